@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Supervisor.Durable.Client;
+
+/// <summary>The JSON of a <see cref="JobDefinition"/>: keys as in appsettings.json; unknown ones are errors.</summary>
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNameCaseInsensitive = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
+[JsonSerializable(typeof(JobDefinition))]
+public sealed partial class DefinitionJson : JsonSerializerContext;

@@ -1,0 +1,11 @@
+namespace Supervisor.Durable.Client;
+
+/// <summary>How much of a job's output is kept.</summary>
+public sealed record LogDefinition
+{
+    /// <summary>Bytes at which a log file is rotated; null: 10 MiB.</summary>
+    public long? MaxBytes { get; init; }
+
+    /// <summary>Files kept, the current one included; null: 5.</summary>
+    public int? MaxFiles { get; init; }
+}

@@ -1,0 +1,5 @@
+namespace Supervisor.Durable.Client;
+
+/// <summary>The body of <c>POST /v1/shutdown</c>.</summary>
+/// <param name="StopJobs">Stop every job first, each with its own signal and grace; else they go on running and are adopted next time.</param>
+public sealed record ShutdownRequest(bool StopJobs);

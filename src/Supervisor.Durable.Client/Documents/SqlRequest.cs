@@ -1,0 +1,5 @@
+namespace Supervisor.Durable.Client;
+
+/// <summary>The body of <c>POST /v1/sql</c>.</summary>
+/// <param name="Query">One SELECT (or other reading) statement.</param>
+public sealed record SqlRequest(string Query);

@@ -1,0 +1,11 @@
+namespace Supervisor.Durable.Client;
+
+/// <summary>How a job is stopped.</summary>
+public sealed record StopDefinition
+{
+    /// <summary>A signal's name or number; null: TERM.</summary>
+    public string? Signal { get; init; }
+
+    /// <summary>A duration such as 10s; null: 10s.</summary>
+    public string? Grace { get; init; }
+}

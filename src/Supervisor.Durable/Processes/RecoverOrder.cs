@@ -1,0 +1,8 @@
+namespace Supervisor.Durable.Processes;
+
+/// <summary>A run whose process tree was not yet known to be gone when the last supervisor stopped.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Job">The job's name.</param>
+/// <param name="Process">Its main process, if the database knows that it was launched; null if it was only to be launched.</param>
+/// <param name="EndRecorded">Whether the database already has its end (then only <see cref="ProcessReport.TreeGone"/> is wanted).</param>
+internal sealed record RecoverOrder(RunId Run, string Job, ProcessIdentity? Process, bool EndRecorded);
