@@ -10,8 +10,13 @@ internal static class Fulfilment
     {
         Control.SendSignal => OfSignal(control, e),
         Control.Start or Control.TryRestart or Control.TryGracefulRestart => OfLaunch(control.Run!.Value, job, e),
+        Control.GracefulStop when !job.Lives(control.Run!.Value) => Said(control),
         _ => job.Lives(control.Run!.Value) ? null : Outcome.Done,
     };
+
+    private static Outcome Said(OpenControl control) => control.Repeated
+        ? Outcome.Done with { Detail = "the signal was sent again after a restart of the supervisor; it may have arrived twice" }
+        : Outcome.Done;
 
     private static Outcome? OfLaunch(RunId run, JobRecord job, JobEvent e) => (job.State, e) switch
     {
@@ -26,8 +31,8 @@ internal static class Fulfilment
     {
         JobEvent.Delivered d when d.Ticket == control.Ticket => d.Error is { } error
             ? new Outcome(OutcomeKind.Skipped, error)
-            : Outcome.Done with { Detail = control.Repeated ? "delivered again after a restart of the supervisor; it may have arrived twice" : null },
-        JobEvent.Ended when control.Repeated => new Outcome(OutcomeKind.Skipped, "the run ended while no supervisor ran; the signal may have arrived before"),
+            : Said(control),
+        JobEvent.Ended when control.Unsure => new Outcome(OutcomeKind.Skipped, "the run ended while no supervisor ran; the signal may have arrived before"),
         _ => null,
     };
 }

@@ -6,6 +6,9 @@ internal sealed record OpenControl(TicketId Ticket, long Batch, Priority Priorit
     /// <summary>The run by whose fate it is resolved, once it had its turn; null while it is queued.</summary>
     public RunId? Run { get; init; }
 
-    /// <summary>True when it was found active at a start of the supervisor: what it asked for may have been done already.</summary>
+    /// <summary>Found active at a start of the supervisor, and its signal is not known to have been sent.</summary>
+    public bool Unsure { get; init; }
+
+    /// <summary>Its signal was sent again at a start of the supervisor.</summary>
     public bool Repeated { get; init; }
 }
