@@ -1,0 +1,48 @@
+using Supervisor.Durable.Cli.Rendering;
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Cli.Asking;
+
+/// <summary>What became of a control, in one line.</summary>
+internal static class OutcomeText
+{
+    /// <summary>Whether the line for this control names the job's new process.</summary>
+    public static bool TellsOfProcess(string control) => control is "start" || control.Contains("restart", StringComparison.Ordinal);
+
+    /// <summary>For example <c>clock: stopped in 0.1 s (ticket 5)</c>.</summary>
+    /// <param name="ticket">The resolved ticket.</param>
+    /// <param name="request">What was asked.</param>
+    /// <param name="after">The job afterwards, if known.</param>
+    public static string Of(TicketDocument ticket, ControlRequest request, JobDocument? after) => ticket.Outcome switch
+    {
+        "done" => $"{ticket.Job}: {Done(ticket, request, after)} (ticket {ticket.Ticket}){Note(ticket)}",
+        "skipped" => $"{ticket.Job}: {Skipped(request.Control)} (ticket {ticket.Ticket}, skipped){Note(ticket)}",
+        "failed" => $"{ticket.Job}: failed: {ticket.Error ?? "no reason given"} (ticket {ticket.Ticket})",
+        "cancelled" => $"{ticket.Job}: {request.Control} cancelled: the job was deleted, or the control withdrawn (ticket {ticket.Ticket}){Note(ticket)}",
+        "superseded" => $"{ticket.Job}: {request.Control} superseded by a later control (ticket {ticket.Ticket}){Note(ticket)}",
+        _ => $"{ticket.Job}: {request.Control} {ticket.Outcome ?? ticket.State} (ticket {ticket.Ticket}){Note(ticket)}",
+    };
+
+    private static string Done(TicketDocument ticket, ControlRequest request, JobDocument? after) => request.Control switch
+    {
+        "start" => "started" + Process(after),
+        "stop" or "graceful-stop" => "stopped" + Took(ticket),
+        "signal" => $"sent {SignalName.Of(request.Signal ?? "")}",
+        "delete" or "delete-now" => "deleted",
+        var control when TellsOfProcess(control) => "restarted" + Took(ticket) + Process(after),
+        var control => $"{control} done",
+    };
+
+    private static string Skipped(string control) => control is "start" or "restart" or "graceful-restart" ? "already running" : "not running";
+
+    private static string Process(JobDocument? after) => after switch
+    {
+        { Pid: { } pid } => $", pid {pid}",
+        { State: "finished" or "backoff" or "failed" } => $", and has already ended: {LastText.Of(after)}. See: dsup logs {after.Job}",
+        _ => "",
+    };
+
+    private static string Took(TicketDocument ticket) => ticket.WaitMs is { } milliseconds ? $" in {Clock.Took(milliseconds)}" : "";
+
+    private static string Note(TicketDocument ticket) => string.IsNullOrEmpty(ticket.Error) ? "" : $": {ticket.Error}";
+}

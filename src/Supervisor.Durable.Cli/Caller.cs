@@ -1,0 +1,34 @@
+namespace Supervisor.Durable.Cli;
+
+/// <summary>Who calls, and from where: all that a verb sees of the process it runs in.</summary>
+internal sealed record Caller
+{
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether Out is a terminal, which must not be fed raw control sequences.</summary>
+    public required bool IsTerminal { get; init; }
+
+    public required Func<string, string?> Environment { get; init; }
+
+    public required string CurrentDirectory { get; init; }
+
+    public required bool IsRoot { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Colour is for terminals that can show it and people who have not declined it (no-color.org).</summary>
+    public bool Colour => IsTerminal && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") is not "dumb";
+
+    public static Caller OfThisProcess() => new()
+    {
+        Out = new StreamWriter(new StandardOutput(), bufferSize: 16 * 1024),
+        Error = Console.Error,
+        IsTerminal = !Console.IsOutputRedirected,
+        Environment = System.Environment.GetEnvironmentVariable,
+        CurrentDirectory = System.Environment.CurrentDirectory,
+        IsRoot = System.Environment.IsPrivilegedProcess,
+        Time = TimeProvider.System,
+    };
+}

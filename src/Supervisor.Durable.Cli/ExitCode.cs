@@ -1,0 +1,47 @@
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Cli;
+
+/// <summary>The exit codes of interface.md, and which failure gets which.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int NotRunning = 3;
+    public const int NoSuch = 4;
+    public const int Unreachable = 5;
+    public const int NotPermitted = 6;
+    public const int TimedOut = 124;
+    public const int Interrupted = 130;
+    public const int BrokenPipe = 141;
+
+    /// <summary>A process that a signal ended counts as 128 + its number, as in a shell.</summary>
+    public const int SignalBase = 128;
+
+    public static int Of(Exception failure) => failure switch
+    {
+        UsageException or SocketPathTooLongException => Usage,
+        SupervisorUnreachableException { NotPermitted: true } => NotPermitted,
+        SupervisorUnreachableException => Unreachable,
+        SupervisorProblemException { Type: ProblemTypes.JobNotFound or ProblemTypes.TicketNotFound } => NoSuch,
+        SupervisorProblemException { Type: ProblemTypes.NotPermitted } => NotPermitted,
+        SupervisorProblemException { Type: ProblemTypes.Invalid } => Usage,
+        SupervisorProblemException { Status: 404 } => NoSuch,
+        SupervisorProblemException { Status: 401 or 403 } => NotPermitted,
+        _ => Failed,
+    };
+
+    /// <summary>The exit code of a ticket's outcome.</summary>
+    public static int Of(TicketDocument ticket) => ticket.Outcome is "done" or "skipped" ? Done : Failed;
+
+    /// <summary>What a shell would have got from the run: 0 if there was none; 1 if nobody saw it end, or it never came to be.</summary>
+    public static int Of(RunDocument? run) => run switch
+    {
+        null => Done,
+        { Signal: { } signal } => SignalBase + signal,
+        { ExitCode: { } code } => code,
+        { Result: "success" } => Done,
+        _ => Failed,
+    };
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Cli.Rendering;
+
+/// <summary>Jobs, many as a table and one in detail.</summary>
+internal static class JobRendering
+{
+    public static void Table(TextWriter writer, IEnumerable<JobDocument> jobs, Caller caller)
+    {
+        var table = new Table("JOB", "STATE", "PID", "RUN", "RESTARTS", "SINCE", "LAST");
+        foreach (var job in jobs)
+        {
+            table.Add(
+                job.Job, new Cell(job.State, Paint.OfState(job.State)), job.Pid, job.Run, job.Restarts, Clock.Ago(job.Since, caller.Time),
+                Last(job, caller));
+        }
+
+        table.Write(writer, caller.Colour);
+    }
+
+    public static void Details(TextWriter writer, JobDocument job, Caller caller)
+    {
+        var zone = caller.Time.LocalTimeZone;
+        writer.Write(Paint.Text("●", Paint.OfState(job.State), caller.Colour) + " " + Paint.Text(Escape.Visible(job.Job), Tone.Heading, caller.Colour) + "\n");
+        var details = new Details();
+        var since = Clock.Local(job.Since, zone) is { } then ? $" since {then} ({Clock.Ago(job.Since, caller.Time)} ago)" : "";
+        details.Add("State", job.State + since, Paint.OfState(job.State));
+        details.Add("Reason", job.Reason);
+        details.Add("Next start", Clock.Local(job.NextRestartAt, zone) is { } due
+            ? due + (Clock.Ahead(job.NextRestartAt, caller.Time) is { } ahead ? $" (in {ahead})" : " (now)") : null);
+        details.Add("Main PID", job.Pid?.ToString(CultureInfo.InvariantCulture));
+        details.Add("Run", job.Run?.ToString(CultureInfo.InvariantCulture));
+        details.Add("Restarts", job.Restarts.ToString(CultureInfo.InvariantCulture));
+        details.Add("Last result", LastText.Of(job));
+        AddDefinition(details, job.Definition);
+        details.Write(writer, caller.Colour);
+    }
+
+    private static void AddDefinition(Details details, JsonElement? json)
+    {
+        // The supervisor may be newer than we are: what we cannot read we don't show.
+        if (Read(json) is not { } definition)
+            return;
+        details.Add("Command", definition.Shell is { } line
+            ? $"{definition.ShellProgram ?? "/bin/sh"} -c {Quote(line)}"
+            : string.Join(' ', (definition.Command ?? []).Select(Quote)));
+        details.Add("Directory", definition.WorkingDirectory);
+        if (definition.Environment is { Count: > 0 } environment)
+            details.Add("Environment", string.Join(' ', environment.Select(pair => pair.Value is { } value ? $"{pair.Key}={Quote(value)}" : $"-{pair.Key}")));
+        if (definition.Stop is { } stop)
+            details.Add("Stop", $"{SignalName.Of(stop.Signal ?? "TERM")}, killed after {stop.Grace ?? "10s"}");
+        if (definition.Restart is { } restart)
+            details.Add("Restart", restart.Policy is null or "never" ? "never" : $"{restart.Policy}, after {restart.Delay ?? "1s"}");
+    }
+
+    private static JobDefinition? Read(JsonElement? json)
+    {
+        try
+        {
+            return json?.Deserialize(DefinitionJson.Default.JobDefinition);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>As a shell would take it back.</summary>
+    private static string Quote(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@%+".Contains(c, StringComparison.Ordinal))
+        ? word
+        : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    private static string? Last(JobDocument job, Caller caller)
+    {
+        var last = job.State == "failed" && job.Reason is { } reason ? reason : LastText.Of(job);
+        return job.State == "backoff" ? $"{last}, restarts in {Clock.Ahead(job.NextRestartAt, caller.Time) ?? "0s"}" : last;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Cli.Rendering;
+
+/// <summary>Documents as the supervisor sends them: one indented, or one a line.</summary>
+internal static class Json
+{
+    /// <summary>What is not ASCII stays readable; control characters are escaped all the same.</summary>
+    private static readonly WireJson Lines = new(new JsonSerializerOptions(WireJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    private static readonly WireJson Indented = new(new JsonSerializerOptions(WireJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    });
+
+    public static void Document<T>(TextWriter writer, T document, Func<WireJson, JsonTypeInfo<T>> type) =>
+        writer.Write(JsonSerializer.Serialize(document, type(Indented)) + "\n");
+
+    public static void Line<T>(TextWriter writer, T document, Func<WireJson, JsonTypeInfo<T>> type) =>
+        writer.Write(JsonSerializer.Serialize(document, type(Lines)) + "\n");
+}

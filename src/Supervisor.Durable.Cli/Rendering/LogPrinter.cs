@@ -1,0 +1,32 @@
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Cli.Rendering;
+
+/// <summary>
+/// A job's output as it was written: the pieces of a long line joined again. Where the other stream cuts in, it gets a line of its own.
+/// </summary>
+internal sealed class LogPrinter(TextWriter writer, Caller caller, bool stamps)
+{
+    /// <summary>The stream whose line has begun and not ended.</summary>
+    private string? _open;
+
+    public void Print(LogLine line)
+    {
+        if (_open is not null && _open != line.Stream)
+            End();
+        if (_open is null && stamps)
+            writer.Write(line.At + " ");
+        writer.Write(caller.IsTerminal ? Escape.Output(line.Text, caller.Colour) : line.Text);
+        _open = line.Stream;
+        if (!line.Partial)
+            End();
+    }
+
+    /// <summary>Ends a line that has begun.</summary>
+    public void End()
+    {
+        if (_open is not null)
+            writer.Write('\n');
+        _open = null;
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json.Serialization.Metadata;
+using Supervisor.Durable.Cli.Rendering;
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Cli;
+
+/// <summary>One verb at work: the supervisor it asks and the caller it answers.</summary>
+internal sealed class Session : IDisposable
+{
+    private Session(Caller caller, SocketLocation location, bool json, bool quiet)
+    {
+        Caller = caller;
+        IsJson = json;
+        IsQuiet = quiet;
+        Client = new SupervisorClient(location, caller.Time);
+        Reconnection = new Reconnection(caller.Time) { WentAway = TellThatItWentAway };
+    }
+
+    public Caller Caller { get; }
+
+    public SupervisorClient Client { get; }
+
+    public Reconnection Reconnection { get; }
+
+    public bool IsJson { get; }
+
+    public bool IsQuiet { get; }
+
+    public TextWriter Out => Caller.Out;
+
+    public static Session Open(ParseResult parse)
+    {
+        var caller = ((Invocation)parse.InvocationConfiguration).Caller;
+        var dsup = (Dsup)parse.RootCommandResult.Command;
+        var location = SocketLocation.Resolve(
+            parse.GetValue(dsup.DataDirectory), parse.GetValue(dsup.Socket), caller.Environment, caller.CurrentDirectory, caller.IsRoot);
+        return new Session(caller, location, parse.GetValue(dsup.Json), parse.GetValue(dsup.Quiet));
+    }
+
+    /// <summary>A line about what was done; not with --json (the document says it) and not with -q.</summary>
+    public void Say(string line)
+    {
+        if (!IsJson && !IsQuiet)
+            Out.Write(Escape.Visible(line) + "\n");
+    }
+
+    /// <summary>The answer of --json: one document.</summary>
+    public void Document<T>(T document, Func<WireJson, JsonTypeInfo<T>> type) => Json.Document(Out, document, type);
+
+    /// <summary>One line on stderr: what, why, what to do.</summary>
+    public void Complain(string problem) => Complain(Caller, problem);
+
+    /// <summary>Tells a failure that does not end the verb, and gives its exit code.</summary>
+    public int Complain(SupervisorClientException failure)
+    {
+        Complain(failure.Message);
+        return ExitCode.Of(failure);
+    }
+
+    public static void Complain(Caller caller, string problem) => caller.Error.Write($"dsup: {Escape.Visible(problem.Trim())}\n");
+
+    public void Dispose() => Client.Dispose();
+
+    private void TellThatItWentAway()
+    {
+        if (!IsQuiet)
+            Complain($"the supervisor went away; waiting up to {Duration.Format(Reconnection.Limit)} for it to come back");
+    }
+}

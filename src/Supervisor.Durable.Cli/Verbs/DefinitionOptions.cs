@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Cli.Verbs;
+
+/// <summary>The options of <c>dsup run</c> that make up a job's definition.</summary>
+internal sealed class DefinitionOptions
+{
+    private readonly Option<bool> _shell = new("--shell") { Description = "What follows is a line for a shell" };
+
+    private readonly Option<string?> _shellProgram = new("--shell-program") { HelpName = "PROGRAM", Description = "Another shell than /bin/sh" };
+
+    private readonly Option<string?> _directory = new("--cwd") { HelpName = "DIR", Description = "Its working directory [the current one]" };
+
+    private readonly Option<string[]> _environment = new("--env")
+    {
+        HelpName = "K=V", Description = "A variable of its environment; K alone takes the value it has here. Can be repeated",
+    };
+
+    private readonly Option<string?> _stopSignal = new("--stop-signal") { HelpName = "SIG", Description = "The signal that asks it to end [TERM]" };
+
+    private readonly Option<TimeSpan?> _grace = SharedOptions.Span("--grace", "How long it may take to end before it is killed [10s]");
+
+    private readonly Option<string?> _restart = new("--restart")
+    {
+        HelpName = "POLICY", Description = "When to run it again: never, on-failure, always, unless-stopped [never]",
+    };
+
+    private readonly Option<TimeSpan?> _restartDelay = SharedOptions.Span("--restart-delay", "How long to wait before it is run again [1s]");
+
+    private readonly Option<bool> _grouped = new("--grouped") { Description = "Give it a process group of its own; signals go to the group" };
+
+    private readonly Option<bool> _session = new("--session") { Description = "Give it a session of its own" };
+
+    private readonly Option<bool> _autoStart = new("--auto-start") { Description = "Start it when the machine boots" };
+
+    private readonly Option<long?> _maxLogBytes = new("--max-log-bytes") { HelpName = "N", Description = "Bytes at which its log is rotated [10485760]" };
+
+    private readonly Option<int?> _maxLogFiles = new("--max-log-files") { HelpName = "N", Description = "Log files kept, the current one included [5]" };
+
+    public DefinitionOptions()
+    {
+        _restart.Validators.Add(result => SharedOptions.OneOf(result, "never", "on-failure", "always", "unless-stopped"));
+        _shellProgram.Validators.Add(result =>
+        {
+            if (!result.GetValue(_shell))
+                result.AddError("--shell-program is for --shell: add it.");
+        });
+    }
+
+    public IEnumerable<Option> All =>
+    [
+        _shell, _shellProgram, _directory, _environment, _stopSignal, _grace, _restart, _restartDelay, _grouped, _session, _autoStart,
+        _maxLogBytes, _maxLogFiles,
+    ];
+
+    /// <summary>The definition; what was not said is left to the supervisor's defaults.</summary>
+    public JobDefinition Read(ParseResult parse, IReadOnlyList<string> words, Caller caller)
+    {
+        var isShell = parse.GetValue(_shell);
+        return new JobDefinition
+        {
+            Command = isShell ? null : [Launch.Program(words[0], caller.CurrentDirectory), .. words.Skip(1)],
+            Shell = isShell ? string.Join(' ', words) : null,
+            ShellProgram = parse.GetValue(_shellProgram) is { } shell ? Launch.Program(shell, caller.CurrentDirectory) : null,
+            WorkingDirectory = Path.GetFullPath(parse.GetValue(_directory) ?? ".", caller.CurrentDirectory),
+            Environment = Launch.Environment(parse.GetValue(_environment) ?? [], caller.Environment),
+            Grouped = Said(parse, _grouped),
+            Session = Said(parse, _session),
+            AutoStart = Said(parse, _autoStart),
+            Stop = parse.GetValue(_stopSignal) is null && parse.GetValue(_grace) is null
+                ? null
+                : new StopDefinition { Signal = parse.GetValue(_stopSignal), Grace = Text(parse.GetValue(_grace)) },
+            Restart = parse.GetValue(_restart) is null && parse.GetValue(_restartDelay) is null
+                ? null
+                : new RestartDefinition { Policy = parse.GetValue(_restart), Delay = Text(parse.GetValue(_restartDelay)) },
+            Logs = parse.GetValue(_maxLogBytes) is null && parse.GetValue(_maxLogFiles) is null
+                ? null
+                : new LogDefinition { MaxBytes = parse.GetValue(_maxLogBytes), MaxFiles = parse.GetValue(_maxLogFiles) },
+        };
+    }
+
+    private static bool? Said(ParseResult parse, Option<bool> option) => parse.GetValue(option) ? true : null;
+
+    private static string? Text(TimeSpan? duration) => duration is { } span ? Duration.Format(span) : null;
+}

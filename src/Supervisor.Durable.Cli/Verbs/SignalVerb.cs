@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Cli.Verbs;
+
+/// <summary><c>dsup signal NAME SIG</c></summary>
+internal static class SignalVerb
+{
+    public static Verb Create()
+    {
+        var name = JobNames.One();
+        var signal = new Argument<string>("SIG") { Arity = ArgumentArity.ExactlyOne, Description = "A signal's name or number" };
+        var priority = SharedOptions.Priority();
+        var noWait = SharedOptions.NoWait();
+        var verb = new Verb("signal", "Send a signal to a job's process")
+        {
+            Synopsis = "NAME SIG [--no-wait]",
+            Notes = "TERM, SIGTERM, term and 15 are the same. A process that ends by the signal has ended by itself: its restart policy counts.",
+            Examples = [("dsup signal web HUP", "make it read its configuration again"), ("dsup kill web KILL --priority urgent", "before all that waits")],
+        };
+        verb.Aliases.Add("kill");
+        verb.Arguments.Add(name);
+        verb.Arguments.Add(signal);
+        verb.Options.Add(priority);
+        verb.Options.Add(noWait);
+        verb.Does((session, parse, cancel) => new Controls(session).SendAsync(
+            [parse.GetValue(name)!],
+            new ControlRequest { Control = "signal", Signal = parse.GetValue(signal), Priority = parse.GetValue(priority) },
+            wait: !parse.GetValue(noWait),
+            cancel));
+        return verb;
+    }
+}

@@ -1,0 +1,26 @@
+namespace Supervisor.Durable.Client;
+
+/// <summary>The stable names of problems (<see cref="ProblemDocument.Type"/>).</summary>
+public static class ProblemTypes
+{
+    /// <summary>404: no job has this name.</summary>
+    public const string JobNotFound = "urn:dsup:job-not-found";
+
+    /// <summary>404: no ticket has this number, or it is older than the history kept.</summary>
+    public const string TicketNotFound = "urn:dsup:ticket-not-found";
+
+    /// <summary>400: the request makes no sense; the detail says what does.</summary>
+    public const string Invalid = "urn:dsup:invalid";
+
+    /// <summary>403: not for this caller.</summary>
+    public const string NotPermitted = "urn:dsup:not-permitted";
+
+    /// <summary>503: the database cannot be written; nothing was accepted, the request can be repeated.</summary>
+    public const string StorageUnavailable = "urn:dsup:storage-unavailable";
+
+    /// <summary>412: create-only, and the job exists.</summary>
+    public const string JobExists = "urn:dsup:job-exists";
+
+    /// <summary>409: not in the job's present state.</summary>
+    public const string JobBusy = "urn:dsup:job-busy";
+}
