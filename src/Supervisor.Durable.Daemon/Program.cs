@@ -1,1 +1,38 @@
-return 0;
+using System.CommandLine;
+using Supervisor.Durable;
+using Supervisor.Durable.Client;
+using Supervisor.Durable.Daemon;
+
+var umask = Native.Prepare();
+
+var dataDirectory = new Option<string?>("--data-dir") { Description = "Where everything is kept (DSUP_DATA_DIR; /var/lib/dsup for root, else ~/.local/state/dsup)", HelpName = "DIR" };
+var socket = new Option<string?>("--socket") { Description = "The socket's path (DSUP_SOCKET; dsup.sock in the data directory)", HelpName = "PATH" };
+var config = new Option<string?>("--config") { Description = "A configuration file read after appsettings.json", HelpName = "FILE" };
+var foregroundLogs = new Option<bool>("--foreground-logs") { Description = "Log what happens to stderr, not only warnings" };
+var stopJobs = new Option<bool>("--stop-jobs-on-exit") { Description = "On SIGTERM or SIGINT stop every job first; else they go on and are adopted at the next start" };
+var root = new RootCommand("dsupd, the durable process supervisor: kill it at any instant, start it again, and nothing was forgotten.")
+{
+    dataDirectory, socket, config, foregroundLogs, stopJobs,
+};
+root.SetAction(async (parsed, _) =>
+{
+    try
+    {
+        await Daemon.RunAsync(new(
+            parsed.GetValue(dataDirectory), parsed.GetValue(socket), parsed.GetValue(config),
+            parsed.GetValue(foregroundLogs), parsed.GetValue(stopJobs), umask));
+        return 0;
+    }
+    catch (Exception e) when (e is SupervisorException or SupervisorClientException or InvalidDataException or IOException)
+    {
+        Console.Error.WriteLine($"dsupd: {e.Message}");
+        return 1;
+    }
+});
+var result = root.Parse(args);
+if (result.Errors.Count > 0)
+{
+    Console.Error.WriteLine($"dsupd: {result.Errors[0].Message} See dsupd --help.");
+    return 2;
+}
+return await result.InvokeAsync();

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
 using Supervisor.Durable.Storage;

@@ -1,4 +1,3 @@
-using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
 using Supervisor.Durable.Storage;

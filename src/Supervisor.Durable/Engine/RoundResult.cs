@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Tickets;
 

@@ -18,6 +18,6 @@ public sealed record SupervisorOptions
     /// <summary>Launch by a second stage of the shim instead of fork.</summary>
     public bool GateBySpawn { get; init; }
 
-    /// <summary>Called with the name of each fault point when it is reached. For crash tests.</summary>
-    internal Action<string> Reach { get; init; } = _ => { };
+    /// <summary>Called with the name of each fault point when it is reached; does nothing in production. For crash tests.</summary>
+    public Action<string> Reach { get; init; } = _ => { };
 }

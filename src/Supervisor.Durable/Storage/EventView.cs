@@ -1,11 +1,26 @@
 namespace Supervisor.Durable;
 
 /// <summary>A row of v_events.</summary>
-/// <param name="Event">Its number.</param>
-/// <param name="At">When, ISO 8601 UTC text with milliseconds.</param>
-/// <param name="Job">The job's name; null: the supervisor itself.</param>
-/// <param name="Run">The run it concerns.</param>
-/// <param name="Ticket">The ticket it concerns.</param>
-/// <param name="Kind">A state's name, or ended, adopted, defined, redefined, supervisor-started.</param>
-/// <param name="Detail">For people.</param>
-public sealed record EventView(long Event, string At, string? Job, long? Run, long? Ticket, string Kind, string? Detail);
+public sealed record EventView
+{
+    /// <summary>Its number.</summary>
+    public long Event { get; init; }
+
+    /// <summary>When, ISO 8601 UTC text with milliseconds.</summary>
+    public string At { get; init; } = "";
+
+    /// <summary>The job's name; null: the supervisor itself.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>The run it concerns.</summary>
+    public long? Run { get; init; }
+
+    /// <summary>The ticket it concerns.</summary>
+    public long? Ticket { get; init; }
+
+    /// <summary>A state's name, or ended, adopted, defined, redefined, supervisor-started.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>For people.</summary>
+    public string? Detail { get; init; }
+}

@@ -22,12 +22,12 @@ public sealed class History : IDisposable
 
     /// <summary>One job, or null.</summary>
     /// <param name="name">Its name.</param>
-    public JobView? Job(string name) => Query<JobView>($"SELECT {Columns} FROM v_jobs WHERE job = @name", new { name }).FirstOrDefault();
+    public JobView? Job(string name) => One<JobView>($"SELECT {Columns} FROM v_jobs WHERE job = @name", new { name });
 
     /// <summary>What a job is told to be, or null where there is no such job.</summary>
     /// <param name="name">Its name.</param>
     public JobSpec? Spec(string name) =>
-        Query<string>("SELECT spec FROM job WHERE name = @name AND state <> 'deleted'", new { name }).Select(JobSpecRow.Read).FirstOrDefault();
+        One<string>("SELECT spec FROM job WHERE name = @name AND state <> 'deleted'", new { name }) is { } json ? JobSpecRow.Read(json) : null;
 
     /// <summary>A job's runs, the newest first.</summary>
     /// <param name="job">Its name.</param>
@@ -37,7 +37,7 @@ public sealed class History : IDisposable
 
     /// <summary>One run, or null.</summary>
     /// <param name="run">Its number.</param>
-    public RunView? Run(RunId run) => Query<RunView>("SELECT * FROM v_runs WHERE run = @Value", new { run.Value }).FirstOrDefault();
+    public RunView? Run(RunId run) => One<RunView>("SELECT * FROM v_runs WHERE run = @Value", new { run.Value });
 
     /// <summary>From when until when a run was its job's: its own start, and that of the next one.</summary>
     internal (string? From, string? Until) RunWindow(string job, RunId run) => Query<(string?, string?)>(
@@ -49,7 +49,7 @@ public sealed class History : IDisposable
 
     /// <summary>One ticket, or null.</summary>
     /// <param name="ticket">Its number.</param>
-    public TicketView? Ticket(TicketId ticket) => Query<TicketView>("SELECT * FROM v_tickets WHERE ticket = @Value", new { ticket.Value }).FirstOrDefault();
+    public TicketView? Ticket(TicketId ticket) => One<TicketView>("SELECT * FROM v_tickets WHERE ticket = @Value", new { ticket.Value });
 
     /// <summary>Tickets, the newest first.</summary>
     /// <param name="job">Of this job only; null: of all.</param>
@@ -88,7 +88,9 @@ public sealed class History : IDisposable
         }
     }
 
-    private IReadOnlyList<T> Query<T>(string sql, object? parameters = null) => Use(c => c.Query<T>(sql, parameters).AsList());
+    private List<T> Query<T>(string sql, object? parameters = null) => Use(c => c.Query<T>(sql, parameters).AsList());
+
+    private T? One<T>(string sql, object? parameters) => Use(c => c.QueryFirstOrDefault<T>(sql, parameters));
 
     private T Use<T>(Func<SqliteConnection, T> read)
     {

@@ -1,20 +1,47 @@
 namespace Supervisor.Durable;
 
 /// <summary>A row of v_runs. Times are ISO 8601 UTC text with milliseconds.</summary>
-/// <param name="Run">Its number.</param>
-/// <param name="Job">The job's name.</param>
-/// <param name="Attempt">1, counted on by each restart of the policy.</param>
-/// <param name="State">launching, running, ended or failed.</param>
-/// <param name="Pid">Its main process.</param>
-/// <param name="LaunchedBy">The ticket that launched it.</param>
-/// <param name="StartedAt">When it was launched.</param>
-/// <param name="EndedAt">When its main process ended.</param>
-/// <param name="DurationMs">From start to end, milliseconds.</param>
-/// <param name="Result">success, exit, signal or lost.</param>
-/// <param name="ExitCode">Its exit code.</param>
-/// <param name="Signal">The signal's number.</param>
-/// <param name="CoreDumped">1 if it dumped core.</param>
-/// <param name="Reason">Why it could not be launched, or was lost.</param>
-public sealed record RunView(
-    long Run, string Job, long Attempt, string State, long? Pid, long? LaunchedBy, string? StartedAt, string? EndedAt, long? DurationMs,
-    string? Result, long? ExitCode, long? Signal, long? CoreDumped, string? Reason);
+public sealed record RunView
+{
+    /// <summary>Its number.</summary>
+    public long Run { get; init; }
+
+    /// <summary>The job's name.</summary>
+    public string Job { get; init; } = "";
+
+    /// <summary>1, counted on by each restart of the policy.</summary>
+    public long Attempt { get; init; }
+
+    /// <summary>launching, running, ended or failed.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>Its main process.</summary>
+    public long? Pid { get; init; }
+
+    /// <summary>The ticket that launched it.</summary>
+    public long? LaunchedBy { get; init; }
+
+    /// <summary>When it was launched.</summary>
+    public string? StartedAt { get; init; }
+
+    /// <summary>When its main process ended.</summary>
+    public string? EndedAt { get; init; }
+
+    /// <summary>From start to end, milliseconds.</summary>
+    public long? DurationMs { get; init; }
+
+    /// <summary>success, exit, signal or lost.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>Its exit code.</summary>
+    public long? ExitCode { get; init; }
+
+    /// <summary>The signal's number.</summary>
+    public long? Signal { get; init; }
+
+    /// <summary>1 if it dumped core.</summary>
+    public long? CoreDumped { get; init; }
+
+    /// <summary>Why it could not be launched, or was lost.</summary>
+    public string? Reason { get; init; }
+}

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.Storage;
 

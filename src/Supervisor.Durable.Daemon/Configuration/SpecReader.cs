@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace Supervisor.Durable.Daemon.Configuration;
+
+/// <summary>From a job's definition, under <c>Jobs</c> or in a request's body, to what the engine takes.</summary>
+internal static class SpecReader
+{
+    /// <exception cref="InvalidJobException">A key is unknown or a value can't be read; the message names it and what would do.</exception>
+    public static JobSpec Read(JsonObject node, string path)
+    {
+        var job = new Settings(node, path);
+        var spec = new JobSpec(Command(job))
+        {
+            AutoStart = job.Flag("AutoStart") ?? false,
+            Stop = Stop(job.Section("Stop")),
+            Restart = Restart(job.Section("Restart")),
+            Logs = Logs(job.Section("Logs")),
+        };
+        job.Done();
+        return spec;
+    }
+
+    private static Command Command(Settings job) => new(Program(job))
+    {
+        WorkingDirectory = job.Text("WorkingDirectory"),
+        Environment = (job.Map("Environment") ?? ImmutableDictionary<string, string?>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Options = new()
+        {
+            Grouped = job.Flag("Grouped") ?? false,
+            Session = job.Flag("Session") ?? false,
+            ResetSignalMask = job.Flag("ResetSignalMask") ?? false,
+        },
+    };
+
+    private static Program Program(Settings job)
+    {
+        var (words, line) = (job.Texts("Command"), job.Text("Shell"));
+        var (shell, options, arguments) = (job.Text("ShellProgram"), job.Texts("ShellOptions"), job.Texts("Arguments"));
+        return (words, line) switch
+        {
+            ({ Count: > 0 }, null) when shell is null && options is null && arguments is null => new Program.Exec(words[0], [.. words.Skip(1)]),
+            ({ Count: > 0 }, null) => throw job.Fault("Command", "takes no ShellProgram, ShellOptions or Arguments; they go with Shell"),
+            (null, { Length: > 0 }) => new Program.Shell(shell ?? "/bin/sh", [.. options ?? []], line, [.. arguments ?? []]),
+            (null, null) => throw new InvalidJobException($"{job.Path} has no command. Give it a Command (a list) or a Shell (a line)."),
+            ({ }, { }) => throw new InvalidJobException($"{job.Path} has both Command and Shell. Give it one of them."),
+            _ => throw new InvalidJobException($"{job.Path} has an empty command. Give it a Command (a list) or a Shell (a line)."),
+        };
+    }
+
+    private static StopOptions Stop(Settings stop)
+    {
+        var unsaid = new StopOptions();
+        var options = new StopOptions { Signal = stop.SignalOf("Signal") ?? unsaid.Signal, Grace = stop.Length("Grace") ?? unsaid.Grace };
+        stop.Done();
+        return options;
+    }
+
+    private static RestartPolicy Restart(Settings restart)
+    {
+        var unsaid = new RestartPolicy();
+        var policy = new RestartPolicy
+        {
+            Policy = restart.Word("Policy", Policies) ?? unsaid.Policy,
+            Delay = restart.Length("Delay") ?? unsaid.Delay,
+        };
+        restart.Done();
+        return policy;
+    }
+
+    private static LogOptions Logs(Settings logs)
+    {
+        var unsaid = new LogOptions();
+        var files = logs.Number("MaxFiles") ?? unsaid.MaxFiles;
+        var options = new LogOptions
+        {
+            MaxBytes = logs.Number("MaxBytes") ?? unsaid.MaxBytes,
+            MaxFiles = files is >= 0 and <= int.MaxValue ? (int)files : throw logs.Fault("MaxFiles", $"is {files}, but must be 0 or more"),
+        };
+        logs.Done();
+        return options;
+    }
+
+    /// <summary>The policies' names.</summary>
+    public static readonly (string Word, RestartKind Meaning)[] Policies =
+        [("never", RestartKind.Never), ("on-failure", RestartKind.OnFailure), ("always", RestartKind.Always), ("unless-stopped", RestartKind.UnlessStopped)];
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Daemon.Http;
+
+/// <summary>The supervisor itself: SQL, shutdown, version, health.</summary>
+internal static class AdminEndpoints
+{
+    private static readonly TimeSpan LongestQuery = TimeSpan.FromSeconds(30);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/sql", Sql);
+        routes.MapPost("/v1/shutdown", Shutdown);
+        routes.MapGet("/v1/version", (DurableSupervisor s, Uptime uptime) => TypedResults.Json(Version(s, uptime), WireJson.Default.VersionDocument));
+        routes.MapGet("/healthz", () => TypedResults.Text("ok\n"));
+        routes.MapGet("/readyz", (DurableSupervisor s) => TypedResults.Text(s.History.Jobs().Count >= 0 ? "ready\n" : ""));
+    }
+
+    private static async Task<IResult> Sql(HttpContext http, DurableSupervisor s)
+    {
+        var request = await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.SqlRequest, http.RequestAborted);
+        if (string.IsNullOrWhiteSpace(request?.Query))
+            throw new FormatException("The body must be {\"query\":\"SELECT …\"}.");
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        ends.CancelAfter(LongestQuery);
+        var result = await Task.Run(() => s.History.Query(request.Query, ends.Token), http.RequestAborted);
+        var rows = result.Rows.Select(row => (IReadOnlyList<JsonValue?>)[.. row.Select(Value)]).ToList();
+        return TypedResults.Json(new SqlResult(result.Columns, rows), WireJson.Default.SqlResult);
+    }
+
+    private static JsonValue? Value(object? cell) => cell switch
+    {
+        null => null,
+        long number => JsonValue.Create(number),
+        double number when double.IsFinite(number) => JsonValue.Create(number),
+        byte[] bytes => JsonValue.Create($"x'{Convert.ToHexStringLower(bytes)}'"),
+        _ => JsonValue.Create(cell.ToString()),
+    };
+
+    private static async Task<IResult> Shutdown(HttpContext http, Closing closing)
+    {
+        var request = await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.ShutdownRequest, http.RequestAborted);
+        closing.Begin(request?.StopJobs == true);
+        return TypedResults.StatusCode(202);
+    }
+
+    private static VersionDocument Version(DurableSupervisor s, Uptime uptime) => new()
+    {
+        Version = typeof(AdminEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        Pid = Environment.ProcessId,
+        Since = uptime.Since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null),
+        DataDirectory = s.DataDirectory,
+        Schema = DurableSupervisor.SchemaVersion,
+    };
+}

@@ -1,0 +1,73 @@
+using Supervisor.Durable.Client;
+using Supervisor.Durable.Daemon.Configuration;
+
+namespace Supervisor.Durable.Daemon.Http;
+
+/// <summary>From the engine's rows to the documents that cross the socket.</summary>
+internal static class Documents
+{
+    public static JobDocument Of(JobView row, JobSpec? spec = null) => new()
+    {
+        Job = row.Job,
+        State = row.State,
+        Pid = (int?)row.Pid,
+        Run = row.Run,
+        Restarts = row.Restarts,
+        Since = row.Since,
+        NextRestartAt = row.NextRestartAt,
+        LastResult = row.LastResult,
+        LastExitCode = (int?)row.LastExitCode,
+        LastSignal = (int?)row.LastSignal,
+        Reason = row.Reason,
+        Definition = spec is null ? null : SpecWriter.Write(spec),
+    };
+
+    public static TicketDocument Of(TicketView row, IReadOnlyList<TicketId>? batch = null) => new()
+    {
+        Ticket = row.Ticket,
+        Job = row.Job,
+        Control = row.Control,
+        Args = row.Args,
+        Priority = row.Priority,
+        State = row.State,
+        Outcome = row.Outcome,
+        Error = row.Error,
+        Origin = row.Origin,
+        AcceptedAt = row.AcceptedAt,
+        StartedAt = row.StartedAt,
+        ResolvedAt = row.ResolvedAt,
+        WaitMs = row.WaitMs,
+        Batch = batch?.Select(t => t.Value).ToList(),
+    };
+
+    public static RunDocument Of(RunView row) => new()
+    {
+        Run = row.Run,
+        Job = row.Job,
+        Attempt = row.Attempt,
+        State = row.State,
+        Pid = (int?)row.Pid,
+        LaunchedBy = row.LaunchedBy,
+        StartedAt = row.StartedAt,
+        EndedAt = row.EndedAt,
+        DurationMs = row.DurationMs,
+        Result = row.Result,
+        ExitCode = (int?)row.ExitCode,
+        Signal = (int?)row.Signal,
+        CoreDumped = (int?)row.CoreDumped,
+        Reason = row.Reason,
+    };
+
+    public static EventDocument Of(EventView row) => new()
+    {
+        Event = row.Event,
+        At = row.At,
+        Job = row.Job,
+        Run = row.Run,
+        Ticket = row.Ticket,
+        Kind = row.Kind,
+        Detail = row.Detail,
+    };
+
+    public static LogLine Of(LogEntry entry) => new() { At = entry.At, Stream = entry.Stream, Text = entry.Text, Partial = entry.Partial };
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Supervisor.Durable.Client;
+using Supervisor.Durable.Daemon.Configuration;
+
+namespace Supervisor.Durable.Daemon.Http;
+
+/// <summary><c>/v1/jobs</c>: what jobs there are, what they are told to be, and what they are asked.</summary>
+internal static class JobEndpoints
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32 };
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/jobs", (DurableSupervisor s) => TypedResults.Json(s.History.Jobs().Select(j => Documents.Of(j)).ToArray(), WireJson.Default.JobDocumentArray));
+        routes.MapGet("/v1/jobs/{name}", (string name, DurableSupervisor s) => TypedResults.Json(Job(s, name), WireJson.Default.JobDocument));
+        routes.MapPut("/v1/jobs/{name}", Put);
+        routes.MapDelete("/v1/jobs/{name}", Delete);
+        routes.MapPost("/v1/jobs/{name}/controls", Control);
+        routes.MapGet("/v1/jobs/{name}/runs", Runs);
+    }
+
+    private static async Task<IResult> Put(string name, HttpContext http, DurableSupervisor s)
+    {
+        JobName.Check(name);
+        var body = await JsonNode.ParseAsync(http.Request.Body, null, Strict, http.RequestAborted) as JsonObject
+            ?? throw new FormatException("The body must be a job's definition: an object with a Command or a Shell.");
+        var createOnly = http.Request.Headers.IfNoneMatch == "*";
+        var created = await s.DefineAsync(name, SpecReader.Read(body, name), createOnly, Caller.Of(http));
+        return TypedResults.Json(Job(s, name), WireJson.Default.JobDocument, statusCode: created ? 201 : 200);
+    }
+
+    private static Task<IResult> Delete(string name, bool? now, HttpContext http, DurableSupervisor s) =>
+        Send(name, now == true ? ControlBatch.DeleteNow() : ControlBatch.Delete(), http, s);
+
+    private static async Task<IResult> Control(string name, HttpContext http, DurableSupervisor s)
+    {
+        var request = await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.ControlRequest, http.RequestAborted)
+            ?? throw new FormatException("The body must be a control, such as {\"control\":\"start\"}.");
+        return await Send(name, ControlNames.Read(request), http, s);
+    }
+
+    private static async Task<IResult> Send(string name, ControlBatch batch, HttpContext http, DurableSupervisor s)
+    {
+        var key = http.Request.Headers["Idempotency-Key"].ToString();
+        var wait = Waiting.Of(http);
+        var tickets = await s.Send(name, batch, Caller.Of(http), key.Length == 0 ? null : key).Accepted;
+        return await TicketEndpoints.Answer(s, tickets[^1], wait, tickets, http.RequestAborted);
+    }
+
+    private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<RunDocument[]> Runs(string name, int? n, DurableSupervisor s) =>
+        TypedResults.Json(s.History.Runs(Job(s, name).Job, Math.Clamp(n ?? 20, 1, 10_000)).Select(Documents.Of).ToArray(), WireJson.Default.RunDocumentArray);
+
+    private static JobDocument Job(DurableSupervisor s, string name) =>
+        Documents.Of(s.History.Job(name) ?? throw new JobNotFoundException(name), s.History.Spec(name));
+}

@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Daemon.Http;
+
+/// <summary><c>/v1/jobs/{name}/logs</c>: what a job has printed, and goes on printing.</summary>
+internal static class LogEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/jobs/{name}/logs", Logs);
+
+    private static async Task<IResult> Logs(
+        string name, int? n, long? run, string? stream, bool? follow, HttpContext http, DurableSupervisor s, TimeProvider time, IHostApplicationLifetime life)
+    {
+        if (s.History.Job(name) is null && s.History.Runs(name, 1).Count == 0)
+            throw new JobNotFoundException(name);
+        if (stream is not (null or "stdout" or "stderr"))
+            throw new FormatException($"'{stream}' is no stream. Use stdout or stderr.");
+        if (run is { } number && s.History.Run(new RunId(number)) is not { } known)
+            throw new FormatException($"No run {number}. List runs with: dsup history {name}");
+        var query = new LogQuery(Math.Clamp(n ?? 100, 0, 1_000_000), run is { } id ? new RunId(id) : null, stream);
+        if (follow != true)
+            return TypedResults.Json(s.Logs.Read(name, query).Select(Documents.Of).ToArray(), WireJson.Default.LogLineArray);
+
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
+        await ServerSentEvents.WriteAsync(http, Follow(s.Logs.FollowAsync(name, query, time, ends.Token), ends.Token), WireJson.Default.LogLine, ends.Token);
+        return TypedResults.Empty;
+    }
+
+    private static async IAsyncEnumerable<(string?, LogLine)> Follow(
+        IAsyncEnumerable<LogEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entry in entries.WithCancellation(cancellationToken))
+            yield return (null, Documents.Of(entry));
+    }
+}

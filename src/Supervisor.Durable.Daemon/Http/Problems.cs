@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Daemon.Http;
+
+/// <summary>Turns what goes wrong into problem documents (RFC 9457). What isn't foreseen is logged, and answered without its inside.</summary>
+internal static partial class Problems
+{
+    public static async Task Handle(HttpContext context, RequestDelegate next, ILogger log)
+    {
+        try
+        {
+            await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: 404 or 405 } && context.GetEndpoint() is null)
+                await Write(context, new() { Type = ProblemTypes.Invalid, Status = 404, Title = "Not found", Detail = $"There is no {context.Request.Method} {context.Request.Path}. See /openapi/v1.json for what there is." });
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // the caller left
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            var problem = Of(e);
+            if (problem.Status == 500)
+                LogFailed(log, e, context.Request.Method, context.Request.Path);
+            await Write(context, problem);
+        }
+    }
+
+    private static ProblemDocument Of(Exception e) => e switch
+    {
+        JobNotFoundException => Problem(ProblemTypes.JobNotFound, 404, "No such job", e),
+        TicketNotFoundException => Problem(ProblemTypes.TicketNotFound, 404, "No such ticket", e),
+        JobExistsException => Problem(ProblemTypes.JobExists, 412, "The job exists", e),
+        NotRecordedException => Problem("urn:dsup:not-recorded", 503, "Done, but not recorded", e),
+        StorageUnavailableException => Problem(ProblemTypes.StorageUnavailable, 503, "The database cannot be used now", e),
+        SupervisorException or FormatException => Problem(ProblemTypes.Invalid, 400, "Invalid request", e),
+        JsonException => Problem(ProblemTypes.Invalid, 400, "Invalid JSON", e),
+        BadHttpRequestException bad => Problem(ProblemTypes.Invalid, bad.StatusCode, "Invalid request", e),
+        _ => new() { Type = "urn:dsup:internal", Status = 500, Title = "Internal error", Detail = "The supervisor failed to answer; its log says why." },
+    };
+
+    private static ProblemDocument Problem(string type, int status, string title, Exception e) =>
+        new() { Type = type, Status = status, Title = title, Detail = e.Message };
+
+    private static async Task Write(HttpContext context, ProblemDocument problem)
+    {
+        context.Response.StatusCode = problem.Status ?? 500;
+        if (problem.Status == 503)
+            context.Response.Headers.RetryAfter = "1";
+        await context.Response.WriteAsJsonAsync(problem, WireJson.Default.ProblemDocument, "application/problem+json");
+    }
+
+    [LoggerMessage(4001, LogLevel.Error, "{Method} {Path} failed")]
+    private static partial void LogFailed(ILogger log, Exception e, string method, string path);
+}

@@ -1,0 +1,39 @@
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Daemon.Http;
+
+/// <summary><c>/v1/tickets</c>: what was asked, and what became of it.</summary>
+internal static class TicketEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/tickets", (string? job, bool? pending, int? n, DurableSupervisor s) => TypedResults.Json(
+            s.History.Tickets(Known(s, job), pending == true, Math.Clamp(n ?? 20, 1, 10_000)).Select(t => Documents.Of(t)).ToArray(), WireJson.Default.TicketDocumentArray));
+        routes.MapGet("/v1/tickets/{number:long}", (long number, HttpContext http, DurableSupervisor s) =>
+            Answer(s, new TicketId(number), Waiting.Of(http), null, http.RequestAborted));
+    }
+
+    /// <summary>200 with the resolved ticket, or 202 with the open one when the wait is over.</summary>
+    public static async Task<IResult> Answer(
+        DurableSupervisor s, TicketId ticket, TimeSpan? wait, IReadOnlyList<TicketId>? batch, CancellationToken aborted)
+    {
+        if (wait is { } time && time > TimeSpan.Zero)
+        {
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+            ends.CancelAfter(time);
+            try
+            {
+                await s.WaitAsync(ticket, ends.Token);
+            }
+            catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+            {
+                // the wait is over, the control goes on
+            }
+        }
+        var row = s.History.Ticket(ticket) ?? throw new TicketNotFoundException(ticket);
+        return TypedResults.Json(Documents.Of(row, batch), WireJson.Default.TicketDocument, statusCode: row.Outcome is null ? 202 : 200);
+    }
+
+    private static string? Known(DurableSupervisor s, string? job) =>
+        job is null || s.History.Job(job) is not null || s.History.Tickets(job, false, 1).Count > 0 ? job : throw new JobNotFoundException(job);
+}

@@ -1,0 +1,4 @@
+namespace Supervisor.Durable.Daemon;
+
+/// <summary>Since when this supervisor runs.</summary>
+internal sealed record Uptime(DateTimeOffset Since);
