@@ -11,13 +11,14 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
     private readonly Lock _gate = new();
     private readonly RunDirectory _directory = RunDirectory.Of(host.Options, job, run);
     private readonly RunReports _reports = new(run, host.Emit);
+    private readonly MainProcess _main = new(run, job, host);
     private readonly List<Action> _watches = [];
     private RunState _state = RunState.Empty;
     private ProcessIdentity? _known;
-    private LiveProcess? _shim, _child;
+    private LiveProcess? _shim;
     private SpecSummary? _spec;
     private string _shimEnd = "unseen";
-    private bool _shimFound, _childGone, _settled, _orphaned, _killWanted, _ending, _clean;
+    private bool _shimFound, _settled, _orphaned, _killWanted, _ending, _clean;
 
     /// <summary>The path of its directory.</summary>
     public string DirectoryPath => _directory.Path;
@@ -97,8 +98,8 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
                 return;
             if (_settled)
                 EndTree();
-            else if (TryFindChild())
-                SendKill();
+            else if (_main.TryFind(Process))
+                _main.Kill(); // the shim ends the rest of the tree
         }
     }
 
@@ -132,7 +133,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         _watches.ForEach(end => end());
         _watches.Clear();
         _shim?.Dispose();
-        _child?.Dispose();
+        _main.Dispose();
     }
 
     private void OnState()
@@ -148,7 +149,8 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             return;
         _state = _state.With(_directory.ReadState());
         FindShim();
-        TryFindChild();
+        if (!_main.IsGone && _main.Live is null && _main.TryFind(Process) && _killWanted)
+            _main.Kill(); // it was asked for while there was nothing to kill
 
         // A failed launch is told when the lock is free. A mere `started` is not yet on disk for sure, nor is its child past the gate.
         if (_state.End is { Kind: EndKind.LaunchError } || (_state.Exec is null && _state.End is null))
@@ -199,32 +201,6 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         _watches.Add(host.Loop.Watch(shim.Pidfd, _ => OnShim()));
     }
 
-    /// <summary>Whether the child is at hand; opens its pidfd where that wasn't done yet.</summary>
-    /// <exception cref="NativeException">It cannot be told now.</exception>
-    private bool FindChild()
-    {
-        if (_child is not null || _childGone || Process is not { } process)
-            return _child is not null;
-        _child = process.BootId == BootIdentity.Current ? LiveProcess.Find(process.Pid, process.StartTime, process.PidfdInode) : null;
-        _childGone = _child is null;
-        if (_killWanted && _child is not null && !_settled)
-            SendKill();
-        return _child is not null;
-    }
-
-    private bool TryFindChild()
-    {
-        try
-        {
-            return FindChild();
-        }
-        catch (NativeException e) // no descriptors left: tried again when it is needed next
-        {
-            host.Log.DoneWithout(job, run.Value, "opening a pidfd of its process", e);
-            return false;
-        }
-    }
-
     private void OnShim()
     {
         lock (_gate)
@@ -263,7 +239,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         if (_settled || _reports.IsOver)
             return;
         _state = _state.With(_directory.ReadState());
-        var finding = RecoveryTable.Judge(_state, Process, _reports.IsLaunched, _reports.IsEnded, BootIdentity.Current, FindChild);
+        var finding = RecoveryTable.Judge(_state, Process, _reports.IsLaunched, _reports.IsEnded, BootIdentity.Current, () => _main.Find(Process));
         _settled = true;
         switch (finding)
         {
@@ -301,8 +277,8 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         host.Reach(HostFault.AdoptBefore);
         ReportLaunched();
         _orphaned = true;
-        host.Log.AdoptedOrphan(job, run.Value, _child!.Pid);
-        _watches.Add(host.Loop.Watch(_child.Pidfd, OnChild));
+        host.Log.AdoptedOrphan(job, run.Value, _main.Live!.Pid);
+        _watches.Add(host.Loop.Watch(_main.Live.Pidfd, OnChild));
         host.Reach(HostFault.AdoptAfter);
         if (_killWanted)
             EndTree();
@@ -314,7 +290,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         {
             if (!_orphaned || _reports.IsEnded || _reports.IsOver)
                 return;
-            var end = ExitStatus.Read(_child!, out var later);
+            var end = ExitStatus.Read(_main.Live!, out var later);
             if (end is null && later && (events & Native.EPOLLHUP) == 0)
                 return; // the kernel tells when it is reaped, which is another edge
             if (end is null)
@@ -388,27 +364,8 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         WallClock.FromNanoseconds(end.WallNanoseconds),
         new ResourceUsage(TimeSpan.FromMicroseconds(end.UserMicroseconds), TimeSpan.FromMicroseconds(end.SystemMicroseconds), end.MaxResidentKilobytes));
 
-    private void Deliver(int signal, long ticket)
-    {
-        host.Reach(HostFault.SignalBefore);
-        var result = TryFindChild() ? _child!.Signal(signal, Spec.Flags.HasFlag(SpecFlags.Grouped)) : _childGone ? -Errno.ESRCH : -Errno.EMFILE;
-        host.Reach(HostFault.SignalAfter);
-        _reports.Delivered(ticket, result switch
-        {
-            0 => null,
-            -Errno.ESRCH => RunReports.AlreadyEnded,
-            -Errno.EPERM => $"the process {_child!.Pid} runs as another user, who may not be signalled (EPERM); run the supervisor as root or as that user",
-            -Errno.EINVAL => $"{signal} is no signal of this kernel (EINVAL); use 1 to 64",
-            _ => Errno.Describe(-result),
-        });
-    }
-
-    private void SendKill()
-    {
-        host.Reach(HostFault.KillBefore);
-        _ = _child!.Signal(Native.SIGKILL, group: false); // the shim ends the rest of the tree
-        host.Reach(HostFault.KillAfter);
-    }
+    private void Deliver(int signal, long ticket) =>
+        _reports.Delivered(ticket, _main.Signal(Process, signal, Spec.Flags.HasFlag(SpecFlags.Grouped)));
 
     /// <summary>The main process is gone; nobody but us is left to end the rest.</summary>
     private void Clear(bool gone)
@@ -436,7 +393,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             try
             {
                 host.Reach(HostFault.KillBefore);
-                gone = ProcessTree.End(_directory.Path, _child, host.Loop.Wake);
+                gone = ProcessTree.End(_directory.Path, _main.Live, host.Loop.Wake);
                 host.Reach(HostFault.KillAfter);
             }
             finally

@@ -17,9 +17,10 @@ internal sealed class HostRig : IAsyncDisposable
     private readonly ConcurrentQueue<ProcessReport> _reports = new();
     private readonly SemaphoreSlim _news = new(0);
 
-    public HostRig(bool durable = false, string? shim = null)
+    public HostRig(bool durable = false, string? shim = null, Func<ProcessHostOptions, ProcessHostOptions>? options = null)
     {
         Options = new ProcessHostOptions { DataDirectory = Directory.CreateTempSubdirectory("dsup-host-").FullName, ShimPath = shim ?? Shim, Durable = durable };
+        Options = options?.Invoke(Options) ?? Options;
         Host = NewHost();
     }
 
