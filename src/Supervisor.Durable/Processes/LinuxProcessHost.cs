@@ -84,7 +84,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     public void Forget(string job, RunId run)
     {
         if (_runs.TryRemove(run, out var watched))
-            watched.Close();
+            watched.Dispose();
         _neverRan.TryRemove(run, out _);
         _queue.Add(run, () =>
         {
@@ -100,7 +100,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     {
         await _queue.DrainAsync().ConfigureAwait(false);
         foreach (var run in _runs.Values)
-            run.Close();
+            run.Dispose();
         _loop.Dispose();
     }
 

@@ -4,7 +4,7 @@ namespace Supervisor.Durable.Processes;
 /// One run as the host sees it: it follows the slots of the run's state, the shim's pidfd and, once the shim is dead, the child's. All under
 /// one lock; what may take long (launching, waiting for a lock, ending a tree) is done outside it.
 /// </summary>
-internal sealed class WatchedRun(RunId run, string job, HostContext host)
+internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDisposable
 {
     private const int NeverRanLimit = 3;
 
@@ -39,7 +39,11 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         {
             var pid = Launcher.Launch(host, _directory, order, () => WatchState(_directory.PreparedStatePath));
             lock (_gate)
-                FindOwnShim(pid);
+            {
+                FindShim(() => LiveProcess.OfChild(pid));
+                if (!_shimFound)
+                    WaitForLock();
+            }
         }
         catch (LaunchException e)
         {
@@ -67,9 +71,9 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             // The watch comes first: what is written after the reading below is news.
             WatchState(_directory.StatePath);
             Follow();
-            if (_directory.TryLock(out var held))
-                SettleAndRelease(held);
-            else if (_shim is null)
+            if (TrySettle())
+                return;
+            if (_shim is null)
                 WaitForLock(); // a shim that hasn't written its header, or a gated child whose shim is dead: for moments only
             else
                 host.Log.Adopted(job, run.Value, _shim.Pid);
@@ -104,7 +108,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
     }
 
     /// <summary>Stops watching. The processes are left as they are.</summary>
-    public void Close()
+    public void Dispose()
     {
         lock (_gate)
         {
@@ -157,48 +161,31 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             return;
         ReportLaunched();
         if (_state.End is { } end)
-            ReportEnded(end);
-    }
-
-    private void FindOwnShim(int pid)
-    {
-        if (_shimFound)
-            return;
-        _shimFound = true;
-        try
-        {
-            FollowShim(LiveProcess.OfChild(pid));
-        }
-        catch (NativeException e)
-        {
-            host.Log.DoneWithout(job, run.Value, "opening a pidfd of its shim", e);
-            WaitForLock();
-        }
+            _reports.Ended(end);
     }
 
     /// <summary>Finds the shim by its header slot, if it wasn't found before.</summary>
     private void FindShim()
     {
-        if (_shimFound || _state.Header is not { } header || BootIdentity.ToGuid(header.Boot) != BootIdentity.Current)
+        if (_state.Header is { } header && BootIdentity.ToGuid(header.Boot) == BootIdentity.Current)
+            FindShim(() => LiveProcess.Find(header.ShimPid, (long)header.ShimStartTime, 0));
+    }
+
+    private void FindShim(Func<LiveProcess?> find)
+    {
+        if (_shimFound || _reports.IsOver)
             return;
         try
         {
-            if (LiveProcess.Find(header.ShimPid, (long)header.ShimStartTime, 0) is { } shim)
-            {
-                _shimFound = true;
-                FollowShim(shim);
-            }
+            _shim = find();
+            _shimFound = _shim is not null;
+            if (_shim is not null)
+                _watches.Add(host.Loop.Watch(_shim.Pidfd, _ => OnShim()));
         }
         catch (NativeException e)
         {
-            host.Log.DoneWithout(job, run.Value, "opening a pidfd of its shim", e);
+            host.Log.DoneWithout(job, run.Value, "watching its shim", e);
         }
-    }
-
-    private void FollowShim(LiveProcess shim)
-    {
-        _shim = shim;
-        _watches.Add(host.Loop.Watch(shim.Pidfd, _ => OnShim()));
     }
 
     private void OnShim()
@@ -213,9 +200,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             _state = _state.With(_directory.ReadState());
             if (_state.End is null || end is ProcessEnd.Signalled)
                 host.Log.ShimDied(job, run.Value, _shim.Pid, _shimEnd);
-            if (_directory.TryLock(out var held))
-                SettleAndRelease(held);
-            else
+            if (!TrySettle())
                 WaitForLock();
         }
     }
@@ -227,10 +212,14 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             Settle(held);
     });
 
-    private void SettleAndRelease(Descriptor? held)
+    /// <summary>Settles it if the lock is free.</summary>
+    private bool TrySettle()
     {
+        if (!_directory.TryLock(out var held))
+            return false;
         using (held)
             Settle(held);
+        return true;
     }
 
     /// <summary>The lock is free, and ours for now: says what the run came to.</summary>
@@ -248,13 +237,11 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
                 break;
             case Finding.Result:
                 ReportLaunched();
-                ReportEnded(_state.End!.Value);
+                _reports.Ended(_state.End!.Value);
                 Clear(gone: _clean);
                 break;
             case Finding.LaunchError:
-                var failure = _state.End!.Value;
-                _reports.LaunchFailed(LaunchFailure.Describe(failure.Step, failure.Code, Spec), Errno.IsTransient(failure.Code),
-                    WallClock.FromNanoseconds(failure.WallNanoseconds));
+                _reports.LaunchFailed(_state.End!.Value, Spec);
                 Finish();
                 break;
             case Finding.NeverRan:
@@ -317,8 +304,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         WriteVerdict(VerdictKind.NeverRan, held);
         if (host.CountNeverRan(run) >= NeverRanLimit)
         {
-            _reports.LaunchFailed($"The shim '{host.Options.ShimPath}' died {NeverRanLimit} times before it had launched anything (last: {_shimEnd}). "
-                + "See the system's log (dmesg) for what killed it.", transient: true, host.Time.GetUtcNow());
+            _reports.LaunchFailed(LaunchFailure.ShimDied(host.Options.ShimPath, NeverRanLimit, _shimEnd), transient: true, host.Time.GetUtcNow());
             Finish();
             return;
         }
@@ -358,11 +344,6 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         foreach (var (signal, ticket) in _reports.Launched(process, at))
             Deliver(signal, ticket);
     }
-
-    private void ReportEnded(in EndSlot end) => _reports.Ended(
-        end.Kind == EndKind.Exited ? ExitStatus.Exited(end.Code) : new ProcessEnd.Signalled(end.Code, end.Kind == EndKind.Dumped),
-        WallClock.FromNanoseconds(end.WallNanoseconds),
-        new ResourceUsage(TimeSpan.FromMicroseconds(end.UserMicroseconds), TimeSpan.FromMicroseconds(end.SystemMicroseconds), end.MaxResidentKilobytes));
 
     private void Deliver(int signal, long ticket) =>
         _reports.Delivered(ticket, _main.Signal(Process, signal, Spec.Flags.HasFlag(SpecFlags.Grouped)));

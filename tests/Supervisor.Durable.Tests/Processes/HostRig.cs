@@ -92,12 +92,6 @@ internal sealed class HostRig : IAsyncDisposable
         return free;
     }
 
-    public static void MakeExecutable(string file)
-    {
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, (UnixFileMode)0x1ED); // 0755
-    }
-
     public static bool IsAlive(int pid) => ProcStat.Read(pid) is { IsZombie: false };
 
     /// <summary>A process id that a child wrote to a file.</summary>
