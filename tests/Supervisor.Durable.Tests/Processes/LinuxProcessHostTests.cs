@@ -257,8 +257,37 @@ public sealed class LinuxProcessHostTests
         rig.Launch(1, HostRig.Sh("exit 2"));
 
         await HostRig.UntilAsync(() => rig.Reports.OfType<ProcessReport.Ended>().Any(r => r.End == new ProcessEnd.Exit(2)), "the second end");
+        await HostRig.UntilAsync(() => rig.Reports.OfType<ProcessReport.TreeGone>().Count() == 2, "the second tree is gone");
         rig.Host.Forget("job", new RunId(1));
         await HostRig.UntilAsync(() => !Directory.Exists(rig.PathOf(1)), "the directory is removed");
+    }
+
+    [Fact]
+    public async Task Hundreds_of_living_runs_are_adopted_in_a_moment()
+    {
+        const int count = 200;
+        await using var rig = new HostRig();
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        for (var run = 1; run <= count; run++)
+            rig.Launch(run, HostRig.Sh("exec sleep 1000"));
+        for (var run = 1; run <= count; run++)
+            await rig.ReportedAsync<ProcessReport.Launched>(run);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{count} runs launched in {since.ElapsedMilliseconds} ms");
+        var orders = rig.Reports.OfType<ProcessReport.Launched>().Select(r => HostRig.Order(r.Run.Value, r.Process)).ToList();
+        await rig.RestartAsync();
+
+        since.Restart();
+        var found = rig.Host.Recover(orders);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{count} living runs adopted in {since.ElapsedMilliseconds} ms");
+
+        Assert.Empty(found);
+        since.Restart();
+        for (var run = 1; run <= count; run++)
+            rig.Host.Kill(new RunId(run));
+        for (var run = 1; run <= count; run++)
+            await rig.ReportedAsync<ProcessReport.TreeGone>(run);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{count} runs killed in {since.ElapsedMilliseconds} ms");
+        Assert.Equal(count, rig.Reports.Count(r => r is ProcessReport.Ended { End: ProcessEnd.Signalled { Number: 9 } }));
     }
 
     [Fact]
