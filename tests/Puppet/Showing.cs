@@ -13,11 +13,11 @@ internal static class Showing
         return 0;
     }
 
-    /// <summary>One line a descriptor that was open before this looked: its number and what it is.</summary>
+    /// <summary>One line an inherited descriptor: its number and what it is. The folder looked at and the runtime's /dev/urandom are our own.</summary>
     public static int Descriptors()
     {
         foreach (string path in Directory.GetFileSystemEntries("/proc/self/fd"))
-            if (new FileInfo(path).LinkTarget is { } target && !target.StartsWith("/proc/", StringComparison.Ordinal))
+            if (new FileInfo(path).LinkTarget is { } target && !target.StartsWith("/proc/", StringComparison.Ordinal) && target != "/dev/urandom")
                 Printing.Say(Path.GetFileName(path) + " " + target, descriptor: 1);
         return 0;
     }
