@@ -107,6 +107,16 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
         }
     }
 
+    /// <summary>Whether its last report has been made: then neither shim nor gated child exists.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            lock (_gate)
+                return _reports.IsOver;
+        }
+    }
+
     /// <summary>Stops watching. The processes are left as they are.</summary>
     public void Dispose()
     {
@@ -230,6 +240,10 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
         _state = _state.With(_directory.ReadState());
         var finding = RecoveryTable.Judge(_state, Process, _reports.IsLaunched, _reports.IsEnded, BootIdentity.Current, () => _main.Find(Process));
         _settled = true;
+
+        // Reports are answered by orders that want the lock themselves (Forget): only a verdict is written under it.
+        if (finding is not (Finding.NeverRan or Finding.Restarted or Finding.Unseen))
+            held?.Dispose();
         switch (finding)
         {
             case Finding.EndKnown:
@@ -293,6 +307,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
     private void Lost(string reason, Descriptor? held, bool treeGone)
     {
         WriteVerdict(VerdictKind.Lost, held);
+        held?.Dispose();
         ReportLaunched();
         host.Log.LostEnd(job, run.Value, Process?.Pid ?? 0, reason);
         _reports.Ended(new ProcessEnd.Lost(reason), host.Time.GetUtcNow(), usage: null);
@@ -304,6 +319,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
         WriteVerdict(VerdictKind.NeverRan, held);
         if (host.CountNeverRan(run) >= NeverRanLimit)
         {
+            held?.Dispose();
             _reports.LaunchFailed(LaunchFailure.ShimDied(host.Options.ShimPath, NeverRanLimit, _shimEnd), transient: true, host.Time.GetUtcNow());
             Finish();
             return;
@@ -316,6 +332,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
         {
             host.Log.DoneWithout(job, run.Value, "removing its directory", e);
         }
+        held?.Dispose();
         Finish();
         host.Drop(run); // before the report: the answer to it is another launch
         _reports.NeverRan();
