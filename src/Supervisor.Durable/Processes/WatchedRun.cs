@@ -108,14 +108,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
     }
 
     /// <summary>Whether its last report has been made: then neither shim nor gated child exists.</summary>
-    public bool IsOver
-    {
-        get
-        {
-            lock (_gate)
-                return _reports.IsOver;
-        }
-    }
+    public bool IsOver => _reports.IsOver;
 
     /// <summary>Stops watching. The processes are left as they are.</summary>
     public void Dispose()
@@ -246,12 +239,10 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
             held?.Dispose();
         switch (finding)
         {
-            case Finding.EndKnown:
-                Clear(gone: _clean);
-                break;
-            case Finding.Result:
-                ReportLaunched();
-                _reports.Ended(_state.End!.Value);
+            case Finding.EndKnown or Finding.Result:
+                ReportLaunched(); // says only what isn't known yet, as all of these
+                if (_state.End is { } end)
+                    _reports.Ended(end);
                 Clear(gone: _clean);
                 break;
             case Finding.LaunchError:
