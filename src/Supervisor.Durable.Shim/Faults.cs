@@ -16,7 +16,7 @@ internal static unsafe class Faults
         if (wanted == null)
             return;
         for (ShimFault point = ShimFault.BeforeHeader; point <= ShimFault.BeforeExit; point++)
-            if (Same(wanted, point.ToString()))
+            if (Same(wanted, Name(point)))
                 s_armed = point;
     }
 
@@ -26,6 +26,33 @@ internal static unsafe class Faults
         if (s_armed == point)
             Native.kill(Native.getpid(), Native.SIGKILL);
     }
+
+    /// <summary>Enum.ToString would bring 60 KB of reflection into the shim; a test arms every point, so none is missing here.</summary>
+    private static string Name(ShimFault point) => point switch
+    {
+        ShimFault.BeforeHeader => nameof(ShimFault.BeforeHeader),
+        ShimFault.AfterHeader => nameof(ShimFault.AfterHeader),
+        ShimFault.BeforeFork => nameof(ShimFault.BeforeFork),
+        ShimFault.AfterFork => nameof(ShimFault.AfterFork),
+        ShimFault.BeforeStarted => nameof(ShimFault.BeforeStarted),
+        ShimFault.StartedNotSynced => nameof(ShimFault.StartedNotSynced),
+        ShimFault.AfterStarted => nameof(ShimFault.AfterStarted),
+        ShimFault.AfterGate => nameof(ShimFault.AfterGate),
+        ShimFault.BeforeExecNoticed => nameof(ShimFault.BeforeExecNoticed),
+        ShimFault.AfterExecNoticed => nameof(ShimFault.AfterExecNoticed),
+        ShimFault.BeforeRotation => nameof(ShimFault.BeforeRotation),
+        ShimFault.AfterRotationRename => nameof(ShimFault.AfterRotationRename),
+        ShimFault.AfterRotation => nameof(ShimFault.AfterRotation),
+        ShimFault.EndNoticed => nameof(ShimFault.EndNoticed),
+        ShimFault.BeforeEnd => nameof(ShimFault.BeforeEnd),
+        ShimFault.EndNotSynced => nameof(ShimFault.EndNotSynced),
+        ShimFault.AfterEnd => nameof(ShimFault.AfterEnd),
+        ShimFault.AfterReap => nameof(ShimFault.AfterReap),
+        ShimFault.BeforeTreeKill => nameof(ShimFault.BeforeTreeKill),
+        ShimFault.AfterTreeKill => nameof(ShimFault.AfterTreeKill),
+        ShimFault.BeforeExit => nameof(ShimFault.BeforeExit),
+        _ => "",
+    };
 
     private static bool Same(byte* bytes, string ascii)
     {

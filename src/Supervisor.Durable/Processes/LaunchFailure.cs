@@ -28,6 +28,10 @@ internal static class LaunchFailure
     public static string NotExecutable(string path) =>
         $"'{path}' is not executable (permission denied, EACCES). chmod +x it, or run it with: --shell";
 
+    /// <summary>The shim itself is what fails.</summary>
+    public static string ShimDied(string shim, int times, string end) =>
+        $"The shim '{shim}' died {times} times before it had launched anything (last: {end}). See the system's log (dmesg) for what killed it.";
+
     /// <summary>A system call of the supervisor's own failed on the way to the shim.</summary>
     public static string Describe(NativeException e) => $"The run's directory or shim could not be set up: {e.Message}.";
 

@@ -47,7 +47,7 @@ internal static class Launcher
         host.Reach(HostFault.LaunchRenameAfter);
 
         host.Reach(HostFault.LaunchSpawnBefore);
-        var shim = ShimProgram.Spawn(host.Options.ShimPath, directory.Path, runLock);
+        var shim = ShimProgram.Spawn(host.Options, directory.Path, runLock);
         host.Reach(HostFault.LaunchSpawnAfter);
 
         // Closed, never unlocked: from here on the lock lives and dies with the shim.

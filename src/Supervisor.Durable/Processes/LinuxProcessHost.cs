@@ -83,13 +83,17 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <inheritdoc/>
     public void Forget(string job, RunId run)
     {
+        var over = false;
         if (_runs.TryRemove(run, out var watched))
-            watched.Close();
+        {
+            over = watched.IsOver;
+            watched.Dispose();
+        }
         _neverRan.TryRemove(run, out _);
         _queue.Add(run, () =>
         {
             _reach(HostFault.ForgetBefore);
-            if (!RemoveIfFree(RunDirectory.Of(_options, job, run)))
+            if (!RemoveIfFree(RunDirectory.Of(_options, job, run), wait: over))
                 _log.StillLocked(RunDirectory.Of(_options, job, run).Path);
             _reach(HostFault.ForgetAfter);
         });
@@ -100,15 +104,23 @@ internal sealed class LinuxProcessHost : IProcessHost
     {
         await _queue.DrainAsync().ConfigureAwait(false);
         foreach (var run in _runs.Values)
-            run.Close();
+            run.Dispose();
         _loop.Dispose();
     }
 
-    private static bool RemoveIfFree(RunDirectory directory)
+    /// <param name="directory">What is to be removed.</param>
+    /// <param name="wait">
+    /// The shim is known to be gone. The lock may yet be held for a moment: by a thread of ours, or by a shim just being spawned, which has
+    /// copies of all our descriptors until its exec.
+    /// </param>
+    private static bool RemoveIfFree(RunDirectory directory, bool wait)
     {
         if (!directory.Exists)
             return true;
-        if (!directory.TryLock(out var held))
+        Descriptor? held = null;
+        if (wait)
+            held = directory.WaitForLock();
+        else if (!directory.TryLock(out held))
             return false;
         using (held)
             directory.Remove();
@@ -134,7 +146,7 @@ internal sealed class LinuxProcessHost : IProcessHost
         {
             try
             {
-                if (!RemoveIfFree(directory))
+                if (!RemoveIfFree(directory, wait: false))
                     _log.UnknownRun(directory.Path);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -34,6 +34,10 @@ internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
         emit(new ProcessReport.LaunchFailed(run, error, transient, at));
     }
 
+    /// <summary>As the shim wrote it down.</summary>
+    public void LaunchFailed(in EndSlot end, SpecSummary spec) => LaunchFailed(
+        LaunchFailure.Describe(end.Step, end.Code, spec), Errno.IsTransient(end.Code), WallClock.FromNanoseconds(end.WallNanoseconds));
+
     public void NeverRan()
     {
         if (IsOver)
@@ -51,6 +55,12 @@ internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
         Refuse(AlreadyEnded);
         emit(new ProcessReport.Ended(run, end, at, usage));
     }
+
+    /// <summary>As the shim wrote it down.</summary>
+    public void Ended(in EndSlot end) => Ended(
+        end.Kind == EndKind.Exited ? ExitStatus.Exited(end.Code) : new ProcessEnd.Signalled(end.Code, end.Kind == EndKind.Dumped),
+        WallClock.FromNanoseconds(end.WallNanoseconds),
+        new ResourceUsage(TimeSpan.FromMicroseconds(end.UserMicroseconds), TimeSpan.FromMicroseconds(end.SystemMicroseconds), end.MaxResidentKilobytes));
 
     public void TreeGone()
     {

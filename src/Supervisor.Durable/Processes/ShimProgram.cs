@@ -8,13 +8,15 @@ internal static unsafe class ShimProgram
 {
     /// <summary>The shim's process id. The caller closes its own copy of the lock, and must not unlock it.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
-    public static int Spawn(string shim, string runDirectory, Descriptor runLock)
+    public static int Spawn(ProcessHostOptions options, string runDirectory, Descriptor runLock)
     {
+        var shim = options.ShimPath;
+
         // A description that already stood at 3 would keep its close-on-exec flag through dup2(3, 3).
         using var high = Native.DuplicateAbove(runLock);
         using var strings = new NativeStrings();
         var arguments = strings.Array([shim, runDirectory]);
-        var environment = strings.Array(Environment());
+        var environment = strings.Array(Environment(options.ShimFault));
         var actions = stackalloc byte[OpaqueBytes];
         var attributes = stackalloc byte[OpaqueBytes];
         Check(posix_spawn_file_actions_init(actions), "posix_spawn_file_actions_init", shim);
@@ -58,10 +60,10 @@ internal static unsafe class ShimProgram
     }
 
     /// <summary>A .NET program honours DOTNET_*: none of it may reach the shim.</summary>
-    private static string[] Environment()
+    private static string[] Environment(string? fault)
     {
         var path = $"PATH={System.Environment.GetEnvironmentVariable("PATH") ?? ProgramLookup.DefaultPath}";
-        return System.Environment.GetEnvironmentVariable("DSUP_SHIM_FAULT") is { } fault ? [path, $"DSUP_SHIM_FAULT={fault}"] : [path];
+        return fault is null ? [path] : [path, $"DSUP_SHIM_FAULT={fault}"];
     }
 
     private static void Check(int errno, string call, string? on)

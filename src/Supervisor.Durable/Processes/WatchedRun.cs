@@ -4,20 +4,21 @@ namespace Supervisor.Durable.Processes;
 /// One run as the host sees it: it follows the slots of the run's state, the shim's pidfd and, once the shim is dead, the child's. All under
 /// one lock; what may take long (launching, waiting for a lock, ending a tree) is done outside it.
 /// </summary>
-internal sealed class WatchedRun(RunId run, string job, HostContext host)
+internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDisposable
 {
     private const int NeverRanLimit = 3;
 
     private readonly Lock _gate = new();
     private readonly RunDirectory _directory = RunDirectory.Of(host.Options, job, run);
     private readonly RunReports _reports = new(run, host.Emit);
+    private readonly MainProcess _main = new(run, job, host);
     private readonly List<Action> _watches = [];
     private RunState _state = RunState.Empty;
     private ProcessIdentity? _known;
-    private LiveProcess? _shim, _child;
+    private LiveProcess? _shim;
     private SpecSummary? _spec;
     private string _shimEnd = "unseen";
-    private bool _shimFound, _childGone, _settled, _orphaned, _killWanted, _ending, _clean;
+    private bool _shimFound, _settled, _orphaned, _killWanted, _ending, _clean;
 
     /// <summary>The path of its directory.</summary>
     public string DirectoryPath => _directory.Path;
@@ -38,7 +39,11 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         {
             var pid = Launcher.Launch(host, _directory, order, () => WatchState(_directory.PreparedStatePath));
             lock (_gate)
-                FindOwnShim(pid);
+            {
+                FindShim(() => LiveProcess.OfChild(pid));
+                if (!_shimFound)
+                    WaitForLock();
+            }
         }
         catch (LaunchException e)
         {
@@ -66,9 +71,9 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             // The watch comes first: what is written after the reading below is news.
             WatchState(_directory.StatePath);
             Follow();
-            if (_directory.TryLock(out var held))
-                SettleAndRelease(held);
-            else if (_shim is null)
+            if (TrySettle())
+                return;
+            if (_shim is null)
                 WaitForLock(); // a shim that hasn't written its header, or a gated child whose shim is dead: for moments only
             else
                 host.Log.Adopted(job, run.Value, _shim.Pid);
@@ -97,13 +102,16 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
                 return;
             if (_settled)
                 EndTree();
-            else if (TryFindChild())
-                SendKill();
+            else if (_main.TryFind(Process))
+                _main.Kill(); // the shim ends the rest of the tree
         }
     }
 
+    /// <summary>Whether its last report has been made: then neither shim nor gated child exists.</summary>
+    public bool IsOver => _reports.IsOver;
+
     /// <summary>Stops watching. The processes are left as they are.</summary>
-    public void Close()
+    public void Dispose()
     {
         lock (_gate)
         {
@@ -132,7 +140,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         _watches.ForEach(end => end());
         _watches.Clear();
         _shim?.Dispose();
-        _child?.Dispose();
+        _main.Dispose();
     }
 
     private void OnState()
@@ -148,80 +156,38 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             return;
         _state = _state.With(_directory.ReadState());
         FindShim();
-        TryFindChild();
+        if (!_main.IsGone && _main.Live is null && _main.TryFind(Process) && _killWanted)
+            _main.Kill(); // it was asked for while there was nothing to kill
 
         // A failed launch is told when the lock is free. A mere `started` is not yet on disk for sure, nor is its child past the gate.
         if (_state.End is { Kind: EndKind.LaunchError } || (_state.Exec is null && _state.End is null))
             return;
         ReportLaunched();
         if (_state.End is { } end)
-            ReportEnded(end);
-    }
-
-    private void FindOwnShim(int pid)
-    {
-        if (_shimFound)
-            return;
-        _shimFound = true;
-        try
-        {
-            FollowShim(LiveProcess.OfChild(pid));
-        }
-        catch (NativeException e)
-        {
-            host.Log.DoneWithout(job, run.Value, "opening a pidfd of its shim", e);
-            WaitForLock();
-        }
+            _reports.Ended(end);
     }
 
     /// <summary>Finds the shim by its header slot, if it wasn't found before.</summary>
     private void FindShim()
     {
-        if (_shimFound || _state.Header is not { } header || BootIdentity.ToGuid(header.Boot) != BootIdentity.Current)
+        if (_state.Header is { } header && BootIdentity.ToGuid(header.Boot) == BootIdentity.Current)
+            FindShim(() => LiveProcess.Find(header.ShimPid, (long)header.ShimStartTime, 0));
+    }
+
+    private void FindShim(Func<LiveProcess?> find)
+    {
+        if (_shimFound || _reports.IsOver)
             return;
         try
         {
-            if (LiveProcess.Find(header.ShimPid, (long)header.ShimStartTime, 0) is { } shim)
-            {
-                _shimFound = true;
-                FollowShim(shim);
-            }
+            _shim = find();
+            _shimFound = _shim is not null;
+            if (_shim is not null)
+                _watches.Add(host.Loop.Watch(_shim.Pidfd, _ => OnShim()));
         }
         catch (NativeException e)
         {
-            host.Log.DoneWithout(job, run.Value, "opening a pidfd of its shim", e);
-        }
-    }
-
-    private void FollowShim(LiveProcess shim)
-    {
-        _shim = shim;
-        _watches.Add(host.Loop.Watch(shim.Pidfd, _ => OnShim()));
-    }
-
-    /// <summary>Whether the child is at hand; opens its pidfd where that wasn't done yet.</summary>
-    /// <exception cref="NativeException">It cannot be told now.</exception>
-    private bool FindChild()
-    {
-        if (_child is not null || _childGone || Process is not { } process)
-            return _child is not null;
-        _child = process.BootId == BootIdentity.Current ? LiveProcess.Find(process.Pid, process.StartTime, process.PidfdInode) : null;
-        _childGone = _child is null;
-        if (_killWanted && _child is not null && !_settled)
-            SendKill();
-        return _child is not null;
-    }
-
-    private bool TryFindChild()
-    {
-        try
-        {
-            return FindChild();
-        }
-        catch (NativeException e) // no descriptors left: tried again when it is needed next
-        {
-            host.Log.DoneWithout(job, run.Value, "opening a pidfd of its process", e);
-            return false;
+            host.Log.DoneWithout(job, run.Value, "watching its shim", e);
         }
     }
 
@@ -237,9 +203,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             _state = _state.With(_directory.ReadState());
             if (_state.End is null || end is ProcessEnd.Signalled)
                 host.Log.ShimDied(job, run.Value, _shim.Pid, _shimEnd);
-            if (_directory.TryLock(out var held))
-                SettleAndRelease(held);
-            else
+            if (!TrySettle())
                 WaitForLock();
         }
     }
@@ -251,10 +215,14 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             Settle(held);
     });
 
-    private void SettleAndRelease(Descriptor? held)
+    /// <summary>Settles it if the lock is free.</summary>
+    private bool TrySettle()
     {
+        if (!_directory.TryLock(out var held))
+            return false;
         using (held)
             Settle(held);
+        return true;
     }
 
     /// <summary>The lock is free, and ours for now: says what the run came to.</summary>
@@ -263,22 +231,22 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         if (_settled || _reports.IsOver)
             return;
         _state = _state.With(_directory.ReadState());
-        var finding = RecoveryTable.Judge(_state, Process, _reports.IsLaunched, _reports.IsEnded, BootIdentity.Current, FindChild);
+        var finding = RecoveryTable.Judge(_state, Process, _reports.IsLaunched, _reports.IsEnded, BootIdentity.Current, () => _main.Find(Process));
         _settled = true;
+
+        // Reports are answered by orders that want the lock themselves (Forget): only a verdict is written under it.
+        if (finding is not (Finding.NeverRan or Finding.Restarted or Finding.Unseen))
+            held?.Dispose();
         switch (finding)
         {
-            case Finding.EndKnown:
-                Clear(gone: _clean);
-                break;
-            case Finding.Result:
-                ReportLaunched();
-                ReportEnded(_state.End!.Value);
+            case Finding.EndKnown or Finding.Result:
+                ReportLaunched(); // says only what isn't known yet, as all of these
+                if (_state.End is { } end)
+                    _reports.Ended(end);
                 Clear(gone: _clean);
                 break;
             case Finding.LaunchError:
-                var failure = _state.End!.Value;
-                _reports.LaunchFailed(LaunchFailure.Describe(failure.Step, failure.Code, Spec), Errno.IsTransient(failure.Code),
-                    WallClock.FromNanoseconds(failure.WallNanoseconds));
+                _reports.LaunchFailed(_state.End!.Value, Spec);
                 Finish();
                 break;
             case Finding.NeverRan:
@@ -301,8 +269,8 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         host.Reach(HostFault.AdoptBefore);
         ReportLaunched();
         _orphaned = true;
-        host.Log.AdoptedOrphan(job, run.Value, _child!.Pid);
-        _watches.Add(host.Loop.Watch(_child.Pidfd, OnChild));
+        host.Log.AdoptedOrphan(job, run.Value, _main.Live!.Pid);
+        _watches.Add(host.Loop.Watch(_main.Live.Pidfd, OnChild));
         host.Reach(HostFault.AdoptAfter);
         if (_killWanted)
             EndTree();
@@ -314,7 +282,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         {
             if (!_orphaned || _reports.IsEnded || _reports.IsOver)
                 return;
-            var end = ExitStatus.Read(_child!, out var later);
+            var end = ExitStatus.Read(_main.Live!, out var later);
             if (end is null && later && (events & Native.EPOLLHUP) == 0)
                 return; // the kernel tells when it is reaped, which is another edge
             if (end is null)
@@ -330,6 +298,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
     private void Lost(string reason, Descriptor? held, bool treeGone)
     {
         WriteVerdict(VerdictKind.Lost, held);
+        held?.Dispose();
         ReportLaunched();
         host.Log.LostEnd(job, run.Value, Process?.Pid ?? 0, reason);
         _reports.Ended(new ProcessEnd.Lost(reason), host.Time.GetUtcNow(), usage: null);
@@ -341,8 +310,8 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         WriteVerdict(VerdictKind.NeverRan, held);
         if (host.CountNeverRan(run) >= NeverRanLimit)
         {
-            _reports.LaunchFailed($"The shim '{host.Options.ShimPath}' died {NeverRanLimit} times before it had launched anything (last: {_shimEnd}). "
-                + "See the system's log (dmesg) for what killed it.", transient: true, host.Time.GetUtcNow());
+            held?.Dispose();
+            _reports.LaunchFailed(LaunchFailure.ShimDied(host.Options.ShimPath, NeverRanLimit, _shimEnd), transient: true, host.Time.GetUtcNow());
             Finish();
             return;
         }
@@ -354,6 +323,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
         {
             host.Log.DoneWithout(job, run.Value, "removing its directory", e);
         }
+        held?.Dispose();
         Finish();
         host.Drop(run); // before the report: the answer to it is another launch
         _reports.NeverRan();
@@ -383,32 +353,8 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             Deliver(signal, ticket);
     }
 
-    private void ReportEnded(in EndSlot end) => _reports.Ended(
-        end.Kind == EndKind.Exited ? ExitStatus.Exited(end.Code) : new ProcessEnd.Signalled(end.Code, end.Kind == EndKind.Dumped),
-        WallClock.FromNanoseconds(end.WallNanoseconds),
-        new ResourceUsage(TimeSpan.FromMicroseconds(end.UserMicroseconds), TimeSpan.FromMicroseconds(end.SystemMicroseconds), end.MaxResidentKilobytes));
-
-    private void Deliver(int signal, long ticket)
-    {
-        host.Reach(HostFault.SignalBefore);
-        var result = TryFindChild() ? _child!.Signal(signal, Spec.Flags.HasFlag(SpecFlags.Grouped)) : _childGone ? -Errno.ESRCH : -Errno.EMFILE;
-        host.Reach(HostFault.SignalAfter);
-        _reports.Delivered(ticket, result switch
-        {
-            0 => null,
-            -Errno.ESRCH => RunReports.AlreadyEnded,
-            -Errno.EPERM => $"the process {_child!.Pid} runs as another user, who may not be signalled (EPERM); run the supervisor as root or as that user",
-            -Errno.EINVAL => $"{signal} is no signal of this kernel (EINVAL); use 1 to 64",
-            _ => Errno.Describe(-result),
-        });
-    }
-
-    private void SendKill()
-    {
-        host.Reach(HostFault.KillBefore);
-        _ = _child!.Signal(Native.SIGKILL, group: false); // the shim ends the rest of the tree
-        host.Reach(HostFault.KillAfter);
-    }
+    private void Deliver(int signal, long ticket) =>
+        _reports.Delivered(ticket, _main.Signal(Process, signal, Spec.Flags.HasFlag(SpecFlags.Grouped)));
 
     /// <summary>The main process is gone; nobody but us is left to end the rest.</summary>
     private void Clear(bool gone)
@@ -436,7 +382,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host)
             try
             {
                 host.Reach(HostFault.KillBefore);
-                gone = ProcessTree.End(_directory.Path, _child, host.Loop.Wake);
+                gone = ProcessTree.End(_directory.Path, _main.Live, host.Loop.Wake);
                 host.Reach(HostFault.KillAfter);
             }
             finally

@@ -1,0 +1,68 @@
+namespace Supervisor.Durable.Processes;
+
+/// <summary>A run's main process, found by what its slot or the database says of it; guarded by the run's lock.</summary>
+internal sealed class MainProcess(RunId run, string job, HostContext host) : IDisposable
+{
+    private LiveProcess? _live;
+
+    /// <summary>Its pidfd and identity, while there is one at hand.</summary>
+    public LiveProcess? Live => _live;
+
+    /// <summary>It was looked for, and is not there any more.</summary>
+    public bool IsGone { get; private set; }
+
+    /// <summary>Whether it is at hand; opens its pidfd where that wasn't done yet.</summary>
+    /// <exception cref="NativeException">It cannot be told now.</exception>
+    public bool Find(ProcessIdentity? process)
+    {
+        if (_live is null && !IsGone && process is not null)
+        {
+            _live = process.BootId == BootIdentity.Current ? LiveProcess.Find(process.Pid, process.StartTime, process.PidfdInode) : null;
+            IsGone = _live is null;
+        }
+        return _live is not null;
+    }
+
+    /// <summary>As <see cref="Find"/>; false also if it cannot be told now: then it is tried again when it is needed next.</summary>
+    public bool TryFind(ProcessIdentity? process)
+    {
+        try
+        {
+            return Find(process);
+        }
+        catch (NativeException e) // no descriptors left
+        {
+            host.Log.DoneWithout(job, run.Value, "opening a pidfd of its process", e);
+            return false;
+        }
+    }
+
+    /// <summary>Sends a signal to it or to the group it leads; null, or why it could not be delivered.</summary>
+    public string? Signal(ProcessIdentity? process, int signal, bool group)
+    {
+        host.Reach(HostFault.SignalBefore);
+        var result = TryFind(process) ? _live!.Signal(signal, group) : IsGone ? -Errno.ESRCH : -Errno.EMFILE;
+        host.Reach(HostFault.SignalAfter);
+        return result switch
+        {
+            0 => null,
+            -Errno.ESRCH => RunReports.AlreadyEnded,
+            -Errno.EPERM => $"process {_live!.Pid} runs as another user, who may not be signalled (EPERM); run the supervisor as root or as that user",
+            -Errno.EINVAL => $"{signal} is no signal of this kernel (EINVAL); use 1 to 64",
+            _ => Errno.Describe(-result),
+        };
+    }
+
+    /// <summary>SIGKILLs it, if it is at hand.</summary>
+    public void Kill()
+    {
+        if (_live is null)
+            return;
+        host.Reach(HostFault.KillBefore);
+        _ = _live.Signal(Native.SIGKILL, group: false);
+        host.Reach(HostFault.KillAfter);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _live?.Dispose();
+}

@@ -1,0 +1,49 @@
+using Supervisor.Durable.Processes;
+using Supervisor.Durable.Shim;
+
+namespace Supervisor.Durable.SystemTests.Shim;
+
+/// <summary>
+/// The shim is killed right before and right after each of its effects. Whatever the point: a free lock without a start means that nothing ran
+/// and nothing will; a start means that the program runs, once.
+/// </summary>
+public sealed class FaultTests
+{
+    public static TheoryData<string, string> Points
+    {
+        get
+        {
+            var points = new TheoryData<string, string>();
+            foreach (string gate in (string[])["fork", "spawn"])
+                foreach (string fault in Enum.GetNames<ShimFault>().Where(f => f != nameof(ShimFault.None)))
+                    points.Add(gate, fault);
+            return points;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Points))]
+    public async Task A_shim_killed_at_any_point_leaves_a_state_that_tells_the_truth(string gate, string point)
+    {
+        ShimFault fault = Enum.Parse<ShimFault>(point);
+        string ran = Path.Combine(Path.GetTempPath(), $"dsup-ran-{Environment.ProcessId}-{gate}-{fault}");
+        using var rig = new ShimRig(new("/bin/sh", "-c", "echo ran >> " + ran + "; i=0; while [ $i -lt 50 ]; do echo $i; i=$((i+1)); done; exit 7")
+        {
+            Flags = EndTests.Flags(gate),
+            LogMaxBytes = 500,
+            LogMaxFiles = 2,
+        });
+
+        await rig.Start(fault).ShimGoneAsync();
+        await ShimRig.UntilAsync(rig.IsLockFree, "the gated child has gone or run");
+
+        Assert.Equal(-TestNative.SIGKILL, rig.ExitCode);
+        StartedSlot? started = rig.Read<StartedSlot>(Slot.Started);
+        Assert.Equal(fault >= ShimFault.StartedNotSynced, started is not null);
+        Assert.Equal(fault >= ShimFault.EndNotSynced, rig.Read<EndSlot>(Slot.End) is { Kind: EndKind.Exited, Code: 7 });
+        if (started is { } start)
+            await ShimRig.UntilAsync(() => !ShimRig.IsAlive(start.Pid), "the command has ended");
+        Assert.Equal(started is null ? [] : ["ran"], File.Exists(ran) ? File.ReadAllLines(ran) : []);
+        File.Delete(ran);
+    }
+}

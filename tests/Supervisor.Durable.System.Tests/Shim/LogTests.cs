@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+using Supervisor.Durable.Processes;
+
+namespace Supervisor.Durable.SystemTests.Shim;
+
+/// <summary>What stands in the log, and where.</summary>
+public sealed partial class LogTests
+{
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z (stdout|stderr) [FP] .*$")]
+    private static partial Regex Record { get; }
+
+    [Fact]
+    public async Task Both_streams_go_to_one_file_in_the_format_of_the_CRI()
+    {
+        DateTime before = DateTime.UtcNow;
+        var (rig, _) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", "echo to out; echo to err >&2; printf 'no newline'"));
+        using ShimRig _ = rig;
+
+        string[] lines = rig.Log.TrimEnd('\n').Split('\n');
+        Assert.All(lines, l => Assert.Matches(Record, l));
+        Assert.All(lines, l => Assert.InRange(DateTime.Parse(l[..30]).ToUniversalTime(), before, DateTime.UtcNow));
+        Assert.Equal(["stderr F to err", "stdout F to out", "stdout P no newline"], lines.Select(l => l[31..]).Order());
+    }
+
+    [Fact]
+    public async Task A_long_line_comes_in_pieces_of_16_KiB()
+    {
+        var (rig, _) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "flood", "40001", "40001"));
+        using ShimRig _ = rig;
+
+        string[] lines = rig.Log.TrimEnd('\n').Split('\n');
+        Assert.Equal([('P', 16384), ('P', 16384), ('F', 7232)], lines.Select(l => (l[38], l.Length - 40)));
+    }
+
+    [Fact]
+    public async Task Zeros_and_escapes_pass_unchanged()
+    {
+        var (rig, _) = await ShimRig.CompleteAsync(new("/usr/bin/printf", @"a\000b\033[1mc\r\n"));
+        using ShimRig _ = rig;
+
+        Assert.Equal(["a\0b\e[1mc\r"], rig.LogTexts);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_flood_is_lost()
+    {
+        const int bytes = 20_000_000, line = 100;
+        var (rig, _) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "flood", $"{bytes}", $"{line}"));
+        using ShimRig _ = rig;
+
+        Assert.Equal(bytes / line * (long)(line + 40), new FileInfo(Path.Combine(rig.Logs, "current")).Length);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public async Task The_log_is_rotated_at_line_ends_and_only_so_many_files_are_kept(int files)
+    {
+        var (rig, _) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "print", "100") { LogMaxBytes = 500, LogMaxFiles = files });
+        using ShimRig _ = rig;
+
+        string[] kept = [.. Directory.GetFiles(rig.Logs).Order(StringComparer.Ordinal)];
+        Assert.Equal(files, kept.Length);
+        Assert.All(kept, f => Assert.InRange(new FileInfo(f).Length, 1, 500));
+        Assert.All(kept[..^1], f => Assert.Matches(@"/@\d{20}\.log$", f));
+        Assert.All(kept, f => Assert.EndsWith("\n", File.ReadAllText(f), StringComparison.Ordinal));
+        Assert.EndsWith("line 100\n", rig.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_files_are_kept_where_no_number_is_given()
+    {
+        var (rig, _) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "print", "100") { LogMaxBytes = 500 });
+        using ShimRig _ = rig;
+
+        string all = string.Concat(Directory.GetFiles(rig.Logs).Order(StringComparer.Ordinal).Select(File.ReadAllText));
+        Assert.Equal(Enumerable.Range(1, 100).Select(i => $"line {i}"), all.TrimEnd('\n').Split('\n').Select(l => l[40..]));
+    }
+
+    [Fact]
+    public async Task A_record_that_a_killed_shim_left_unfinished_is_closed()
+    {
+        using var rig = new ShimRig(new(ShimRig.Puppet, "print", "1"));
+        Directory.CreateDirectory(rig.Logs);
+        File.WriteAllText(Path.Combine(rig.Logs, "current"), "2026-11-22T19:48:14.123456789Z stdout F torn");
+
+        await rig.Start().ShimGoneAsync();
+
+        Assert.Equal(["torn", "line 1"], rig.LogTexts);
+    }
+
+    [Fact]
+    public async Task Direct_logs_are_written_by_the_command_itself()
+    {
+        var (rig, _) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", "echo plain; echo too >&2") { Flags = SpecFlags.DirectLogs });
+        using ShimRig _ = rig;
+
+        Assert.Equal("plain\ntoo\n", rig.Log);
+    }
+}

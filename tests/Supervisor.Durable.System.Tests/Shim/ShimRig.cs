@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Supervisor.Durable.Processes;
+using Supervisor.Durable.Shim;
+
+namespace Supervisor.Durable.SystemTests.Shim;
+
+/// <summary>One run directory and the real shim on it, started as the supervisor starts it.</summary>
+internal sealed class ShimRig : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private int _shim;
+
+    public ShimRig(RunSpec spec)
+    {
+        Folder = Directory.CreateTempSubdirectory("dsup-shim-").FullName;
+        Run = Path.Combine(Folder, "run");
+        Logs = Path.Combine(Folder, "logs", "job");
+        Directory.CreateDirectory(Run);
+        File.WriteAllBytes(InRun(RunLayout.SpecFile), spec.ToBytes(Logs));
+        File.WriteAllBytes(InRun(RunLayout.StateFile), new byte[RunLayout.StateBytes]);
+        File.WriteAllBytes(InRun(RunLayout.LockFile), []);
+    }
+
+    public static string Puppet { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "../../Puppet", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "puppet"));
+
+    public string Folder { get; }
+    public string Run { get; }
+    public string Logs { get; }
+    public int ExitCode { get; private set; }
+    public string Log => File.Exists(Path.Combine(Logs, "current")) ? File.ReadAllText(Path.Combine(Logs, "current")) : "";
+
+    /// <summary>The texts of the log's records, without their prefixes.</summary>
+    public string[] LogTexts => [.. Log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l[40..])];
+
+    public string InRun(string name) => Path.Combine(Run, name);
+
+    /// <summary>Starts, waits until the shim has gone, and returns the recorded end.</summary>
+    public static async Task<(ShimRig Rig, EndSlot End)> CompleteAsync(RunSpec spec)
+    {
+        var rig = new ShimRig(spec).Start();
+        await rig.ShimGoneAsync();
+        return (rig, rig.Read<EndSlot>(Slot.End) ?? throw new InvalidOperationException("no end was recorded"));
+    }
+
+    public unsafe ShimRig Start(ShimFault fault = ShimFault.None, bool locked = true)
+    {
+        int file = TestNative.open(InRun(RunLayout.LockFile), TestNative.O_RDWR | TestNative.O_CLOEXEC, 0);
+        int none = TestNative.open("/dev/null", TestNative.O_RDWR | TestNative.O_CLOEXEC, 0);
+        if (locked)
+            Assert.Equal(0, TestNative.flock(file, TestNative.LOCK_EX | TestNative.LOCK_NB));
+        byte* actions = stackalloc byte[256];
+        TestNative.posix_spawn_file_actions_init(actions);
+        for (int standard = 0; standard <= 2; standard++)
+            TestNative.posix_spawn_file_actions_adddup2(actions, none, standard);
+        TestNative.posix_spawn_file_actions_adddup2(actions, file, RunLayout.LockDescriptor);
+
+        string path = Path.Combine(AppContext.BaseDirectory, "dsup-shim");
+        int pid;
+        string?[] environment = fault == ShimFault.None ? [null] : ["DSUP_SHIM_FAULT=" + fault, null];
+        Assert.Equal(0, TestNative.posix_spawn(&pid, path, actions, null, [path, Run, null], environment));
+        TestNative.close(file);
+        TestNative.close(none);
+        _shim = pid;
+        return this;
+    }
+
+    public async Task ShimGoneAsync() => await UntilAsync(TryReap, "the shim ends");
+
+    public unsafe T? Read<T>(Slot slot) where T : unmanaged
+    {
+        ReadOnlySpan<byte> sector = File.ReadAllBytes(InRun(RunLayout.StateFile)).AsSpan((int)slot * RunLayout.SlotBytes, RunLayout.SlotBytes);
+        var prefix = MemoryMarshal.Read<SlotPrefix>(sector);
+        ReadOnlySpan<byte> payload = sector.Slice(sizeof(SlotPrefix), sizeof(T));
+        bool valid = prefix.Magic == RunLayout.SlotMagic && prefix.Length == sizeof(T) && prefix.Checksum == RunSpec.Checksum(payload);
+        return valid ? MemoryMarshal.Read<T>(payload) : null;
+    }
+
+    public async Task<int> ChildAsync()
+    {
+        await UntilAsync(() => Read<ExecSlot>(Slot.Exec) is not null, "the program is exec'ed");
+        return Read<StartedSlot>(Slot.Started)!.Value.Pid;
+    }
+
+    /// <summary>Whether nobody holds the run's lock.</summary>
+    public bool IsLockFree()
+    {
+        int file = TestNative.open(InRun(RunLayout.LockFile), TestNative.O_RDWR | TestNative.O_CLOEXEC, 0);
+        bool free = TestNative.flock(file, TestNative.LOCK_EX | TestNative.LOCK_NB) == 0;
+        TestNative.close(file);
+        return free;
+    }
+
+    /// <summary>Whether the process lives; a zombie doesn't.</summary>
+    public static bool IsAlive(int pid)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        for (var waited = Stopwatch.StartNew(); !condition(); await Task.Delay(2))
+            Assert.True(waited.Elapsed < Patience, "waited in vain until " + what);
+    }
+
+    public void Dispose()
+    {
+        if (!TryReap())
+        {
+            TestNative.kill(_shim, TestNative.SIGKILL);
+            SpinWait.SpinUntil(TryReap);
+        }
+        if (Read<StartedSlot>(Slot.Started) is { } started && IsAlive(started.Pid)
+            && File.ReadAllText($"/proc/{started.Pid}/stat").Contains($" {started.StartTime} ", StringComparison.Ordinal))
+            TestNative.kill(started.Pid, TestNative.SIGKILL);
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private unsafe bool TryReap()
+    {
+        if (_shim == 0)
+            return true;
+        int status;
+        if (TestNative.waitpid(_shim, &status, TestNative.WNOHANG) == 0)
+            return false;
+        ExitCode = (status & 0x7F) == 0 ? status >> 8 & 0xFF : -(status & 0x7F);
+        _shim = 0;
+        return true;
+    }
+}
