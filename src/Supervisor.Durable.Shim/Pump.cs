@@ -54,6 +54,18 @@ internal unsafe struct Pump
             Settle(_out.TakeRest(ref _log) && _err.TakeRest(ref _log) && _log.Flush());
     }
 
+    /// <summary>The last drain. A log that can't be written now is tried for so long, for nobody else will read the FIFOs.</summary>
+    public void Finish(int milliseconds)
+    {
+        Drain();
+        for (long until = Clock.Boot + milliseconds * 1_000_000L; _stuck && Clock.Boot < until;)
+        {
+            Step(-1, FirstRetry);
+            if (!_stuck)
+                Drain();
+        }
+    }
+
     private void Drain(ref LineStream stream)
     {
         for (int waiting = stream.Waiting; waiting > 0 && !_stuck && stream.Descriptor >= 0;)

@@ -8,6 +8,9 @@ internal unsafe struct ShimRun
     /// <summary>How often an idle shim looks for orphans that have ended: they wake nobody, for the runtime's threads may take SIGCHLD.</summary>
     private const int OrphanRounds = 10_000;
 
+    /// <summary>How long a full disk may hold up the lock, and so the job's next launch, before what is left of the output is given up.</summary>
+    private const int LastWords = 10_000;
+
     private const int StateRetries = 40, StateRetryDelay = 250;
 
     private StateFile _state;
@@ -122,7 +125,7 @@ internal unsafe struct ShimRun
         Faults.Reach(ShimFault.AfterReap);
         if (!_spec.Has(SpecFlags.LeaveTree))
             EndTree();
-        _pump.Drain();
+        _pump.Finish(LastWords);
     }
 
     private readonly EndSlot Observe()

@@ -90,6 +90,52 @@ public sealed partial class LogTests
     }
 
     [Fact]
+    public async Task A_log_that_cannot_be_written_holds_up_no_end_and_loses_nothing()
+    {
+        using var rig = new ShimRig(new(ShimRig.Puppet, "print", "300", "1")).Start();
+        await rig.ChildAsync();
+        rig.LimitLog(5000);
+
+        await ShimRig.UntilAsync(() => rig.Read<EndSlot>(Slot.End) is not null, "the end is recorded");
+        Assert.Equal(5000, new FileInfo(Path.Combine(rig.Logs, "current")).Length);
+        rig.LimitLog(ulong.MaxValue);
+        await rig.ShimGoneAsync();
+
+        Assert.Equal(Enumerable.Range(1, 300).Select(i => $"line {i}"), rig.LogTexts);
+    }
+
+    [Fact]
+    public async Task A_flood_waits_while_the_log_cannot_be_written()
+    {
+        string go = Path.Combine(Path.GetTempPath(), $"dsup-go-{Guid.NewGuid()}");
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"until [ -e {go} ]; do sleep 0.01; done; {ShimRig.Puppet} flood 2000000 100; true")).Start();
+        int child = await rig.ChildAsync();
+        rig.LimitLog(50_000);
+        File.WriteAllText(go, "");
+
+        await ShimRig.UntilAsync(() => rig.Log.Length >= 50_000, "the log is full");
+        Assert.True(ShimRig.IsAlive(child));
+        rig.LimitLog(ulong.MaxValue);
+        await rig.ShimGoneAsync();
+        File.Delete(go);
+
+        Assert.Equal(2_000_000 / 100 * 140, new FileInfo(Path.Combine(rig.Logs, "current")).Length);
+    }
+
+    [Fact]
+    public async Task A_log_folder_that_vanished_is_made_again_at_the_next_rotation()
+    {
+        using var rig = new ShimRig(new(ShimRig.Puppet, "numbers") { LogMaxBytes = 2000, LogMaxFiles = 2 }).Start();
+        int child = await rig.ChildAsync();
+        await ShimRig.UntilAsync(() => rig.Log.Length > 0, "the log is written");
+        Directory.Move(rig.Logs, rig.Logs + "-gone");
+
+        await ShimRig.UntilAsync(() => rig.Log.Length > 0, "the log is written again");
+        TestNative.kill(child, TestNative.SIGKILL);
+        await rig.ShimGoneAsync();
+    }
+
+    [Fact]
     public async Task Direct_logs_are_written_by_the_command_itself()
     {
         var (rig, _) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", "echo plain; echo too >&2") { Flags = SpecFlags.DirectLogs });

@@ -83,6 +83,14 @@ internal sealed class ShimRig : IDisposable
         return Read<StartedSlot>(Slot.Started)!.Value.Pid;
     }
 
+    /// <summary>Limits the size of files for the running shim: a log that is as full as if the disk were.</summary>
+    public unsafe void LimitLog(ulong bytes)
+    {
+        const int fileSize = 1;
+        ulong* limit = stackalloc ulong[] { bytes, ulong.MaxValue };
+        Assert.Equal(0, TestNative.prlimit64(_shim, fileSize, limit, null));
+    }
+
     /// <summary>Whether nobody holds the run's lock.</summary>
     public bool IsLockFree()
     {

@@ -15,6 +15,8 @@ internal static unsafe partial class TestNative
     [LibraryImport("libc")] public static partial int kill(int pid, int signal);
     [LibraryImport("libc")] public static partial int waitpid(int pid, int* status, int options);
 
+    [LibraryImport("libc")] public static partial int prlimit64(int pid, int resource, ulong* limit, ulong* old);
+
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int posix_spawn(int* pid, string path, void* actions, void* attributes, string?[] arguments, string?[] environment);
 
