@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using Supervisor.Durable.Processes;
+
+namespace Supervisor.Durable.Shim;
+
+/// <summary>
+/// A job's log in the CRI format: records of one line each go to <c>current</c> in big writes. When a write fails nothing is lost: what is
+/// buffered stays, and <see cref="Append"/> takes no more until <see cref="Flush"/> succeeds.
+/// </summary>
+internal unsafe struct LogFile
+{
+    /// <summary>The most text in one record, as containerd and CRI-O have it.</summary>
+    public const int MaxText = 16 * 1024;
+
+    /// <summary>Stamp, stream and tag with their blanks: <c>2026-11-22T19:48:14.123456789Z stdout F </c>.</summary>
+    public const int PrefixBytes = Clock.StampBytes + 10;
+
+    private const int TagOffset = PrefixBytes - 2, Capacity = 160 * 1024;
+
+    private readonly LogFolder _folder;
+    private readonly byte* _buffer;
+    private readonly long _maxBytes;
+    private int _file, _start, _end;
+    private long _size;
+
+    public LogFile(Spec spec)
+    {
+        _folder = new(spec.LogDirectory, spec.Header->LogMaxFiles);
+        _maxBytes = spec.Header->LogMaxBytes;
+        _buffer = Native.Reserve(Capacity);
+        _file = -1;
+    }
+
+    /// <summary>Of <c>current</c>; negative while it isn't open.</summary>
+    public readonly int Descriptor => _file;
+
+    /// <summary>Opens <c>current</c>, making its folders where they are missing: 0 or an errno.</summary>
+    public int Open()
+    {
+        _file = _folder.OpenCurrent(out _size);
+        return _file < 0 ? Native.Errno : 0;
+    }
+
+    /// <summary>Writes a stream's prefix for a block of lines that arrived now.</summary>
+    public static void FillPrefix(byte* prefix, bool isError)
+    {
+        Clock.Stamp(Clock.Wall, prefix);
+        (isError ? " stderr F "u8 : " stdout F "u8).CopyTo(new Span<byte>(prefix + Clock.StampBytes, 10));
+    }
+
+    /// <summary>Takes one record; false, and then nothing is taken, if the log can't be written now.</summary>
+    /// <param name="prefix">From <see cref="FillPrefix"/>.</param>
+    /// <param name="complete">Whether a newline ended the text (F); else it goes on in the stream's next record (P).</param>
+    /// <param name="text">The line without its newline.</param>
+    /// <param name="length">At most <see cref="MaxText"/>.</param>
+    public bool Append(byte* prefix, bool complete, byte* text, int length)
+    {
+        int bytes = PrefixBytes + length + 1;
+        long whole = _size + _end - _start;
+        if (_maxBytes > 0 && whole > 0 && whole + bytes > _maxBytes && !(Flush() && Rotate()))
+            return false;
+        if (_end + bytes > Capacity && !Flush())
+            return false;
+
+        byte* to = _buffer + _end;
+        Unsafe.CopyBlockUnaligned(to, prefix, PrefixBytes);
+        if (!complete)
+            to[TagOffset] = (byte)'P';
+        Unsafe.CopyBlockUnaligned(to + PrefixBytes, text, (uint)length);
+        to[PrefixBytes + length] = (byte)'\n';
+        _end += bytes;
+        return true;
+    }
+
+    /// <summary>Writes what is buffered; false if some of it is still to be written.</summary>
+    public bool Flush()
+    {
+        while (_start < _end)
+        {
+            if (_file < 0 && Open() != 0)
+                return false;
+            nint written = Native.write(_file, _buffer + _start, _end - _start);
+            if (written < 0 && Native.Errno == Native.EINTR)
+                continue;
+            if (written <= 0)
+                return false;
+            _start += (int)written;
+            _size += written;
+        }
+        _start = _end = 0;
+        return true;
+    }
+
+    /// <summary>After a failure: if somebody removed <c>current</c> (say, to make room), a new one is begun with a whole record.</summary>
+    public void ReopenIfGone()
+    {
+        if (_file < 0 || !LogFolder.IsUnlinked(_file))
+            return;
+        Close();
+        while (_start > 0 && _buffer[_start - 1] != '\n')
+            _start--;
+    }
+
+    private bool Rotate()
+    {
+        Faults.Reach(ShimFault.BeforeRotation);
+        if (!_folder.MoveCurrentAside())
+            return false;
+        Faults.Reach(ShimFault.AfterRotationRename);
+        Close();
+        Open();             // if it fails, Flush tries again
+        _folder.RemoveOldest();
+        Faults.Reach(ShimFault.AfterRotation);
+        return true;
+    }
+
+    private void Close()
+    {
+        Native.close(_file);
+        _file = -1;
+        _size = 0;
+    }
+}

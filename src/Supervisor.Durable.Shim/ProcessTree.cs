@@ -1,0 +1,159 @@
+namespace Supervisor.Durable.Shim;
+
+/// <summary>
+/// What a command leaves behind. The shim is the subreaper of all that the command started, so whatever left its group or session is found
+/// below the shim: frozen first, so that nothing can fork away from the kill, then killed, until there is no child left.
+/// </summary>
+internal unsafe struct ProcessTree(int root)
+{
+    private const int MaxPid = 4 * 1024 * 1024, EntriesBytes = 32 * 1024, FreezePasses = 64;
+
+    private struct Member
+    {
+        public int Pid, Parent;
+        public ulong StartTime;
+        public byte State;
+        public bool IsBelow;
+    }
+
+    private Member* _members;
+    private byte* _entries, _frozen;
+    private int _count;
+
+    /// <summary>Takes leave of orphans that have ended meanwhile, so that they don't fill the process table; leaves the main process.</summary>
+    public static void ReapOrphans(int main)
+    {
+        const int look = Native.WEXITED | Native.WNOHANG | Native.WNOWAIT;
+        Native.ChildInfo info = default;
+        while (Native.WaitId(Native.P_ALL, 0, &info, look, null) == 0 && info.Pid != 0 && info.Pid != main)
+        {
+            Native.waitpid(info.Pid, null, Native.WNOHANG);
+            info = default;
+        }
+    }
+
+    /// <summary>Takes leave of all that have ended: whether something of the tree is left.</summary>
+    public static bool ReapAll()
+    {
+        while (true)
+        {
+            int pid = Native.waitpid(-1, null, Native.WNOHANG);
+            if (pid == 0)
+                return true;
+            if (pid < 0 && Native.Errno != Native.EINTR)
+                return false;
+        }
+    }
+
+    /// <summary>Freezes everything below until nothing new turns up, then kills it all. What couldn't be seen yet, the next call finds.</summary>
+    public void Kill()
+    {
+        if (!Prepare())
+            return;
+        new Span<byte>(_frozen, MaxPid / 8).Clear();
+        for (int pass = 0; pass < FreezePasses && Freeze() > 0; pass++)
+            Look();
+        for (int i = 0; i < _count; i++)
+            if (_members[i].IsBelow)
+                Signal(_members + i, Native.SIGKILL);
+    }
+
+    /// <summary>Stops those below that this round has not yet stopped: how many.</summary>
+    private readonly int Freeze()
+    {
+        int fresh = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            int pid = _members[i].Pid;
+            if (!_members[i].IsBelow || (_frozen[pid / 8] & 1 << pid % 8) != 0)
+                continue;
+            _frozen[pid / 8] |= (byte)(1 << pid % 8);
+            Signal(_members + i, Native.SIGSTOP);
+            fresh++;
+        }
+        return fresh;
+    }
+
+    /// <summary>Reads the process table and marks what is below. Parents mostly have the lower number, so two rounds do as a rule.</summary>
+    private void Look()
+    {
+        List();
+        bool changed = true;
+        while (changed)
+        {
+            changed = false;
+            for (int i = 0; i < _count; i++)
+            {
+                Member* member = _members + i;
+                if (member->IsBelow || !(member->Parent == root || IsBelow(member->Parent)))
+                    continue;
+                member->IsBelow = changed = true;
+            }
+        }
+    }
+
+    private void List()
+    {
+        _count = 0;
+        byte* memory = stackalloc byte[8];
+        var path = new ByteText(memory, 8);
+        path.Add("/proc");
+        int folder = Native.open(path.Bytes, Native.O_RDONLY | Native.O_DIRECTORY | Native.O_CLOEXEC, 0);
+        while (folder >= 0 && DirectoryEntry.Read(folder, _entries, EntriesBytes) is > 0 and var bytes)
+            for (var entry = new DirectoryEntry(_entries); entry.Start < _entries + bytes; entry = entry.Next)
+                AddMember(entry.Name);
+        if (folder >= 0)
+            Native.close(folder);
+    }
+
+    private void AddMember(byte* name)
+    {
+        int pid = 0;
+        for (; *name is >= (byte)'0' and <= (byte)'9'; name++)
+            pid = pid * 10 + *name - '0';
+        if (*name == 0 && pid > 0 && pid < MaxPid && _count < MaxPid && ProcessFacts.TryRead(pid, out ProcessFacts facts) && facts.State != 'Z')
+            _members[_count++] = new() { Pid = pid, Parent = facts.Parent, StartTime = facts.StartTime, State = facts.State };
+    }
+
+    /// <summary>/proc lists numbers in ascending order, so a half is cut off at each step.</summary>
+    private readonly bool IsBelow(int pid)
+    {
+        int low = 0, high = _count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            if (_members[middle].Pid == pid)
+                return _members[middle].IsBelow;
+            if (_members[middle].Pid < pid)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+        return false;
+    }
+
+    /// <summary>Never by a bare number: it may be another's by now. The pidfd is taken first, then the identity is compared.</summary>
+    private static void Signal(Member* member, int number)
+    {
+        int pidfd = Native.PidfdOpen(member->Pid);
+        if (pidfd < 0)
+            return;
+        if (ProcessFacts.TryRead(member->Pid, out ProcessFacts facts) && facts.StartTime == member->StartTime)
+            Native.PidfdSignal(pidfd, number);
+        Native.close(pidfd);
+    }
+
+    private bool Prepare()
+    {
+        if (_members == null)
+        {
+            _members = (Member*)Native.Reserve(MaxPid * (nuint)sizeof(Member));
+            _entries = Native.Reserve(EntriesBytes);
+            _frozen = Native.Reserve(MaxPid / 8);
+        }
+        if (_members == null || _entries == null || _frozen == null)
+            return false;
+        Look();
+        return true;
+    }
+}

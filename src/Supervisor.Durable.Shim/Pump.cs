@@ -1,0 +1,92 @@
+namespace Supervisor.Durable.Shim;
+
+/// <summary>
+/// Moves what the command writes into its log, and waits for the command's end meanwhile. When the log can't be written it stops reading
+/// and tries again: the FIFOs fill up, the command waits, nothing is lost.
+/// </summary>
+internal unsafe struct Pump
+{
+    private const int FirstRetry = 250, LastRetry = 1000;
+
+    private LogFile _log;
+    private LineStream _out, _err;
+    private bool _stuck;
+    private int _retry;
+    private long _retryAt;
+
+    public Pump(LogFile log, int outFifo, int errFifo)
+    {
+        _log = log;
+        _out = new(outFifo, isError: false);
+        _err = new(errFifo, isError: true);
+    }
+
+    /// <summary>Waits for output, for <paramref name="pidfd"/> or for the time to pass, and moves the output: whether the process ended.</summary>
+    public bool Step(int pidfd, int milliseconds)
+    {
+        var fds = stackalloc Native.PollFd[3];
+        fds[0] = new() { Fd = pidfd, Events = Native.POLLIN };
+        fds[1] = new() { Fd = _stuck ? -1 : _out.Descriptor, Events = Native.POLLIN };
+        fds[2] = new() { Fd = _stuck ? -1 : _err.Descriptor, Events = Native.POLLIN };
+        bool awake = Native.poll(fds, 3, _stuck ? Math.Min(milliseconds, _retry) : milliseconds) > 0;
+
+        if (_stuck)
+            Retry();
+        else if (awake)
+        {
+            if (fds[1].Returned != 0)
+                Move(ref _out);
+            if (fds[2].Returned != 0)
+                Move(ref _err);
+            Settle(_log.Flush());
+        }
+        return awake && fds[0].Returned != 0;
+    }
+
+    /// <summary>Moves what was written until now, unfinished lines too, unless the log can't be written. Ends however much is being written.</summary>
+    public void Drain()
+    {
+        if (_stuck)
+            Retry();
+        Drain(ref _out);
+        Drain(ref _err);
+        if (!_stuck)
+            Settle(_out.TakeRest(ref _log) && _err.TakeRest(ref _log) && _log.Flush());
+    }
+
+    private void Drain(ref LineStream stream)
+    {
+        for (int waiting = stream.Waiting; waiting > 0 && !_stuck && stream.Descriptor >= 0;)
+        {
+            int got = Move(ref stream);
+            if (got == 0)
+                return;
+            waiting -= got;
+        }
+    }
+
+    private int Move(ref LineStream stream)
+    {
+        if (_stuck)
+            return 0;
+        int got = stream.Read();
+        if (!stream.TakeLines(ref _log))
+            Settle(false);
+        return got;
+    }
+
+    private void Retry()
+    {
+        if (Clock.Boot < _retryAt)
+            return;
+        _log.ReopenIfGone();
+        Settle(_log.Flush() && _out.TakeLines(ref _log) && _err.TakeLines(ref _log) && _log.Flush());
+    }
+
+    private void Settle(bool written)
+    {
+        _retry = written ? 0 : Math.Clamp(_retry * 2, FirstRetry, LastRetry);
+        _retryAt = Clock.Boot + _retry * 1_000_000L;
+        _stuck = !written;
+    }
+}

@@ -1,0 +1,178 @@
+using Supervisor.Durable.Processes;
+
+namespace Supervisor.Durable.Shim;
+
+/// <summary>One run from its directory to its recorded end, in the order in which it happens.</summary>
+internal unsafe struct ShimRun
+{
+    /// <summary>How often an idle shim looks for orphans that have ended: they wake nobody, for the runtime's threads may take SIGCHLD.</summary>
+    private const int OrphanRounds = 10_000;
+
+    private const int StateRetries = 40, StateRetryDelay = 250;
+
+    private StateFile _state;
+    private Spec _spec;
+    private Gate _gate;
+    private Pump _pump;
+    private int _null, _oomAtStart, _oom, _pid;
+
+    /// <summary>Runs the run in <paramref name="directory"/>; the exit code is 0 unless the run was never taken.</summary>
+    public int Execute(string directory)
+    {
+        const int refused = 65;
+        if (!Surroundings.HoldsLock() || (_null = Surroundings.OpenNull()) < 0)
+            return refused;
+        Faults.Arm();
+        Surroundings.Detach();
+        _pid = Native.getpid();
+        _oomAtStart = OomScore.Read();
+        _oom = OomScore.OfShim < _oomAtStart && OomScore.Write(OomScore.OfShim) ? _oomAtStart : RunLayout.Unchanged;
+
+        if (!Surroundings.Enter(directory))
+            return refused;
+        _state = StateFile.Open();
+        if (_state.Descriptor < 0 || !_state.IsUntouched())
+            return refused;
+        LaunchStep failed = Launch(out int error);
+        if (failed == LaunchStep.None)
+            Witness();
+        else
+            RecordEnd(new EndSlot { Kind = EndKind.LaunchError, Code = error, Step = failed, WallNanoseconds = Clock.Wall });
+        Faults.Reach(ShimFault.BeforeExit);
+        return 0;
+    }
+
+    /// <summary>Up to the exec of the program: None, or the step that failed with its errno; then nothing of it is left.</summary>
+    private LaunchStep Launch(out int error)
+    {
+        BootId boot = ProcessFacts.Boot();
+        if ((error = Spec.Read(out _spec)) != 0)
+            return LaunchStep.ReadSpec;
+        if ((error = TakeRun(boot)) != 0)
+            return LaunchStep.OpenState;
+        var log = new LogFile(_spec);
+        if ((error = log.Open()) != 0)
+            return LaunchStep.OpenLog;
+        if ((error = OpenOutputs(log, out Fifo output, out Fifo errors)) != 0)
+            return LaunchStep.OpenFifo;
+
+        _gate = new(new ChildOrder
+        {
+            Spec = _spec, State = _state, In = _null, Out = output.ChildEnd, Err = errors.ChildEnd,
+            OomScore = _spec.Header->OomScoreAdj != RunLayout.Unchanged ? _spec.Header->OomScoreAdj : _oom,
+        });
+        Faults.Reach(ShimFault.BeforeFork);
+        if ((error = _gate.MakeChild()) != 0)
+            return LaunchStep.Fork;
+        Faults.Reach(ShimFault.AfterFork);
+        if ((error = _gate.RecordStart(boot)) != 0)
+            return LaunchStep.OpenState;
+        LaunchStep failed = _gate.Open(out error);
+
+        // The pump must see the end of the output, so only the child may hold the ends that write.
+        output.CloseChildEnd();
+        errors.CloseChildEnd();
+        if (failed == LaunchStep.None)
+        {
+            Faults.Reach(ShimFault.BeforeExecNoticed);
+            _state.Write(Slot.Exec, new ExecSlot { WallNanoseconds = Clock.Wall });
+            Faults.Reach(ShimFault.AfterExecNoticed);
+        }
+        return failed;
+    }
+
+    private readonly int TakeRun(BootId boot)
+    {
+        Faults.Reach(ShimFault.BeforeHeader);
+        ProcessFacts.TryRead(_pid, out ProcessFacts facts);
+        var header = new HeaderSlot { Run = _spec.Header->Run, Boot = boot, ShimPid = _pid, ShimStartTime = facts.StartTime };
+        int error = _state.Write(Slot.Header, header) ? 0 : Native.Errno;
+        Faults.Reach(ShimFault.AfterHeader);
+        return error;
+    }
+
+    private int OpenOutputs(LogFile log, out Fifo output, out Fifo errors)
+    {
+        if (_spec.Has(SpecFlags.DirectLogs))
+        {
+            output = errors = Fifo.InPlaceOf(log.Descriptor);
+            _pump = new(log, -1, -1);
+            return 0;
+        }
+        errors = default;
+        int error = Fifo.Open(RunLayout.OutFifo, _spec, out output);
+        if (error == 0)
+            error = Fifo.Open(RunLayout.ErrFifo, _spec, out errors);
+        _pump = new(log, output.PumpEnd, errors.PumpEnd);
+        return error;
+    }
+
+    /// <summary>Pumps until the main process has ended, records that, and ends what it left behind.</summary>
+    private void Witness()
+    {
+        while (!_pump.Step(_gate.Pidfd, OrphanRounds))
+            ProcessTree.ReapOrphans(_gate.Pid);
+        EndSlot end = Observe();
+        Faults.Reach(ShimFault.EndNoticed);
+
+        // First the log: who waits for the end and then reads the log finds everything in it.
+        _pump.Drain();
+        RecordEnd(end);
+        Native.waitpid(_gate.Pid, null, 0);
+        Faults.Reach(ShimFault.AfterReap);
+        if (!_spec.Has(SpecFlags.LeaveTree))
+            EndTree();
+        _pump.Drain();
+    }
+
+    private readonly EndSlot Observe()
+    {
+        Native.ChildInfo info;
+        Native.Usage usage;
+        while (Native.WaitId(Native.P_PID, _gate.Pid, &info, Native.WEXITED | Native.WNOWAIT, &usage) != 0 && Native.Errno == Native.EINTR)
+        {
+        }
+        return new()
+        {
+            // CLD_EXITED, CLD_KILLED and CLD_DUMPED have the numbers of our kinds.
+            Kind = (EndKind)info.Code,
+            Code = info.Status,
+            WallNanoseconds = Clock.Wall,
+            ElapsedNanoseconds = Clock.Boot - _gate.OpenedAt,
+            UserMicroseconds = usage.UserSeconds * 1_000_000 + usage.UserMicroseconds,
+            SystemMicroseconds = usage.SystemSeconds * 1_000_000 + usage.SystemMicroseconds,
+            MaxResidentKilobytes = usage.MaxResident,
+        };
+    }
+
+    /// <summary>An end that can't be written is tried again for a while; without it the run would count as lost.</summary>
+    private void RecordEnd(EndSlot end)
+    {
+        Faults.Reach(ShimFault.BeforeEnd);
+        for (int attempt = 0; attempt < StateRetries; attempt++)
+        {
+            if (_state.Write(Slot.End, end))
+            {
+                Faults.Reach(ShimFault.EndNotSynced);
+                if (_state.Sync())
+                    break;
+            }
+            Native.poll(null, 0, StateRetryDelay);
+        }
+        Faults.Reach(ShimFault.AfterEnd);
+    }
+
+    private void EndTree()
+    {
+        const int longest = 100;
+        Faults.Reach(ShimFault.BeforeTreeKill);
+        var tree = new ProcessTree(_pid);
+        for (int delay = 1; ProcessTree.ReapAll(); delay = Math.Min(delay * 2, longest))
+        {
+            tree.Kill();
+            for (long until = Clock.Boot + delay * 1_000_000L; Clock.Boot < until && ProcessTree.ReapAll();)
+                _pump.Step(-1, 1);
+        }
+        Faults.Reach(ShimFault.AfterTreeKill);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Supervisor.Durable.Processes;
+
+namespace Supervisor.Durable.Shim;
+
+/// <summary>The slots of a run's <c>state</c>: each is written at most once, by one pwrite of one sector.</summary>
+internal readonly unsafe struct StateFile(int descriptor)
+{
+    public int Descriptor => descriptor;
+
+    /// <summary>Opens <c>state</c> in the current directory; negative on failure.</summary>
+    public static StateFile Open()
+    {
+        byte* memory = stackalloc byte[32];
+        var name = new ByteText(memory, 32);
+        name.Add(RunLayout.StateFile);
+        return new(Native.open(name.Bytes, Native.O_RDWR | Native.O_CLOEXEC, 0));
+    }
+
+    /// <summary>Whether nobody has ever taken this run: the file has its full size and is all zeros.</summary>
+    public bool IsUntouched()
+    {
+        byte* content = stackalloc byte[RunLayout.StateBytes];
+        return Native.pread(descriptor, content, RunLayout.StateBytes, 0) == RunLayout.StateBytes
+            && !new ReadOnlySpan<byte>(content, RunLayout.StateBytes).ContainsAnyExcept((byte)0);
+    }
+
+    /// <summary>Writes a slot, unsynced; false on failure.</summary>
+    public bool Write<T>(Slot slot, T payload) where T : unmanaged
+    {
+        byte* sector = stackalloc byte[RunLayout.SlotBytes];
+        Unsafe.InitBlock(sector, 0, RunLayout.SlotBytes);
+        var prefix = (SlotPrefix*)sector;
+        Unsafe.WriteUnaligned(sector + sizeof(SlotPrefix), payload);
+        prefix->Magic = RunLayout.SlotMagic;
+        prefix->Length = (uint)sizeof(T);
+        prefix->Checksum = Checksum(sector + sizeof(SlotPrefix), sizeof(T));
+        return Native.pwrite(descriptor, sector, RunLayout.SlotBytes, (int)slot * RunLayout.SlotBytes) == RunLayout.SlotBytes;
+    }
+
+    /// <summary>Reads a slot; false if it was never written, or not completely.</summary>
+    public bool TryRead<T>(Slot slot, T* payload) where T : unmanaged
+    {
+        byte* sector = stackalloc byte[RunLayout.SlotBytes];
+        var prefix = (SlotPrefix*)sector;
+        if (Native.pread(descriptor, sector, RunLayout.SlotBytes, (int)slot * RunLayout.SlotBytes) != RunLayout.SlotBytes
+            || prefix->Magic != RunLayout.SlotMagic || prefix->Length != sizeof(T)
+            || prefix->Checksum != Checksum(sector + sizeof(SlotPrefix), sizeof(T)))
+            return false;
+        *payload = Unsafe.ReadUnaligned<T>(sector + sizeof(SlotPrefix));
+        return true;
+    }
+
+    /// <summary>Puts what was written on disk; false on failure.</summary>
+    public bool Sync() => Native.fdatasync(descriptor) == 0;
+
+    /// <summary>CRC32C (Castagnoli), as iSCSI has it.</summary>
+    public static uint Checksum(byte* bytes, int count)
+    {
+        uint sum = uint.MaxValue;
+        for (; count >= sizeof(ulong); count -= sizeof(ulong), bytes += sizeof(ulong))
+            sum = BitOperations.Crc32C(sum, Unsafe.ReadUnaligned<ulong>(bytes));
+        for (; count > 0; count--)
+            sum = BitOperations.Crc32C(sum, *bytes++);
+        return ~sum;
+    }
+}

@@ -1,0 +1,54 @@
+using Supervisor.Durable.Processes;
+
+namespace Supervisor.Durable.Shim;
+
+/// <summary>What a shim makes of the process it was started as.</summary>
+internal static unsafe class Surroundings
+{
+    /// <summary>
+    /// Whether descriptor 3 holds the run's lock: for the locked description itself this changes nothing, for any other it fails. From here
+    /// on it is closed by exec, so that only shim and gated child hold it.
+    /// </summary>
+    public static bool HoldsLock() =>
+        Native.flock(RunLayout.LockDescriptor, Native.LOCK_EX | Native.LOCK_NB) == 0
+        && Native.fcntl(RunLayout.LockDescriptor, Native.F_SETFD, Native.FD_CLOEXEC) == 0;
+
+    /// <summary>Opens /dev/null above the standard descriptors, filling those that are missing; negative on failure.</summary>
+    public static int OpenNull()
+    {
+        byte* memory = stackalloc byte[16];
+        var path = new ByteText(memory, 16);
+        path.Add("/dev/null");
+        int descriptor;
+        do
+            descriptor = Native.open(path.Bytes, Native.O_RDWR | Native.O_CLOEXEC, 0);
+        while (descriptor is >= 0 and <= 2);
+        return descriptor;
+    }
+
+    /// <summary>No terminal, no signal and no dead parent ends a shim; what its command orphans becomes its child.</summary>
+    public static void Detach()
+    {
+        Native.setsid();
+        Native.prctl(Native.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+
+        // Not those of faults, not SIGCHLD and SIGCONT, not the one the runtime uses to stop threads (34).
+        const ulong faults = 1UL << 3 | 1UL << 4 | 1UL << 5 | 1UL << 6 | 1UL << 7 | 1UL << 8 | 1UL << 11 | 1UL << 31;
+        const ulong needed = 1UL << Native.SIGKILL | 1UL << Native.SIGSTOP | 1UL << 17 | 1UL << 18 | 7UL << 32;
+        for (int signal = 1; signal < Native.LastSignal; signal++)
+            if (((faults | needed) >> signal & 1) == 0)
+                Native.Ignore(signal);
+        Native.SetDefault(17);          // an inherited "ignored" would take the ends away
+        Native.umask(0x3F /* 0077 */);
+    }
+
+    /// <summary>Makes the run directory the current one.</summary>
+    public static bool Enter(string directory)
+    {
+        const int longest = 4096;
+        byte* memory = stackalloc byte[longest];
+        var path = new ByteText(memory, longest);
+        path.AddUtf8(directory);
+        return Native.chdir(path.Bytes) == 0;
+    }
+}

@@ -1,0 +1,38 @@
+using Supervisor.Durable.Jobs;
+
+namespace Supervisor.Durable.Controls;
+
+/// <summary>Whether an active control's ticket is met by what just happened to its job: a pure function of (control, job, event).</summary>
+internal static class Fulfilment
+{
+    /// <summary>The outcome, or null while the ticket stays open.</summary>
+    public static Outcome? Of(OpenControl control, JobRecord job, JobEvent e) => control.Control switch
+    {
+        Control.SendSignal => OfSignal(control, e),
+        Control.Start or Control.TryRestart or Control.TryGracefulRestart => OfLaunch(control.Run!.Value, job, e),
+        Control.GracefulStop when !job.Lives(control.Run!.Value) => Said(control),
+        _ => job.Lives(control.Run!.Value) ? null : Outcome.Done,
+    };
+
+    private static Outcome Said(OpenControl control) => control.Repeated
+        ? Outcome.Done with { Detail = "the signal was sent again after a restart of the supervisor; it may have arrived twice" }
+        : Outcome.Done;
+
+    private static Outcome? OfLaunch(RunId run, JobRecord job, JobEvent e) => (job.State, e) switch
+    {
+        (_, JobEvent.LaunchFailed f) when f.Run == run => new Outcome(OutcomeKind.Failed, f.Error),
+        (JobState.Running s, _) when s.Run == run => Outcome.Done,
+        (JobState.Starting s, _) when s.Run == run => null,
+        (JobState.Stopping s, _) when s.Then == run => null,
+        _ => Outcome.Superseded,
+    };
+
+    private static Outcome? OfSignal(OpenControl control, JobEvent e) => e switch
+    {
+        JobEvent.Delivered d when d.Ticket == control.Ticket => d.Error is { } error
+            ? new Outcome(OutcomeKind.Skipped, error)
+            : Said(control),
+        JobEvent.Ended when control.Unsure => new Outcome(OutcomeKind.Skipped, "the run ended while no supervisor ran; the signal may have arrived before"),
+        _ => null,
+    };
+}

@@ -1,0 +1,60 @@
+using Supervisor.Durable.Jobs;
+
+namespace Supervisor.Durable.Engine;
+
+/// <summary>
+/// Waits for deadlines by monotonic time. A deadline's row has a UTC instant; from the moment it is read or set, what is left of it
+/// (never more than its whole length) is waited for whatever the wall clock does.
+/// </summary>
+internal sealed class DeadlineClock : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly PriorityQueue<(JobEntry Entry, Deadline Deadline), long> _waiting = new();
+
+    public DeadlineClock(TimeProvider time, Action ring)
+    {
+        _time = time;
+        _timer = time.CreateTimer(_ => ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Set(JobEntry entry, Deadline deadline)
+    {
+        var left = deadline.Due - _time.GetUtcNow();
+        left = left < TimeSpan.Zero ? TimeSpan.Zero : left > deadline.Length ? deadline.Length : left;
+        _waiting.Enqueue((entry, deadline), _time.GetTimestamp() + (long)Math.Ceiling(left.TotalSeconds * _time.TimestampFrequency));
+        Arm();
+    }
+
+    /// <summary>The deadlines that have passed and still stand. Those that were moved or met in the meantime are dropped here.</summary>
+    public IEnumerable<(JobEntry Entry, Deadline Deadline)> TakeDue()
+    {
+        while (_waiting.TryPeek(out var next, out var at) && at <= _time.GetTimestamp())
+        {
+            _waiting.Dequeue();
+            if (Stands(next))
+                yield return next;
+        }
+        Arm();
+    }
+
+    /// <summary>Storage doesn't work now: look again after a while.</summary>
+    public void RingIn(TimeSpan delay) => _timer.Change(delay, Timeout.InfiniteTimeSpan);
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Arm()
+    {
+        while (_waiting.TryPeek(out var next, out _) && !Stands(next))
+            _waiting.Dequeue();
+        if (!_waiting.TryPeek(out _, out var at))
+            return;
+        var wait = TimeSpan.FromSeconds(Math.Max(0, at - _time.GetTimestamp()) / (double)_time.TimestampFrequency);
+        _timer.Change(wait < Longest ? wait : Longest, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>A timer takes no more than 49 days; ringing early is harmless.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    private static bool Stands((JobEntry Entry, Deadline Deadline) waiting) => waiting.Entry.Job.State.Deadline == waiting.Deadline;
+}

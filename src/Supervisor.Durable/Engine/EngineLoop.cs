@@ -1,0 +1,243 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Supervisor.Durable.Controls;
+using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Processes;
+using Supervisor.Durable.Storage;
+using Supervisor.Durable.Tickets;
+
+namespace Supervisor.Durable.Engine;
+
+/// <summary>
+/// One loop owns all jobs: it takes what has arrived, decides, commits once, then answers and acts. Whatever arrives during one commit
+/// is the next one. Its only awaits are its inputs; time, process host and storage are handed in.
+/// </summary>
+internal sealed partial class EngineLoop : IAsyncDisposable
+{
+    /// <summary>More than this in one commit gains nothing (design.md, "Storage").</summary>
+    private const int LargestRound = 1000;
+
+    private static readonly TimeSpan StorageRetry = TimeSpan.FromMilliseconds(250);
+
+    private readonly Channel<Input> _inputs = Channel.CreateUnbounded<Input>(new() { SingleReader = true });
+    private readonly JobTable _jobs = new();
+    private readonly Writer _writer;
+    private readonly IProcessHost _host;
+    private readonly TicketDesk _desk;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _reach;
+    private readonly ILogger _log;
+    private readonly DeadlineClock _clock;
+    private readonly Changes _changes;
+    private List<Input> _retained = [];
+    private readonly HashSet<JobId> _stale = [];
+    private Task _loop = Task.CompletedTask;
+
+    public EngineLoop(Database database, IProcessHost host, TicketDesk desk, Changes changes, TimeProvider time, Action<string> reach, ILogger log)
+    {
+        (_host, _desk, _changes, _time, _reach, _log) = (host, desk, changes, time, reach, log);
+        _writer = new Writer(database);
+        _clock = new DeadlineClock(time, () => _inputs.Writer.TryWrite(new Input.Tick()));
+        host.Reports = report => _inputs.Writer.TryWrite(new Input.Report(report));
+    }
+
+    /// <summary>Takes over what the last supervisor left, then runs until disposed.</summary>
+    public void Start()
+    {
+        var stored = JobLoader.Load(_writer.Connection);
+        foreach (var job in stored)
+            Watch(_jobs.Add(job));
+        RunRound([.. _host.Recover(Recovery.Orders(stored)).Select(news => new Input.Report(news)), new Input.Recovered()]);
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Hands an input to the loop; false when it has stopped.</summary>
+    public bool Post(Input input) => _inputs.Writer.TryWrite(input);
+
+    public async ValueTask DisposeAsync()
+    {
+        _inputs.Writer.TryComplete();
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // the loop reports its own crash
+        _clock.Dispose();
+        _writer.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            var batch = new List<Input>(LargestRound);
+            while (await _inputs.Reader.WaitToReadAsync().ConfigureAwait(false))
+            {
+                while (batch.Count < LargestRound && _inputs.Reader.TryRead(out var input))
+                    batch.Add(input);
+                RunRound(batch);
+                batch.Clear();
+            }
+        }
+        catch (Exception e)
+        {
+            LogCrash(e);
+            _inputs.Writer.TryComplete();
+            _desk.Close(new StorageUnavailableException($"The supervisor's loop has stopped: {e.Message}", e));
+            throw;
+        }
+    }
+
+    /// <summary>One round, with what earlier ones could not write down in front. Callers are told no before anything is lost.</summary>
+    private void RunRound(IReadOnlyList<Input> inputs)
+    {
+        var all = _retained.Count == 0 ? inputs : [.. _retained, .. inputs];
+        _retained = [];
+        if (Commit(all) is not { } fault)
+            return;
+        if (!SqliteFault.IsUnavailable(fault) && all.Count > 1)
+        {
+            foreach (var input in all)                               // one of them cannot be written: find it
+                RunRound([input]);
+            return;
+        }
+        LogNotWritten(fault, all.Count);
+        foreach (var input in all)
+            Refuse(input, fault);
+        if (_retained.Count > 0 || _stale.Count > 0)
+            _clock.RingIn(StorageRetry);
+    }
+
+    /// <summary>Null when it is on disk; the fault when nothing of it is.</summary>
+    private SqliteException? Commit(IReadOnlyList<Input> inputs)
+    {
+        var round = new Round(_writer, _jobs, Now());
+        try
+        {
+            _writer.Begin();
+            Reload();
+            foreach (var input in inputs)
+                round.Take(input);
+            foreach (var (entry, deadline) in _clock.TakeDue())
+                round.Pass(entry, deadline);
+            round.Finish();
+            _reach(FaultPoint.CommitBefore);
+            _writer.Commit();
+        }
+        catch (SqliteException e)
+        {
+            _writer.Rollback();
+            _stale.UnionWith(round.Touched.Select(t => t.Job.Id));
+            return e;
+        }
+        _reach(FaultPoint.CommitAfter);
+        Publish(round);
+        Answer(round.Result);
+        Act(round.Result);
+        return null;
+    }
+
+    /// <summary>What a failed round decided never happened: the rows are the truth.</summary>
+    private void Reload()
+    {
+        foreach (var id in _stale)
+        {
+            if (_jobs.Of(id) is { } entry)
+                _jobs.Remove(entry);
+            foreach (var stored in JobLoader.Load(_writer.Connection, id))
+                Watch(_jobs.Add(stored));
+        }
+        _stale.Clear();
+    }
+
+    private void Watch(JobEntry entry)
+    {
+        if (entry.Job.State.Deadline is { } deadline)
+            _clock.Set(entry, deadline);
+    }
+
+    private void Publish(Round round)
+    {
+        foreach (var entry in round.Touched)
+        {
+            if (entry.Job.State.Deadline != entry.Saved.State.Deadline)
+                Watch(entry);
+            if (entry.Job.State != entry.Saved.State)
+                LogState(entry.Job.Name, Words.Of(entry.Job.State), entry.Job.Run?.Value);
+            entry.Saved = entry.Job;
+        }
+        if (round.Touched.Count > 0)
+            _changes.Pulse();
+    }
+
+    private void Answer(RoundResult result)
+    {
+        _reach(FaultPoint.AnswerBefore);
+        foreach (var (claim, tickets) in result.Accepted)
+        {
+            _desk.Register(tickets[^1], claim);
+            claim.Accept(tickets);
+        }
+        foreach (var (ticket, outcome) in result.Resolved)
+            _desk.Resolve(ticket, outcome);
+        foreach (var (created, value) in result.Defined)
+            created.TrySetResult(value);
+        _reach(FaultPoint.AnswerAfter);
+    }
+
+    private void Act(RoundResult result)
+    {
+        foreach (var (entry, effect) in result.Effects)
+        {
+            _reach(FaultPoint.ActBefore);
+            Act(entry, effect);
+            _reach(FaultPoint.ActAfter);
+        }
+    }
+
+    private void Act(JobEntry entry, Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Launch e: _host.Launch(new LaunchOrder(e.Run, entry.Job.Name, entry.Job.Spec)); break;
+            case Effect.Signal e: _host.Signal(e.Run, e.Number.Number, e.Ticket.Value); break;
+            case Effect.Kill e: _host.Kill(e.Run); break;
+            case Effect.Forget e: _host.Forget(entry.Job.Name, e.Run); break;
+            default: throw new InvalidOperationException($"No case for {effect}.");
+        }
+    }
+
+    /// <summary>Callers may try again; news of processes is kept until it can be written.</summary>
+    private void Refuse(Input input, SqliteException fault)
+    {
+        var error = new StorageUnavailableException($"The database cannot be written: {SqliteFault.Describe(fault)}", fault);
+        switch (input)
+        {
+            case Input.Send send when IsUrgentKill(send) && _jobs.Named(send.Job)?.Saved is { Run: { } run } job && job.Lives(run):
+                _host.Kill(run);                                     // contract.md, "Durability" 7: it may be what fills the disk
+                send.Claim.Refuse(new NotRecordedException(send.Job, error));
+                _retained.Add(send with { Claim = new Claim() });
+                break;
+            case Input.Send send: send.Claim.Refuse(error); break;
+            case Input.Define define: define.Created.TrySetException(error); break;
+            case Input.Report when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
+            default: break;
+        }
+    }
+
+    private static bool IsUrgentKill(Input.Send send) => send.Batch.Controls switch
+    {
+        [Control.Stop, ..] => send.Batch.Priority == Priority.Urgent,
+        [Control.SendSignal s] => s.Signal == Signal.ForceStop,
+        _ => false,
+    };
+
+    /// <summary>Milliseconds, as rows have them: what is in memory and what is read again are then equal.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    [LoggerMessage(2001, LogLevel.Information, "{Job}: {State} (run {Run})")]
+    private partial void LogState(string job, string state, long? run);
+
+    [LoggerMessage(2002, LogLevel.Warning, "The database could not be written; {Count} inputs wait or were refused")]
+    private partial void LogNotWritten(Exception fault, int count);
+
+    [LoggerMessage(2003, LogLevel.Critical, "The supervisor's loop has stopped")]
+    private partial void LogCrash(Exception fault);
+}

@@ -1,0 +1,15 @@
+namespace Supervisor.Durable.Engine;
+
+/// <summary>The loop's own effects on the world, right before and right after them; the process host has its own list. Crash tests die there.</summary>
+internal static class FaultPoint
+{
+    public const string
+        MigrationBefore = nameof(MigrationBefore), MigrationAfter = nameof(MigrationAfter),
+        CommitBefore = nameof(CommitBefore), CommitAfter = nameof(CommitAfter),
+        AnswerBefore = nameof(AnswerBefore), AnswerAfter = nameof(AnswerAfter),
+        ActBefore = nameof(ActBefore), ActAfter = nameof(ActAfter);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [MigrationBefore, MigrationAfter, CommitBefore, CommitAfter, AnswerBefore, AnswerAfter, ActBefore, ActAfter];
+}

@@ -1,0 +1,25 @@
+using Supervisor.Durable.Processes;
+using Supervisor.Durable.Tickets;
+
+namespace Supervisor.Durable.Engine;
+
+/// <summary>What comes to the loop. One channel: first in, first numbered.</summary>
+internal abstract record Input
+{
+    private Input() { }
+
+    /// <summary>A caller sends controls.</summary>
+    public sealed record Send(string Job, ControlBatch Batch, string Origin, string? Key, Claim Claim) : Input;
+
+    /// <summary>A caller defines a job.</summary>
+    public sealed record Define(string Job, JobSpec Spec, bool CreateOnly, string Origin, TaskCompletionSource<bool> Created) : Input;
+
+    /// <summary>The process host reports.</summary>
+    public sealed record Report(ProcessReport News) : Input;
+
+    /// <summary>All runs that the last supervisor left have been heard of.</summary>
+    public sealed record Recovered : Input;
+
+    /// <summary>A deadline may be due, or storage may work again.</summary>
+    public sealed record Tick : Input;
+}

@@ -1,0 +1,48 @@
+using Supervisor.Durable.Controls;
+using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Processes;
+using Supervisor.Durable.Storage;
+
+namespace Supervisor.Durable.Engine;
+
+/// <summary>
+/// From rows and run directories back to a running whole, before anything new is taken: what became of the runs is heard first; then what
+/// was decided, but perhaps not done, is done again; then the outbox goes on in its order.
+/// </summary>
+internal static class Recovery
+{
+    /// <summary>The runs of which something may be left.</summary>
+    public static IReadOnlyList<RecoverOrder> Orders(IEnumerable<StoredJob> stored) =>
+        [.. stored.Where(s => s.Tree is not null).Select(s => new RecoverOrder(s.Tree!.Run, s.Job.Name, s.Tree.Process, s.Tree.Ended))];
+
+    /// <summary>The effects of this job that the crash may have swallowed. A launch is not among them: its run directory tells.</summary>
+    public static IReadOnlyList<Effect> Repeat(JobEntry entry) => entry.Job.State switch
+    {
+        JobState.Stopping { Killing: true } s => [new Effect.Kill(s.Run)],
+        JobState.Stopping s => Resend(entry, s.Run),
+        JobState.Running s => Resend(entry, s.Run),
+        _ => [],
+    };
+
+    /// <summary>Signals that are not known to have been sent go out again; their tickets will say so.</summary>
+    private static List<Effect> Resend(JobEntry entry, RunId run)
+    {
+        var effects = new List<Effect>();
+        for (var i = 0; i < entry.Active.Count; i++)
+        {
+            if (!entry.Active[i].Unsure || SignalOf(entry.Active[i].Control, entry.Job.Spec) is not { } signal)
+                continue;
+            entry.Active[i] = entry.Active[i] with { Unsure = false, Repeated = true };
+            effects.Add(new Effect.Signal(run, signal, entry.Active[i].Ticket));
+        }
+        return effects;
+    }
+
+    private static Signal? SignalOf(Control control, JobSpec spec) => control switch
+    {
+        Control.SendSignal c => c.Signal,
+        Control.GracefulStop c => c.Signal ?? spec.Stop.Signal,
+        Control.TryGracefulRestart c => c.Signal ?? spec.Stop.Signal,
+        _ => null,
+    };
+}

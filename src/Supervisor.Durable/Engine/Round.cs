@@ -1,0 +1,245 @@
+using System.Collections.Immutable;
+using Supervisor.Durable.Controls;
+using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Processes;
+using Supervisor.Durable.Storage;
+
+namespace Supervisor.Durable.Engine;
+
+/// <summary>
+/// One transaction: takes what has arrived, decides, and writes all of it down. Its result is owed to the world after the commit only.
+/// </summary>
+internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
+{
+    private readonly HashSet<JobEntry> _touched = [];
+
+    public RoundResult Result { get; } = new();
+
+    /// <summary>The entries this round has changed: to be read again if the commit fails.</summary>
+    public IReadOnlyCollection<JobEntry> Touched => _touched;
+
+    public void Take(Input input)
+    {
+        switch (input)
+        {
+            case Input.Send send: Enqueue(send); break;
+            case Input.Define define: Define(define); break;
+            case Input.Report report: Hear(report.News); break;
+            case Input.Recovered: GoOn(); break;
+            default: break;                                          // a tick only wakes the loop
+        }
+    }
+
+    /// <summary>A deadline has passed.</summary>
+    public void Pass(JobEntry entry, Deadline deadline)
+    {
+        var number = new TicketId(writer.NextSeq);
+        Apply(entry, new JobEvent.Due(deadline, number), deadline.Ticket, () => EnqueueRestart(entry, number));
+    }
+
+    /// <summary>Gives every control of the touched jobs its turn that may have one, and writes the jobs down.</summary>
+    public void Finish()
+    {
+        foreach (var entry in _touched)
+        {
+            while (entry.Queue.Min is { } next && !Admission.Holds(entry.Job.State, next))
+                Answer(entry, next);
+            Save(entry);
+        }
+    }
+
+    private void Touch(JobEntry entry) => _touched.Add(entry);
+
+    /// <summary>Writes a line into the log of events.</summary>
+    private void Tell(JobEntry? entry, RunId? run, TicketId? ticket, string kind, string? detail = null) =>
+        writer.Events.Insert(now, entry?.Job.Id, run, ticket, kind, detail);
+
+    /// <summary>A start of the supervisor: what may have been left undone is done again, and every queue goes on.</summary>
+    private void GoOn()
+    {
+        Tell(null, null, null, "supervisor-started");
+        foreach (var entry in jobs.All)
+        {
+            Touch(entry);
+            if (entry.Job.State is JobState.Running or JobState.Stopping)
+                Tell(entry, entry.Job.Run, null, "adopted");
+            foreach (var effect in Recovery.Repeat(entry))
+                Result.Effects.Add((entry, effect));
+        }
+    }
+
+    private void Enqueue(Input.Send send)
+    {
+        if (send.Key is { } key && writer.Outbox.Find(key) is { } known)
+        {
+            Result.Accepted.Add((send.Claim, [known]));
+            if (writer.Outbox.Outcome(known) is { } outcome)
+                Result.Resolved.Add((known, outcome));
+            return;
+        }
+        if (jobs.Named(send.Job) is not { } entry)
+        {
+            send.Claim.Refuse(new JobNotFoundException(send.Job));
+            return;
+        }
+        var batch = writer.NextSeq;
+        var tickets = ImmutableArray.CreateBuilder<TicketId>(send.Batch.Controls.Length);
+        foreach (var control in send.Batch.Controls)
+        {
+            var open = new OpenControl(writer.TakeNumber(), batch, send.Batch.Priority, control);
+            var last = tickets.Count == send.Batch.Controls.Length - 1;
+            writer.Outbox.Insert(entry.Job.Id, open, send.Origin, last ? send.Key : null, now);
+            entry.Queue.Add(open);
+            tickets.Add(open.Ticket);
+        }
+        Result.Accepted.Add((send.Claim, tickets.MoveToImmutable()));
+        Touch(entry);
+    }
+
+    /// <summary>A restart of the policy is a control like any other, but it has its turn at once.</summary>
+    private void EnqueueRestart(JobEntry entry, TicketId number)
+    {
+        if (entry.Job.State is not JobState.Starting s || s.Run.Value != number.Value)
+            return;
+        var start = new OpenControl(writer.TakeNumber(), number.Value, Priority.Normal, new Control.Start()) { Run = s.Run };
+        writer.Outbox.Insert(entry.Job.Id, start, "restart-policy", null, now);
+        writer.Outbox.Activate(number, s.Run, now);
+        entry.Active.Add(start);
+    }
+
+    private void Define(Input.Define define)
+    {
+        if (jobs.Named(define.Job) is not { } entry)
+        {
+            entry = jobs.Add(new JobRecord(writer.Jobs.Insert(define.Job, define.Spec, now), define.Job, define.Spec) { Since = now });
+            Result.Defined.Add((define.Created, true));
+            Tell(entry, null, null, "defined", define.Origin);
+        }
+        else if (define.CreateOnly)
+        {
+            define.Created.TrySetException(new JobExistsException(define.Job));
+            return;
+        }
+        else
+        {
+            if (entry.Job.Spec != define.Spec)
+            {
+                entry.Job = entry.Job with { Spec = define.Spec };
+                writer.Jobs.Define(entry.Job.Id, define.Spec);
+                Tell(entry, null, null, "redefined", define.Origin);
+            }
+            Result.Defined.Add((define.Created, false));
+        }
+        Touch(entry);
+    }
+
+    private void Hear(ProcessReport news)
+    {
+        if (jobs.Of(news.Run) is not { } entry)
+            return;                                                  // a run that is long over
+        switch (news)
+        {
+            case ProcessReport.Launched r:
+                writer.Runs.Launched(r.Run, r.Process, r.At);
+                Apply(entry, new JobEvent.Launched(r.Run, r.Process), new TicketId(r.Run.Value));
+                break;
+            case ProcessReport.LaunchFailed r:
+                writer.Runs.Failed(r.Run, r.Error, r.At);
+                Apply(entry, new JobEvent.LaunchFailed(r.Run, r.Error), new TicketId(r.Run.Value));
+                jobs.Drop(r.Run);
+                break;
+            case ProcessReport.NeverRan r:
+                Apply(entry, new JobEvent.NeverRan(r.Run), null);
+                break;
+            case ProcessReport.Ended r:
+                if (writer.Runs.Ended(r.Run, r.End, r.At, r.Usage?.User, r.Usage?.System, r.Usage?.MaxResidentKilobytes))
+                    Tell(entry, r.Run, null, "ended", Words.Of(r.End));
+                Apply(entry, new JobEvent.Ended(r.Run, r.End), null);
+                break;
+            case ProcessReport.TreeGone r:
+                Apply(entry, new JobEvent.TreeGone(r.Run), null);
+                jobs.Drop(r.Run);
+                break;
+            case ProcessReport.Delivered r:
+                writer.Outbox.Delivered(new TicketId(r.Ticket));
+                Apply(entry, new JobEvent.Delivered(r.Run, new TicketId(r.Ticket), r.Error), null);
+                break;
+            default:
+                throw new InvalidOperationException($"No case for {news}.");
+        }
+    }
+
+    private void Answer(JobEntry entry, OpenControl control)
+    {
+        entry.Queue.Remove(control);
+        var e = new JobEvent.Asked(control.Ticket, control.Control);
+        var reply = Apply(entry, e, control.Ticket, onReply: r =>
+        {
+            if (r is not Reply.Awaits awaits)
+                return;
+            writer.Outbox.Activate(control.Ticket, awaits.Run, now);
+            entry.Active.Add(control with { Run = awaits.Run });
+        });
+        if (reply is not Reply.Awaits)
+            Resolve(control, reply is Reply.Fulfilled ? Outcome.Done : Outcome.Skipped);
+        if (entry.Job.State is JobState.Deleted)
+            CancelAll(entry);
+    }
+
+    /// <summary>Lets the machine decide over one event, and follows the decision through: run, tickets that are met, effects, event log.</summary>
+    private Reply Apply(JobEntry entry, JobEvent e, TicketId? cause, Action? onDecided = null, Action<Reply>? onReply = null)
+    {
+        var before = entry.Job;
+        var decision = JobMachine.Decide(before, e, now);
+        entry.Job = decision.Job;
+        Touch(entry);
+        onDecided?.Invoke();
+        onReply?.Invoke(decision.Reply);
+        if (decision.Job.Run is { } run && run != before.Run)
+            writer.Runs.Insert(run, entry.Job.Id, entry.Job.Restarts + 1);
+        jobs.Index(entry);
+        foreach (var effect in decision.Effects)
+            Result.Effects.Add((entry, effect));
+        if (decision.Job.State != before.State)
+            Tell(entry, decision.Job.Run, cause, Words.Of(decision.Job.State), (decision.Job.State as JobState.Failed)?.Reason);
+        ResolveMet(entry, e);
+        return decision.Reply;
+    }
+
+    private void ResolveMet(JobEntry entry, JobEvent e)
+    {
+        for (var i = 0; i < entry.Active.Count;)
+        {
+            if (Fulfilment.Of(entry.Active[i], entry.Job, e) is not { } outcome)
+            {
+                i++;
+                continue;
+            }
+            Resolve(entry.Active[i], outcome);
+            entry.Active.RemoveAt(i);
+        }
+    }
+
+    private void CancelAll(JobEntry entry)
+    {
+        foreach (var control in entry.Active.Concat(entry.Queue))
+            Resolve(control, Outcome.Cancelled);
+        entry.Active.Clear();
+        entry.Queue.Clear();
+    }
+
+    private void Resolve(OpenControl control, Outcome outcome)
+    {
+        writer.Outbox.Resolve(control.Ticket, outcome, now);
+        Result.Resolved.Add((control.Ticket, outcome));
+    }
+
+    private void Save(JobEntry entry)
+    {
+        if (entry.Job == entry.Saved)
+            return;
+        writer.Jobs.Update(entry.Job);
+        if (entry.Job.State.Deadline != entry.Saved.State.Deadline)
+            writer.Jobs.SetDeadline(entry.Job.Id, entry.Job.State.Deadline);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Supervisor.Durable.Controls;
+using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Tickets;
+
+namespace Supervisor.Durable.Engine;
+
+/// <summary>What a round owes the world once it is committed: answers to callers, and effects in the order of their decisions.</summary>
+internal sealed class RoundResult
+{
+    public List<(Claim Claim, ImmutableArray<TicketId> Tickets)> Accepted { get; } = [];
+
+    public List<(TicketId Ticket, Outcome Outcome)> Resolved { get; } = [];
+
+    public List<(TaskCompletionSource<bool> Created, bool Value)> Defined { get; } = [];
+
+    public List<(JobEntry Entry, Effect Effect)> Effects { get; } = [];
+}

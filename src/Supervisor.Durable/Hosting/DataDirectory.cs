@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using Supervisor.Durable.Processes;
+
+namespace Supervisor.Durable.Hosting;
+
+/// <summary>The data directory and the right to it: one supervisor at a time (contract.md, "Durability" 8).</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private readonly Descriptor _lock;
+
+    private DataDirectory(string path, Descriptor held) => (Root, _lock) = (path, held);
+
+    public string Root { get; }
+
+    public string Database => Path.Combine(Root, "supervisor.db");
+
+    public string Logs => Path.Combine(Root, "logs");
+
+    /// <summary>Makes the directory if need be, and takes it.</summary>
+    /// <exception cref="DataDirectoryException">It cannot be made, or another supervisor holds it.</exception>
+    public static DataDirectory Take(string path, DateTimeOffset now)
+    {
+        var root = Path.GetFullPath(path);
+        var file = Path.Combine(root, "lock");
+        try
+        {
+            const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            Directory.CreateDirectory(root, Private);
+            Directory.CreateDirectory(Path.Combine(root, "runs"), Private);
+            Directory.CreateDirectory(Path.Combine(root, "logs"), Private);
+            var held = Native.Open(file, Native.O_RDWR | Native.O_CREAT | Native.O_CLOEXEC, 0x180);   // 0600
+            if (!Native.Lock(held, file, wait: false))
+            {
+                held.Dispose();
+                throw new DataDirectoryException($"{root} is held by another supervisor, {Holder(file)}. Stop that one, or choose another --data-dir.");
+            }
+            var text = string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId}, since {now:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+            Native.WriteAll(held, file, Encoding.ASCII.GetBytes(text.PadRight(60) + "\n"), 0);
+            return new DataDirectory(root, held);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NativeException)
+        {
+            throw new DataDirectoryException($"The data directory {root} cannot be used: {e.Message}. Check its owner and mode, or choose another --data-dir.", e);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static string Holder(string file)
+    {
+        var text = File.ReadAllText(file).Trim();
+        return text.Length == 0 ? "which has just begun" : $"dsupd {text}";
+    }
+}

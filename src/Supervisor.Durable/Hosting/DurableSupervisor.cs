@@ -1,0 +1,156 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Supervisor.Durable.Engine;
+using Supervisor.Durable.Hosting;
+using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Processes;
+using Supervisor.Durable.Storage;
+using Supervisor.Durable.Tickets;
+
+namespace Supervisor.Durable;
+
+/// <summary>
+/// A durable process supervisor on one data directory. Disposing it leaves the jobs' processes running; the next one to open the directory
+/// adopts them. Safe for use by many threads.
+/// </summary>
+public sealed class DurableSupervisor : IAsyncDisposable
+{
+    private readonly DataDirectory _directory;
+    private readonly IProcessHost _host;
+    private readonly EngineLoop _loop;
+    private readonly TicketDesk _desk;
+    private readonly Changes _changes;
+
+    private DurableSupervisor(DataDirectory directory, Database database, IProcessHost host, EngineLoop loop, TicketDesk desk, Changes changes)
+    {
+        (_directory, _host, _loop, _desk, _changes) = (directory, host, loop, desk, changes);
+        History = new History(database);
+        Logs = new LogArchive(directory.Logs, History);
+    }
+
+    /// <summary>What the database holds.</summary>
+    public History History { get; }
+
+    /// <summary>What the jobs have printed.</summary>
+    public LogArchive Logs { get; }
+
+    /// <summary>The absolute path of the data directory.</summary>
+    public string DataDirectory => _directory.Root;
+
+    /// <summary>The number of the newest migration of the database.</summary>
+    public static int SchemaVersion => Migrator.Newest;
+
+    /// <summary>Completes with the next commit. Ask <see cref="History"/> after taking it, then wait: so no change is missed.</summary>
+    public Task NextChange => _changes.Next;
+
+    /// <summary>Opens a data directory, and takes over what the last supervisor left there; returns when that is done.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <param name="logging">Null: no logs.</param>
+    /// <param name="time">Null: the system's.</param>
+    /// <exception cref="DataDirectoryException">The directory is held by another supervisor, or cannot be used.</exception>
+    public static Task<DurableSupervisor> OpenAsync(SupervisorOptions options, ILoggerFactory? logging = null, TimeProvider? time = null) =>
+        Task.Run(() => Open(options, logging ?? NullLoggerFactory.Instance, time ?? TimeProvider.System));
+
+    private static DurableSupervisor Open(SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
+    {
+        var directory = Hosting.DataDirectory.Take(options.DataDirectory, time.GetUtcNow());
+        try
+        {
+            options.Reach(FaultPoint.MigrationBefore);
+            var database = Database.Open(directory.Database, options.Durability);
+            options.Reach(FaultPoint.MigrationAfter);
+            var host = new LinuxProcessHost(
+                new ProcessHostOptions
+                {
+                    DataDirectory = directory.Root,
+                    Durable = options.Durability == Durability.Full,
+                    DefaultUmask = (uint)options.Umask,
+                    GateBySpawn = options.GateBySpawn,
+                    ShimPath = options.ShimPath ?? Path.Combine(AppContext.BaseDirectory, "dsup-shim"),
+                },
+                time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
+            var (desk, changes) = (new TicketDesk(), new Changes());
+            var loop = new EngineLoop(database, host, desk, changes, time, options.Reach, logging.CreateLogger<EngineLoop>());
+            loop.Start();
+            return new DurableSupervisor(directory, database, host, loop, desk, changes);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Defines a job, or changes the definition of one: the next launch uses it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="spec">What it is to be.</param>
+    /// <param name="createOnly">Refuse where there is one of that name.</param>
+    /// <param name="origin">Who asks, for the log of events.</param>
+    /// <returns>True where the job is new.</returns>
+    /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
+    /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
+    /// <exception cref="JobExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    public Task<bool> DefineAsync(string name, JobSpec spec, bool createOnly = false, string origin = "api")
+    {
+        JobName.Check(name);
+        SpecRules.Check(spec);
+        var created = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_loop.Post(new Input.Define(name, spec, createOnly, origin, created)))
+            created.SetException(Closed());
+        return created.Task;
+    }
+
+    /// <summary>Sends controls to a job; returns at once.</summary>
+    /// <param name="job">Its name.</param>
+    /// <param name="batch">What to do.</param>
+    /// <param name="origin">Who asks: stands in the ticket.</param>
+    /// <param name="idempotencyKey">A second batch with the same key is not accepted; it gets the ticket of the first.</param>
+    /// <exception cref="InvalidJobException">A grace is negative, or longer than a year.</exception>
+    public Ticket Send(string job, ControlBatch batch, string origin = "api", string? idempotencyKey = null)
+    {
+        foreach (var control in batch.Controls)
+            SpecRules.CheckGrace((control as Control.GracefulStop)?.Grace ?? (control as Control.TryGracefulRestart)?.Grace);
+        var claim = new Claim();
+        if (!_loop.Post(new Input.Send(job, batch, origin, idempotencyKey, claim)))
+            claim.Refuse(Closed());
+        return new Ticket(claim);
+    }
+
+    /// <summary>Waits for the outcome of a ticket, whoever holds it.</summary>
+    /// <param name="ticket">Its number.</param>
+    /// <param name="cancellationToken">Ends the wait; the control goes on.</param>
+    /// <exception cref="TicketNotFoundException">There is no such ticket.</exception>
+    public async Task<Outcome> WaitAsync(TicketId ticket, CancellationToken cancellationToken = default)
+    {
+        var claim = new Claim();
+        _desk.Register(ticket, claim);                               // first register, then look: an outcome in between is not missed
+        try
+        {
+            var row = History.Ticket(ticket) ?? throw new TicketNotFoundException(ticket);
+            return row.Outcome is { } word ? new Outcome(Words.ToOutcome(word), row.Error) : await claim.Outcome.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _desk.Forget(ticket, claim);
+        }
+    }
+
+    /// <summary>Stops every job that runs or is to run again, each with its own signal and grace, and waits for their ends.</summary>
+    /// <param name="origin">Who asks.</param>
+    /// <param name="cancellationToken">Ends the wait; the stops go on.</param>
+    public Task StopAllAsync(string origin = "api", CancellationToken cancellationToken = default) => Task.WhenAll(
+        History.Jobs().Select(job => Send(job.Job, ControlBatch.StopWithSignal(), origin).WaitAsync(cancellationToken)));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _loop.DisposeAsync().ConfigureAwait(false);
+        _desk.Close(Closed());
+        await _host.DisposeAsync().ConfigureAwait(false);
+        History.Dispose();
+        _directory.Dispose();
+    }
+
+    private static StorageUnavailableException Closed() => new("The supervisor is closing. Its tickets stay valid: ask again when it is back.");
+}

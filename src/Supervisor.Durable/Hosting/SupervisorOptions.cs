@@ -1,0 +1,23 @@
+namespace Supervisor.Durable;
+
+/// <summary>How a supervisor is opened.</summary>
+public sealed record SupervisorOptions
+{
+    /// <summary>Where everything is kept: the database, run directories, logs. Made (mode 0700) if it is not there.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>What an accepted control survives.</summary>
+    public Durability Durability { get; init; } = Durability.Full;
+
+    /// <summary>The shim's program; null: <c>dsup-shim</c> beside the application.</summary>
+    public string? ShimPath { get; init; }
+
+    /// <summary>The umask of the jobs' processes (umask(2)).</summary>
+    public int Umask { get; init; } = 0x12;                          // 022
+
+    /// <summary>Launch by a second stage of the shim instead of fork.</summary>
+    public bool GateBySpawn { get; init; }
+
+    /// <summary>Called with the name of each fault point when it is reached. For crash tests.</summary>
+    internal Action<string> Reach { get; init; } = _ => { };
+}

@@ -1,0 +1,36 @@
+namespace Supervisor.Durable;
+
+/// <summary>One request to a job. A control is a row in the outbox before anything acts on it (contract.md, "Controls").</summary>
+public abstract record Control
+{
+    private Control() { }
+
+    /// <summary>Launch the command; skipped where a process is running.</summary>
+    public sealed record Start : Control;
+
+    /// <summary>Kill the process tree at once, and wait for its end.</summary>
+    public sealed record Stop : Control;
+
+    /// <summary>Ask the process to end; kill it when the grace window is over.</summary>
+    /// <param name="Signal">The signal that asks; null: the job's own.</param>
+    /// <param name="Grace">The window's length; null: the job's own.</param>
+    public sealed record GracefulStop(Signal? Signal = null, TimeSpan? Grace = null) : Control;
+
+    /// <summary>Kill, wait, launch; skipped where nothing is running.</summary>
+    public sealed record TryRestart : Control;
+
+    /// <summary>As <see cref="GracefulStop"/>, then launch; skipped where nothing is running.</summary>
+    /// <param name="Signal">The signal that asks; null: the job's own.</param>
+    /// <param name="Grace">The window's length; null: the job's own.</param>
+    public sealed record TryGracefulRestart(Signal? Signal = null, TimeSpan? Grace = null) : Control;
+
+    /// <summary>Deliver a signal to the running process.</summary>
+    /// <param name="Signal">The signal.</param>
+    public sealed record SendSignal(Signal Signal) : Control;
+
+    /// <summary>Resolves when the current run's end is recorded, without holding up the queue; at once where nothing is running.</summary>
+    public sealed record NextEnding : Control;
+
+    /// <summary>The job goes, and every open ticket of it is cancelled. Its process is left as it is: send a stop before.</summary>
+    public sealed record Delete : Control;
+}

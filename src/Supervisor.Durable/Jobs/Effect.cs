@@ -1,0 +1,16 @@
+namespace Supervisor.Durable.Jobs;
+
+/// <summary>What is to be done to the world after the decision is on disk. Each is harmless when repeated.</summary>
+internal abstract record Effect
+{
+    private Effect() { }
+
+    public sealed record Launch(RunId Run) : Effect;
+
+    public sealed record Signal(RunId Run, Durable.Signal Number, TicketId Ticket) : Effect;
+
+    public sealed record Kill(RunId Run) : Effect;
+
+    /// <summary>The run is over and recorded: its directory may go.</summary>
+    public sealed record Forget(RunId Run) : Effect;
+}

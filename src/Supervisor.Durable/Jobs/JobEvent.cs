@@ -1,0 +1,31 @@
+namespace Supervisor.Durable.Jobs;
+
+/// <summary>What can happen to a job.</summary>
+internal abstract record JobEvent
+{
+    private JobEvent() { }
+
+    /// <summary>A control has its turn.</summary>
+    public sealed record Asked(TicketId Ticket, Control Control) : JobEvent;
+
+    /// <summary>The state's deadline has passed. A restart that is launched now takes <paramref name="Number"/>.</summary>
+    public sealed record Due(Deadline Deadline, TicketId Number) : JobEvent;
+
+    /// <summary>The program was exec'ed.</summary>
+    public sealed record Launched(RunId Run, ProcessIdentity Process) : JobEvent;
+
+    /// <summary>The program was not exec'ed and never will be under this run.</summary>
+    public sealed record LaunchFailed(RunId Run, string Error) : JobEvent;
+
+    /// <summary>The launch was begun but never came to exec, provably: it may be repeated.</summary>
+    public sealed record NeverRan(RunId Run) : JobEvent;
+
+    /// <summary>The main process has ended.</summary>
+    public sealed record Ended(RunId Run, ProcessEnd End) : JobEvent;
+
+    /// <summary>Nothing of the run's process tree is left.</summary>
+    public sealed record TreeGone(RunId Run) : JobEvent;
+
+    /// <summary>A signal was delivered, or could not be.</summary>
+    public sealed record Delivered(RunId Run, TicketId Ticket, string? Error) : JobEvent;
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using static Supervisor.Durable.Jobs.JobEvent;
+using static Supervisor.Durable.Jobs.JobState;
+
+namespace Supervisor.Durable.Jobs;
+
+/// <summary>
+/// Every decision about a job, as one pure function of (job, event, time). No clock, no I/O, no log, no await.
+/// </summary>
+/// <remarks>
+/// A control comes here only when it has its turn (<c>Admission</c>): never while a launch or a kill is under way, but for NextEnding.
+/// <code>
+///              pending/finished/failed   backoff         running              stopping (window open)
+/// Start        launch                    launch          –                    –
+/// Stop         –                         finished        kill                 kill, launch nothing after
+/// GracefulStop –                         finished        signal, window       signal, window not longer, launch nothing after
+/// TryRestart   –                         launch          kill, then launch    kill, then launch
+/// TryGraceful… –                         launch          signal, then launch  signal, window not longer, then launch
+/// Signal       –                         –               signal               signal
+/// NextEnding   done                      done            waits                waits
+/// Delete       deleted                   deleted         deleted              deleted
+/// </code>
+/// </remarks>
+internal static class JobMachine
+{
+    /// <summary>How long a kill may take before it is repeated (a process in uninterruptible sleep, a tree that still forks).</summary>
+    public static readonly TimeSpan KillAgain = TimeSpan.FromSeconds(5);
+
+    public static Decision Decide(JobRecord job, JobEvent e, DateTimeOffset now) => (job.State, e) switch
+    {
+        (_, TreeGone g) => Clear(job, g.Run, now),
+        (Deleted, _) => Decision.Stay(job),
+
+        (Starting s, Launched r) when r.Run == s.Run => Become(job, new Running(s.Run, r.Process), now),
+        (Starting s, LaunchFailed r) when r.Run == s.Run => Become(job with { Tree = null }, new Failed(r.Error), now, new Effect.Forget(s.Run)),
+        (Starting s, NeverRan r) when r.Run == s.Run => new(job, [new Effect.Launch(s.Run)], Reply.Skipped),
+
+        (Running s, Ended r) when r.Run == s.Run => Follow(job, r.End, now),
+        (Stopping { Then: { } next } s, Ended r) when r.Run == s.Run => Launch(job with { Restarts = 0 }, next, now),
+        (Stopping s, Ended r) when r.Run == s.Run => Become(job, new Finished(Asked: true), now),
+
+        (Stopping s, Due d) when d.Deadline == s.Until => Kill(job, s, s.Until.Ticket, s.Then, now),
+        (Backoff s, Due d) when d.Deadline == s.Until => Launch(job with { Restarts = job.Restarts + 1 }, new RunId(d.Number.Value), now),
+
+        (_, Asked a) => Answer(job, a, now),
+        _ => Decision.Stay(job),                                     // news of an earlier run, or of a deadline that was moved
+    };
+
+    private static Decision Answer(JobRecord job, Asked a, DateTimeOffset now) => (job.State, a.Control) switch
+    {
+        (_, Control.Delete) => Become(job, new Deleted(), now) with { Reply = Reply.Done },
+
+        (Starting s, Control.NextEnding) => Wait(job, s.Run),
+        (Starting, _) => Decision.Stay(job),
+
+        (Running s, Control.Stop) => Kill(job, Open(s), a.Ticket, null, now),
+        (Running s, Control.GracefulStop c) => Ask(job, Open(s), a.Ticket, c.Signal, c.Grace, null, now),
+        (Running s, Control.TryRestart) => Kill(job, Open(s), a.Ticket, Number(a), now),
+        (Running s, Control.TryGracefulRestart c) => Ask(job, Open(s), a.Ticket, c.Signal, c.Grace, Number(a), now),
+        (Running s, Control.SendSignal c) => Signal(job, s.Run, c.Signal, a.Ticket),
+        (Running s, Control.NextEnding) => Wait(job, s.Run),
+        (Running, _) => Decision.Stay(job),
+
+        (Stopping s, Control.Stop) => Kill(job, s, a.Ticket, null, now),
+        (Stopping s, Control.GracefulStop c) => Ask(job, s, a.Ticket, c.Signal, c.Grace, null, now),
+        (Stopping s, Control.TryRestart) => Kill(job, s, a.Ticket, Number(a), now),
+        (Stopping s, Control.TryGracefulRestart c) => Ask(job, s, a.Ticket, c.Signal, c.Grace, Number(a), now),
+        (Stopping s, Control.SendSignal c) => Signal(job, s.Run, c.Signal, a.Ticket),
+        (Stopping s, Control.NextEnding) => Wait(job, s.Run),
+        (Stopping, _) => Decision.Stay(job),
+
+        (Backoff, Control.Stop or Control.GracefulStop) => Become(job, new Finished(Asked: true), now) with { Reply = Reply.Done },
+        (Backoff, Control.TryRestart or Control.TryGracefulRestart) => Launch(job with { Restarts = 0 }, Number(a), now),
+
+        (_, Control.Start) => Launch(job with { Restarts = 0 }, Number(a), now),
+        (_, Control.NextEnding) => Decision.Stay(job) with { Reply = Reply.Done },
+        _ => Decision.Stay(job),
+    };
+
+    /// <summary>A run is numbered by the control that launches it.</summary>
+    private static RunId Number(Asked a) => new(a.Ticket.Value);
+
+    private static Decision Become(JobRecord job, JobState state, DateTimeOffset now, params ImmutableArray<Effect> effects) =>
+        new(job with { State = state, Since = now }, effects, Reply.Skipped);
+
+    private static Decision Launch(JobRecord job, RunId run, DateTimeOffset now)
+    {
+        var free = job.Tree is null;
+        var next = job with { Run = run, Tree = free ? run : job.Tree };
+        return Become(next, new Starting(run, Ordered: free), now, free ? [new Effect.Launch(run)] : []) with { Reply = new Reply.Awaits(run) };
+    }
+
+    /// <summary>The last run's tree is gone: the launch that waited for it may begin.</summary>
+    private static Decision Clear(JobRecord job, RunId run, DateTimeOffset now)
+    {
+        if (job.Tree != run)
+            return Decision.Stay(job);
+        var decision = job.State is Starting { Ordered: false } s ? Launch(job with { Tree = null }, s.Run, now) : Decision.Stay(job with { Tree = null });
+        return decision with { Effects = [new Effect.Forget(run), .. decision.Effects] };
+    }
+
+    /// <summary>What follows a run that ended by itself.</summary>
+    private static Decision Follow(JobRecord job, ProcessEnd end, DateTimeOffset now) => job.Spec.Restart.Wants(end)
+        ? Become(job, new Backoff(After(DeadlineKind.Restart, job.Spec.Restart.Delay, null, now)), now)
+        : Become(job, new Finished(Asked: false), now);
+
+    /// <summary>A running process seen as one whose window is about to be opened: asking and killing then have one form.</summary>
+    private static Stopping Open(Running s) => new(s.Run, s.Process, new Deadline(DeadlineKind.Grace, DateTimeOffset.MaxValue, TimeSpan.MaxValue, null), null);
+
+    private static Decision Kill(JobRecord job, Stopping s, TicketId? ticket, RunId? then, DateTimeOffset now)
+    {
+        var killing = s with { Until = After(DeadlineKind.Kill, KillAgain, ticket, now), Then = then };
+        return Halt(job, killing, now, [new Effect.Kill(s.Run)], then);
+    }
+
+    private static Decision Ask(JobRecord job, Stopping s, TicketId ticket, Signal? signal, TimeSpan? grace, RunId? then, DateTimeOffset now)
+    {
+        var number = signal ?? job.Spec.Stop.Signal;
+        var until = After(DeadlineKind.Grace, grace ?? job.Spec.Stop.Grace, ticket, now);
+        if (number == Durable.Signal.ForceStop || until.Length <= TimeSpan.Zero)
+            return Kill(job, s, ticket, then, now);
+        if (s.Until.Due < until.Due)                                 // a window is never made longer
+            until = s.Until;
+        return Halt(job, s with { Until = until, Then = then }, now, [new Effect.Signal(s.Run, number, ticket)], then);
+    }
+
+    private static Decision Halt(JobRecord job, Stopping s, DateTimeOffset now, ImmutableArray<Effect> effects, RunId? then) =>
+        new(job with { State = s, Since = job.State is Stopping ? job.Since : now }, effects, new Reply.Awaits(then ?? s.Run));
+
+    private static Decision Signal(JobRecord job, RunId run, Signal signal, TicketId ticket) =>
+        new(job, [new Effect.Signal(run, signal, ticket)], new Reply.Awaits(run));
+
+    private static Decision Wait(JobRecord job, RunId run) => Decision.Stay(job) with { Reply = new Reply.Awaits(run) };
+
+    private static Deadline After(DeadlineKind kind, TimeSpan length, TicketId? ticket, DateTimeOffset now) => new(kind, now + length, length, ticket);
+}

@@ -1,0 +1,24 @@
+namespace Supervisor.Durable;
+
+/// <summary>The rule for job names: they are file names, URL segments and words of a command line.</summary>
+public static class JobName
+{
+    /// <summary>The longest name, characters.</summary>
+    public const int MaxLength = 100;
+
+    /// <summary>Returns the name if it may be one.</summary>
+    /// <param name="name">The text.</param>
+    /// <exception cref="InvalidJobNameException">It may not; the message says why.</exception>
+    public static string Check(string name) => Fault(name) is { } reason ? throw new InvalidJobNameException(name, reason) : name;
+
+    private static string? Fault(string name) => name switch
+    {
+        "" => "it is empty",
+        { Length: > MaxLength } => $"it has {name.Length} characters",
+        _ when !char.IsAsciiLetterOrDigit(name[0]) => "it begins with another character than a letter or digit",
+        _ when name.FirstOrDefault(c => !char.IsAsciiLetterOrDigit(c) && !"._-@:".Contains(c)) is var odd and not '\0' => $"it contains {Name(odd)}",
+        _ => null,
+    };
+
+    private static string Name(char c) => char.IsControl(c) || char.IsSurrogate(c) ? $"U+{(int)c:X4}" : $"'{c}'";
+}

@@ -1,0 +1,28 @@
+namespace Supervisor.Durable.Jobs;
+
+/// <summary>All that is known of one job; what the machine decides over, and what its row holds.</summary>
+internal sealed record JobRecord(JobId Id, string Name, JobSpec Spec)
+{
+    public JobState State { get; init; } = new JobState.Pending();
+
+    /// <summary>Since when it is in this state.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>The current run, else the last.</summary>
+    public RunId? Run { get; init; }
+
+    /// <summary>The run of whose process tree something may be left. The next launch waits until it is gone.</summary>
+    public RunId? Tree { get; init; }
+
+    /// <summary>How often the policy has restarted it since somebody last started it.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>Whether this run is launching, running or stopping.</summary>
+    public bool Lives(RunId run) => State switch
+    {
+        JobState.Starting s => s.Run == run,
+        JobState.Running s => s.Run == run,
+        JobState.Stopping s => s.Run == run,
+        _ => false,
+    };
+}

@@ -1,0 +1,47 @@
+namespace Supervisor.Durable.Jobs;
+
+/// <summary>Where a job is in its life (contract.md, "Job states"). Each state carries what it needs, and nothing else.</summary>
+internal abstract record JobState
+{
+    private JobState() { }
+
+    /// <summary>What must happen at a time, if anything.</summary>
+    public virtual Deadline? Deadline => null;
+
+    /// <summary>Never run.</summary>
+    public sealed record Pending : JobState;
+
+    /// <summary>A launch is under way, or (not <paramref name="Ordered"/>) waits until the last run's process tree is gone.</summary>
+    public sealed record Starting(RunId Run, bool Ordered) : JobState;
+
+    /// <summary>A process is running.</summary>
+    public sealed record Running(RunId Run, ProcessIdentity Process) : JobState;
+
+    /// <summary>A grace window is open (<see cref="DeadlineKind.Grace"/>), or a kill is under way (<see cref="DeadlineKind.Kill"/>).</summary>
+    /// <param name="Run">The run that is to end.</param>
+    /// <param name="Process">Its process.</param>
+    /// <param name="Until">When it is killed, or killed again.</param>
+    /// <param name="Then">The run to launch when it has ended; null: none.</param>
+    public sealed record Stopping(RunId Run, ProcessIdentity Process, Deadline Until, RunId? Then) : JobState
+    {
+        public override Deadline? Deadline => Until;
+
+        public bool Killing => Until.Kind == DeadlineKind.Kill;
+    }
+
+    /// <summary>Ended; the policy's restart is due at a stored time.</summary>
+    public sealed record Backoff(Deadline Until) : JobState
+    {
+        public override Deadline? Deadline => Until;
+    }
+
+    /// <summary>Ended, no restart due.</summary>
+    /// <param name="Asked">Because somebody asked: then it stays so.</param>
+    public sealed record Finished(bool Asked) : JobState;
+
+    /// <summary>Could not be launched, or its restarts are exhausted.</summary>
+    public sealed record Failed(string Reason) : JobState;
+
+    /// <summary>Gone.</summary>
+    public sealed record Deleted : JobState;
+}

@@ -1,0 +1,20 @@
+namespace Supervisor.Durable.Jobs;
+
+/// <summary>What a control that had its turn gets for an answer.</summary>
+internal abstract record Reply
+{
+    private Reply() { }
+
+    /// <summary>There was nothing to do.</summary>
+    public static readonly Reply Skipped = new Nothing();
+
+    /// <summary>It is done with this decision.</summary>
+    public static readonly Reply Done = new Fulfilled();
+
+    public sealed record Nothing : Reply;
+
+    public sealed record Fulfilled : Reply;
+
+    /// <summary>It is resolved later, by what becomes of this run.</summary>
+    public sealed record Awaits(RunId Run) : Reply;
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace Supervisor.Durable.Jobs;
+
+/// <summary>What a definition must keep to, beyond its types. Whether its program exists is asked at each launch.</summary>
+internal static class SpecRules
+{
+    /// <exception cref="InvalidJobException">It cannot be run; the message says what to do.</exception>
+    public static void Check(JobSpec spec)
+    {
+        var command = spec.Command;
+        var (program, arguments) = command.Program switch
+        {
+            Program.Exec e => (e.Path, e.Arguments),
+            Program.Shell s => (s.Path, s.Options.Add(s.Command).AddRange(s.Arguments)),
+            _ => ("", ImmutableArray<string>.Empty),
+        };
+        if (program.Length == 0)
+            throw new InvalidJobException("The command is empty. Give a program, or a line for a shell.");
+        if (command.WorkingDirectory is { } directory && !Path.IsPathRooted(directory))
+            throw new InvalidJobException($"The working directory '{directory}' is not absolute. Give a path that begins with /.");
+        foreach (var text in arguments.Append(program).Append(command.WorkingDirectory ?? ""))
+            RefuseNul(text, "The command");
+        foreach (var (key, value) in command.Environment)
+        {
+            if (key.Length == 0 || key.Contains('='))
+                throw new InvalidJobException($"'{key}' cannot be the name of an environment variable. Use a name without '='.");
+            RefuseNul(key + value, "The environment");
+        }
+        CheckGrace(spec.Stop.Grace);
+        if (spec.Restart.Delay < TimeSpan.Zero || spec.Restart.Delay > TimeSpan.FromDays(365))
+            throw new InvalidJobException($"A restart delay of {spec.Restart.Delay} is out of range. Use 0s to 365d.");
+        if (spec.Logs.MaxBytes is < 0 or (> 0 and < 4096))
+            throw new InvalidJobException($"Logs of at most {spec.Logs.MaxBytes} bytes a file cannot be kept. Use 4096 or more, or 0 for no limit.");
+        if (spec.Logs.MaxFiles < 0)
+            throw new InvalidJobException($"{spec.Logs.MaxFiles} log files cannot be kept. Use 1 or more, or 0 for no limit.");
+    }
+
+    /// <exception cref="InvalidJobException">No deadline can be made of it.</exception>
+    public static void CheckGrace(TimeSpan? grace)
+    {
+        if (grace < TimeSpan.Zero || grace > TimeSpan.FromDays(365))
+            throw new InvalidJobException($"A grace of {grace} is out of range. Use 0s to 365d.");
+    }
+
+    private static void RefuseNul(string text, string what)
+    {
+        if (text.Contains('\0'))
+            throw new InvalidJobException($"{what} contains a NUL character, which no program can be given (execve(2)).");
+    }
+}

@@ -1,0 +1,60 @@
+namespace Supervisor.Durable.Logs;
+
+/// <summary>Reads a log file that is being written: whole lines from an offset on, and the last lines without reading all of it.</summary>
+internal sealed class LogTail(Stream file) : IDisposable
+{
+    private const int FirstWindow = 64 * 1024;
+
+    private byte[] _pending = [];
+
+    public static LogTail? Open(string path)
+    {
+        try
+        {
+            return new LogTail(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The last <paramref name="most"/> lines of the window; the file's position is then at the end of what was read.</summary>
+    public List<LogEntry> Last(int most, LogWindow window)
+    {
+        var end = file.Length;
+        for (long size = most == int.MaxValue ? end : FirstWindow; ; size *= 8)
+        {
+            var from = Math.Max(0, end - size);
+            file.Position = from;
+            _pending = [];
+            var entries = Next(window, skipFirst: from > 0);
+            if (entries.Count >= most || from == 0)
+                return entries.Count <= most ? entries : entries[^most..];
+        }
+    }
+
+    /// <summary>All whole lines from here on; what stands behind the last newline is kept for the next call.</summary>
+    public List<LogEntry> Next(LogWindow window, bool skipFirst = false)
+    {
+        var entries = new List<LogEntry>();
+        var buffer = new byte[FirstWindow];
+        for (int read; (read = file.Read(buffer)) > 0;)
+            skipFirst = Split([.. _pending, .. buffer.AsSpan(0, read)], window, entries, skipFirst);
+        return entries;
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private bool Split(ReadOnlySpan<byte> bytes, LogWindow window, List<LogEntry> entries, bool skipFirst)
+    {
+        for (int newline; (newline = bytes.IndexOf((byte)'\n')) >= 0; bytes = bytes[(newline + 1)..])
+        {
+            if (!skipFirst && CriLine.Parse(bytes[..newline]) is { } entry && window.Has(entry))
+                entries.Add(entry);
+            skipFirst = false;
+        }
+        _pending = bytes.ToArray();
+        return skipFirst;
+    }
+}

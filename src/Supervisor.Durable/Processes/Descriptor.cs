@@ -1,0 +1,21 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Supervisor.Durable.Processes;
+
+/// <summary>
+/// A file descriptor of ours, always close-on-exec. Not a SafeFileHandle: those may take and drop flocks of their own, and a dropped flock
+/// on a run's lock would tell the world that its shim is dead.
+/// </summary>
+internal sealed class Descriptor() : SafeHandleMinusOneIsInvalid(ownsHandle: true)
+{
+    /// <summary>Takes over a raw descriptor.</summary>
+    public static Descriptor Of(int fd)
+    {
+        var descriptor = new Descriptor();
+        descriptor.SetHandle(fd);
+        return descriptor;
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => Native.close((int)handle) == 0;
+}

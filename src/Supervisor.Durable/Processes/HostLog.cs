@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+
+namespace Supervisor.Durable.Processes;
+
+/// <summary>What the process host tells people; event ids 3000 and up.</summary>
+internal sealed partial class HostLog(ILogger logger)
+{
+    private readonly ILogger _logger = logger;
+
+    [LoggerMessage(3000, LogLevel.Information, "Job {Job} run {Run}: adopted; its shim {Pid} lives")]
+    public partial void Adopted(string job, long run, int pid);
+
+    [LoggerMessage(3001, LogLevel.Information, "Job {Job} run {Run}: adopted process {Pid}, whose shim is dead; its output is not captured any more")]
+    public partial void AdoptedOrphan(string job, long run, int pid);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Job {Job} run {Run}: process {Pid} ended while nobody could see it: {Reason}")]
+    public partial void LostEnd(string job, long run, int pid, string reason);
+
+    [LoggerMessage(3003, LogLevel.Warning, "Job {Job} run {Run}: shim {Pid} died before its time ({End})")]
+    public partial void ShimDied(string job, long run, int pid, string end);
+
+    [LoggerMessage(3004, LogLevel.Warning, "A shim lives in {Directory}, whose run is not known here; it is left alone")]
+    public partial void UnknownRun(string directory);
+
+    [LoggerMessage(3005, LogLevel.Warning, "Run directory {Directory} still has a living shim; it is not removed")]
+    public partial void StillLocked(string directory);
+
+    [LoggerMessage(3006, LogLevel.Warning, "Job {Job} run {Run}: {What} failed; it is done without")]
+    public partial void DoneWithout(string job, long run, string what, Exception error);
+
+    [LoggerMessage(3007, LogLevel.Error, "Work of the process host failed")]
+    public partial void Failed(Exception error);
+
+    [LoggerMessage(3008, LogLevel.Error, "Job {Job} run {Run}: what became of it cannot be told; it is left alone")]
+    public partial void Untold(string job, long run, Exception error);
+}

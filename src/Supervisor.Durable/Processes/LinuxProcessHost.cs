@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Supervisor.Durable.Processes;
+
+/// <summary>Runs jobs below shims: <c>runs/&lt;job&gt;/&lt;run&gt;</c> is the only thing shared with them, so that either side may die at any instant.</summary>
+internal sealed class LinuxProcessHost : IProcessHost
+{
+    private readonly ProcessHostOptions _options;
+    private readonly Action<string> _reach;
+    private readonly HostLog _log;
+    private readonly EventLoop _loop;
+    private readonly RunQueue _queue;
+    private readonly HostContext _context;
+    private readonly ConcurrentDictionary<RunId, WatchedRun> _runs = new();
+    private readonly ConcurrentDictionary<RunId, int> _neverRan = new();
+    private readonly Lock _reporting = new();
+    private Action<ProcessReport>? _reports;
+    private List<ProcessReport>? _recovered;
+
+    /// <param name="options">Where and how.</param>
+    /// <param name="time">Stamps reports that no slot stamps.</param>
+    /// <param name="logger">Adopted, lost, damaged.</param>
+    /// <param name="reach">Called with a name of <see cref="HostFault"/> right before and after each effect.</param>
+    public LinuxProcessHost(ProcessHostOptions options, TimeProvider time, ILogger<LinuxProcessHost> logger, Action<string> reach)
+    {
+        (_options, _reach, _log) = (options, reach, new HostLog(logger));
+        _loop = new EventLoop(_log.Failed);
+        _queue = new RunQueue(2 * Environment.ProcessorCount, _log.Failed);
+        _context = new HostContext(options, time, _log, reach, _loop) { Emit = Emit, Drop = Drop, CountNeverRan = CountNeverRan };
+    }
+
+    /// <inheritdoc/>
+    public Action<ProcessReport> Reports
+    {
+        set => _reports = value;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProcessReport> Recover(IReadOnlyList<RecoverOrder> runs)
+    {
+        lock (_reporting)
+            _recovered = [];
+        _context.Marks = runs.Count > 0 ? ProcessTree.Marks() : [];
+        var watched = runs.Select(order => (Order: order, Run: new WatchedRun(order.Run, order.Job, _context))).ToList();
+        foreach (var (order, run) in watched)
+            _runs[order.Run] = run;
+        Parallel.ForEach(watched, item => Resume(item.Run, item.Order));
+        Sweep(watched.Select(item => item.Run.DirectoryPath).ToHashSet(StringComparer.Ordinal));
+        _context.Marks = null;
+        lock (_reporting)
+        {
+            var found = _recovered;
+            _recovered = null;
+            return found;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Launch(LaunchOrder order)
+    {
+        var run = new WatchedRun(order.Run, order.Job, _context);
+        if (_runs.TryAdd(order.Run, run))
+            _queue.Add(order.Run, () => run.Launch(order));
+    }
+
+    /// <inheritdoc/>
+    public void Signal(RunId run, int signal, long ticket)
+    {
+        if (_runs.TryGetValue(run, out var watched))
+            watched.Signal(signal, ticket);
+        else
+            Emit(new ProcessReport.Delivered(run, ticket, RunReports.AlreadyEnded));
+    }
+
+    /// <inheritdoc/>
+    public void Kill(RunId run)
+    {
+        if (_runs.TryGetValue(run, out var watched))
+            watched.Kill();
+    }
+
+    /// <inheritdoc/>
+    public void Forget(string job, RunId run)
+    {
+        if (_runs.TryRemove(run, out var watched))
+            watched.Close();
+        _neverRan.TryRemove(run, out _);
+        _queue.Add(run, () =>
+        {
+            _reach(HostFault.ForgetBefore);
+            if (!RemoveIfFree(RunDirectory.Of(_options, job, run)))
+                _log.StillLocked(RunDirectory.Of(_options, job, run).Path);
+            _reach(HostFault.ForgetAfter);
+        });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _queue.DrainAsync().ConfigureAwait(false);
+        foreach (var run in _runs.Values)
+            run.Close();
+        _loop.Dispose();
+    }
+
+    private static bool RemoveIfFree(RunDirectory directory)
+    {
+        if (!directory.Exists)
+            return true;
+        if (!directory.TryLock(out var held))
+            return false;
+        using (held)
+            directory.Remove();
+        return true;
+    }
+
+    private void Resume(WatchedRun run, RecoverOrder order)
+    {
+        try
+        {
+            run.Resume(order);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // one run's trouble is not the others'
+        {
+            _log.Untold(order.Job, order.Run.Value, e);
+        }
+    }
+
+    /// <summary>Removes what belongs to no run that is still of interest.</summary>
+    private void Sweep(HashSet<string> known)
+    {
+        foreach (var directory in RunDirectory.Others(_options, known))
+        {
+            try
+            {
+                if (!RemoveIfFree(directory))
+                    _log.UnknownRun(directory.Path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                _log.Failed(e);
+            }
+        }
+        RunDirectory.RemoveEmptyJobs(_options);
+    }
+
+    /// <summary>Reports found while recovering are Recover's answer; later ones go to the engine.</summary>
+    private void Emit(ProcessReport report)
+    {
+        lock (_reporting)
+        {
+            if (_recovered is { } found)
+            {
+                found.Add(report);
+                return;
+            }
+        }
+        _reports?.Invoke(report);
+    }
+
+    private void Drop(RunId run) => _runs.TryRemove(run, out _);
+
+    /// <summary>While recovering a run that never ran is no sign of a bad shim: the machine or the supervisor went down.</summary>
+    private int CountNeverRan(RunId run) => _context.Marks is null ? _neverRan.AddOrUpdate(run, 1, (_, count) => count + 1) : 0;
+}

@@ -1,0 +1,26 @@
+namespace Supervisor.Durable.Processes;
+
+/// <summary>Where a process host keeps its runs and how it launches them.</summary>
+internal sealed record ProcessHostOptions
+{
+    /// <summary>An absolute path; runs are below <c>runs</c>, logs below <c>logs</c>.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The absolute path of the shim's program.</summary>
+    public string ShimPath { get; init; } = Path.Combine(AppContext.BaseDirectory, "dsup-shim");
+
+    /// <summary>Whether run directories are synced before the shim is spawned, so that they survive power loss.</summary>
+    public bool Durable { get; init; } = true;
+
+    /// <summary>The umask of children.</summary>
+    public uint DefaultUmask { get; init; } = 0x12; // 022
+
+    /// <summary>Whether the shim gates its child by posix_spawn instead of fork.</summary>
+    public bool GateBySpawn { get; init; }
+
+    /// <summary>The folder of all run directories.</summary>
+    public string Runs => Path.Combine(DataDirectory, "runs");
+
+    /// <summary>The folder of all logs.</summary>
+    public string Logs => Path.Combine(DataDirectory, "logs");
+}

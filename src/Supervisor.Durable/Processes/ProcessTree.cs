@@ -1,0 +1,132 @@
+using System.Text;
+
+namespace Supervisor.Durable.Processes;
+
+/// <summary>
+/// Ends what is left of a run whose shim is dead (a living shim does that itself): all below the main process while that lives, and all that
+/// carry the run's mark in their environment. Nothing is judged by a bare pid or session number, which may be another's by now.
+/// </summary>
+internal static class ProcessTree
+{
+    /// <summary>Freezes and kills until nothing is left. Waits for as long as that takes, or until the wake descriptor is readable.</summary>
+    /// <param name="runDirectory">The run's mark.</param>
+    /// <param name="main">The main process, or null if it is gone.</param>
+    /// <param name="wake">Ends the waiting early.</param>
+    /// <returns>Whether nothing is left.</returns>
+    public static bool End(string runDirectory, LiveProcess? main, Descriptor wake)
+    {
+        while (true)
+        {
+            var members = new Dictionary<int, LiveProcess>();
+            try
+            {
+                // Frozen processes fork no more: when a look finds nobody new, all are caught.
+                while (Freeze(members, Find(runDirectory, main)))
+                {
+                }
+                if (members.Count == 0)
+                    return true;
+                foreach (var member in members.Values)
+                    _ = member.Signal(Native.SIGKILL, group: false);
+                foreach (var member in members.Values)
+                {
+                    if (Native.Poll(wake, member.Pidfd))
+                        return false;
+                    if (member.Pid != main?.Pid) // its end is read elsewhere
+                        _ = Native.TryReap(member.Pidfd); // ours to bury if we are a subreaper or init
+                }
+            }
+            finally
+            {
+                foreach (var member in members.Values)
+                    member.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The marks of all living processes we can look into: which run directories still have somebody.</summary>
+    public static HashSet<string> Marks()
+    {
+        var marks = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var stat in ProcStat.ReadAll())
+        {
+            if (!stat.IsZombie && MarkOf(stat.Pid) is { } mark)
+                marks.Add(mark);
+        }
+        return marks;
+    }
+
+    private static bool Freeze(Dictionary<int, LiveProcess> members, List<ProcStat> found)
+    {
+        var caught = false;
+        foreach (var stat in found)
+        {
+            if (members.ContainsKey(stat.Pid) || LiveProcess.Find(stat.Pid, stat.StartTime, 0) is not { } process)
+                continue;
+            members[stat.Pid] = process;
+            _ = process.Signal(Native.SIGSTOP, group: false);
+            caught = true;
+        }
+        return caught;
+    }
+
+    private static List<ProcStat> Find(string runDirectory, LiveProcess? main)
+    {
+        var all = ProcStat.ReadAll().Where(s => !s.IsZombie && s.Pid != Environment.ProcessId && s.Pid != 1).ToList();
+        var mainLives = main is not null && ProcStat.Read(main.Pid) is { IsZombie: false } now && now.StartTime == main.StartTime;
+        var below = new HashSet<int>();
+        if (mainLives)
+        {
+            below.Add(main!.Pid);
+            for (var before = 0; before < below.Count;)
+            {
+                before = below.Count;
+                below.UnionWith(all.Where(s => below.Contains(s.Parent)).Select(s => s.Pid).ToList());
+            }
+        }
+
+        // While the main process lives its pid is nobody else's, and so are the session and group of that number.
+        return all.Where(s => below.Contains(s.Pid) || (mainLives && (s.Session == main!.Pid || s.Group == main.Pid)) || MarkOf(s.Pid) == runDirectory).ToList();
+    }
+
+    /// <summary>The run directory in a process's first environment, if it is of our pid namespace (a container's paths are not ours).</summary>
+    private static string? MarkOf(int pid)
+    {
+        Span<byte> small = stackalloc byte[8192];
+        ReadOnlySpan<byte> key = "DSUP_RUN_DIRECTORY="u8;
+        var count = Native.TryRead($"/proc/{pid}/environ", small);
+        ReadOnlySpan<byte> environment = small[..Math.Max(count, 0)];
+        if (count == small.Length)
+            environment = ReadLong($"/proc/{pid}/environ");
+        foreach (var range in environment.Split((byte)0))
+        {
+            var entry = environment[range];
+            if (entry.StartsWith(key))
+                return SharesPidNamespace(pid) ? Encoding.UTF8.GetString(entry[key.Length..]) : null;
+        }
+        return null;
+    }
+
+    private static byte[] ReadLong(string path)
+    {
+        for (var size = 1 << 16; ; size *= 4)
+        {
+            var buffer = new byte[size];
+            var count = Native.TryRead(path, buffer);
+            if (count < size)
+                return buffer[..Math.Max(count, 0)];
+        }
+    }
+
+    private static bool SharesPidNamespace(int pid)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{pid}/ns/pid").LinkTarget == new FileInfo("/proc/self/ns/pid").LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace Supervisor.Durable.Processes;
+
+/// <summary>
+/// The recovery table of design.md for a free lock, from top to bottom:
+/// <code>
+/// end          started         finding
+/// valid        any             the result (or the launch error)
+/// –            –               never ran: `started` is on disk before the gate opens
+/// –            other boot      restarted
+/// –            this boot       orphan if the very same process lives, else unseen
+/// </code>
+/// </summary>
+internal static class RecoveryTable
+{
+    /// <param name="state">The slots, read after the lock was found free.</param>
+    /// <param name="process">The main process by its slot or by the database; null where neither knows one.</param>
+    /// <param name="launchKnown">Whether the database knows that it was launched.</param>
+    /// <param name="endKnown">Whether the database knows its end.</param>
+    /// <param name="boot">This boot.</param>
+    /// <param name="lives">Whether that very process lives (a zombie too).</param>
+    public static Finding Judge(RunState state, ProcessIdentity? process, bool launchKnown, bool endKnown, Guid boot, Func<bool> lives) => state switch
+    {
+        { End.Kind: EndKind.LaunchError } when !launchKnown => Finding.LaunchError,
+        { End: { Kind: not EndKind.LaunchError } } when !endKnown => Finding.Result,
+        _ when endKnown => Finding.EndKnown,
+        _ when process is null && !launchKnown => Finding.NeverRan,
+        _ when process is { } p && p.BootId != boot => Finding.Restarted,
+        { Verdict.Kind: VerdictKind.Lost } => Finding.Unseen,
+        _ => lives() ? Finding.Orphan : Finding.Unseen,
+    };
+}

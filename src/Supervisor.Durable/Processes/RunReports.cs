@@ -1,0 +1,86 @@
+namespace Supervisor.Durable.Processes;
+
+/// <summary>The reports of one run: each at most once, and in the order Launched, Ended, TreeGone. Guarded by the run's lock.</summary>
+internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
+{
+    private readonly List<(int Signal, long Ticket)> _waiting = [];
+
+    public bool IsLaunched { get; private set; }
+
+    public bool IsEnded { get; private set; }
+
+    /// <summary>Nothing more will be said.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>What the database knows already is not told again.</summary>
+    public void AlreadyKnown(bool launched, bool ended) => (IsLaunched, IsEnded) = (launched || ended, ended);
+
+    /// <summary>Returns the signals that waited for the process.</summary>
+    public IReadOnlyList<(int Signal, long Ticket)> Launched(ProcessIdentity process, DateTimeOffset at)
+    {
+        if (IsLaunched || IsOver)
+            return [];
+        IsLaunched = true;
+        emit(new ProcessReport.Launched(run, process, at));
+        return TakeWaiting();
+    }
+
+    public void LaunchFailed(string error, bool transient, DateTimeOffset at)
+    {
+        if (IsOver)
+            return;
+        Refuse("the process was not launched");
+        IsOver = true;
+        emit(new ProcessReport.LaunchFailed(run, error, transient, at));
+    }
+
+    public void NeverRan()
+    {
+        if (IsOver)
+            return;
+        Refuse("the process was not launched");
+        IsOver = true;
+        emit(new ProcessReport.NeverRan(run));
+    }
+
+    public void Ended(ProcessEnd end, DateTimeOffset at, ResourceUsage? usage)
+    {
+        if (IsEnded || IsOver)
+            return;
+        IsEnded = true;
+        Refuse(AlreadyEnded);
+        emit(new ProcessReport.Ended(run, end, at, usage));
+    }
+
+    public void TreeGone()
+    {
+        if (IsOver)
+            return;
+        IsOver = true;
+        emit(new ProcessReport.TreeGone(run));
+    }
+
+    /// <summary>A signal that came before its process is known.</summary>
+    public void Wait(int signal, long ticket) => _waiting.Add((signal, ticket));
+
+    public void Delivered(long ticket, string? error) => emit(new ProcessReport.Delivered(run, ticket, error));
+
+    /// <summary>Says nothing from now on.</summary>
+    public void Mute() => IsOver = true;
+
+    /// <summary>What a signal is answered that came too late.</summary>
+    public const string AlreadyEnded = "the process has already ended";
+
+    private void Refuse(string error)
+    {
+        foreach (var (_, ticket) in TakeWaiting())
+            Delivered(ticket, error);
+    }
+
+    private List<(int Signal, long Ticket)> TakeWaiting()
+    {
+        List<(int, long)> taken = [.. _waiting];
+        _waiting.Clear();
+        return taken;
+    }
+}

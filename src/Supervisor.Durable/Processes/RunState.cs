@@ -1,0 +1,17 @@
+namespace Supervisor.Durable.Processes;
+
+/// <summary>What a run's state file says: each slot, or null where nothing valid stands.</summary>
+internal sealed record RunState(HeaderSlot? Header, StartedSlot? Started, ExecSlot? Exec, EndSlot? End, VerdictSlot? Verdict)
+{
+    /// <summary>Nothing yet.</summary>
+    public static RunState Empty { get; } = new(null, null, null, null, null);
+
+    /// <summary>The child as the shim wrote it down, or null before that.</summary>
+    public ProcessIdentity? Process => Started is { } s
+        ? new ProcessIdentity(BootIdentity.ToGuid(s.Boot), s.Pid, (long)s.StartTime, (long)s.PidfdInode)
+        : null;
+
+    /// <summary>This, and what a later reading found: a slot is written once, so what was valid stays.</summary>
+    public RunState With(RunState later) => new(
+        Header ?? later.Header, Started ?? later.Started, Exec ?? later.Exec, End ?? later.End, Verdict ?? later.Verdict);
+}

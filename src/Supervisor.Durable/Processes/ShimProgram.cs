@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using static Supervisor.Durable.Processes.Native.Spawn;
+
+namespace Supervisor.Durable.Processes;
+
+/// <summary>Spawns the shim: <c>dsup-shim run-directory</c>, in that directory, with the locked description at descriptor 3 and nothing else of ours.</summary>
+internal static unsafe class ShimProgram
+{
+    /// <summary>The shim's process id. The caller closes its own copy of the lock, and must not unlock it.</summary>
+    /// <exception cref="NativeException">It could not be spawned.</exception>
+    public static int Spawn(string shim, string runDirectory, Descriptor runLock)
+    {
+        // A description that already stood at 3 would keep its close-on-exec flag through dup2(3, 3).
+        using var high = Native.DuplicateAbove(runLock);
+        using var strings = new NativeStrings();
+        var arguments = strings.Array([shim, runDirectory]);
+        var environment = strings.Array(Environment());
+        var actions = stackalloc byte[OpaqueBytes];
+        var attributes = stackalloc byte[OpaqueBytes];
+        Check(posix_spawn_file_actions_init(actions), "posix_spawn_file_actions_init", shim);
+        try
+        {
+            Check(posix_spawnattr_init(attributes), "posix_spawnattr_init", shim);
+            try
+            {
+                SetUp(actions, attributes, (int)high.DangerousGetHandle(), runDirectory, strings);
+                Check(posix_spawn(out var pid, strings.Text(shim), actions, attributes, arguments, environment), "posix_spawn", shim);
+                return pid;
+            }
+            finally
+            {
+                _ = posix_spawnattr_destroy(attributes);
+            }
+        }
+        finally
+        {
+            _ = posix_spawn_file_actions_destroy(actions);
+        }
+    }
+
+    private static void SetUp(byte* actions, byte* attributes, int runLock, string runDirectory, NativeStrings strings)
+    {
+        const string call = "posix_spawn_file_actions";
+        Check(posix_spawn_file_actions_addopen(actions, 0, strings.Text("/dev/null"), Native.O_RDWR, 0), call, null);
+        Check(posix_spawn_file_actions_adddup2(actions, 0, 1), call, null);
+        Check(posix_spawn_file_actions_adddup2(actions, 0, 2), call, null);
+        Check(posix_spawn_file_actions_adddup2(actions, runLock, RunLayout.LockDescriptor), call, null);
+        Check(posix_spawn_file_actions_addchdir_np(actions, strings.Text(runDirectory)), call, null);
+        Check(posix_spawn_file_actions_addclosefrom_np(actions, RunLayout.LockDescriptor + 1), call, null);
+
+        // Whatever the runtime ignores or blocks in this thread is no business of the shim's.
+        var set = stackalloc byte[OpaqueBytes];
+        _ = sigemptyset(set);
+        Check(posix_spawnattr_setsigmask(attributes, set), "posix_spawnattr_setsigmask", null);
+        _ = sigfillset(set);
+        Check(posix_spawnattr_setsigdefault(attributes, set), "posix_spawnattr_setsigdefault", null);
+        Check(posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF), "posix_spawnattr_setflags", null);
+    }
+
+    /// <summary>A .NET program honours DOTNET_*: none of it may reach the shim.</summary>
+    private static string[] Environment()
+    {
+        var path = $"PATH={System.Environment.GetEnvironmentVariable("PATH") ?? ProgramLookup.DefaultPath}";
+        return System.Environment.GetEnvironmentVariable("DSUP_SHIM_FAULT") is { } fault ? [path, $"DSUP_SHIM_FAULT={fault}"] : [path];
+    }
+
+    private static void Check(int errno, string call, string? on)
+    {
+        if (errno != 0)
+            throw new NativeException(call, on, errno);
+    }
+
+    /// <summary>UTF-8 strings outside the managed heap, freed together.</summary>
+    private sealed class NativeStrings : IDisposable
+    {
+        private readonly List<nint> _blocks = [];
+
+        public byte* Text(string text)
+        {
+            var pointer = Marshal.StringToCoTaskMemUTF8(text);
+            _blocks.Add(pointer);
+            return (byte*)pointer;
+        }
+
+        /// <summary>A NULL-terminated array of pointers.</summary>
+        public byte** Array(string[] texts)
+        {
+            var pointer = Marshal.AllocCoTaskMem((texts.Length + 1) * sizeof(nint));
+            _blocks.Add(pointer);
+            var array = (byte**)pointer;
+            for (var i = 0; i < texts.Length; i++)
+                array[i] = Text(texts[i]);
+            array[texts.Length] = null;
+            return array;
+        }
+
+        public void Dispose() => _blocks.ForEach(Marshal.FreeCoTaskMem);
+    }
+}

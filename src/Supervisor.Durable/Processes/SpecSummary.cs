@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Supervisor.Durable.Processes;
+
+/// <summary>What the host needs to know of a spec after the launch, also of one that an earlier supervisor wrote.</summary>
+internal sealed record SpecSummary(SpecFlags Flags, string Program, string Directory, string LogDirectory)
+{
+    /// <summary>Stands for a spec that cannot be read.</summary>
+    public static SpecSummary Unknown { get; } = new(SpecFlags.None, "?", "?", "?");
+
+    public static SpecSummary Read(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Unknown;
+        }
+    }
+
+    /// <summary><see cref="Unknown"/> unless every byte is as it was written.</summary>
+    public static SpecSummary Parse(ReadOnlySpan<byte> spec)
+    {
+        if (spec.Length < Unsafe.SizeOf<SpecHeader>())
+            return Unknown;
+        var header = MemoryMarshal.Read<SpecHeader>(spec);
+        return header.Magic == RunLayout.SpecMagic && header.TotalBytes == spec.Length && header.Checksum == Checksum.Of(spec[SpecWriter.CheckedFrom..])
+            ? new SpecSummary(header.Flags, Text(spec, header.Program), Text(spec, header.Directory), Text(spec, header.LogDirectory))
+            : Unknown;
+    }
+
+    private static string Text(ReadOnlySpan<byte> spec, uint offset)
+    {
+        var tail = spec[(int)Math.Min(offset, (uint)spec.Length)..];
+        var end = tail.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? tail : tail[..end]);
+    }
+}

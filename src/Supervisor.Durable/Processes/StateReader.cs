@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Supervisor.Durable.Processes;
+
+/// <summary>Reads state files. Whatever is not a whole, checked slot counts as not written.</summary>
+internal static class StateReader
+{
+    /// <summary>The file's slots; <see cref="RunState.Empty"/> if there is no such file.</summary>
+    public static RunState Read(string path)
+    {
+        Span<byte> buffer = stackalloc byte[RunLayout.StateBytes];
+        var count = Native.TryRead(path, buffer);
+        return Parse(buffer[..Math.Max(count, 0)]);
+    }
+
+    /// <summary>The slots in a state file's bytes, or in a piece of them.</summary>
+    public static RunState Parse(ReadOnlySpan<byte> state) => new(
+        SlotOf<HeaderSlot>(state, Slot.Header),
+        SlotOf<StartedSlot>(state, Slot.Started) is { Pid: > 0 } started ? started : null,
+        SlotOf<ExecSlot>(state, Slot.Exec),
+        SlotOf<EndSlot>(state, Slot.End) is { Kind: >= EndKind.Exited and <= EndKind.LaunchError } end ? end : null,
+        SlotOf<VerdictSlot>(state, Slot.Verdict) is { Kind: VerdictKind.NeverRan or VerdictKind.Lost } verdict ? verdict : null);
+
+    /// <summary>A slot's bytes: prefix and payload.</summary>
+    public static byte[] Format<T>(in T payload)
+        where T : unmanaged
+    {
+        var size = Unsafe.SizeOf<T>();
+        var bytes = new byte[Unsafe.SizeOf<SlotPrefix>() + size];
+        var body = bytes.AsSpan(Unsafe.SizeOf<SlotPrefix>());
+        MemoryMarshal.Write(body, payload);
+        MemoryMarshal.Write(bytes, new SlotPrefix { Magic = RunLayout.SlotMagic, Length = (uint)size, Checksum = Checksum.Of(body) });
+        return bytes;
+    }
+
+    private static T? SlotOf<T>(ReadOnlySpan<byte> state, Slot slot)
+        where T : unmanaged
+    {
+        var offset = (int)slot * RunLayout.SlotBytes;
+        if (state.Length < offset + Unsafe.SizeOf<SlotPrefix>() + Unsafe.SizeOf<T>())
+            return null;
+        var prefix = MemoryMarshal.Read<SlotPrefix>(state[offset..]);
+        var body = state.Slice(offset + Unsafe.SizeOf<SlotPrefix>(), Unsafe.SizeOf<T>());
+        return prefix.Magic == RunLayout.SlotMagic && prefix.Length == body.Length && prefix.Checksum == Checksum.Of(body)
+            ? MemoryMarshal.Read<T>(body)
+            : null;
+    }
+}

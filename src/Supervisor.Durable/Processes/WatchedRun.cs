@@ -1,0 +1,453 @@
+namespace Supervisor.Durable.Processes;
+
+/// <summary>
+/// One run as the host sees it: it follows the slots of the run's state, the shim's pidfd and, once the shim is dead, the child's. All under
+/// one lock; what may take long (launching, waiting for a lock, ending a tree) is done outside it.
+/// </summary>
+internal sealed class WatchedRun(RunId run, string job, HostContext host)
+{
+    private const int NeverRanLimit = 3;
+
+    private readonly Lock _gate = new();
+    private readonly RunDirectory _directory = RunDirectory.Of(host.Options, job, run);
+    private readonly RunReports _reports = new(run, host.Emit);
+    private readonly List<Action> _watches = [];
+    private RunState _state = RunState.Empty;
+    private ProcessIdentity? _known;
+    private LiveProcess? _shim, _child;
+    private SpecSummary? _spec;
+    private string _shimEnd = "unseen";
+    private bool _shimFound, _childGone, _settled, _orphaned, _killWanted, _ending, _clean;
+
+    /// <summary>The path of its directory.</summary>
+    public string DirectoryPath => _directory.Path;
+
+    private ProcessIdentity? Process => _state.Process ?? _known;
+
+    private SpecSummary Spec => _spec ??= _directory.ReadSpec();
+
+    /// <summary>Launches it, unless an earlier supervisor got as far as making its directory: then finds out what became of it.</summary>
+    public void Launch(LaunchOrder order)
+    {
+        if (_directory.Exists)
+        {
+            Resume(new RecoverOrder(run, job, Process: null, EndRecorded: false));
+            return;
+        }
+        try
+        {
+            var pid = Launcher.Launch(host, _directory, order, () => WatchState(_directory.PreparedStatePath));
+            lock (_gate)
+                FindOwnShim(pid);
+        }
+        catch (LaunchException e)
+        {
+            lock (_gate)
+            {
+                Finish();
+                _reports.LaunchFailed(e.Message, e.Transient, host.Time.GetUtcNow());
+            }
+        }
+    }
+
+    /// <summary>Finds out what became of it since an earlier supervisor, by the recovery table of design.md.</summary>
+    public void Resume(RecoverOrder order)
+    {
+        lock (_gate)
+        {
+            _known = order.Process;
+            _reports.AlreadyKnown(order.Process is not null, order.EndRecorded);
+            if (!_directory.Exists)
+            {
+                Settle(held: null); // a missing directory holds no lock
+                return;
+            }
+
+            // The watch comes first: what is written after the reading below is news.
+            WatchState(_directory.StatePath);
+            Follow();
+            if (_directory.TryLock(out var held))
+                SettleAndRelease(held);
+            else if (_shim is null)
+                WaitForLock(); // a shim that hasn't written its header, or a gated child whose shim is dead: for moments only
+            else
+                host.Log.Adopted(job, run.Value, _shim.Pid);
+        }
+    }
+
+    public void Signal(int signal, long ticket)
+    {
+        lock (_gate)
+        {
+            if (_reports.IsEnded || _reports.IsOver)
+                _reports.Delivered(ticket, RunReports.AlreadyEnded);
+            else if (!_reports.IsLaunched)
+                _reports.Wait(signal, ticket);
+            else
+                Deliver(signal, ticket);
+        }
+    }
+
+    public void Kill()
+    {
+        lock (_gate)
+        {
+            _killWanted = true;
+            if (_reports.IsOver)
+                return;
+            if (_settled)
+                EndTree();
+            else if (TryFindChild())
+                SendKill();
+        }
+    }
+
+    /// <summary>Stops watching. The processes are left as they are.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _reports.Mute();
+            Finish();
+        }
+    }
+
+    private void WatchState(string path)
+    {
+        try
+        {
+            var watch = host.Loop.WatchFile(path, OnState);
+            lock (_gate)
+                _watches.Add(watch);
+        }
+        catch (NativeException e) // no inotify watches left: the shim's end still tells everything, later
+        {
+            host.Log.DoneWithout(job, run.Value, "watching its state file", e);
+        }
+    }
+
+    /// <summary>Nothing is watched and no descriptor held any more.</summary>
+    private void Finish()
+    {
+        _watches.ForEach(end => end());
+        _watches.Clear();
+        _shim?.Dispose();
+        _child?.Dispose();
+    }
+
+    private void OnState()
+    {
+        lock (_gate)
+            Follow();
+    }
+
+    /// <summary>Tells what the slots tell while the shim lives.</summary>
+    private void Follow()
+    {
+        if (_reports.IsOver || _settled)
+            return;
+        _state = _state.With(_directory.ReadState());
+        FindShim();
+        TryFindChild();
+
+        // A failed launch is told when the lock is free. A mere `started` is not yet on disk for sure, nor is its child past the gate.
+        if (_state.End is { Kind: EndKind.LaunchError } || (_state.Exec is null && _state.End is null))
+            return;
+        ReportLaunched();
+        if (_state.End is { } end)
+            ReportEnded(end);
+    }
+
+    private void FindOwnShim(int pid)
+    {
+        if (_shimFound)
+            return;
+        _shimFound = true;
+        try
+        {
+            FollowShim(LiveProcess.OfChild(pid));
+        }
+        catch (NativeException e)
+        {
+            host.Log.DoneWithout(job, run.Value, "opening a pidfd of its shim", e);
+            WaitForLock();
+        }
+    }
+
+    /// <summary>Finds the shim by its header slot, if it wasn't found before.</summary>
+    private void FindShim()
+    {
+        if (_shimFound || _state.Header is not { } header || BootIdentity.ToGuid(header.Boot) != BootIdentity.Current)
+            return;
+        try
+        {
+            if (LiveProcess.Find(header.ShimPid, (long)header.ShimStartTime, 0) is { } shim)
+            {
+                _shimFound = true;
+                FollowShim(shim);
+            }
+        }
+        catch (NativeException e)
+        {
+            host.Log.DoneWithout(job, run.Value, "opening a pidfd of its shim", e);
+        }
+    }
+
+    private void FollowShim(LiveProcess shim)
+    {
+        _shim = shim;
+        _watches.Add(host.Loop.Watch(shim.Pidfd, _ => OnShim()));
+    }
+
+    /// <summary>Whether the child is at hand; opens its pidfd where that wasn't done yet.</summary>
+    /// <exception cref="NativeException">It cannot be told now.</exception>
+    private bool FindChild()
+    {
+        if (_child is not null || _childGone || Process is not { } process)
+            return _child is not null;
+        _child = process.BootId == BootIdentity.Current ? LiveProcess.Find(process.Pid, process.StartTime, process.PidfdInode) : null;
+        _childGone = _child is null;
+        if (_killWanted && _child is not null && !_settled)
+            SendKill();
+        return _child is not null;
+    }
+
+    private bool TryFindChild()
+    {
+        try
+        {
+            return FindChild();
+        }
+        catch (NativeException e) // no descriptors left: tried again when it is needed next
+        {
+            host.Log.DoneWithout(job, run.Value, "opening a pidfd of its process", e);
+            return false;
+        }
+    }
+
+    private void OnShim()
+    {
+        lock (_gate)
+        {
+            if (_settled || _reports.IsOver || _shim is null)
+                return;
+            var end = ExitStatus.Read(_shim, out _); // reaps it, if it is ours
+            _clean = end is ProcessEnd.Success;
+            _shimEnd = end?.ToString() ?? "unseen";
+            _state = _state.With(_directory.ReadState());
+            if (_state.End is null || end is ProcessEnd.Signalled)
+                host.Log.ShimDied(job, run.Value, _shim.Pid, _shimEnd);
+            if (_directory.TryLock(out var held))
+                SettleAndRelease(held);
+            else
+                WaitForLock();
+        }
+    }
+
+    private void WaitForLock() => host.Start(() =>
+    {
+        using var held = _directory.WaitForLock();
+        lock (_gate)
+            Settle(held);
+    });
+
+    private void SettleAndRelease(Descriptor? held)
+    {
+        using (held)
+            Settle(held);
+    }
+
+    /// <summary>The lock is free, and ours for now: says what the run came to.</summary>
+    private void Settle(Descriptor? held)
+    {
+        if (_settled || _reports.IsOver)
+            return;
+        _state = _state.With(_directory.ReadState());
+        var finding = RecoveryTable.Judge(_state, Process, _reports.IsLaunched, _reports.IsEnded, BootIdentity.Current, FindChild);
+        _settled = true;
+        switch (finding)
+        {
+            case Finding.EndKnown:
+                Clear(gone: _clean);
+                break;
+            case Finding.Result:
+                ReportLaunched();
+                ReportEnded(_state.End!.Value);
+                Clear(gone: _clean);
+                break;
+            case Finding.LaunchError:
+                var failure = _state.End!.Value;
+                _reports.LaunchFailed(LaunchFailure.Describe(failure.Step, failure.Code, Spec), Errno.IsTransient(failure.Code),
+                    WallClock.FromNanoseconds(failure.WallNanoseconds));
+                Finish();
+                break;
+            case Finding.NeverRan:
+                NeverRan(held);
+                break;
+            case Finding.Restarted:
+                Lost("the machine was restarted", held, treeGone: true);
+                break;
+            case Finding.Orphan:
+                Adopt();
+                break;
+            case Finding.Unseen:
+                Lost(_directory.Exists ? "its shim died, and it ended before a supervisor could see it" : "its run directory is missing", held, treeGone: false);
+                break;
+        }
+    }
+
+    private void Adopt()
+    {
+        host.Reach(HostFault.AdoptBefore);
+        ReportLaunched();
+        _orphaned = true;
+        host.Log.AdoptedOrphan(job, run.Value, _child!.Pid);
+        _watches.Add(host.Loop.Watch(_child.Pidfd, OnChild));
+        host.Reach(HostFault.AdoptAfter);
+        if (_killWanted)
+            EndTree();
+    }
+
+    private void OnChild(uint events)
+    {
+        lock (_gate)
+        {
+            if (!_orphaned || _reports.IsEnded || _reports.IsOver)
+                return;
+            var end = ExitStatus.Read(_child!, out var later);
+            if (end is null && later && (events & Native.EPOLLHUP) == 0)
+                return; // the kernel tells when it is reaped, which is another edge
+            if (end is null)
+            {
+                Lost("its shim died, and the kernel cannot tell how it ended (Linux 6.15 and later can)", held: null, treeGone: false);
+                return;
+            }
+            _reports.Ended(end, host.Time.GetUtcNow(), usage: null);
+            Clear(gone: false);
+        }
+    }
+
+    private void Lost(string reason, Descriptor? held, bool treeGone)
+    {
+        WriteVerdict(VerdictKind.Lost, held);
+        ReportLaunched();
+        host.Log.LostEnd(job, run.Value, Process?.Pid ?? 0, reason);
+        _reports.Ended(new ProcessEnd.Lost(reason), host.Time.GetUtcNow(), usage: null);
+        Clear(treeGone);
+    }
+
+    private void NeverRan(Descriptor? held)
+    {
+        WriteVerdict(VerdictKind.NeverRan, held);
+        if (host.CountNeverRan(run) >= NeverRanLimit)
+        {
+            _reports.LaunchFailed($"The shim '{host.Options.ShimPath}' died {NeverRanLimit} times before it had launched anything (last: {_shimEnd}). "
+                + "See the system's log (dmesg) for what killed it.", transient: true, host.Time.GetUtcNow());
+            Finish();
+            return;
+        }
+        try
+        {
+            _directory.Remove();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            host.Log.DoneWithout(job, run.Value, "removing its directory", e);
+        }
+        Finish();
+        host.Drop(run); // before the report: the answer to it is another launch
+        _reports.NeverRan();
+    }
+
+    private void WriteVerdict(VerdictKind kind, Descriptor? held)
+    {
+        if (held is null || _state.Verdict is not null)
+            return;
+        host.Reach(HostFault.VerdictBefore);
+        try
+        {
+            _directory.WriteVerdict(kind, host.Time.GetUtcNow());
+        }
+        catch (NativeException e) // the next recovery comes to the same verdict
+        {
+            host.Log.DoneWithout(job, run.Value, "writing a verdict", e);
+        }
+        host.Reach(HostFault.VerdictAfter);
+    }
+
+    private void ReportLaunched()
+    {
+        var at = _state.Started is { } started ? WallClock.FromNanoseconds(started.WallNanoseconds) : host.Time.GetUtcNow();
+        var process = Process ?? new ProcessIdentity(BootIdentity.Current, 0, 0, 0); // both slot and record are damaged
+        foreach (var (signal, ticket) in _reports.Launched(process, at))
+            Deliver(signal, ticket);
+    }
+
+    private void ReportEnded(in EndSlot end) => _reports.Ended(
+        end.Kind == EndKind.Exited ? ExitStatus.Exited(end.Code) : new ProcessEnd.Signalled(end.Code, end.Kind == EndKind.Dumped),
+        WallClock.FromNanoseconds(end.WallNanoseconds),
+        new ResourceUsage(TimeSpan.FromMicroseconds(end.UserMicroseconds), TimeSpan.FromMicroseconds(end.SystemMicroseconds), end.MaxResidentKilobytes));
+
+    private void Deliver(int signal, long ticket)
+    {
+        host.Reach(HostFault.SignalBefore);
+        var result = TryFindChild() ? _child!.Signal(signal, Spec.Flags.HasFlag(SpecFlags.Grouped)) : _childGone ? -Errno.ESRCH : -Errno.EMFILE;
+        host.Reach(HostFault.SignalAfter);
+        _reports.Delivered(ticket, result switch
+        {
+            0 => null,
+            -Errno.ESRCH => RunReports.AlreadyEnded,
+            -Errno.EPERM => $"the process {_child!.Pid} runs as another user, who may not be signalled (EPERM); run the supervisor as root or as that user",
+            -Errno.EINVAL => $"{signal} is no signal of this kernel (EINVAL); use 1 to 64",
+            _ => Errno.Describe(-result),
+        });
+    }
+
+    private void SendKill()
+    {
+        host.Reach(HostFault.KillBefore);
+        _ = _child!.Signal(Native.SIGKILL, group: false); // the shim ends the rest of the tree
+        host.Reach(HostFault.KillAfter);
+    }
+
+    /// <summary>The main process is gone; nobody but us is left to end the rest.</summary>
+    private void Clear(bool gone)
+    {
+        if (gone || Spec.Flags.HasFlag(SpecFlags.LeaveTree) || host.Marks is { } marks && !marks.Contains(_directory.Path))
+            TreeGone();
+        else
+            EndTree();
+    }
+
+    private void TreeGone()
+    {
+        Finish();
+        _reports.TreeGone();
+    }
+
+    private void EndTree()
+    {
+        if (_ending)
+            return;
+        _ending = true;
+        host.Start(() =>
+        {
+            var gone = false;
+            try
+            {
+                host.Reach(HostFault.KillBefore);
+                gone = ProcessTree.End(_directory.Path, _child, host.Loop.Wake);
+                host.Reach(HostFault.KillAfter);
+            }
+            finally
+            {
+                lock (_gate)
+                {
+                    _ending = false;
+                    if (gone && _reports.IsEnded) // else its end is still to be read, and that looks once more
+                        TreeGone();
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Data.Sqlite;
+
+namespace Supervisor.Durable.Storage;
+
+/// <summary>The file <c>supervisor.db</c>: opens it, checks that it is ours, brings it up to date, and hands out connections.</summary>
+internal sealed class Database
+{
+    /// <summary>"DSUP": PRAGMA application_id of our files.</summary>
+    public const int ApplicationId = 0x44535550;
+
+    private readonly string _path;
+    private readonly Durability _durability;
+
+    private Database(string path, Durability durability) => (_path, _durability) = (path, durability);
+
+    /// <summary>Opens the database in a data directory, creating or migrating it.</summary>
+    /// <exception cref="DataDirectoryException">It is not ours, newer than this program, or damaged.</exception>
+    public static Database Open(string path, Durability durability)
+    {
+        var database = new Database(path, durability);
+        try
+        {
+            using var connection = database.OpenWriter();
+            Migrator.Migrate(connection, path);
+        }
+        catch (SqliteException e)
+        {
+            throw new DataDirectoryException($"The database {path} cannot be opened: {SqliteFault.Describe(e)}", e);
+        }
+        return database;
+    }
+
+    /// <summary>The one connection that writes.</summary>
+    public SqliteConnection OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate,
+        $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(_durability == Durability.Full ? "FULL" : "NORMAL")}; PRAGMA foreign_keys = ON; "
+        + "PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864;");
+
+    /// <summary>A connection that cannot write.</summary>
+    public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadWrite, "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
+
+    private SqliteConnection Open(SqliteOpenMode mode, string pragmas)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = _path, Mode = mode, Pooling = false, DefaultTimeout = 5 };
+        var connection = new SqliteConnection(text.ToString());
+        try
+        {
+            connection.Open();
+            Execute(connection, $"PRAGMA busy_timeout = 5000; {(mode == SqliteOpenMode.ReadWriteCreate ? "PRAGMA auto_vacuum = INCREMENTAL; " : "")}{pragmas}");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    internal static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    internal static long Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() is long value ? value : 0;
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Supervisor.Durable.Storage;
+
+/// <summary>A query that people wrote: it may read whatever it likes, and nothing else.</summary>
+internal static class ForeignQuery
+{
+    /// <summary>More rows than this are not for people, and would fill the memory.</summary>
+    private const int MostRows = 100_000;
+
+    public static QueryResult Run(SqliteConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        RefuseAttach(connection.Handle!);
+        using var interrupt = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            using var reader = command.ExecuteReader();
+            if (reader.FieldCount == 0)
+                throw new QueryException("This is no query: it returns no columns. Give one SELECT statement.");
+            var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
+            var rows = new List<IReadOnlyList<object?>>();
+            while (reader.Read())
+            {
+                if (rows.Count == MostRows)
+                    throw new QueryException($"The query finds more than {MostRows} rows. Add a LIMIT.");
+                rows.Add([.. Enumerable.Range(0, columns.Count).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
+            }
+            return reader.NextResult() ? throw new QueryException("These are several statements. Give one SELECT statement.") : new QueryResult(columns, rows);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+        {
+            throw new QueryException("The query took too long and was interrupted. Narrow it down with WHERE or LIMIT.", e);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_READONLY or raw.SQLITE_AUTH)
+        {
+            throw new QueryException("The query would write, and only reading is allowed here. Use the verbs of dsup to change something.", e);
+        }
+        catch (SqliteException e) when (!SqliteFault.IsUnavailable(e))
+        {
+            throw new QueryException(Plain(e), e);
+        }
+        finally
+        {
+            raw.sqlite3_set_authorizer(connection.Handle, (strdelegate_authorizer?)null!, null);
+        }
+    }
+
+    /// <summary>query_only does not stop ATTACH, which makes files, nor a PRAGMA that turns query_only off.</summary>
+    private static void RefuseAttach(sqlite3 handle) => raw.sqlite3_set_authorizer(handle, (_, action, name, value, _, _) =>
+        action is raw.SQLITE_ATTACH or raw.SQLITE_DETACH || (action == raw.SQLITE_PRAGMA && value is not null) ? raw.SQLITE_DENY : raw.SQLITE_OK, null);
+
+    /// <summary>The provider wraps SQLite's words: "SQLite Error 1: 'no such table: x'."</summary>
+    private static string Plain(SqliteException e)
+    {
+        var (from, to) = (e.Message.IndexOf('\'', StringComparison.Ordinal), e.Message.LastIndexOf('\''));
+        return $"SQLite refuses the query: {(to > from ? e.Message[(from + 1)..to] : e.Message)}.";
+    }
+}

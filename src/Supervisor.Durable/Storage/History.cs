@@ -1,0 +1,118 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Supervisor.Durable.Storage;
+
+namespace Supervisor.Durable;
+
+/// <summary>Reads what the database holds, beside the loop and without holding it up. Safe for use by many threads.</summary>
+public sealed class History : IDisposable
+{
+    private const string Columns = "job, state, pid, run, restarts, since, next_restart_at, last_result, last_exit_code, last_signal, reason";
+
+    private readonly Database _database;
+    private readonly Stack<SqliteConnection> _idle = [];
+    private bool _closed;
+
+    static History() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    internal History(Database database) => _database = database;
+
+    /// <summary>All jobs, by name.</summary>
+    public IReadOnlyList<JobView> Jobs() => Query<JobView>($"SELECT {Columns} FROM v_jobs ORDER BY job");
+
+    /// <summary>One job, or null.</summary>
+    /// <param name="name">Its name.</param>
+    public JobView? Job(string name) => Query<JobView>($"SELECT {Columns} FROM v_jobs WHERE job = @name", new { name }).FirstOrDefault();
+
+    /// <summary>What a job is told to be, or null where there is no such job.</summary>
+    /// <param name="name">Its name.</param>
+    public JobSpec? Spec(string name) =>
+        Query<string>("SELECT spec FROM job WHERE name = @name AND state <> 'deleted'", new { name }).Select(JobSpecRow.Read).FirstOrDefault();
+
+    /// <summary>A job's runs, the newest first.</summary>
+    /// <param name="job">Its name.</param>
+    /// <param name="most">How many at the most.</param>
+    public IReadOnlyList<RunView> Runs(string job, int most) =>
+        Query<RunView>("SELECT * FROM v_runs WHERE job = @job ORDER BY run DESC LIMIT @most", new { job, most });
+
+    /// <summary>One run, or null.</summary>
+    /// <param name="run">Its number.</param>
+    public RunView? Run(RunId run) => Query<RunView>("SELECT * FROM v_runs WHERE run = @Value", new { run.Value }).FirstOrDefault();
+
+    /// <summary>From when until when a run was its job's: its own start, and that of the next one.</summary>
+    internal (string? From, string? Until) RunWindow(string job, RunId run) => Query<(string?, string?)>(
+        """
+        SELECT (SELECT started_at FROM v_runs WHERE run = @Value AND job = @job),
+               (SELECT started_at FROM v_runs WHERE job = @job AND run > @Value AND started_at IS NOT NULL ORDER BY run LIMIT 1)
+        """,
+        new { run.Value, job })[0];
+
+    /// <summary>One ticket, or null.</summary>
+    /// <param name="ticket">Its number.</param>
+    public TicketView? Ticket(TicketId ticket) => Query<TicketView>("SELECT * FROM v_tickets WHERE ticket = @Value", new { ticket.Value }).FirstOrDefault();
+
+    /// <summary>Tickets, the newest first.</summary>
+    /// <param name="job">Of this job only; null: of all.</param>
+    /// <param name="pending">Only those that are not resolved.</param>
+    /// <param name="most">How many at the most.</param>
+    public IReadOnlyList<TicketView> Tickets(string? job, bool pending, int most) => Query<TicketView>(
+        $"SELECT * FROM v_tickets WHERE (@job IS NULL OR job = @job) {(pending ? "AND state <> 'resolved'" : "")} ORDER BY ticket DESC LIMIT @most",
+        new { job, most });
+
+    /// <summary>Events behind one, the oldest first.</summary>
+    /// <param name="after">The number of the last event that is known.</param>
+    /// <param name="most">How many at the most.</param>
+    public IReadOnlyList<EventView> EventsAfter(long after, int most) =>
+        Query<EventView>("SELECT * FROM v_events WHERE event > @after ORDER BY event LIMIT @most", new { after, most });
+
+    /// <summary>The last events, the oldest of them first.</summary>
+    /// <param name="most">How many at the most.</param>
+    public IReadOnlyList<EventView> LastEvents(int most) =>
+        Query<EventView>("SELECT * FROM (SELECT * FROM v_events ORDER BY event DESC LIMIT @most) ORDER BY event", new { most });
+
+    /// <summary>Runs somebody's own query.</summary>
+    /// <param name="sql">One statement that only reads.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <exception cref="QueryException">It writes, is no single statement, or SQLite refuses it.</exception>
+    public QueryResult Query(string sql, CancellationToken cancellationToken = default) => Use(c => ForeignQuery.Run(c, sql, cancellationToken));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_idle)
+        {
+            _closed = true;
+            foreach (var connection in _idle)
+                connection.Dispose();
+            _idle.Clear();
+        }
+    }
+
+    private IReadOnlyList<T> Query<T>(string sql, object? parameters = null) => Use(c => c.Query<T>(sql, parameters).AsList());
+
+    private T Use<T>(Func<SqliteConnection, T> read)
+    {
+        SqliteConnection? connection;
+        lock (_idle)
+            _idle.TryPop(out connection);
+        connection ??= _database.OpenReader();
+        try
+        {
+            return read(connection);
+        }
+        catch (SqliteException e) when (SqliteFault.IsUnavailable(e))
+        {
+            throw new StorageUnavailableException($"The database cannot be read: {SqliteFault.Describe(e)}", e);
+        }
+        finally
+        {
+            lock (_idle)
+            {
+                if (_closed || _idle.Count >= 4)
+                    connection.Dispose();
+                else
+                    _idle.Push(connection);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Supervisor.Durable.Storage;
+
+/// <summary>job.spec: a job's definition as JSON. Exactly one of <see cref="Exec"/> and <see cref="Shell"/> is there.</summary>
+internal sealed record JobSpecRow
+{
+    /// <summary>Program and arguments.</summary>
+    public string[]? Exec { get; init; }
+
+    /// <summary>The shell, its options, the line and its arguments.</summary>
+    public ShellRow? Shell { get; init; }
+
+    public string? WorkingDirectory { get; init; }
+
+    public Dictionary<string, string?>? Environment { get; init; }
+
+    public bool Grouped { get; init; }
+
+    public bool Session { get; init; }
+
+    public bool ResetSignalMask { get; init; }
+
+    public bool AutoStart { get; init; }
+
+    public string StopSignal { get; init; } = "TERM";
+
+    public long GraceMs { get; init; }
+
+    /// <summary>never, on-failure, always or unless-stopped.</summary>
+    public string Restart { get; init; } = "never";
+
+    public long RestartDelayMs { get; init; }
+
+    public long LogMaxBytes { get; init; }
+
+    public int LogMaxFiles { get; init; }
+
+    internal sealed record ShellRow(string Program, string[] Options, string Command, string[] Arguments);
+
+    public static string Write(JobSpec spec) => JsonSerializer.Serialize(
+        new JobSpecRow
+        {
+            Exec = spec.Command.Program is Program.Exec e ? [e.Path, .. e.Arguments] : null,
+            Shell = spec.Command.Program is Program.Shell s ? new(s.Path, [.. s.Options], s.Command, [.. s.Arguments]) : null,
+            WorkingDirectory = spec.Command.WorkingDirectory,
+            Environment = spec.Command.Environment.IsEmpty ? null : new(spec.Command.Environment),
+            Grouped = spec.Command.Options.Grouped,
+            Session = spec.Command.Options.Session,
+            ResetSignalMask = spec.Command.Options.ResetSignalMask,
+            AutoStart = spec.AutoStart,
+            StopSignal = spec.Stop.Signal.ToString(),
+            GraceMs = (long)spec.Stop.Grace.TotalMilliseconds,
+            Restart = Word(spec.Restart.Policy),
+            RestartDelayMs = (long)spec.Restart.Delay.TotalMilliseconds,
+            LogMaxBytes = spec.Logs.MaxBytes,
+            LogMaxFiles = spec.Logs.MaxFiles,
+        },
+        StorageJson.Default.JobSpecRow);
+
+    public static JobSpec Read(string json)
+    {
+        var row = JsonSerializer.Deserialize(json, StorageJson.Default.JobSpecRow) ?? throw new InvalidDataException("job.spec is null");
+        Program program = row switch
+        {
+            { Exec: [var path, .. var arguments] } => new Program.Exec(path, [.. arguments]),
+            { Shell: { } s } => new Program.Shell(s.Program, [.. s.Options], s.Command, [.. s.Arguments]),
+            _ => throw new InvalidDataException("job.spec has neither exec nor shell"),
+        };
+        return new JobSpec(new Command(program)
+        {
+            WorkingDirectory = row.WorkingDirectory,
+            Environment = (row.Environment ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Options = new() { Grouped = row.Grouped, Session = row.Session, ResetSignalMask = row.ResetSignalMask },
+        })
+        {
+            AutoStart = row.AutoStart,
+            Stop = new() { Signal = Signal.Parse(row.StopSignal), Grace = TimeSpan.FromMilliseconds(row.GraceMs) },
+            Restart = new() { Policy = ToPolicy(row.Restart), Delay = TimeSpan.FromMilliseconds(row.RestartDelayMs) },
+            Logs = new() { MaxBytes = row.LogMaxBytes, MaxFiles = row.LogMaxFiles },
+        };
+    }
+
+    private static string Word(RestartKind policy) => policy switch
+    {
+        RestartKind.Never => "never",
+        RestartKind.OnFailure => "on-failure",
+        RestartKind.Always => "always",
+        _ => "unless-stopped",
+    };
+
+    private static RestartKind ToPolicy(string word) => word switch
+    {
+        "never" => RestartKind.Never,
+        "on-failure" => RestartKind.OnFailure,
+        "always" => RestartKind.Always,
+        "unless-stopped" => RestartKind.UnlessStopped,
+        _ => throw new InvalidDataException($"job.spec.restart '{word}' is unknown"),
+    };
+}

@@ -1,0 +1,60 @@
+using Microsoft.Data.Sqlite;
+using Supervisor.Durable.Jobs;
+
+namespace Supervisor.Durable.Storage;
+
+/// <summary>What the writer does to jobs and their deadlines.</summary>
+internal sealed class JobStatements(SqliteConnection connection) : IDisposable
+{
+    private const string InsertSql = """
+        INSERT INTO job (name, spec, state, since, restarts, asked, created_at) VALUES (?1, ?2, 'pending', ?3, 0, 0, ?3) RETURNING job_id
+        """;
+
+    private const string UpdateSql = """
+        UPDATE job SET state = ?2, since = ?3, run = ?4, then_run = ?5, tree = ?6, restarts = ?7, asked = ?8, reason = ?9 WHERE job_id = ?1
+        """;
+
+    private const string DefineSql = "UPDATE job SET spec = ?2 WHERE job_id = ?1";
+
+    private const string SetDeadlineSql = """
+        INSERT INTO deadline (job_id, kind, due_at, length, ticket) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (job_id) DO UPDATE SET kind = excluded.kind, due_at = excluded.due_at, length = excluded.length, ticket = excluded.ticket
+        """;
+
+    private const string ClearDeadlineSql = "DELETE FROM deadline WHERE job_id = ?1";
+
+    private readonly Statement _insert = new(connection, InsertSql, 3);
+    private readonly Statement _update = new(connection, UpdateSql, 9);
+    private readonly Statement _define = new(connection, DefineSql, 2);
+    private readonly Statement _setDeadline = new(connection, SetDeadlineSql, 5);
+    private readonly Statement _clearDeadline = new(connection, ClearDeadlineSql, 1);
+
+    public JobId Insert(string name, JobSpec spec, DateTimeOffset now) => new(_insert.Value(name, JobSpecRow.Write(spec), Instant.ToRow(now))!.Value);
+
+    public void Define(JobId job, JobSpec spec) => _define.Run(job.Value, JobSpecRow.Write(spec));
+
+    public void Update(JobRecord job) => _update.Run(
+        job.Id.Value,
+        Words.Of(job.State),
+        Instant.ToRow(job.Since),
+        job.Run?.Value,
+        (job.State as JobState.Stopping)?.Then?.Value,
+        job.Tree?.Value,
+        (long)job.Restarts,
+        job.State is JobState.Finished { Asked: true } ? 1L : 0L,
+        (job.State as JobState.Failed)?.Reason);
+
+    public void SetDeadline(JobId job, Deadline? deadline)
+    {
+        if (deadline is null)
+            _clearDeadline.Run(job.Value);
+        else
+            _setDeadline.Run(job.Value, Words.Of(deadline.Kind), Instant.ToRow(deadline.Due), (long)deadline.Length.TotalMilliseconds, deadline.Ticket?.Value);
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in new[] { _insert, _update, _define, _setDeadline, _clearDeadline })
+            statement.Dispose();
+    }
+}

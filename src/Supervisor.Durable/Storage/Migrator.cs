@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Supervisor.Durable.Storage;
+
+/// <summary>Brings a database to the newest schema: the numbered files of <c>migrations/</c>, each once, in one transaction.</summary>
+internal static class Migrator
+{
+    private static readonly IReadOnlyList<(int Number, string Sql)> Migrations = Load();
+
+    /// <summary>The number of the newest migration, which is PRAGMA user_version of an up-to-date database.</summary>
+    public static int Newest => Migrations[^1].Number;
+
+    public static void Migrate(SqliteConnection connection, string path)
+    {
+        Database.Execute(connection, "BEGIN IMMEDIATE");
+        var version = Check(connection, path);
+        foreach (var (number, sql) in Migrations.Where(m => m.Number > version))
+        {
+            Database.Execute(connection, sql);
+            Database.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"));
+        }
+        Database.Execute(connection, $"PRAGMA application_id = {Database.ApplicationId}");
+        Database.Execute(connection, "COMMIT");
+    }
+
+    private static long Check(SqliteConnection connection, string path)
+    {
+        var id = Database.Scalar(connection, "PRAGMA application_id");
+        var version = Database.Scalar(connection, "PRAGMA user_version");
+        var tables = Database.Scalar(connection, "SELECT count(*) FROM sqlite_master");
+        if (id != Database.ApplicationId && tables > 0)
+            throw new DataDirectoryException($"{path} is a database of another program (application_id {id}). Choose another data directory.");
+        if (version > Newest)
+            throw new DataDirectoryException(
+                $"{path} has schema {version}, and this version knows only up to {Newest}. Run the newer dsupd that wrote it, or restore an older backup.");
+        return version;
+    }
+
+    private static (int, string)[] Load()
+    {
+        var assembly = typeof(Migrator).Assembly;
+        return [.. assembly.GetManifestResourceNames().Where(n => n.StartsWith("migrations/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Read)];
+
+        (int, string) Read(string name)
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            return (int.Parse(name.AsSpan("migrations/".Length, 4), CultureInfo.InvariantCulture), reader.ReadToEnd());
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Supervisor.Durable.Controls;
+using Supervisor.Durable.Jobs;
+
+namespace Supervisor.Durable.Storage;
+
+/// <summary>What the writer does to the outbox.</summary>
+internal sealed class OutboxStatements(SqliteConnection connection) : IDisposable
+{
+    private const string InsertSql = """
+        INSERT INTO outbox (seq, job_id, batch, priority, control, args, origin, idempotency_key, accepted_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        """;
+
+    private const string ActivateSql = "UPDATE outbox SET state = 'active', run = ?2, started_at = ?3 WHERE seq = ?1";
+
+    private const string ResolveSql = """
+        UPDATE outbox SET state = 'resolved', outcome = ?2, error = ?3, resolved_at = ?4, started_at = coalesce(started_at, ?4) WHERE seq = ?1
+        """;
+
+    private const string DeliveredSql = "UPDATE outbox SET delivered = 1 WHERE seq = ?1 AND state <> 'resolved'";
+
+    private const string LastSeqSql = "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'";
+
+    private const string FindKeySql = "SELECT seq FROM outbox WHERE idempotency_key = ?1";
+
+    private const string OutcomeSql = "SELECT outcome, error FROM outbox WHERE seq = @Ticket AND state = 'resolved'";
+
+    private readonly Statement _insert = new(connection, InsertSql, 9);
+    private readonly Statement _activate = new(connection, ActivateSql, 3);
+    private readonly Statement _resolve = new(connection, ResolveSql, 4);
+    private readonly Statement _delivered = new(connection, DeliveredSql, 1);
+    private readonly Statement _lastSeq = new(connection, LastSeqSql);
+    private readonly Statement _findKey = new(connection, FindKeySql, 1);
+
+    public void Insert(JobId job, OpenControl control, string origin, string? key, DateTimeOffset now) =>
+        _insert.Run(control.Ticket.Value, job.Value, control.Batch, (long)control.Priority, Words.Of(control.Control),
+            ControlArgs.Write(control.Control), origin, key, Instant.ToRow(now));
+
+    public void Activate(TicketId ticket, RunId run, DateTimeOffset now) => _activate.Run(ticket.Value, run.Value, Instant.ToRow(now));
+
+    public void Resolve(TicketId ticket, Outcome outcome, DateTimeOffset now) =>
+        _resolve.Run(ticket.Value, Words.Of(outcome.Kind), outcome.Detail, Instant.ToRow(now));
+
+    /// <summary>A signal went out: after a crash it is not sent again.</summary>
+    public void Delivered(TicketId ticket) => _delivered.Run(ticket.Value);
+
+    /// <summary>The outcome of a resolved control; null while it is open.</summary>
+    public Outcome? Outcome(TicketId ticket) =>
+        connection.Query<(string Outcome, string? Error)>(OutcomeSql, new { Ticket = ticket.Value })
+            .Select(row => new Outcome(Words.ToOutcome(row.Outcome), row.Error)).FirstOrDefault();
+
+    public long LastSeq() => _lastSeq.Value() ?? 0;
+
+    /// <summary>The ticket that was given for this idempotency key before.</summary>
+    public TicketId? Find(string key) => _findKey.Value(key) is { } seq ? new TicketId(seq) : null;
+
+    public void Dispose()
+    {
+        foreach (var statement in new[] { _insert, _activate, _resolve, _delivered, _lastSeq, _findKey })
+            statement.Dispose();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Supervisor.Durable.Jobs;
+
+namespace Supervisor.Durable.Storage;
+
+/// <summary>The words that stand in the database for our closed sets. Renaming a type must not orphan a row, so they are spelled out.</summary>
+internal static class Words
+{
+    public static string Of(JobState state) => state switch
+    {
+        JobState.Pending => "pending",
+        JobState.Starting => "starting",
+        JobState.Running => "running",
+        JobState.Stopping => "stopping",
+        JobState.Backoff => "backoff",
+        JobState.Finished => "finished",
+        JobState.Failed => "failed",
+        _ => "deleted",
+    };
+
+    public static string Of(DeadlineKind kind) => kind switch { DeadlineKind.Grace => "grace", DeadlineKind.Kill => "kill", _ => "restart" };
+
+    public static DeadlineKind ToDeadlineKind(string word) => word switch
+    {
+        "grace" => DeadlineKind.Grace,
+        "kill" => DeadlineKind.Kill,
+        "restart" => DeadlineKind.Restart,
+        _ => throw new InvalidDataException($"deadline.kind '{word}' is unknown"),
+    };
+
+    public static string Of(OutcomeKind outcome) => outcome switch
+    {
+        OutcomeKind.Done => "done",
+        OutcomeKind.Skipped => "skipped",
+        OutcomeKind.Failed => "failed",
+        OutcomeKind.Cancelled => "cancelled",
+        _ => "superseded",
+    };
+
+    public static OutcomeKind ToOutcome(string word) => word switch
+    {
+        "done" => OutcomeKind.Done,
+        "skipped" => OutcomeKind.Skipped,
+        "failed" => OutcomeKind.Failed,
+        "cancelled" => OutcomeKind.Cancelled,
+        "superseded" => OutcomeKind.Superseded,
+        _ => throw new InvalidDataException($"outbox.outcome '{word}' is unknown"),
+    };
+
+    public static string Of(Control control) => control switch
+    {
+        Control.Start => "start",
+        Control.Stop => "stop",
+        Control.GracefulStop => "graceful-stop",
+        Control.TryRestart => "try-restart",
+        Control.TryGracefulRestart => "try-graceful-restart",
+        Control.SendSignal => "signal",
+        Control.NextEnding => "wait",
+        _ => "delete",
+    };
+
+    /// <summary>How a run ended, for people.</summary>
+    public static string Of(ProcessEnd end) => end switch
+    {
+        ProcessEnd.Success => "exit code 0",
+        ProcessEnd.Exit e => string.Create(CultureInfo.InvariantCulture, $"exit code {e.Code}"),
+        ProcessEnd.Signalled s => $"killed by SIG{Signal.Custom(s.Number)}{(s.CoreDumped ? ", core dumped" : "")}",
+        ProcessEnd.Lost l => $"lost: {l.Reason}",
+        _ => throw new InvalidOperationException($"No words for {end}."),
+    };
+}
