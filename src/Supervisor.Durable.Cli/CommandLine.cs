@@ -42,7 +42,6 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is SupervisorClientException or UsageException or (IOException and not BrokenPipeException))
         {
-            await caller.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             Session.Complain(caller, e.Message);
             return ExitCode.Of(e);
         }

@@ -102,6 +102,17 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public async Task A_start_that_came_to_nothing_says_so()
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Jobs["web"] = new JobDocument { Job = "web", State = "backoff", LastResult = "exit", LastExitCode = 3 };
+
+        var run = await rig.RunAsync("start", "web");
+
+        Assert.Equal(new CliRun(0, "web: started, and has ended since: exit 3 (ticket 1). See: dsup logs web\n", ""), run);
+    }
+
+    [Fact]
     public async Task No_wait_prints_just_the_numbers()
     {
         await using var rig = await CliRig.StartAsync();
