@@ -16,7 +16,9 @@ internal static class CommandLine
     {
         try
         {
-            var exitCode = await DispatchAsync(CommandLineParser.Parse(new Dsup(), args, Parsing), caller, stop).ConfigureAwait(false);
+            var dsup = new Dsup();
+            var parse = CommandLineParser.Parse(dsup, RunWords.WithDoubleDash(args, dsup), Parsing);
+            var exitCode = await DispatchAsync(parse, caller, stop).ConfigureAwait(false);
             await caller.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             return exitCode;
         }
@@ -28,7 +30,7 @@ internal static class CommandLine
 
     private static async Task<int> DispatchAsync(ParseResult parse, Caller caller, CancellationToken stop)
     {
-        if (parse.Action is ParseErrorAction or null || (parse.Errors.Count > 0 && parse.Action is not SynchronousCommandLineAction))
+        if (parse.Action is ParseErrorAction or null || (parse.Errors.Count > 0 && parse.Action is not SynchronousCommandLineAction) || UsageErrors.StrayOption(parse) is not null)
             return UsageErrors.Report(parse, caller);
         try
         {
@@ -40,7 +42,6 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is SupervisorClientException or UsageException or (IOException and not BrokenPipeException))
         {
-            await caller.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             Session.Complain(caller, e.Message);
             return ExitCode.Of(e);
         }

@@ -58,7 +58,12 @@ internal sealed class Session : IDisposable
         return ExitCode.Of(failure);
     }
 
-    public static void Complain(Caller caller, string problem) => caller.Error.Write($"dsup: {Escape.Visible(problem.Trim())}\n");
+    public static void Complain(Caller caller, string problem)
+    {
+        // What was said before stands before it on a terminal too.
+        caller.Out.Flush();
+        caller.Error.Write($"dsup: {Escape.Visible(problem.Trim())}\n");
+    }
 
     public void Dispose() => Client.Dispose();
 

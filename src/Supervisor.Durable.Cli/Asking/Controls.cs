@@ -21,10 +21,19 @@ internal sealed class Controls(Session session)
     }
 
     /// <summary>Sent once, however often the connection breaks meanwhile: the key makes a repetition the same request.</summary>
-    public Task<TicketDocument> SendOneAsync(string job, ControlRequest request, CancellationToken cancel)
+    public async Task<TicketDocument> SendOneAsync(string job, ControlRequest request, CancellationToken cancel)
     {
         var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        return session.Reconnection.RunAsync(again => session.Client.SendControlAsync(job, request, key, wait: null, again), cancel);
+        try
+        {
+            return await session.Reconnection.RunAsync(
+                again => session.Client.SendControlAsync(job, request, key, wait: null, again), cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            session.Complain($"{job}: interrupted before its ticket came. See whether it was accepted: dsup tickets {job}");
+            throw;
+        }
     }
 
     /// <summary>The ticket, resolved. Stopping to wait withdraws nothing, and says so.</summary>

@@ -15,7 +15,7 @@ internal static class OutcomeText
     /// <param name="after">The job afterwards, if known.</param>
     public static string Of(TicketDocument ticket, ControlRequest request, JobDocument? after) => ticket.Outcome switch
     {
-        "done" => $"{ticket.Job}: {Done(ticket, request, after)} (ticket {ticket.Ticket}){Note(ticket)}",
+        "done" => $"{ticket.Job}: {Done(ticket, request, after)} (ticket {ticket.Ticket}){Note(ticket)}{Advice(request, after)}",
         "skipped" => $"{ticket.Job}: {Skipped(request.Control)} (ticket {ticket.Ticket}, skipped){Note(ticket)}",
         "failed" => $"{ticket.Job}: failed: {ticket.Error ?? "no reason given"} (ticket {ticket.Ticket})",
         "cancelled" => $"{ticket.Job}: {request.Control} cancelled: the job was deleted, or the control withdrawn (ticket {ticket.Ticket}){Note(ticket)}",
@@ -38,9 +38,12 @@ internal static class OutcomeText
     private static string Process(JobDocument? after) => after switch
     {
         { Pid: { } pid } => $", pid {pid}",
-        { State: "finished" or "backoff" or "failed" } => $", and has already ended: {LastText.Of(after)}. See: dsup logs {after.Job}",
+        { State: "finished" or "backoff" or "failed" } => $", and has ended since: {LastText.Of(after) ?? after.State}",
         _ => "",
     };
+
+    private static string Advice(ControlRequest request, JobDocument? after) =>
+        TellsOfProcess(request.Control) && after is { Pid: null, State: "backoff" or "failed" } ? $". See: dsup logs {after.Job}" : "";
 
     private static string Took(TicketDocument ticket) => ticket.WaitMs is { } milliseconds ? $" in {Clock.Took(milliseconds)}" : "";
 

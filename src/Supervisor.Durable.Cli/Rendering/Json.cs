@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Supervisor.Durable.Client;
 
@@ -25,4 +26,16 @@ internal static class Json
 
     public static void Line<T>(TextWriter writer, T document, Func<WireJson, JsonTypeInfo<T>> type) =>
         writer.Write(JsonSerializer.Serialize(document, type(Lines)) + "\n");
+
+    /// <summary>A document put together here, of members that may be null.</summary>
+    public static void Members(TextWriter writer, params ReadOnlySpan<(string Name, JsonNode? Value)> members)
+    {
+        var document = new JsonObject();
+        foreach (var (name, value) in members)
+            document[name] = value;
+        writer.Write(document.ToJsonString(Indented.Options) + "\n");
+    }
+
+    public static JsonNode? Node<T>(T? document, Func<WireJson, JsonTypeInfo<T>> type)
+        where T : class => document is null ? null : JsonSerializer.SerializeToNode(document, type(Lines));
 }

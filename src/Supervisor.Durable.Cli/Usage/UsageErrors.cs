@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Supervisor.Durable.Cli.Usage;
 
@@ -7,18 +9,34 @@ internal static class UsageErrors
 {
     public static int Report(ParseResult parse, Caller caller)
     {
-        if (parse.CommandResult.Command is Dsup && parse.UnmatchedTokens.Count == 0)
+        if (parse.CommandResult.Command is Dsup && parse.UnmatchedTokens.Count == 0 && StrayOption(parse) is null)
             Help.Write(parse.RootCommandResult.Command, caller.Error, caller.Colour);
         else
             Session.Complain(caller, Describe(parse));
         return ExitCode.Usage;
     }
 
+    /// <summary>
+    /// The first word before any -- that looks like an option and was taken for an argument: for the parser, <c>--nwo</c> could be a job's
+    /// name; for people it is a slip. A signal may be written as kill(1) has it: -9.
+    /// </summary>
+    public static string? StrayOption(ParseResult parse)
+    {
+        if (parse.CommandResult.Command.Name == "signal" || parse.Action is SynchronousCommandLineAction)
+            return null;
+        var free = parse.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
+        return parse.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Where(free.Contains)
+            .Select(token => token.Value)
+            .FirstOrDefault(value => value is ['-', _, ..] && !value.Any(char.IsWhiteSpace));
+    }
+
     private static string Describe(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
         var help = command is Dsup ? "dsup --help" : $"dsup {command.Name} --help";
-        if (parse.UnmatchedTokens is not [var unknown, ..])
+        if ((StrayOption(parse) ?? (parse.UnmatchedTokens is [var first, ..] ? first : null)) is not { } unknown)
             return $"{OneLine(parse.Errors[0].Message)} See: {help}";
         if (unknown.StartsWith('-') && unknown.Length > 1)
             return $"unknown option '{unknown}' of dsup{(command is Dsup ? "" : " " + command.Name)}.{Meant(unknown, OptionsOf(parse))} See: {help}";

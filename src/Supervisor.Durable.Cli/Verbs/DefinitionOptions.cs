@@ -34,9 +34,9 @@ internal sealed class DefinitionOptions
 
     private readonly Option<bool> _autoStart = new("--auto-start") { Description = "Start it when the machine boots" };
 
-    private readonly Option<long?> _maxLogBytes = new("--max-log-bytes") { HelpName = "N", Description = "Bytes at which its log is rotated [10485760]" };
+    private readonly Option<long?> _maxLogBytes = SharedOptions.Number("--max-log-bytes", "N", "Bytes at which its log is rotated [10485760]");
 
-    private readonly Option<int?> _maxLogFiles = new("--max-log-files") { HelpName = "N", Description = "Log files kept, the current one included [5]" };
+    private readonly Option<long?> _maxLogFiles = SharedOptions.Number("--max-log-files", "N", "Log files kept, the current one included [5]");
 
     public DefinitionOptions()
     {
@@ -76,11 +76,13 @@ internal sealed class DefinitionOptions
                 : new RestartDefinition { Policy = parse.GetValue(_restart), Delay = Text(parse.GetValue(_restartDelay)) },
             Logs = parse.GetValue(_maxLogBytes) is null && parse.GetValue(_maxLogFiles) is null
                 ? null
-                : new LogDefinition { MaxBytes = parse.GetValue(_maxLogBytes), MaxFiles = parse.GetValue(_maxLogFiles) },
+                : new LogDefinition { MaxBytes = parse.GetValue(_maxLogBytes), MaxFiles = Clamp(parse.GetValue(_maxLogFiles)) },
         };
     }
 
     private static bool? Said(ParseResult parse, Option<bool> option) => parse.GetValue(option) ? true : null;
+
+    private static int? Clamp(long? files) => files is { } count ? (int)Math.Min(count, int.MaxValue) : null;
 
     private static string? Text(TimeSpan? duration) => duration is { } span ? Duration.Format(span) : null;
 }

@@ -29,7 +29,7 @@ internal static class HistoryVerb
             var table = new Table("RUN", "ATTEMPT", "STARTED", "LASTED", "PID", "RESULT", "REASON");
             foreach (var run in runs)
             {
-                var lasted = run.EndedAt is null && run.Result is null ? Clock.Ago(run.StartedAt, session.Caller.Time) : Clock.Measured(run.DurationMs);
+                var lasted = run.State == "running" ? Clock.Ago(run.StartedAt, session.Caller.Time) : Clock.Measured(run.DurationMs);
                 table.Add(
                     run.Run, run.Attempt, Clock.Local(run.StartedAt, session.Caller.Time.LocalTimeZone), lasted, run.Pid,
                     new Cell(LastText.Of(run), ToneOf(run.Result ?? run.State)), run.Reason);

@@ -12,7 +12,7 @@ internal static class LogsVerb
         var name = JobNames.One();
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes, also across restarts of job and supervisor" };
         var count = SharedOptions.Count(100, "How many of the last lines", all: true);
-        var run = new Option<long?>("--run") { HelpName = "ID", Description = "Only the output of one run (dsup history shows them)" };
+        var run = SharedOptions.Number("--run", "ID", "Only the output of one run (dsup history shows them)");
         var stderr = new Option<bool>("--stderr") { Description = "Only standard error" };
         var stdout = new Option<bool>("--stdout") { Description = "Only standard output" };
         var stamps = new Option<bool>("--timestamps", "-t") { Description = "Put the time (UTC) before every line" };

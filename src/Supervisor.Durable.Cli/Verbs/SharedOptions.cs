@@ -40,6 +40,20 @@ internal static class SharedOptions
         },
     };
 
+    /// <summary>A number, with our own error.</summary>
+    public static Option<long?> Number(string name, string helpName, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result =>
+        {
+            if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                return number;
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a number.");
+            return null;
+        },
+    };
+
     /// <summary>How many of something; <c>all</c> where that makes sense.</summary>
     public static Option<int?> Count(int usual, string of, bool all = false) => new("--lines", "-n")
     {

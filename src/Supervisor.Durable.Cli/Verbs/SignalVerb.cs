@@ -24,11 +24,16 @@ internal static class SignalVerb
         verb.Arguments.Add(signal);
         verb.Options.Add(priority);
         verb.Options.Add(noWait);
-        verb.Does((session, parse, cancel) => new Controls(session).SendAsync(
-            [parse.GetValue(name)!],
-            new ControlRequest { Control = "signal", Signal = parse.GetValue(signal), Priority = parse.GetValue(priority) },
-            wait: !parse.GetValue(noWait),
-            cancel));
+        verb.Does((session, parse, cancel) =>
+        {
+            var (job, sig) = AsKillHasThem(parse.GetValue(name)!, parse.GetValue(signal)!);
+            var request = new ControlRequest { Control = "signal", Signal = sig, Priority = parse.GetValue(priority) };
+            return new Controls(session).SendAsync([job], request, wait: !parse.GetValue(noWait), cancel);
+        });
         return verb;
     }
+
+    /// <summary>Fingers that know kill(1) type <c>dsup kill -9 web</c>.</summary>
+    private static (string Job, string Signal) AsKillHasThem(string first, string second) =>
+        first.StartsWith('-') ? (second, first[1..]) : (first, second.TrimStart('-'));
 }

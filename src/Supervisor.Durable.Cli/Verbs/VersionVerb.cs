@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Cli.Usage;
 using Supervisor.Durable.Client;
@@ -16,26 +17,26 @@ internal static class VersionVerb
         };
         verb.Does(async (session, _, cancel) =>
         {
-            if (!session.IsJson)
-                session.Out.Write($"dsup {ShowVersion.Current}\n");
-            try
-            {
-                var supervisor = await session.Client.GetVersionAsync(cancel).ConfigureAwait(false);
-                if (session.IsJson)
-                    session.Document(supervisor, json => json.VersionDocument);
-                else
-                    session.Out.Write(Escape.Visible(Line(supervisor, session.Caller)) + "\n");
-            }
-            catch (SupervisorUnreachableException e)
-            {
-                if (session.IsJson)
-                    throw;
-                session.Out.Write(Escape.Visible($"dsupd unknown. {e.Message}") + "\n");
-            }
-
+            var (supervisor, why) = await AskAsync(session, cancel).ConfigureAwait(false);
+            if (session.IsJson)
+                Json.Members(session.Out, ("dsup", JsonValue.Create(ShowVersion.Current)), ("supervisor", Json.Node(supervisor, json => json.VersionDocument)));
+            else
+                session.Out.Write($"dsup {ShowVersion.Current}\n{Escape.Visible(supervisor is null ? $"dsupd unknown. {why}" : Line(supervisor, session.Caller))}\n");
             return ExitCode.Done;
         });
         return verb;
+    }
+
+    private static async Task<(VersionDocument? Supervisor, string? Why)> AskAsync(Session session, CancellationToken cancel)
+    {
+        try
+        {
+            return (await session.Client.GetVersionAsync(cancel).ConfigureAwait(false), null);
+        }
+        catch (SupervisorUnreachableException e)
+        {
+            return (null, e.Message);
+        }
     }
 
     private static string Line(VersionDocument supervisor, Caller caller) =>

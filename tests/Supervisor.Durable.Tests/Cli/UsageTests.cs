@@ -1,0 +1,71 @@
+using Supervisor.Durable.Tests.Cli.Fake;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Cli;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("unknown verb 'strat'. Did you mean 'start'?", "strat", "web")]
+    [InlineData("unknown option '--nowait' of dsup start. Did you mean '--no-wait'?", "start", "web", "--nowait")]
+    [InlineData("unknown option '--follw' of dsup logs. Did you mean '--follow'?", "logs", "web", "--follw")]
+    [InlineData("'always!' is none of never, on-failure, always, unless-stopped. Did you mean 'always'?", "run", "x", "--restart", "always!", "--", "ls")]
+    [InlineData("--grace: '10' is not a duration", "stop", "web", "--grace", "10")]
+    [InlineData("'extra' is one argument too many for dsup sql", "sql", "select 1", "extra")]
+    [InlineData("'x' is not a ticket's number", "ticket", "x")]
+    [InlineData("--run: 'x' is not a number", "logs", "web", "--run", "x")]
+    [InlineData("NAME", "start")]
+    [InlineData("PROGRAM", "run", "x")]
+    [InlineData("--now kills at once", "stop", "web", "--now", "--grace", "1s")]
+    [InlineData("name either a job or a ticket", "wait", "web", "--ticket", "3")]
+    [InlineData("--json and --csv", "sql", "select 1", "--json", "--csv")]
+    [InlineData("--shell-program is for --shell", "run", "x", "--shell-program", "zsh", "--", "ls")]
+    [InlineData("--env NOPE: the variable is not set here", "run", "x", "--env", "NOPE", "--", "ls")]
+    [InlineData("the kernel allows 107", "status", "--socket", "/tmp/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
+    public async Task A_slip_is_one_line_and_exit_code_2(string says, params string[] args)
+    {
+        await using var rig = await CliRig.StartAsync();
+
+        var run = await rig.RunAsync(args);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("", run.Out);
+        Assert.StartsWith("dsup: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.Error.Count(c => c == '\n'));
+        Assert.Empty(rig.State.Received);
+    }
+
+    [Theory]
+    [InlineData("run", "start", "stop", "restart", "try-restart", "signal", "delete", "status", "wait", "tickets", "ticket", "history", "logs", "events", "sql", "shutdown", "version")]
+    public async Task Every_verb_has_help_with_an_example(params string[] verbs)
+    {
+        await using var rig = await CliRig.StartAsync();
+
+        foreach (var verb in verbs)
+        {
+            var run = await rig.RunAsync(verb, "--help");
+
+            Assert.Equal(0, run.ExitCode);
+            Assert.Contains($"Usage\n  dsup {verb}", run.Out, StringComparison.Ordinal);
+            Assert.Contains("Examples\n  dsup ", run.Out, StringComparison.Ordinal);
+            Assert.Contains("--data-dir DIR", run.Out, StringComparison.Ordinal);
+        }
+
+        var all = await rig.RunAsync("--help");
+        Assert.All(verbs, verb => Assert.Contains($"  {verb} ", all.Out, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_at_the_socket_is_exit_code_5_and_says_how_to_start_one()
+    {
+        await using var rig = await CliRig.StartAsync();
+        await rig.Supervisor.DownAsync();
+        File.Delete(rig.Supervisor.SocketPath);
+
+        var none = await rig.RunAsync("status");
+        Assert.Equal(5, none.ExitCode);
+        Assert.Equal(
+            $"dsup: No supervisor answers at {rig.Supervisor.SocketPath} (no such socket). Start it with: dsupd --data-dir {rig.Supervisor.DataDirectory}\n", none.Error);
+    }
+}
