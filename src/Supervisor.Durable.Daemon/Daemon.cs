@@ -40,7 +40,7 @@ internal static class Daemon
             k.Limits.MaxRequestBodySize = 1024 * 1024;
             k.ListenUnixSocket(place.SocketPath);
         });
-        builder.Services.AddSystemd().AddRoutingCore().AddSingleton(supervisor).AddSingleton(TimeProvider.System).AddSingleton(new Uptime(TimeProvider.System.GetUtcNow()));
+        builder.Services.AddSystemd().AddRoutingCore().AddOpenApi("v1").AddSingleton(supervisor).AddSingleton(TimeProvider.System).AddSingleton(new Uptime(TimeProvider.System.GetUtcNow()));
         builder.Services.AddSingleton(s => new Closing(s.GetRequiredService<IHostApplicationLifetime>(), arguments.StopJobsOnExit));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = LastRequests);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -53,6 +53,8 @@ internal static class Daemon
         EventEndpoints.Map(app);
         LogEndpoints.Map(app);
         AdminEndpoints.Map(app);
+        MetricsEndpoint.Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json");
         return app;
     }
 

@@ -23,9 +23,9 @@ root.SetAction(async (parsed, _) =>
             parsed.GetValue(foregroundLogs), parsed.GetValue(stopJobs), umask));
         return 0;
     }
-    catch (Exception e) when (e is SupervisorException or SupervisorClientException or InvalidDataException or IOException)
+    catch (Exception e) when (e is SupervisorException or SupervisorClientException or InvalidDataException or IOException or UnauthorizedAccessException)
     {
-        Console.Error.WriteLine($"dsupd: {e.Message}");
+        Console.Error.WriteLine($"dsupd: {e.Message}{(e.InnerException is FormatException or System.Text.Json.JsonException ? $" {e.InnerException.Message}" : "")}");
         return 1;
     }
 });

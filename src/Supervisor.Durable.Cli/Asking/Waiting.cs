@@ -56,14 +56,11 @@ internal sealed class Waiting(Session session, TimeSpan? timeout)
         }
     }
 
-    /// <summary>The run whose end the ticket waited for: the newest that had ended when it resolved.</summary>
+    /// <summary>The run whose end the ticket waited for; where nothing ran, the one that ended last.</summary>
     private async Task<RunDocument?> EndedByAsync(TicketDocument ticket, CancellationToken cancel)
     {
         var runs = await session.Reconnection.RunAsync(again => session.Client.ListRunsAsync(ticket.Job, Runs, again), cancel).ConfigureAwait(false);
-        var ended = runs.Where(run => run.State is "ended" or "failed").ToList();
-        return Clock.Parse(ticket.ResolvedAt) is { } resolved
-            ? ended.Find(run => Clock.Parse(run.EndedAt ?? run.StartedAt) is { } end && end <= resolved) ?? ended.FirstOrDefault()
-            : ended.FirstOrDefault();
+        return runs.FirstOrDefault(run => run.State is "ended" or "failed" && (ticket.Run is null || run.Run == ticket.Run));
     }
 
     private int TimedOut(string message)

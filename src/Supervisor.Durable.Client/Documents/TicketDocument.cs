@@ -42,6 +42,9 @@ public sealed record TicketDocument
     /// <summary>From accepted to resolved, milliseconds.</summary>
     public long? WaitMs { get; init; }
 
+    /// <summary>The run that it launched, ended or waited for; null where none was concerned.</summary>
+    public long? Run { get; init; }
+
     /// <summary>All tickets of the batch, in order; only in the answer to a POST. The document is that of the last.</summary>
     public IReadOnlyList<long>? Batch { get; init; }
 }

@@ -37,6 +37,7 @@ internal static class Documents
         StartedAt = row.StartedAt,
         ResolvedAt = row.ResolvedAt,
         WaitMs = row.WaitMs,
+        Run = row.Run,
         Batch = batch?.Select(t => t.Value).ToList(),
     };
 

@@ -17,7 +17,7 @@ internal static class LogEndpoints
             throw new FormatException($"'{stream}' is no stream. Use stdout or stderr.");
         if (run is { } number && s.History.Run(new RunId(number)) is not { } known)
             throw new FormatException($"No run {number}. List runs with: dsup history {name}");
-        var query = new LogQuery(Math.Clamp(n ?? 100, 0, 1_000_000), run is { } id ? new RunId(id) : null, stream);
+        var query = new LogQuery(Math.Max(n ?? 100, 0), run is { } id ? new RunId(id) : null, stream);
         if (follow != true)
             return TypedResults.Json(s.Logs.Read(name, query).Select(Documents.Of).ToArray(), WireJson.Default.LogLineArray);
 

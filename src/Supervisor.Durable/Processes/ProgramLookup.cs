@@ -67,7 +67,7 @@ internal static class ProgramLookup
             found ??= path;
         }
         throw new LaunchException(found is null
-            ? $"'{name}' was not found in PATH ({searched}). Give an absolute path or set PATH in the job's Environment."
+            ? $"The command '{name}' was not found in the job's PATH. Give an absolute path, or set PATH in the job's Environment."
             : LaunchFailure.NotExecutable(found));
     }
 }

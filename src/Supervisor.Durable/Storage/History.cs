@@ -70,6 +70,15 @@ public sealed class History : IDisposable
     public IReadOnlyList<EventView> LastEvents(int most) =>
         Query<EventView>("SELECT * FROM (SELECT * FROM v_events ORDER BY event DESC LIMIT @most) ORDER BY event", new { most });
 
+    /// <summary>How many jobs are in each state, how many runs ended how, and how many tickets are open.</summary>
+    public IReadOnlyList<(string Metric, string Label, long Count)> Counts() => Query<(string, string, long)>(
+        """
+        SELECT 'jobs', state, count(*) FROM job WHERE state <> 'deleted' GROUP BY state
+        UNION ALL SELECT 'runs', coalesce(result, state), count(*) FROM run GROUP BY coalesce(result, state)
+        UNION ALL SELECT 'tickets_open', state, count(*) FROM outbox INDEXED BY outbox_open WHERE state <> 'resolved' GROUP BY state
+        UNION ALL SELECT 'tickets', 'accepted', coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)
+        """);
+
     /// <summary>Runs somebody's own query.</summary>
     /// <param name="sql">One statement that only reads.</param>
     /// <param name="cancellationToken">Interrupts it.</param>

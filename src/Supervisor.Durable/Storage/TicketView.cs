@@ -41,4 +41,7 @@ public sealed record TicketView
 
     /// <summary>From accepted to resolved, milliseconds.</summary>
     public long? WaitMs { get; init; }
+
+    /// <summary>The run by whose fate it is resolved; null where none was concerned.</summary>
+    public long? Run { get; init; }
 }

@@ -49,7 +49,7 @@ public sealed class LinuxProcessHostTests
 
         var failed = await rig.ReportedAsync<ProcessReport.LaunchFailed>(1);
 
-        Assert.StartsWith("'frobnicate' was not found in PATH (", failed.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The command 'frobnicate' was not found in the job's PATH. ", failed.Error, StringComparison.Ordinal);
         Assert.False(failed.Transient);
         Assert.Empty(rig.Points);
     }

@@ -31,7 +31,7 @@ public sealed class ProgramLookupTests : IDisposable
     [Fact]
     public void What_cannot_be_executed_is_named_with_the_reason_and_the_way_out()
     {
-        Assert.Equal("'frobnicate' was not found in PATH (/usr/bin:/bin). Give an absolute path or set PATH in the job's Environment.",
+        Assert.Equal("The command 'frobnicate' was not found in the job's PATH. Give an absolute path, or set PATH in the job's Environment.",
             Refused("frobnicate", "/usr/bin:/bin"));
         Assert.Equal($"'{_folder}/doesnt' is not executable (permission denied, EACCES). chmod +x it, or run it with: --shell", Refused("doesnt", _folder));
         Assert.Equal($"'{_folder}/doesnt' is not executable (permission denied, EACCES). chmod +x it, or run it with: --shell", Refused($"{_folder}/doesnt"));
