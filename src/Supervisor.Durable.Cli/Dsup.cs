@@ -40,12 +40,16 @@ internal sealed class Dsup : RootCommand
 
     public Option<string?> DataDirectory { get; } = new("--data-dir")
     {
-        HelpName = "DIR", Recursive = true, Description = "The supervisor's data directory [$DSUP_DATA_DIR, else /var/lib/dsup as root, else ~/.local/state/dsup]",
+        HelpName = "DIR",
+        Recursive = true,
+        Description = "The supervisor's data directory [$DSUP_DATA_DIR, else /var/lib/dsup as root, else ~/.local/state/dsup]",
     };
 
     public Option<string?> Socket { get; } = new("--socket")
     {
-        HelpName = "PATH", Recursive = true, Description = "The supervisor's socket [$DSUP_SOCKET, else dsup.sock in the data directory]",
+        HelpName = "PATH",
+        Recursive = true,
+        Description = "The supervisor's socket [$DSUP_SOCKET, else dsup.sock in the data directory]",
     };
 
     public Option<bool> Json { get; } = new("--json") { Recursive = true, Description = "Answer in JSON" };

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.Shim;
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Supervisor.Durable.Shim;
 
 /// <summary>The folder <c>logs/&lt;job&gt;</c>: <c>current</c>, and what was rotated away as <c>@&lt;unix nanoseconds, 20 digits&gt;.log</c>.</summary>

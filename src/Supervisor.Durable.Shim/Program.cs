@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Supervisor.Durable.Shim;
 
 // Nothing is allocated after start, and no stack is cleared for nothing.
 [module: SkipLocalsInit]

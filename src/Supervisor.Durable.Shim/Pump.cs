@@ -54,11 +54,13 @@ internal unsafe struct Pump
             Settle(_out.TakeRest(ref _log) && _err.TakeRest(ref _log) && _log.Flush());
     }
 
-    /// <summary>The last drain. A log that can't be written now is tried for so long, for nobody else will read the FIFOs.</summary>
-    public void Finish(int milliseconds)
+    /// <summary>
+    /// The last drain. A log that can't be written now is tried for as long as it takes: nobody else will read the FIFOs. The job's next
+    /// launch waits meanwhile, as a running command would that writes into full FIFOs.
+    /// </summary>
+    public void Finish()
     {
-        Drain();
-        for (long until = Clock.Boot + milliseconds * 1_000_000L; _stuck && Clock.Boot < until;)
+        for (Drain(); _stuck;)
         {
             Step(-1, FirstRetry);
             if (!_stuck)

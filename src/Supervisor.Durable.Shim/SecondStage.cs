@@ -15,8 +15,15 @@ internal static unsafe class SecondStage
 
         var order = new ChildOrder
         {
-            GateRead = numbers[0], GateWrite = -1, ReportRead = -1, ReportWrite = numbers[1], State = new(numbers[2]),
-            In = numbers[3], Out = numbers[4], Err = numbers[5], OomScore = numbers[6],
+            GateRead = numbers[0],
+            GateWrite = -1,
+            ReportRead = -1,
+            ReportWrite = numbers[1],
+            State = new(numbers[2]),
+            In = numbers[3],
+            Out = numbers[4],
+            Err = numbers[5],
+            OomScore = numbers[6],
         };
         int error = Spec.Read(out order.Spec);
         if (error == 0)

@@ -8,9 +8,6 @@ internal unsafe struct ShimRun
     /// <summary>How often an idle shim looks for orphans that have ended: they wake nobody, for the runtime's threads may take SIGCHLD.</summary>
     private const int OrphanRounds = 10_000;
 
-    /// <summary>How long a full disk may hold up the lock, and so the job's next launch, before what is left of the output is given up.</summary>
-    private const int LastWords = 10_000;
-
     private const int StateRetries = 40, StateRetryDelay = 250;
 
     private StateFile _state;
@@ -61,7 +58,11 @@ internal unsafe struct ShimRun
 
         _gate = new(new ChildOrder
         {
-            Spec = _spec, State = _state, In = _null, Out = output.ChildEnd, Err = errors.ChildEnd,
+            Spec = _spec,
+            State = _state,
+            In = _null,
+            Out = output.ChildEnd,
+            Err = errors.ChildEnd,
             OomScore = _spec.Header->OomScoreAdj != RunLayout.Unchanged ? _spec.Header->OomScoreAdj : _oom,
         });
         Faults.Reach(ShimFault.BeforeFork);
@@ -125,7 +126,7 @@ internal unsafe struct ShimRun
         Faults.Reach(ShimFault.AfterReap);
         if (!_spec.Has(SpecFlags.LeaveTree))
             EndTree();
-        _pump.Finish(LastWords);
+        _pump.Finish();
     }
 
     private readonly EndSlot Observe()

@@ -1,4 +1,3 @@
-using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Asking;

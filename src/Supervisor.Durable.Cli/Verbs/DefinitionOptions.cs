@@ -14,7 +14,8 @@ internal sealed class DefinitionOptions
 
     private readonly Option<string[]> _environment = new("--env")
     {
-        HelpName = "K=V", Description = "A variable of its environment; K alone takes the value it has here. Can be repeated",
+        HelpName = "K=V",
+        Description = "A variable of its environment; K alone takes the value it has here. Can be repeated",
     };
 
     private readonly Option<string?> _stopSignal = new("--stop-signal") { HelpName = "SIG", Description = "The signal that asks it to end [TERM]" };
@@ -23,7 +24,8 @@ internal sealed class DefinitionOptions
 
     private readonly Option<string?> _restart = new("--restart")
     {
-        HelpName = "POLICY", Description = "When to run it again: never, on-failure, always, unless-stopped [never]",
+        HelpName = "POLICY",
+        Description = "When to run it again: never, on-failure, always, unless-stopped [never]",
     };
 
     private readonly Option<TimeSpan?> _restartDelay = SharedOptions.Span("--restart-delay", "How long to wait before it is run again [1s]");

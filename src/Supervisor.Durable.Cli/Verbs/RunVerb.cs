@@ -12,7 +12,8 @@ internal static class RunVerb
         var name = JobNames.One();
         var words = new Argument<string[]>("PROGRAM")
         {
-            Arity = ArgumentArity.OneOrMore, Description = "The program and its arguments, or with --shell the line",
+            Arity = ArgumentArity.OneOrMore,
+            Description = "The program and its arguments, or with --shell the line",
         };
         var replace = new Option<bool>("--replace") { Description = "Replace a job of this name, and restart it if it runs" };
         var noStart = new Option<bool>("--no-start") { Description = "Only define it" };

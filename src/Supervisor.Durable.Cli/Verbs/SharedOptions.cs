@@ -14,7 +14,8 @@ internal static class SharedOptions
 
     public static Option<string?> Signal(string name = "--signal") => new(name)
     {
-        HelpName = "SIG", Description = "The signal that asks it to end, instead of the job's own (TERM, SIGTERM, term and 15 all work)",
+        HelpName = "SIG",
+        Description = "The signal that asks it to end, instead of the job's own (TERM, SIGTERM, term and 15 all work)",
     };
 
     public static Option<TimeSpan?> Grace() => Span("--grace", "How long it may take to end before it is killed, instead of the job's own");

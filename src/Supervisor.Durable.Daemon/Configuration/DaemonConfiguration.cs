@@ -24,19 +24,13 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
     public static DaemonConfiguration Read(IConfiguration configuration)
     {
         var root = new JsonObject(configuration.GetChildren().Select(c => KeyValuePair.Create(c.Key, Tree(c))));
-        var all = new Settings(root, "Configuration");
-        _ = (all.Section("Logging"), all.Text("$schema"));
-        var supervisor = all.Section("Supervisor");
-        var jobs = root.FirstOrDefault(n => string.Equals(n.Key, "Jobs", StringComparison.OrdinalIgnoreCase)).Value as JsonObject ?? [];
-        _ = all.Section("Jobs");
-        all.Done();
-        var result = new DaemonConfiguration(
+        var all = new Settings(root, "", "$schema", "Logging", "Supervisor", "Jobs");
+        var supervisor = all.Section("Supervisor", "DataDirectory", "Socket", "Durability");
+        return new(
             supervisor.Text("DataDirectory"),
             supervisor.Text("Socket"),
             supervisor.Word("Durability", ("Full", Durability.Full), ("Normal", Durability.Normal)) ?? Durability.Full,
-            jobs.ToImmutableSortedDictionary(j => JobName.Check(j.Key), j => Job(j.Key, j.Value), StringComparer.Ordinal));
-        supervisor.Done();
-        return result;
+            all.Objects("Jobs").ToImmutableSortedDictionary(j => JobName.Check(j.Key), j => Job(j.Key, j.Value), StringComparer.Ordinal));
     }
 
     private static JobSpec Job(string name, JsonNode? node) => SpecReader.Read(

@@ -5,14 +5,28 @@ using Supervisor.Durable.Client;
 namespace Supervisor.Durable.Daemon.Configuration;
 
 /// <summary>
-/// One object of the configuration, or of a request's body: each key is asked for by name, and <see cref="Done"/> refuses those that
-/// nobody asked for. Errors name the key's whole path.
+/// One object of the configuration, or of a request's body, whose keys are read in any case. Errors name the key's whole path, and for an
+/// unknown key the nearest known one.
 /// </summary>
-internal sealed class Settings(JsonObject node, string path)
+internal sealed class Settings
 {
-    private readonly List<string> _known = [];
+    private readonly JsonObject _node;
 
-    public string Path => path;
+    /// <param name="node">The object.</param>
+    /// <param name="path">Where it stands, for errors.</param>
+    /// <param name="known">Its keys; any other is refused.</param>
+    /// <exception cref="InvalidJobException">There is another key.</exception>
+    public Settings(JsonObject node, string path, params ReadOnlySpan<string> known)
+    {
+        (_node, Path) = (node, path);
+        foreach (var (key, _) in node)
+        {
+            if (!known.Contains(key, StringComparer.OrdinalIgnoreCase))
+                throw Fault(key, $"is not known. {(Nearest.To(key, known.ToArray()) is { } near ? $"Did you mean '{near}'?" : $"Known here: {string.Join(", ", known.ToArray())}.")}");
+        }
+    }
+
+    public string Path { get; }
 
     public string? Text(string key) => Value(key, v => v, "text");
 
@@ -45,22 +59,23 @@ internal sealed class Settings(JsonObject node, string path)
         _ => throw Fault(key, "must be an object of names and texts"),
     };
 
-    /// <summary>A nested object; an empty one where the key is absent.</summary>
-    public Settings Section(string key) => Ask(key) switch
+    /// <summary>What stands under a key whose own keys are anybody's choice.</summary>
+    public JsonObject Objects(string key) => Ask(key) switch
     {
-        null => new Settings([], $"{path}:{key}"),
-        JsonObject child => new Settings(child, $"{path}:{key}"),
+        null => [],
+        JsonObject items => items,
+        _ => throw Fault(key, "must be an object of names and definitions"),
+    };
+
+    /// <summary>A nested object; an empty one where the key is absent.</summary>
+    public Settings Section(string key, params ReadOnlySpan<string> known) => Ask(key) switch
+    {
+        null => new Settings([], $"{Path}:{key}", known),
+        JsonObject child => new Settings(child, $"{Path}:{key}", known),
         _ => throw Fault(key, "must be an object"),
     };
 
-    /// <summary>Refuses keys that are not known here.</summary>
-    public void Done()
-    {
-        foreach (var key in node.Select(n => n.Key).Where(k => !_known.Contains(k, StringComparer.OrdinalIgnoreCase)))
-            throw Fault(key, $"is not known. {(Nearest.To(key, _known) is { } near ? $"Did you mean '{near}'?" : $"Known here: {string.Join(", ", _known)}.")}");
-    }
-
-    public InvalidJobException Fault(string key, string what) => new($"{path}:{key} {what}");
+    public InvalidJobException Fault(string key, string what) => new($"{(Path.Length == 0 ? key : $"{Path}:{key}")} {what}");
 
     private T? Value<T>(string key, Func<string, T?> read, string expected)
     {
@@ -71,11 +86,7 @@ internal sealed class Settings(JsonObject node, string path)
         return read(text) is { } result ? result : throw Fault(key, $"is '{text}', but must be {expected}");
     }
 
-    private JsonNode? Ask(string key)
-    {
-        _known.Add(key);
-        return node.FirstOrDefault(n => string.Equals(n.Key, key, StringComparison.OrdinalIgnoreCase)).Value;
-    }
+    private JsonNode? Ask(string key) => _node.FirstOrDefault(n => string.Equals(n.Key, key, StringComparison.OrdinalIgnoreCase)).Value;
 
     private static string? Leaf(JsonNode? value) => value is JsonValue leaf ? leaf.ToString() : null;
 }

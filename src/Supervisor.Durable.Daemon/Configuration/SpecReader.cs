@@ -9,16 +9,17 @@ internal static class SpecReader
     /// <exception cref="InvalidJobException">A key is unknown or a value can't be read; the message names it and what would do.</exception>
     public static JobSpec Read(JsonObject node, string path)
     {
-        var job = new Settings(node, path);
-        var spec = new JobSpec(Command(job))
+        var job = new Settings(
+            node, path,
+            "Command", "Shell", "ShellProgram", "ShellOptions", "Arguments", "WorkingDirectory", "Environment",
+            "Grouped", "Session", "ResetSignalMask", "AutoStart", "Stop", "Restart", "Logs");
+        return new JobSpec(Command(job))
         {
             AutoStart = job.Flag("AutoStart") ?? false,
-            Stop = Stop(job.Section("Stop")),
-            Restart = Restart(job.Section("Restart")),
-            Logs = Logs(job.Section("Logs")),
+            Stop = Stop(job.Section("Stop", "Signal", "Grace")),
+            Restart = Restart(job.Section("Restart", "Policy", "Delay")),
+            Logs = Logs(job.Section("Logs", "MaxBytes", "MaxFiles")),
         };
-        job.Done();
-        return spec;
     }
 
     private static Command Command(Settings job) => new(Program(job))
@@ -51,34 +52,24 @@ internal static class SpecReader
     private static StopOptions Stop(Settings stop)
     {
         var unsaid = new StopOptions();
-        var options = new StopOptions { Signal = stop.SignalOf("Signal") ?? unsaid.Signal, Grace = stop.Length("Grace") ?? unsaid.Grace };
-        stop.Done();
-        return options;
+        return new() { Signal = stop.SignalOf("Signal") ?? unsaid.Signal, Grace = stop.Length("Grace") ?? unsaid.Grace };
     }
 
     private static RestartPolicy Restart(Settings restart)
     {
         var unsaid = new RestartPolicy();
-        var policy = new RestartPolicy
-        {
-            Policy = restart.Word("Policy", Policies) ?? unsaid.Policy,
-            Delay = restart.Length("Delay") ?? unsaid.Delay,
-        };
-        restart.Done();
-        return policy;
+        return new() { Policy = restart.Word("Policy", Policies) ?? unsaid.Policy, Delay = restart.Length("Delay") ?? unsaid.Delay };
     }
 
     private static LogOptions Logs(Settings logs)
     {
         var unsaid = new LogOptions();
         var files = logs.Number("MaxFiles") ?? unsaid.MaxFiles;
-        var options = new LogOptions
+        return new()
         {
             MaxBytes = logs.Number("MaxBytes") ?? unsaid.MaxBytes,
             MaxFiles = files is >= 0 and <= int.MaxValue ? (int)files : throw logs.Fault("MaxFiles", $"is {files}, but must be 0 or more"),
         };
-        logs.Done();
-        return options;
     }
 
     /// <summary>The policies' names.</summary>

@@ -14,7 +14,7 @@ internal static class AdminEndpoints
     {
         routes.MapPost("/v1/sql", Sql);
         routes.MapPost("/v1/shutdown", Shutdown);
-        routes.MapGet("/v1/version", (DurableSupervisor s, Uptime uptime) => TypedResults.Json(Version(s, uptime), WireJson.Default.VersionDocument));
+        routes.MapGet("/v1/version", (DurableSupervisor s, Uptime uptime) => TypedResults.Json(Version(s, uptime), Plain.Json.VersionDocument));
         routes.MapGet("/healthz", () => TypedResults.Text("ok\n"));
         routes.MapGet("/readyz", (DurableSupervisor s) => TypedResults.Text(s.History.Jobs().Count >= 0 ? "ready\n" : ""));
     }
@@ -28,7 +28,7 @@ internal static class AdminEndpoints
         ends.CancelAfter(LongestQuery);
         var result = await Task.Run(() => s.History.Query(request.Query, ends.Token), http.RequestAborted);
         var rows = result.Rows.Select(row => (IReadOnlyList<JsonValue?>)[.. row.Select(Value)]).ToList();
-        return TypedResults.Json(new SqlResult(result.Columns, rows), WireJson.Default.SqlResult);
+        return TypedResults.Json(new SqlResult(result.Columns, rows), Plain.Json.SqlResult);
     }
 
     private static JsonValue? Value(object? cell) => cell switch

@@ -15,11 +15,11 @@ internal static class EventEndpoints
     {
         var last = http.Request.Headers["Last-Event-ID"].ToString();
         if (follow != true && last.Length == 0 && !http.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal))
-            return TypedResults.Json(s.History.LastEvents(Math.Clamp(n ?? 50, 0, 10_000)).Select(Documents.Of).ToArray(), WireJson.Default.EventDocumentArray);
+            return TypedResults.Json(s.History.LastEvents(Math.Clamp(n ?? 50, 0, 10_000)).Select(Documents.Of).ToArray(), Plain.Json.EventDocumentArray);
 
         var known = last.Length == 0 ? Before(s, Math.Clamp(n ?? 0, 0, 10_000)) : Number(last);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
-        await ServerSentEvents.WriteAsync(http, Follow(s, known, ends.Token), WireJson.Default.EventDocument, ends.Token);
+        await ServerSentEvents.WriteAsync(http, Follow(s, known, ends.Token), Plain.Json.EventDocument, ends.Token);
         return TypedResults.Empty;
     }
 

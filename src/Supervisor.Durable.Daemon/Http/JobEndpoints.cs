@@ -12,8 +12,8 @@ internal static class JobEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/jobs", (DurableSupervisor s) => TypedResults.Json(s.History.Jobs().Select(j => Documents.Of(j)).ToArray(), WireJson.Default.JobDocumentArray));
-        routes.MapGet("/v1/jobs/{name}", (string name, DurableSupervisor s) => TypedResults.Json(Job(s, name), WireJson.Default.JobDocument));
+        routes.MapGet("/v1/jobs", (DurableSupervisor s) => TypedResults.Json(s.History.Jobs().Select(j => Documents.Of(j)).ToArray(), Plain.Json.JobDocumentArray));
+        routes.MapGet("/v1/jobs/{name}", (string name, DurableSupervisor s) => TypedResults.Json(Job(s, name), Plain.Json.JobDocument));
         routes.MapPut("/v1/jobs/{name}", Put);
         routes.MapDelete("/v1/jobs/{name}", Delete);
         routes.MapPost("/v1/jobs/{name}/controls", Control);
@@ -27,7 +27,7 @@ internal static class JobEndpoints
             ?? throw new FormatException("The body must be a job's definition: an object with a Command or a Shell.");
         var createOnly = http.Request.Headers.IfNoneMatch == "*";
         var created = await s.DefineAsync(name, SpecReader.Read(body, name), createOnly, Caller.Of(http));
-        return TypedResults.Json(Job(s, name), WireJson.Default.JobDocument, statusCode: created ? 201 : 200);
+        return TypedResults.Json(Job(s, name), Plain.Json.JobDocument, statusCode: created ? 201 : 200);
     }
 
     private static Task<IResult> Delete(string name, bool? now, HttpContext http, DurableSupervisor s) =>
@@ -49,7 +49,7 @@ internal static class JobEndpoints
     }
 
     private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<RunDocument[]> Runs(string name, int? n, DurableSupervisor s) =>
-        TypedResults.Json(s.History.Runs(Job(s, name).Job, Math.Clamp(n ?? 20, 1, 10_000)).Select(Documents.Of).ToArray(), WireJson.Default.RunDocumentArray);
+        TypedResults.Json(s.History.Runs(Job(s, name).Job, Math.Clamp(n ?? 20, 1, 10_000)).Select(Documents.Of).ToArray(), Plain.Json.RunDocumentArray);
 
     private static JobDocument Job(DurableSupervisor s, string name) =>
         Documents.Of(s.History.Job(name) ?? throw new JobNotFoundException(name), s.History.Spec(name));

@@ -19,10 +19,10 @@ internal static class LogEndpoints
             throw new FormatException($"No run {number}. List runs with: dsup history {name}");
         var query = new LogQuery(Math.Max(n ?? 100, 0), run is { } id ? new RunId(id) : null, stream);
         if (follow != true)
-            return TypedResults.Json(s.Logs.Read(name, query).Select(Documents.Of).ToArray(), WireJson.Default.LogLineArray);
+            return TypedResults.Json(s.Logs.Read(name, query).Select(Documents.Of).ToArray(), Plain.Json.LogLineArray);
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
-        await ServerSentEvents.WriteAsync(http, Follow(s.Logs.FollowAsync(name, query, time, ends.Token), ends.Token), WireJson.Default.LogLine, ends.Token);
+        await ServerSentEvents.WriteAsync(http, Follow(s.Logs.FollowAsync(name, query, time, ends.Token), ends.Token), Plain.Json.LogLine, ends.Token);
         return TypedResults.Empty;
     }
 

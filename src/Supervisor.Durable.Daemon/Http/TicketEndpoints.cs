@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.Daemon.Http;
 
 /// <summary><c>/v1/tickets</c>: what was asked, and what became of it.</summary>
@@ -8,7 +6,7 @@ internal static class TicketEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/tickets", (string? job, bool? pending, int? n, DurableSupervisor s) => TypedResults.Json(
-            s.History.Tickets(Known(s, job), pending == true, Math.Clamp(n ?? 20, 1, 10_000)).Select(t => Documents.Of(t)).ToArray(), WireJson.Default.TicketDocumentArray));
+            s.History.Tickets(Known(s, job), pending == true, Math.Clamp(n ?? 20, 1, 10_000)).Select(t => Documents.Of(t)).ToArray(), Plain.Json.TicketDocumentArray));
         routes.MapGet("/v1/tickets/{number:long}", (long number, HttpContext http, DurableSupervisor s) =>
             Answer(s, new TicketId(number), Waiting.Of(http), null, http.RequestAborted));
     }
@@ -31,7 +29,7 @@ internal static class TicketEndpoints
             }
         }
         var row = s.History.Ticket(ticket) ?? throw new TicketNotFoundException(ticket);
-        return TypedResults.Json(Documents.Of(row, batch), WireJson.Default.TicketDocument, statusCode: row.Outcome is null ? 202 : 200);
+        return TypedResults.Json(Documents.Of(row, batch), Plain.Json.TicketDocument, statusCode: row.Outcome is null ? 202 : 200);
     }
 
     private static string? Known(DurableSupervisor s, string? job) =>

@@ -276,7 +276,8 @@ internal static partial class Native
         /// <summary>Ample room for any libc's posix_spawn_file_actions_t, posix_spawnattr_t or sigset_t.</summary>
         public const int OpaqueBytes = 1024;
 
-        [LibraryImport("libc")] public static unsafe partial int posix_spawn(
+        [LibraryImport("libc")]
+        public static unsafe partial int posix_spawn(
             out int pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** environment);
         [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_init(byte* actions);
         [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_destroy(byte* actions);

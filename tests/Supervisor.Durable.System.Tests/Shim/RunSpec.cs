@@ -39,12 +39,24 @@ internal sealed record RunSpec(params string[] Arguments)
 
         var header = new SpecHeader
         {
-            Magic = RunLayout.SpecMagic, Run = 42, Umask = 0x12, Nice = RunLayout.Unchanged, OomScoreAdj = RunLayout.Unchanged,
-            Flags = Flags | (User is null ? 0 : SpecFlags.Credentials), Uid = User ?? 0, Gid = User ?? 0,
-            SignalMask = SignalMask, LogMaxBytes = LogMaxBytes, LogMaxFiles = LogMaxFiles,
-            Program = Text(Arguments[0]), Directory = Text(Directory), LogDirectory = Text(logDirectory),
-            ArgumentCount = (uint)Arguments.Length, Arguments = Table([.. Arguments.Select(Text)]),
-            EnvironmentCount = (uint)Environment.Length, Environment = Table([.. Environment.Select(Text)]),
+            Magic = RunLayout.SpecMagic,
+            Run = 42,
+            Umask = 0x12,
+            Nice = RunLayout.Unchanged,
+            OomScoreAdj = RunLayout.Unchanged,
+            Flags = Flags | (User is null ? 0 : SpecFlags.Credentials),
+            Uid = User ?? 0,
+            Gid = User ?? 0,
+            SignalMask = SignalMask,
+            LogMaxBytes = LogMaxBytes,
+            LogMaxFiles = LogMaxFiles,
+            Program = Text(Arguments[0]),
+            Directory = Text(Directory),
+            LogDirectory = Text(logDirectory),
+            ArgumentCount = (uint)Arguments.Length,
+            Arguments = Table([.. Arguments.Select(Text)]),
+            EnvironmentCount = (uint)Environment.Length,
+            Environment = Table([.. Environment.Select(Text)]),
         };
         header.Limits = Table([]);
         header.LimitCount = (uint)Limits.Length;

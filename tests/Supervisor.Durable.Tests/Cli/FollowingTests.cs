@@ -85,7 +85,10 @@ public sealed class FollowingTests
 
     private static void Log(CliRig rig, int nanosecond, string text, string stream = "stdout", bool partial = false) => rig.State.Logs.Add(new LogLine
     {
-        At = string.Create(CultureInfo.InvariantCulture, $"2026-01-01T00:00:00.{nanosecond:d9}Z"), Stream = stream, Text = text, Partial = partial,
+        At = string.Create(CultureInfo.InvariantCulture, $"2026-01-01T00:00:00.{nanosecond:d9}Z"),
+        Stream = stream,
+        Text = text,
+        Partial = partial,
     });
 
     private static void Event(CliRig rig, long number) =>

@@ -120,7 +120,8 @@ public sealed class LinuxProcessHostTests
         await using var rig = new HostRig();
         var file = Path.Combine(rig.Options.DataDirectory, "pid");
         await rig.LaunchedAsync(1, HostRig.Sh($"sleep 1000 & echo $! > {file}; trap '' TERM; wait; echo got > {file}.got; sleep 1000")
-            with { Options = new SpawnOptions { Grouped = true } });
+            with
+        { Options = new SpawnOptions { Grouped = true } });
         var sleeper = await HostRig.PidInAsync(file);
 
         rig.Host.Signal(new RunId(1), 15, ticket: 1);

@@ -31,7 +31,12 @@ internal sealed class CliRig : IAsyncDisposable
         Error = new StringWriter();
         var caller = new Caller
         {
-            Out = TextWriter.Synchronized(Out), Error = TextWriter.Synchronized(Error), IsTerminal = IsTerminal, CurrentDirectory = "/work dir", IsRoot = false, Time = Time,
+            Out = TextWriter.Synchronized(Out),
+            Error = TextWriter.Synchronized(Error),
+            IsTerminal = IsTerminal,
+            CurrentDirectory = "/work dir",
+            IsRoot = false,
+            Time = Time,
             Environment = name => name == "DSUP_DATA_DIR" ? Supervisor.DataDirectory : Environment.GetValueOrDefault(name),
         };
         var exitCode = await CommandLine.RunAsync(args, caller, stop);

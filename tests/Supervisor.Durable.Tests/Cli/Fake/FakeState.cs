@@ -47,8 +47,13 @@ internal sealed class FakeState
             Received.Add((job, request));
             var ticket = new TicketDocument
             {
-                Ticket = Tickets.Count + 1, Job = job, Control = request.Control, Priority = request.Priority ?? "normal", State = "queued",
-                AcceptedAt = Now(), Origin = "http",
+                Ticket = Tickets.Count + 1,
+                Job = job,
+                Control = request.Control,
+                Priority = request.Priority ?? "normal",
+                State = "queued",
+                AcceptedAt = Now(),
+                Origin = "http",
             };
             ticket = Resolve?.Invoke(ticket) ?? ticket;
             Tickets.Add(ticket);
