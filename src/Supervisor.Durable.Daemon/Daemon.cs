@@ -40,10 +40,16 @@ internal static class Daemon
             k.Limits.MaxRequestBodySize = 1024 * 1024;
             k.ListenUnixSocket(place.SocketPath);
         });
-        builder.Services.AddSystemd().AddRoutingCore().AddOpenApi("v1").AddSingleton(supervisor).AddSingleton(TimeProvider.System).AddSingleton(new Uptime(TimeProvider.System.GetUtcNow()));
+        builder.Services.AddSystemd().AddRoutingCore();
+        builder.Services.AddSingleton(supervisor).AddSingleton(TimeProvider.System).AddSingleton(new Uptime(TimeProvider.System.GetUtcNow()));
         builder.Services.AddSingleton(s => new Closing(s.GetRequiredService<IHostApplicationLifetime>(), arguments.StopJobsOnExit));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = LastRequests);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        builder.Services.AddOpenApi("v1", o => o.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Supervisor.Durable";
+            return Task.CompletedTask;
+        }));
         var app = builder.Build();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Problems));
         app.Use((context, next) => Problems.Handle(context, next, log));

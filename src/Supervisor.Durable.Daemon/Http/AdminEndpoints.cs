@@ -12,9 +12,11 @@ internal static class AdminEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/sql", Sql);
-        routes.MapPost("/v1/shutdown", Shutdown);
-        routes.MapGet("/v1/version", (DurableSupervisor s, Uptime uptime) => TypedResults.Json(Version(s, uptime), Plain.Json.VersionDocument));
+        routes.MapPost("/v1/sql", Sql).WithSummary("Read-only SQL over the database").Accepts<SqlRequest>("application/json", "*/*").Produces<SqlResult>();
+        routes.MapPost("/v1/shutdown", Shutdown)
+            .WithSummary("End this supervisor, leaving the jobs running or stopping them first").Accepts<ShutdownRequest>("application/json", "*/*").Produces(202);
+        routes.MapGet("/v1/version", (DurableSupervisor s, Uptime uptime) => TypedResults.Json(Version(s, uptime), Plain.Json.VersionDocument))
+            .WithSummary("Who answers").Produces<VersionDocument>();
         routes.MapGet("/healthz", () => TypedResults.Text("ok\n"));
         routes.MapGet("/readyz", (DurableSupervisor s) => TypedResults.Text(s.History.Jobs().Count >= 0 ? "ready\n" : ""));
     }

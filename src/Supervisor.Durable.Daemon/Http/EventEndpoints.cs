@@ -9,7 +9,8 @@ internal static class EventEndpoints
 {
     private const int Page = 500;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/events", Events);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/events", Events)
+        .WithSummary("The last events; follow=true: server-sent events, resumable with Last-Event-ID").Produces<EventDocument[]>();
 
     private static async Task<IResult> Events(int? n, bool? follow, HttpContext http, DurableSupervisor s, IHostApplicationLifetime life)
     {

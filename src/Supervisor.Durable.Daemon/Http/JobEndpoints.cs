@@ -12,12 +12,18 @@ internal static class JobEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/jobs", (DurableSupervisor s) => TypedResults.Json(s.History.Jobs().Select(j => Documents.Of(j)).ToArray(), Plain.Json.JobDocumentArray));
-        routes.MapGet("/v1/jobs/{name}", (string name, DurableSupervisor s) => TypedResults.Json(Job(s, name), Plain.Json.JobDocument));
-        routes.MapPut("/v1/jobs/{name}", Put);
-        routes.MapDelete("/v1/jobs/{name}", Delete);
-        routes.MapPost("/v1/jobs/{name}/controls", Control);
-        routes.MapGet("/v1/jobs/{name}/runs", Runs);
+        routes.MapGet("/v1/jobs", (DurableSupervisor s) => TypedResults.Json(s.History.Jobs().Select(j => Documents.Of(j)).ToArray(), Plain.Json.JobDocumentArray))
+            .WithSummary("All jobs, by name").Produces<JobDocument[]>();
+        routes.MapGet("/v1/jobs/{name}", (string name, DurableSupervisor s) => TypedResults.Json(Job(s, name), Plain.Json.JobDocument))
+            .WithSummary("One job, with its definition").Produces<JobDocument>();
+        routes.MapPut("/v1/jobs/{name}", Put)
+            .WithSummary("Define a job; If-None-Match: * refuses to change one").Accepts<JobDefinition>("application/json", "*/*").Produces<JobDocument>().Produces<JobDocument>(201);
+        routes.MapDelete("/v1/jobs/{name}", Delete)
+            .WithSummary("Stop and delete a job; now=true: before anything else it was asked").Produces<TicketDocument>().Produces<TicketDocument>(202);
+        routes.MapPost("/v1/jobs/{name}/controls", Control)
+            .WithSummary("Send a control; Idempotency-Key makes it safe to repeat, wait=30s waits for the outcome")
+            .Accepts<ControlRequest>("application/json", "*/*").Produces<TicketDocument>().Produces<TicketDocument>(202);
+        routes.MapGet("/v1/jobs/{name}/runs", Runs).WithSummary("A job's runs, the newest first").Produces<RunDocument[]>();
     }
 
     private static async Task<IResult> Put(string name, HttpContext http, DurableSupervisor s)

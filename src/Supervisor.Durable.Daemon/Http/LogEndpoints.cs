@@ -6,7 +6,8 @@ namespace Supervisor.Durable.Daemon.Http;
 /// <summary><c>/v1/jobs/{name}/logs</c>: what a job has printed, and goes on printing.</summary>
 internal static class LogEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/jobs/{name}/logs", Logs);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/jobs/{name}/logs", Logs)
+        .WithSummary("The last lines of a job's output; follow=true: server-sent events").Produces<LogLine[]>();
 
     private static async Task<IResult> Logs(
         string name, int? n, long? run, string? stream, bool? follow, HttpContext http, DurableSupervisor s, TimeProvider time, IHostApplicationLifetime life)

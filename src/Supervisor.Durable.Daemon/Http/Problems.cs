@@ -11,8 +11,8 @@ internal static partial class Problems
         try
         {
             await next(context);
-            if (context.Response is { HasStarted: false, StatusCode: 404 or 405 } && context.GetEndpoint() is null)
-                await Write(context, new() { Type = ProblemTypes.Invalid, Status = 404, Title = "Not found", Detail = $"There is no {context.Request.Method} {context.Request.Path}. See /openapi/v1.json for what there is." });
+            if (context.Response is { HasStarted: false, StatusCode: >= 400 and var status })
+                await Write(context, Unrouted(context.Request, status));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -26,6 +26,15 @@ internal static partial class Problems
             await Write(context, problem);
         }
     }
+
+    /// <summary>What routing itself refuses comes without a body.</summary>
+    private static ProblemDocument Unrouted(HttpRequest request, int status) => new()
+    {
+        Type = ProblemTypes.Invalid,
+        Status = status,
+        Title = status == 405 ? "Method not allowed" : "Not found",
+        Detail = $"There is no {request.Method} {request.Path}. See /openapi/v1.json for what there is.",
+    };
 
     private static ProblemDocument Of(Exception e) => e switch
     {

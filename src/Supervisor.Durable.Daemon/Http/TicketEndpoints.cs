@@ -1,3 +1,5 @@
+using Supervisor.Durable.Client;
+
 namespace Supervisor.Durable.Daemon.Http;
 
 /// <summary><c>/v1/tickets</c>: what was asked, and what became of it.</summary>
@@ -6,9 +8,11 @@ internal static class TicketEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/tickets", (string? job, bool? pending, int? n, DurableSupervisor s) => TypedResults.Json(
-            s.History.Tickets(Known(s, job), pending == true, Math.Clamp(n ?? 20, 1, 10_000)).Select(t => Documents.Of(t)).ToArray(), Plain.Json.TicketDocumentArray));
+            s.History.Tickets(Known(s, job), pending == true, Math.Clamp(n ?? 20, 1, 10_000)).Select(t => Documents.Of(t)).ToArray(), Plain.Json.TicketDocumentArray))
+            .WithSummary("Tickets, the newest first").Produces<TicketDocument[]>();
         routes.MapGet("/v1/tickets/{number:long}", (long number, HttpContext http, DurableSupervisor s) =>
-            Answer(s, new TicketId(number), Waiting.Of(http), null, http.RequestAborted));
+            Answer(s, new TicketId(number), Waiting.Of(http), null, http.RequestAborted))
+            .WithSummary("One ticket; wait=30s waits for its outcome").Produces<TicketDocument>().Produces<TicketDocument>(202);
     }
 
     /// <summary>200 with the resolved ticket, or 202 with the open one when the wait is over.</summary>
