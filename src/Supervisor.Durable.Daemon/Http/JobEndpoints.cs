@@ -28,7 +28,7 @@ internal static class JobEndpoints
 
     private static async Task<IResult> Put(string name, HttpContext http, DurableSupervisor s)
     {
-        JobName.Check(name);
+        JobName.Check(Uri.UnescapeDataString(name));                 // a slash comes as %2F, and goes back as it was written
         var body = await JsonNode.ParseAsync(http.Request.Body, null, Strict, http.RequestAborted) as JsonObject
             ?? throw new FormatException("The body must be a job's definition: an object with a Command or a Shell.");
         var createOnly = http.Request.Headers.IfNoneMatch == "*";
