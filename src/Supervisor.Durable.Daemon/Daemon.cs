@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Daemon.Configuration;
 using Supervisor.Durable.Daemon.Http;
@@ -7,7 +8,7 @@ using Supervisor.Durable.Daemon.Http;
 namespace Supervisor.Durable.Daemon;
 
 /// <summary>The supervisor as a program: opens the data directory, makes the declared jobs, listens on the socket until told to end.</summary>
-internal static class Daemon
+internal static partial class Daemon
 {
     /// <summary>How long open requests may hold up the end: the waiting ones are long polls, which ask again.</summary>
     private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(1);
@@ -26,10 +27,30 @@ internal static class Daemon
         await using var app = Build(builder, place, supervisor, arguments);
         await app.StartAsync();
         Console.Out.WriteLine($"ready {place.SocketPath}");
-        await app.WaitForShutdownAsync();
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;                                    // its default would end us
+            _ = ReadAgainAsync(arguments, supervisor, app.Logger);
+        });
+        var ended = await Task.WhenAny(app.WaitForShutdownAsync(), supervisor.Completion);
+        await ended;                                                 // a crash of the loop ends the program, to be started again
         if (app.Services.GetRequiredService<Closing>().StopsJobs)
             await supervisor.StopAllAsync("shutdown");
         File.Delete(place.SocketPath);
+    }
+
+    /// <summary>SIGHUP: what the configuration declares now is what the jobs are from their next launch on. A mistake in it changes nothing.</summary>
+    private static async Task ReadAgainAsync(DaemonArguments arguments, DurableSupervisor supervisor, ILogger log)
+    {
+        try
+        {
+            await DeclaredJobs.MakeAsync(supervisor, DaemonConfiguration.Read(DaemonConfiguration.Sources(arguments.Config)).Jobs);
+            LogReadAgain(log);
+        }
+        catch (Exception e) when (e is SupervisorException or InvalidDataException or IOException)
+        {
+            LogNotRead(log, Reasons.Of(e));
+        }
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, SocketLocation place, DurableSupervisor supervisor, DaemonArguments arguments)
@@ -86,4 +107,10 @@ internal static class Daemon
         });
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
     }
+
+    [LoggerMessage(4002, LogLevel.Information, "The configuration was read again")]
+    private static partial void LogReadAgain(ILogger log);
+
+    [LoggerMessage(4003, LogLevel.Error, "The configuration was not read again: {Reason}")]
+    private static partial void LogNotRead(ILogger log, string reason);
 }

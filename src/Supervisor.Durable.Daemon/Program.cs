@@ -25,7 +25,7 @@ root.SetAction(async (parsed, _) =>
     }
     catch (Exception e) when (e is SupervisorException or SupervisorClientException or InvalidDataException or IOException or UnauthorizedAccessException)
     {
-        Console.Error.WriteLine($"dsupd: {e.Message}{(e.InnerException is FormatException or System.Text.Json.JsonException ? $" {e.InnerException.Message}" : "")}");
+        Console.Error.WriteLine($"dsupd: {Reasons.Of(e)}");
         return 1;
     }
 });

@@ -51,6 +51,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
+    /// <summary>Ends when the loop does: well when it was disposed, faulted when it crashed.</summary>
+    public Task Completion => _loop;
+
     /// <summary>Hands an input to the loop; false when it has stopped.</summary>
     public bool Post(Input input) => _inputs.Writer.TryWrite(input);
 

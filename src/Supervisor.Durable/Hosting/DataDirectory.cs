@@ -41,7 +41,7 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NativeException)
         {
-            throw new DataDirectoryException($"The data directory {root} cannot be used: {e.Message}. Check its owner and mode, or choose another --data-dir.", e);
+            throw new DataDirectoryException($"The data directory {root} cannot be used: {e.Message.TrimEnd('.')}. Check its owner and mode, or choose another --data-dir.", e);
         }
     }
 

@@ -43,6 +43,12 @@ public sealed class DurableSupervisor : IAsyncDisposable
     /// <summary>Completes with the next commit. Ask <see cref="History"/> after taking it, then wait: so no change is missed.</summary>
     public Task NextChange => _changes.Next;
 
+    /// <summary>
+    /// Completes when this supervisor was disposed; faults when it can't go on by itself (a defect, or rows it can't understand). Then end
+    /// the program and start it again: nothing is lost by that.
+    /// </summary>
+    public Task Completion => _loop.Completion;
+
     /// <summary>Opens a data directory, and takes over what the last supervisor left there; returns when that is done.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="logging">Null: no logs.</param>
