@@ -49,7 +49,9 @@ internal sealed class DataDirectory : IDisposable
 
     private static string Holder(string file)
     {
-        var text = File.ReadAllText(file).Trim();
+        // Shared: a FileStream that shares less would want a lock of its own on it (flock), and the holder has that.
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var text = reader.ReadToEnd().Trim();
         return text.Length == 0 ? "which has just begun" : $"dsupd {text}";
     }
 }
