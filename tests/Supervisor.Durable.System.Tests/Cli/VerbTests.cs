@@ -106,7 +106,7 @@ public sealed class VerbTests : IAsyncLifetime
             [["status"], ["status", "job"], ["start", "job"], ["stop", "job"], ["tickets"], ["ticket", "1"], ["history", "job"], ["events"],
              ["sql", "SELECT * FROM v_jobs"], ["wait", "job"], ["version"], ["run", "other", "--", "true"], ["delete", "other"]])
         {
-            Answer answer = await _rig.DsupAsync([.. words, "--json"]);
+            Answer answer = await _rig.DsupAsync(["--json", .. words]);
             Assert.True(answer.ExitCode is 0 or 3, $"{words[0]}: {answer.ExitCode} {answer.Error}");
             using var document = JsonDocument.Parse(answer.Out);
         }
@@ -122,9 +122,9 @@ public sealed class VerbTests : IAsyncLifetime
     {
         await _rig.RunPuppetAsync("job", "sleep");
 
-        Answer csv = (await _rig.DsupAsync("sql", "--csv", "SELECT job, state, NULL AS nothing, 'a,\"b' AS odd FROM v_jobs")).Succeeded();
+        Answer csv = (await _rig.DsupAsync("sql", "--csv", "SELECT job, state, NULL AS empty, 'a,\"b' AS odd FROM v_jobs")).Succeeded();
 
-        Assert.Equal(["job,state,nothing,odd", "job,running,,\"a,\"\"b\""], csv.Lines.Select(line => line.TrimEnd('\r')));
+        Assert.Equal(["job,state,empty,odd", "job,running,,\"a,\"\"b\""], csv.Lines.Select(line => line.TrimEnd('\r')));
         Assert.Contains("running", (await _rig.DsupAsync("sql", "SELECT * FROM v_jobs")).Succeeded().Out, StringComparison.Ordinal);
     }
 }

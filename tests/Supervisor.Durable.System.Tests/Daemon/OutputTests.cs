@@ -43,7 +43,7 @@ public sealed class OutputTests
         await using var rig = await SupervisorRig.StartAsync();
         await rig.DefineAsync("counter", new JobDefinition
         {
-            Command = [Executables.Puppet, "print", $"{count}", "1"], Logs = new LogDefinition { MaxBytes = 4_000, MaxFiles = 10_000 },
+            Command = [Executables.Puppet, "print", $"{count}", "1"], Logs = new LogDefinition { MaxBytes = 5_000, MaxFiles = 10_000 },
         });
         await rig.StartJobAsync("counter");
 
