@@ -49,9 +49,9 @@ internal sealed class DataDirectory : IDisposable
 
     private static string Holder(string file)
     {
-        // Shared: a FileStream that shares less would want a lock of its own on it (flock), and the holder has that.
-        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        var text = reader.ReadToEnd().Trim();
+        // Not by a FileStream: however it shares, it wants a lock of its own (flock), and the holder has that.
+        Span<byte> bytes = stackalloc byte[128];
+        var text = Encoding.ASCII.GetString(bytes[..Math.Max(0, Native.TryRead(file, bytes))]).Trim();
         return text.Length == 0 ? "which has just begun" : $"dsupd {text}";
     }
 }
