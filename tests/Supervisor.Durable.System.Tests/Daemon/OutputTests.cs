@@ -58,6 +58,25 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task A_reader_of_a_log_that_is_being_rotated_sees_no_gap()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        await rig.DefineAsync("counter", new JobDefinition
+        {
+            Command = [Executables.Puppet, "print", "40000"], Logs = new LogDefinition { MaxBytes = 4_096, MaxFiles = 100_000 },
+        });
+        await rig.StartJobAsync("counter");
+
+        int seen = 0;
+        while (seen < 40_000)
+        {
+            var lines = await rig.Client.ReadLogsAsync("counter", 1_000_000);
+            seen = lines.Count;
+            Assert.Equal(Enumerable.Range(1, seen).Select(i => $"line {i}"), lines.Select(l => l.Text));
+        }
+    }
+
+    [Fact]
     public async Task An_events_reader_goes_on_where_it_was_when_the_supervisor_died()
     {
         await using var rig = await SupervisorRig.StartAsync();
