@@ -8,16 +8,25 @@ public sealed partial class SupervisorClient
     {
         ArgumentNullException.ThrowIfNull(job);
 
-        // As a path segment these three would ask for something else than a job.
-        return job is not ("" or "." or "..")
-            ? "/v1/jobs/" + Uri.EscapeDataString(job)
-            : throw new SupervisorProblemException(new ProblemDocument
+        // As path segments these would ask for something else than a job; and a slash stays escaped on the way (%2F), so that the
+        // supervisor would complain of a name that nobody gave.
+        return Fault(job) is { } reason
+            ? throw new SupervisorProblemException(new ProblemDocument
             {
                 Type = ProblemTypes.Invalid,
                 Status = 400,
-                Detail = $"'{job}' cannot be a job's name. List jobs with: dsup status",
-            });
+                Detail = $"'{job}' cannot be a job's name: {reason}. Use letters, digits and . _ - @ :, beginning with a letter or digit. List jobs with: dsup status",
+            })
+            : "/v1/jobs/" + Uri.EscapeDataString(job);
     }
+
+    private static string? Fault(string job) => job switch
+    {
+        "" => "it is empty",
+        "." or ".." => "it is a folder's",
+        _ when job.Contains('/', StringComparison.Ordinal) => "it contains '/'",
+        _ => null,
+    };
 
     private static string Query(params ReadOnlySpan<(string Key, string? Value)> parameters)
     {

@@ -85,12 +85,17 @@ internal static partial class Daemon
         return app;
     }
 
-    /// <summary>We hold the data directory, so a socket that is there belongs to nobody. The umask (077) makes the new one ours alone.</summary>
+    /// <summary>
+    /// We hold the data directory, so a socket that is there belongs to nobody. The umask (077) makes the new one ours alone from the
+    /// beginning; what it leaves, the right to execute, nobody needs.
+    /// </summary>
     private static Socket Bind(EndPoint endpoint)
     {
-        File.Delete(((UnixDomainSocketEndPoint)endpoint).ToString()!);
+        var path = ((UnixDomainSocketEndPoint)endpoint).ToString()!;
+        File.Delete(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(endpoint);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return socket;
     }
 

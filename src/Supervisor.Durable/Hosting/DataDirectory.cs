@@ -49,7 +49,9 @@ internal sealed class DataDirectory : IDisposable
 
     private static string Holder(string file)
     {
-        var text = File.ReadAllText(file).Trim();
+        // Not by a FileStream: however it shares, it wants a lock of its own (flock), and the holder has that.
+        Span<byte> bytes = stackalloc byte[128];
+        var text = Encoding.ASCII.GetString(bytes[..Math.Max(0, Native.TryRead(file, bytes))]).Trim();
         return text.Length == 0 ? "which has just begun" : $"dsupd {text}";
     }
 }

@@ -23,12 +23,10 @@ public sealed class LogArchive
     {
         var window = Window(job, query);
         var entries = new List<LogEntry>();
-        foreach (var path in Archives(job).Append(Current(job)).Reverse())
-        {
-            using var tail = LogTail.Open(path);
-            if (tail is not null && entries.Count < query.Last)
-                entries.InsertRange(0, tail.Last(query.Last - entries.Count, window));
-        }
+        var (current, older) = Open(job);
+        using (current)
+            entries.AddRange(current?.Last(query.Last, window) ?? []);
+        entries.InsertRange(0, Older(older, query.Last - entries.Count, window));
         return entries;
     }
 
@@ -41,25 +39,26 @@ public sealed class LogArchive
         string job, LogQuery query, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var window = Window(job, query);
-        var known = Archives(job).LastOrDefault();
-        var current = LogTail.Open(Current(job));
+        var (current, older) = Open(job);
+        var known = older.LastOrDefault();
         try
         {
             var first = current?.Last(query.Last, window) ?? [];
-            foreach (var entry in Older(job, known, query.Last - first.Count, window).Concat(first))
+            foreach (var entry in Older(older, query.Last - first.Count, window).Concat(first))
                 yield return entry;
             while (!cancellationToken.IsCancellationRequested)
             {
-                var rotated = Archives(job).Where(a => string.CompareOrdinal(a, known) > 0).ToList();
+                var rotated = string.CompareOrdinal(Archives(job).LastOrDefault(), known) > 0;
                 foreach (var entry in current?.Next(window) ?? [])
                     yield return entry;
-                if (current is null || rotated.Count > 0)
+                if (current is null || rotated)
                 {
-                    foreach (var entry in rotated.Skip(current is null ? 0 : 1).SelectMany(path => Whole(path, window)))
-                        yield return entry;                          // the first is the file that we had open
-                    known = rotated.LastOrDefault() ?? known;
+                    var had = current is null ? 0 : 1;               // the first is the file that we had open
                     current?.Dispose();
-                    current = LogTail.Open(Current(job));
+                    (current, older) = Open(job);
+                    foreach (var entry in older.Where(a => string.CompareOrdinal(a, known) > 0).Skip(had).SelectMany(path => Whole(path, window)))
+                        yield return entry;
+                    known = older.LastOrDefault() ?? known;
                     if (current is not null)
                         continue;
                 }
@@ -72,10 +71,23 @@ public sealed class LogArchive
         }
     }
 
-    private List<LogEntry> Older(string job, string? until, int most, LogWindow window)
+    /// <summary>The current file and all older ones as they were at one moment: no rotation fell between looking for these and for that.</summary>
+    private (LogTail? Current, List<string> Older) Open(string job)
+    {
+        while (true)
+        {
+            var older = Archives(job).ToList();
+            var current = LogTail.Open(Current(job));
+            if (Archives(job).LastOrDefault() == older.LastOrDefault())
+                return (current, older);
+            current?.Dispose();
+        }
+    }
+
+    private static List<LogEntry> Older(IEnumerable<string> files, int most, LogWindow window)
     {
         var entries = new List<LogEntry>();
-        foreach (var path in Archives(job).Where(a => string.CompareOrdinal(a, until) <= 0).Reverse())
+        foreach (var path in files.Reverse())
         {
             using var tail = LogTail.Open(path);
             if (tail is not null && entries.Count < most)

@@ -1,0 +1,132 @@
+using Supervisor.Durable.SystemTests.Rig;
+
+namespace Supervisor.Durable.SystemTests.Cli;
+
+/// <summary>What cannot be done is said in one line, and leaves nothing behind.</summary>
+public sealed class RefusalTests : IAsyncLifetime
+{
+    private SupervisorRig _rig = null!;
+
+    public async ValueTask InitializeAsync() => _rig = await SupervisorRig.StartAsync();
+
+    public ValueTask DisposeAsync() => _rig.DisposeAsync();
+
+    [Theory]
+    [InlineData("/no/such/program", "/no/such/program", "does not exist", "install")]
+    [InlineData("no-such-program-anywhere", "no-such-program-anywhere", "PATH", "absolute path")]
+    [InlineData("./plain.txt", "plain.txt", "not executable", "chmod")]
+    [InlineData("/tmp", "/tmp", "is a directory", "program")]
+    public async Task A_program_that_cannot_be_executed_fails_its_start(string program, params string[] words)
+    {
+        await File.WriteAllTextAsync(_rig.InFolder("plain.txt"), "no program");
+
+        Answer run = await _rig.DsupAsync("run", "wrong", "--", program);
+
+        run.Failed(1, words);
+        await NothingStartedAsync();
+    }
+
+    [Fact]
+    public async Task A_working_directory_that_does_not_exist_fails_the_start()
+    {
+        Answer run = await _rig.DsupAsync("run", "wrong", "--cwd", "/no/such/folder", "--", "sleep", "1000");
+
+        run.Failed(1, "/no/such/folder", "does not exist", "Create it");
+        await NothingStartedAsync();
+    }
+
+    [Fact]
+    public async Task A_script_whose_interpreter_does_not_exist_fails_the_start()
+    {
+        string script = _rig.InFolder("script");
+        await File.WriteAllTextAsync(script, "#!/no/such/shell\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        Answer run = await _rig.DsupAsync("run", "wrong", "--", script);
+
+        run.Failed(1, "/no/such/shell", "interpreter", "does not exist");
+        await NothingStartedAsync();
+    }
+
+    [Theory]
+    [InlineData("a/b", "'/'")]
+    [InlineData("../a", "'/'")]
+    [InlineData("..", "folder")]
+    [InlineData("", "empty")]
+    [InlineData(".hidden", "begins with")]
+    [InlineData("a\u0001b", "U+0001")]
+    [InlineData("a\nb", "U+000A")]
+    [InlineData("a b", "' '")]
+    [InlineData("jöb", "'ö'")]
+    public async Task A_name_that_cannot_be_one_is_refused(string name, string word)
+    {
+        (await _rig.DsupAsync("run", name, "--", "sleep", "1000")).Failed(2, "name", word);
+
+        Assert.Empty(await _rig.Client.ListJobsAsync());
+        Assert.Empty(_rig.RunDirectories());
+    }
+
+    [Fact]
+    public async Task A_name_of_three_hundred_characters_is_refused_and_not_repeated_in_full()
+    {
+        Answer run = await _rig.DsupAsync("run", new string('x', 300), "--", "sleep", "1000");
+
+        run.Failed(2, "300 characters", "1 to 100");
+        Assert.True(run.Error.Length < 300, run.Error);
+        Assert.Empty(await _rig.Client.ListJobsAsync());
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO job (name) VALUES ('x')")]
+    [InlineData("UPDATE outbox SET state = 'queued' RETURNING seq")]
+    [InlineData("DELETE FROM event")]
+    [InlineData("DROP VIEW v_jobs")]
+    [InlineData("ATTACH 'other.db' AS other")]
+    [InlineData("VACUUM INTO 'copy.db'")]
+    [InlineData("PRAGMA writable_schema = 1")]
+    [InlineData("PRAGMA query_only = 0")]
+    [InlineData("PRAGMA journal_mode = DELETE")]
+    [InlineData("BEGIN IMMEDIATE")]
+    [InlineData("SELECT 1; DELETE FROM event")]
+    [InlineData("SELECT * FROM no_such_table")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public async Task Sql_reads_and_does_nothing_else(string statement)
+    {
+        string before = Text(await _rig.SqlAsync("SELECT * FROM v_events"));
+
+        (await _rig.DsupAsync("sql", statement)).Failed(2);
+
+        Assert.Equal(before, Text(await _rig.SqlAsync("SELECT * FROM v_events")));
+        Assert.Equal([["wal"]], await _rig.SqlAsync("PRAGMA journal_mode"));
+        Assert.DoesNotContain(Directory.GetFiles(_rig.Folder, "*.db", SearchOption.AllDirectories), f => !f.EndsWith("supervisor.db", StringComparison.Ordinal));
+        (await _rig.DsupAsync("run", "fine", "--", "true")).Succeeded();
+    }
+
+    [Theory]
+    [InlineData(4, "start", "nobody")]
+    [InlineData(4, "logs", "nobody")]
+    [InlineData(4, "wait", "nobody")]
+    [InlineData(4, "delete", "nobody")]
+    [InlineData(4, "history", "nobody")]
+    [InlineData(4, "ticket", "4711")]
+    [InlineData(4, "wait", "--ticket", "4711")]
+    [InlineData(2, "signal", "nobody", "NOSUCHSIGNAL")]
+    [InlineData(2, "stop", "nobody", "--grace", "soon")]
+    [InlineData(2, "stop", "nobody", "--priority", "hihg")]
+    [InlineData(2, "strat", "nobody")]
+    public async Task What_makes_no_sense_is_said_in_one_line(int code, params string[] words) =>
+        (await _rig.DsupAsync(words)).Failed(code, words[^1] == "nobody" && code == 2 ? "strat" : words[^1]);
+
+    private static string Text(string?[][] rows) => string.Join('\n', rows.Select(row => string.Join('|', row)));
+
+    private async Task NothingStartedAsync()
+    {
+        var ticket = Assert.Single(await _rig.Client.ListTicketsAsync());
+        Assert.Equal(("start", "failed"), (ticket.Control, ticket.Outcome));
+        Assert.NotEmpty(ticket.Error!);
+        Assert.Equal("failed", (await _rig.Client.GetJobAsync("wrong")).State);
+        Assert.Empty(_rig.JobProcesses());
+        await Until.TrueAsync(() => _rig.RunDirectories().Length == 0, "no run directory is left");
+    }
+}

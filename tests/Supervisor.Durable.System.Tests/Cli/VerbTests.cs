@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Supervisor.Durable.Client;
+using Supervisor.Durable.SystemTests.Rig;
+
+namespace Supervisor.Durable.SystemTests.Cli;
+
+/// <summary>What scripts rely on: exit codes and JSON, of the real dsup at the real dsupd.</summary>
+public sealed class VerbTests : IAsyncLifetime
+{
+    private SupervisorRig _rig = null!;
+
+    public async ValueTask InitializeAsync() => _rig = await SupervisorRig.StartAsync();
+
+    public ValueTask DisposeAsync() => _rig.DisposeAsync();
+
+    [Theory]
+    [InlineData("exit 0", 0)]
+    [InlineData("exit 7", 7)]
+    [InlineData("exit 255", 255)]
+    [InlineData("crash", 128 + 11)]
+    [InlineData("signal 9", 128 + 9)]
+    public async Task A_wait_exits_as_the_process_did(string words, int code)
+    {
+        string go = _rig.InFolder("go");
+        await _rig.DefineAsync("job", new JobDefinition { Shell = $"while ! [ -e {go} ]; do sleep 0.02; done; exec {Executables.Puppet} {words}" });
+        await _rig.StartJobAsync("job");
+
+        using var waiter = _rig.StartDsup("wait", "job");
+        await Until.TrueAsync(async () => (await _rig.Client.ListTicketsAsync("job")).Any(t => t.Control == "wait"), "the wait is accepted");
+        await File.WriteAllTextAsync(go, "");
+
+        Assert.Equal(code, (await waiter.EndAsync()).ExitCode);
+        Assert.Equal(code, (await _rig.DsupAsync("wait", "job")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_wait_for_a_job_that_never_ran_is_over_at_once()
+    {
+        (await _rig.DsupAsync("run", "idle", "--no-start", "--", "sleep", "1000")).Succeeded();
+
+        (await _rig.DsupAsync("wait", "idle")).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_wait_that_takes_too_long_is_given_up_and_withdraws_nothing()
+    {
+        await _rig.RunPuppetAsync("job", "ignore-term");
+        await _rig.SaidAsync("job", "ready");
+        Answer stop = (await _rig.DsupAsync("stop", "job", "--grace", "90s", "--no-wait")).Succeeded();
+
+        (await _rig.DsupAsync("wait", "job", "--timeout", "200ms")).Failed(124, "job");
+        (await _rig.DsupAsync("wait", "--ticket", stop.Out.Trim(), "--timeout", "200ms")).Failed(124, stop.Out.Trim());
+
+        (await _rig.DsupAsync("stop", "job", "--now", "--priority", "urgent")).Succeeded();
+        (await _rig.DsupAsync("wait", "--ticket", stop.Out.Trim())).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_wait_survives_the_supervisor()
+    {
+        await _rig.RunPuppetAsync("job", "sleep");
+        using var waiter = _rig.StartDsup("wait", "job");
+        await Until.TrueAsync(async () => (await _rig.Client.ListTicketsAsync("job")).Any(t => t.Control == "wait"), "the wait is accepted");
+
+        await _rig.Kill9Async();
+        await _rig.RestartAsync();
+        (await _rig.DsupAsync("signal", "job", "TERM")).Succeeded();
+
+        Assert.Equal(128 + 15, (await waiter.EndAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task Status_tells_by_its_exit_code()
+    {
+        await _rig.RunPuppetAsync("up", "sleep");
+        await _rig.RunPuppetAsync("down", "exit", "7");
+        await _rig.InStateAsync("down", "finished");
+
+        Assert.Equal(0, (await _rig.DsupAsync("status")).ExitCode);
+        Assert.Equal(0, (await _rig.DsupAsync("status", "up")).ExitCode);
+        Assert.Equal(3, (await _rig.DsupAsync("status", "down")).ExitCode);
+        Assert.Equal(3, (await _rig.DsupAsync("status", "up", "down")).ExitCode);
+        Assert.Equal(4, (await _rig.DsupAsync("status", "up", "nobody")).ExitCode);
+        (await _rig.DsupAsync("status", "nobody")).Failed(4, "nobody");
+    }
+
+    [Fact]
+    public async Task A_try_restart_of_what_does_not_run_is_skipped()
+    {
+        await _rig.DefineAsync("idle", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
+
+        Answer answer = (await _rig.DsupAsync("try-restart", "idle")).Succeeded();
+
+        Assert.Contains("skipped", answer.Out, StringComparison.Ordinal);
+        Assert.Equal("skipped", Assert.Single(await _rig.Client.ListTicketsAsync()).Outcome);
+        Assert.Empty(_rig.JobProcesses());
+    }
+
+    [Fact]
+    public async Task Everything_answers_in_json_too()
+    {
+        await _rig.RunPuppetAsync("job", "print", "3");
+        await _rig.InStateAsync("job", "finished");
+
+        foreach (string[] words in (string[][])
+            [["status"], ["status", "job"], ["start", "job"], ["stop", "job"], ["tickets"], ["ticket", "1"], ["history", "job"], ["events"],
+             ["sql", "SELECT * FROM v_jobs"], ["wait", "job"], ["version"], ["run", "other", "--", "true"], ["delete", "other"]])
+        {
+            Answer answer = await _rig.DsupAsync(["--json", .. words]);
+            Assert.True(answer.ExitCode is 0 or 3, $"{words[0]}: {answer.ExitCode} {answer.Error}");
+            using var document = JsonDocument.Parse(answer.Out);
+        }
+        Answer logs = (await _rig.DsupAsync("logs", "job", "--json", "-n", "3")).Succeeded();
+        Assert.Equal(["line 1", "line 2", "line 3"], logs.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()));
+        using var follower = _rig.StartDsup("events", "-f", "--json", "-n", "3");
+        await Until.TrueAsync(() => follower.Out.Count(c => c == '\n') == 3, "three events come");
+        Assert.All(follower.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonDocument.Parse(line).Dispose());
+    }
+
+    [Fact]
+    public async Task Sql_answers_as_table_and_as_csv()
+    {
+        await _rig.RunPuppetAsync("job", "sleep");
+
+        Answer csv = (await _rig.DsupAsync("sql", "--csv", "SELECT job, state, NULL AS empty, 'a,\"b' AS odd FROM v_jobs")).Succeeded();
+
+        Assert.Equal(["job,state,empty,odd", "job,running,,\"a,\"\"b\""], csv.Lines.Select(line => line.TrimEnd('\r')));
+        Assert.Contains("running", (await _rig.DsupAsync("sql", "SELECT * FROM v_jobs")).Succeeded().Out, StringComparison.Ordinal);
+    }
+}

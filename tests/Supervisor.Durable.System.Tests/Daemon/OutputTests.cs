@@ -1,0 +1,132 @@
+using Supervisor.Durable.Client;
+using Supervisor.Durable.SystemTests.Rig;
+
+namespace Supervisor.Durable.SystemTests.Daemon;
+
+/// <summary>What a child writes while supervisors come and go.</summary>
+public sealed class OutputTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData(20_000)]
+    public async Task A_line_every_millisecond_through_three_kills_is_neither_lost_nor_doubled(int? maxBytes)
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        await rig.DefineAsync("counter", new JobDefinition
+        {
+            Command = [Executables.Puppet, "numbers"],
+            Logs = maxBytes is null ? null : new LogDefinition { MaxBytes = maxBytes, MaxFiles = 10_000 },
+        });
+        var job = await rig.StartJobAsync("counter");
+
+        for (int kill = 0; kill < 3; kill++)
+        {
+            await GrowsAsync(rig);
+            await rig.Kill9Async();
+            await GrowsAsync(rig);
+            await rig.RestartAsync();
+        }
+        await GrowsAsync(rig);
+        Assert.Equal(job.Pid, (await rig.Client.GetJobAsync("counter")).Pid);
+        (await rig.DsupAsync("stop", "counter")).Succeeded();
+
+        string[] lines = (await rig.DsupAsync("logs", "counter", "-n", "all")).Succeeded().Lines;
+        Assert.Equal(Enumerable.Range(1, lines.Length).Select(i => $"line {i}"), lines);
+        Assert.True(lines.Length > 300, $"only {lines.Length} lines");
+        Assert.Equal(maxBytes is not null, Directory.GetFiles(Logs(rig)).Length > 2);
+    }
+
+    [Fact]
+    public async Task A_follower_misses_nothing_through_rotations_and_a_new_supervisor()
+    {
+        const int count = 4000;
+        await using var rig = await SupervisorRig.StartAsync();
+        await rig.DefineAsync("counter", new JobDefinition
+        {
+            Command = [Executables.Puppet, "print", $"{count}", "1"], Logs = new LogDefinition { MaxBytes = 5_000, MaxFiles = 10_000 },
+        });
+        await rig.StartJobAsync("counter");
+
+        using var follower = rig.StartDsup("logs", "counter", "-f", "-n", "all");
+        await Until.TrueAsync(() => follower.Out.Contains("line 500\n", StringComparison.Ordinal), "the follower is under way");
+        await rig.Kill9Async();
+        await rig.RestartAsync();
+        await Until.TrueAsync(() => follower.Out.Contains($"line {count}\n", StringComparison.Ordinal), "the follower has seen the last line");
+
+        Assert.Equal(Enumerable.Range(1, count).Select(i => $"line {i}"), follower.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.True(Directory.GetFiles(Logs(rig)).Length > 5);
+    }
+
+    [Fact]
+    public async Task A_reader_of_a_log_that_is_being_rotated_sees_no_gap()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        await rig.DefineAsync("counter", new JobDefinition
+        {
+            Command = [Executables.Puppet, "print", "40000"], Logs = new LogDefinition { MaxBytes = 4_096, MaxFiles = 100_000 },
+        });
+        await rig.StartJobAsync("counter");
+
+        int seen = 0;
+        while (seen < 40_000)
+        {
+            var lines = await rig.Client.ReadLogsAsync("counter", 1_000_000);
+            seen = lines.Count;
+            Assert.Equal(Enumerable.Range(1, seen).Select(i => $"line {i}"), lines.Select(l => l.Text));
+        }
+    }
+
+    [Fact]
+    public async Task An_events_reader_goes_on_where_it_was_when_the_supervisor_died()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        using var enough = new CancellationTokenSource(Until.Patience);
+        var seen = new List<long>();
+        var reading = Task.Run(
+            async () =>
+            {
+                await foreach (var e in rig.Client.FollowEventsAsync(10_000, new Reconnection(TimeProvider.System), enough.Token))
+                {
+                    seen.Add(e.Event);
+                    if (e is { Job: "x", Kind: "finished" })
+                        return;
+                }
+            },
+            enough.Token);
+
+        await rig.RunPuppetAsync("x", "sleep");
+        await rig.Kill9Async();
+        await rig.RestartAsync();
+        await rig.RunPuppetAsync("y", "exit", "0");
+        (await rig.DsupAsync("stop", "x")).Succeeded();
+        await reading;
+
+        var all = (await rig.SqlAsync("SELECT event FROM v_events ORDER BY event")).Select(row => long.Parse(row[0]!)).ToList();
+        Assert.Equal(all.TakeWhile(e => e <= seen[^1]), seen);
+    }
+
+    /// <summary>The log gets a good deal longer.</summary>
+    private static async Task GrowsAsync(SupervisorRig rig)
+    {
+        long before = Length(rig);
+        await Until.TrueAsync(() => Length(rig) > before + 8_000, "the log grows");
+    }
+
+    private static long Length(SupervisorRig rig) =>
+        Directory.Exists(Logs(rig)) ? new DirectoryInfo(Logs(rig)).GetFiles().Sum(LengthOf) : 0;
+
+    /// <summary>A file that was rotated away between listing and looking counts later.</summary>
+    private static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
+    }
+
+    private static string Logs(SupervisorRig rig) => Path.Combine(rig.Data, "logs", "counter");
+}

@@ -1,0 +1,26 @@
+namespace Supervisor.Durable.SystemTests.Rig;
+
+/// <summary>What a program came to.</summary>
+internal sealed record Answer(int ExitCode, string Out, string Error)
+{
+    public string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Done, and nothing complained of.</summary>
+    public Answer Succeeded()
+    {
+        Assert.True(ExitCode == 0, $"exit {ExitCode}: {Error}{Out}");
+        return this;
+    }
+
+    /// <summary>Refused with one line on stderr that holds all these words.</summary>
+    public void Failed(int exitCode, params string[] words)
+    {
+        Assert.True(ExitCode == exitCode, $"exit {ExitCode} instead of {exitCode}: {Error}{Out}");
+        string line = Assert.Single(ErrorLines);
+        Assert.StartsWith("dsup", line, StringComparison.Ordinal);
+        Assert.All(words, word => Assert.Contains(word, line, StringComparison.Ordinal));
+        Assert.DoesNotContain("Exception", line, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace Supervisor.Durable.SystemTests.Rig;
+
+/// <summary>
+/// Who lives because of one rig: all whose command line or environment names its folder, and all below them. A shim adopts what its tree
+/// orphans, so that nobody gets out of this.
+/// </summary>
+internal static class Census
+{
+    public sealed record Member(int Pid, int Parent, string CommandLine);
+
+    public static IReadOnlyList<Member> Of(string folder)
+    {
+        var all = Everybody();
+        var members = all.Where(m => Names(m.Pid, folder)).ToDictionary(m => m.Pid);
+        for (int before = -1; before != members.Count;)
+        {
+            before = members.Count;
+            foreach (var child in all.Where(m => members.ContainsKey(m.Parent)))
+                members.TryAdd(child.Pid, child);
+        }
+        members.Remove(Environment.ProcessId);
+        return [.. members.Values.OrderBy(m => m.Pid)];
+    }
+
+    /// <summary>Ends them, by their ids, until nobody is left.</summary>
+    public static async Task EndAsync(string folder) => await Until.TrueAsync(
+        () =>
+        {
+            var left = Of(folder);
+            foreach (var member in left)
+                Shim.TestNative.kill(member.Pid, Shim.TestNative.SIGKILL);
+            return left.Count == 0;
+        },
+        "nobody of " + folder + " is left");
+
+    private static List<Member> Everybody() => [.. Directory.GetDirectories("/proc")
+        .Select(path => int.TryParse(Path.GetFileName(path), out int pid) ? pid : 0)
+        .Where(pid => pid > 0)
+        .Select(Look)
+        .OfType<Member>()];
+
+    private static Member? Look(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X" ? null : new Member(pid, int.Parse(fields[1]), Read(pid, "cmdline").Replace('\0', ' ').Trim());
+        }
+        catch (IOException)
+        {
+            return null;            // it has just gone
+        }
+    }
+
+    private static bool Names(int pid, string folder) =>
+        Read(pid, "cmdline").Contains(folder, StringComparison.Ordinal) || Read(pid, "environ").Contains(folder, StringComparison.Ordinal);
+
+    private static string Read(int pid, string file)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/{file}"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

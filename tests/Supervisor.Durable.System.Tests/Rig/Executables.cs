@@ -1,0 +1,14 @@
+namespace Supervisor.Durable.SystemTests.Rig;
+
+/// <summary>The programs under test, where the build of this configuration left them.</summary>
+internal static class Executables
+{
+    public static string Dsupd { get; } = Of("Supervisor.Durable.Daemon", "dsupd");
+
+    public static string Dsup { get; } = Of("Supervisor.Durable.Cli", "dsup");
+
+    public static string Puppet { get; } = Of("Puppet", "puppet");
+
+    private static string Of(string project, string program) => Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "../..", project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), program));
+}
