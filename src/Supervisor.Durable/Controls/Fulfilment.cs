@@ -8,8 +8,9 @@ internal static class Fulfilment
     /// <summary>The outcome, or null while the ticket stays open.</summary>
     public static Outcome? Of(OpenControl control, JobRecord job, JobEvent e) => control.Control switch
     {
+        _ when job.State is JobState.Deleted => Outcome.Cancelled,
         Control.SendSignal => OfSignal(control, e),
-        Control.Start or Control.TryRestart or Control.TryGracefulRestart => OfLaunch(control.Run!.Value, job, e),
+        Control.Start or Control.TryRestart or Control.TryGracefulRestart => OfLaunch(control, control.Run!.Value, job, e),
         Control.GracefulStop when !job.Lives(control.Run!.Value) => Said(control),
         _ => job.Lives(control.Run!.Value) ? null : Outcome.Done,
     };
@@ -18,10 +19,10 @@ internal static class Fulfilment
         ? Outcome.Done with { Detail = "the signal was sent again after a restart of the supervisor; it may have arrived twice" }
         : Outcome.Done;
 
-    private static Outcome? OfLaunch(RunId run, JobRecord job, JobEvent e) => (job.State, e) switch
+    private static Outcome? OfLaunch(OpenControl control, RunId run, JobRecord job, JobEvent e) => (job.State, e) switch
     {
         (_, JobEvent.LaunchFailed f) when f.Run == run => new Outcome(OutcomeKind.Failed, f.Error),
-        (JobState.Running s, _) when s.Run == run => Outcome.Done,
+        (JobState.Running s, _) when s.Run == run => Said(control),
         (JobState.Starting s, _) when s.Run == run => null,
         (JobState.Stopping s, _) when s.Then == run => null,
         _ => Outcome.Superseded,
@@ -33,6 +34,7 @@ internal static class Fulfilment
             ? new Outcome(OutcomeKind.Skipped, error)
             : Said(control),
         JobEvent.Ended when control.Unsure => new Outcome(OutcomeKind.Skipped, "the run ended while no supervisor ran; the signal may have arrived before"),
+        JobEvent.TreeGone g when g.Run == control.Run => new Outcome(OutcomeKind.Skipped, "the run ended before the signal was delivered"),
         _ => null,
     };
 }

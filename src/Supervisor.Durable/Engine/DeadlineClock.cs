@@ -11,6 +11,7 @@ internal sealed class DeadlineClock : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly PriorityQueue<(JobEntry Entry, Deadline Deadline), long> _waiting = new();
+    private int _sweepAt = FewWaiting;
 
     public DeadlineClock(TimeProvider time, Action ring)
     {
@@ -23,6 +24,8 @@ internal sealed class DeadlineClock : IDisposable
         var left = deadline.Due - _time.GetUtcNow();
         left = left < TimeSpan.Zero ? TimeSpan.Zero : left > deadline.Length ? deadline.Length : left;
         _waiting.Enqueue((entry, deadline), _time.GetTimestamp() + (long)Math.Ceiling(left.TotalSeconds * _time.TimestampFrequency));
+        if (_waiting.Count > _sweepAt)
+            Sweep();
         Arm();
     }
 
@@ -43,6 +46,15 @@ internal sealed class DeadlineClock : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    /// <summary>Deadlines that were met long before they were due would otherwise stay until then.</summary>
+    private void Sweep()
+    {
+        var standing = _waiting.UnorderedItems.Where(item => Stands(item.Element)).ToList();
+        _waiting.Clear();
+        _waiting.EnqueueRange(standing);
+        _sweepAt = Math.Max(FewWaiting, 2 * standing.Count);
+    }
+
     private void Arm()
     {
         while (_waiting.TryPeek(out var next, out _) && !Stands(next))
@@ -52,6 +64,8 @@ internal sealed class DeadlineClock : IDisposable
         var wait = TimeSpan.FromSeconds(Math.Max(0, at - _time.GetTimestamp()) / (double)_time.TimestampFrequency);
         _timer.Change(wait < Longest ? wait : Longest, Timeout.InfiniteTimeSpan);
     }
+
+    private const int FewWaiting = 1000;
 
     /// <summary>A timer takes no more than 49 days; ringing early is harmless.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);

@@ -67,9 +67,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        var batch = new List<Input>(LargestRound);
         try
         {
-            var batch = new List<Input>(LargestRound);
             while (await _inputs.Reader.WaitToReadAsync().ConfigureAwait(false))
             {
                 while (batch.Count < LargestRound && _inputs.Reader.TryRead(out var input))
@@ -82,7 +82,12 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         {
             LogCrash(e);
             _inputs.Writer.TryComplete();
-            _desk.Close(new StorageUnavailableException($"The supervisor's loop has stopped: {e.Message}", e));
+            while (_inputs.Reader.TryRead(out var input))
+                batch.Add(input);
+            var stopped = new StorageUnavailableException($"The supervisor's loop has stopped: {e.Message}", e);
+            foreach (var input in batch)
+                SayNo(input, stopped);
+            _desk.Close(stopped);
             throw;
         }
     }
@@ -103,8 +108,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         LogNotWritten(fault, all.Count);
         foreach (var input in all)
             Refuse(input, fault);
-        if (_retained.Count > 0 || _stale.Count > 0)
-            _clock.RingIn(StorageRetry);
+        _clock.RingIn(StorageRetry);                                 // also when nothing is kept: a deadline may have passed meanwhile
     }
 
     /// <summary>Null when it is on disk; the fault when nothing of it is.</summary>
@@ -215,11 +219,20 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             case Input.Send send when IsUrgentKill(send) && _jobs.Named(send.Job)?.Saved is { Run: { } run } job && job.Lives(run):
                 _host.Kill(run);                                     // contract.md, "Durability" 7: it may be what fills the disk
                 send.Claim.Refuse(new NotRecordedException(send.Job, error));
-                _retained.Add(send with { Claim = new Claim() });
+                if (SqliteFault.IsUnavailable(fault))
+                    _retained.Add(send with { Claim = new Claim() });
                 break;
-            case Input.Send send: send.Claim.Refuse(error); break;
-            case Input.Define define: define.Created.TrySetException(error); break;
-            case Input.Report when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
+            case Input.Report or Input.Recovered when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
+            default: SayNo(input, error); break;
+        }
+    }
+
+    private static void SayNo(Input input, Exception reason)
+    {
+        switch (input)
+        {
+            case Input.Send send: send.Claim.Refuse(reason); break;
+            case Input.Define define: define.Created.TrySetException(reason); break;
             default: break;
         }
     }

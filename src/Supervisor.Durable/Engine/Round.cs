@@ -82,6 +82,7 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
             send.Claim.Refuse(new JobNotFoundException(send.Job));
             return;
         }
+        Touch(entry);                                                // before anything that may throw: what is half done is read again
         var batch = writer.NextSeq;
         var tickets = ImmutableArray.CreateBuilder<TicketId>(send.Batch.Controls.Length);
         foreach (var control in send.Batch.Controls)
@@ -93,7 +94,6 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
             tickets.Add(open.Ticket);
         }
         Result.Accepted.Add((send.Claim, tickets.MoveToImmutable()));
-        Touch(entry);
     }
 
     /// <summary>A restart of the policy is a control like any other, but it has its turn at once.</summary>
@@ -112,6 +112,7 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
         if (jobs.Named(define.Job) is not { } entry)
         {
             entry = jobs.Add(new JobRecord(writer.Jobs.Insert(define.Job, define.Spec, now), define.Job, define.Spec) { Since = now });
+            Touch(entry);
             Result.Defined.Add((define.Created, true));
             Tell(entry, null, null, "defined", define.Origin);
         }
@@ -122,6 +123,7 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
         }
         else
         {
+            Touch(entry);
             if (entry.Job.Spec != define.Spec)
             {
                 entry.Job = entry.Job with { Spec = define.Spec };
@@ -130,7 +132,6 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
             }
             Result.Defined.Add((define.Created, false));
         }
-        Touch(entry);
     }
 
     private void Hear(ProcessReport news)
@@ -202,22 +203,27 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
             Result.Effects.Add((entry, effect));
         if (decision.Job.State != before.State)
             Tell(entry, decision.Job.Run, cause, Words.Of(decision.Job.State), (decision.Job.State as JobState.Failed)?.Reason);
-        ResolveMet(entry, e);
+        if (e is JobEvent.Delivered d)
+            ResolveSignal(entry, d);
+        else if (e is not JobEvent.Asked || decision.Job.State != before.State)
+            entry.Active.RemoveAll(control => ResolveIfMet(control, entry.Job, e));
         return decision.Reply;
     }
 
-    private void ResolveMet(JobEntry entry, JobEvent e)
+    /// <summary>A delivery concerns one ticket: asking all of them would make many signals to one job everybody's wait.</summary>
+    private void ResolveSignal(JobEntry entry, JobEvent.Delivered e)
     {
-        for (var i = 0; i < entry.Active.Count;)
-        {
-            if (Fulfilment.Of(entry.Active[i], entry.Job, e) is not { } outcome)
-            {
-                i++;
-                continue;
-            }
-            Resolve(entry.Active[i], outcome);
-            entry.Active.RemoveAt(i);
-        }
+        var at = entry.Active.FindIndex(control => control.Ticket == e.Ticket);
+        if (at >= 0 && ResolveIfMet(entry.Active[at], entry.Job, e))
+            entry.Active.RemoveAt(at);
+    }
+
+    private bool ResolveIfMet(OpenControl control, JobRecord job, JobEvent e)
+    {
+        if (Fulfilment.Of(control, job, e) is not { } outcome)
+            return false;
+        Resolve(control, outcome);
+        return true;
     }
 
     private void CancelAll(JobEntry entry)

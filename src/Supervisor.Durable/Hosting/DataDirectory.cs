@@ -45,6 +45,17 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>A lost database must not be taken for a new one: what its jobs left running would be cleared away as unknown.</summary>
+    /// <exception cref="DataDirectoryException">The database is missing or empty, but jobs have run here.</exception>
+    public void RefuseLostDatabase()
+    {
+        var runs = Path.Combine(Root, "runs");
+        if (new FileInfo(Database) is { Exists: true, Length: > 0 } || !Directory.EnumerateFileSystemEntries(runs).Any())
+            return;
+        throw new DataDirectoryException(
+            $"The database {Database} is missing or empty, but {runs} shows that jobs have run here. Restore the database; or remove {runs} too, which gives those runs up.");
+    }
+
     public void Dispose() => _lock.Dispose();
 
     private static string Holder(string file)

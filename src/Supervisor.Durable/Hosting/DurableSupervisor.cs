@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Supervisor.Durable.Controls;
 using Supervisor.Durable.Engine;
 using Supervisor.Durable.Hosting;
 using Supervisor.Durable.Jobs;
@@ -62,6 +63,7 @@ public sealed class DurableSupervisor : IAsyncDisposable
         var directory = Hosting.DataDirectory.Take(options.DataDirectory, time.GetUtcNow());
         try
         {
+            directory.RefuseLostDatabase();
             options.Reach(FaultPoint.MigrationBefore);
             var database = Database.Open(directory.Database, options.Durability);
             options.Reach(FaultPoint.MigrationAfter);
@@ -112,11 +114,10 @@ public sealed class DurableSupervisor : IAsyncDisposable
     /// <param name="batch">What to do.</param>
     /// <param name="origin">Who asks: stands in the ticket.</param>
     /// <param name="idempotencyKey">A second batch with the same key is not accepted; it gets the ticket of the first.</param>
-    /// <exception cref="InvalidJobException">A grace is negative, or longer than a year.</exception>
+    /// <exception cref="InvalidJobException">A grace is negative, or longer than a year; or the batch is empty.</exception>
     public Ticket Send(string job, ControlBatch batch, string origin = "api", string? idempotencyKey = null)
     {
-        foreach (var control in batch.Controls)
-            SpecRules.CheckGrace((control as Control.GracefulStop)?.Grace ?? (control as Control.TryGracefulRestart)?.Grace);
+        BatchRules.Check(batch);
         var claim = new Claim();
         if (!_loop.Post(new Input.Send(job, batch, origin, idempotencyKey, claim)))
             claim.Refuse(Closed());

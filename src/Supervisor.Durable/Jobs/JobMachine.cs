@@ -31,9 +31,9 @@ internal static class JobMachine
         (_, TreeGone g) => Clear(job, g.Run, now),
         (Deleted, _) => Decision.Stay(job),
 
-        (Starting s, Launched r) when r.Run == s.Run => Become(job, new Running(s.Run, r.Process), now),
-        (Starting s, LaunchFailed r) when r.Run == s.Run => Become(job with { Tree = null }, new Failed(r.Error), now, new Effect.Forget(s.Run)),
-        (Starting s, NeverRan r) when r.Run == s.Run => new(job, [new Effect.Launch(s.Run)], Reply.Skipped),
+        (Starting { Ordered: true } s, Launched r) when r.Run == s.Run => Become(job, new Running(s.Run, r.Process), now),
+        (Starting { Ordered: true } s, LaunchFailed r) when r.Run == s.Run => Become(job with { Tree = null }, new Failed(r.Error), now, new Effect.Forget(s.Run)),
+        (Starting { Ordered: true } s, NeverRan r) when r.Run == s.Run => new(job, [new Effect.Launch(s.Run)], Reply.Skipped),
 
         (Running s, Ended r) when r.Run == s.Run => Follow(job, r.End, now),
         (Stopping { Then: { } next } s, Ended r) when r.Run == s.Run => Launch(job with { Restarts = 0 }, next, now),

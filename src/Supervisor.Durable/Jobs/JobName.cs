@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Supervisor.Durable;
 
 /// <summary>The rule for job names: they are file names, URL segments and words of a command line.</summary>
@@ -11,12 +13,14 @@ public static class JobName
     /// <exception cref="InvalidJobNameException">It may not; the message says why.</exception>
     public static string Check(string name) => Fault(name) is { } reason ? throw new InvalidJobNameException(name, reason) : name;
 
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-@:");
+
     private static string? Fault(string name) => name switch
     {
         "" => "it is empty",
         { Length: > MaxLength } => $"it has {name.Length} characters",
         _ when !char.IsAsciiLetterOrDigit(name[0]) => "it begins with another character than a letter or digit",
-        _ when name.FirstOrDefault(c => !char.IsAsciiLetterOrDigit(c) && !"._-@:".Contains(c)) is var odd and not '\0' => $"it contains {Name(odd)}",
+        _ when name.AsSpan().IndexOfAnyExcept(Allowed) is var odd and >= 0 => $"it contains {Name(name[odd])}",
         _ => null,
     };
 

@@ -28,6 +28,7 @@ internal static class SpecRules
             RefuseNul(key + value, "The environment");
         }
         CheckGrace(spec.Stop.Grace);
+        CheckSignal(spec.Stop.Signal);
         if (spec.Restart.Delay < TimeSpan.Zero || spec.Restart.Delay > TimeSpan.FromDays(365))
             throw new InvalidJobException($"A restart delay of {spec.Restart.Delay} is out of range. Use 0s to 365d.");
         if (spec.Logs.MaxBytes is < 0 or (> 0 and < 4096))
@@ -41,6 +42,13 @@ internal static class SpecRules
     {
         if (grace < TimeSpan.Zero || grace > TimeSpan.FromDays(365))
             throw new InvalidJobException($"A grace of {grace} is out of range. Use 0s to 365d.");
+    }
+
+    /// <exception cref="InvalidJobException">It is <c>default(Signal)</c>.</exception>
+    public static void CheckSignal(Signal? signal)
+    {
+        if (signal is { Number: 0 })
+            throw new InvalidJobException("The signal is none. Use one such as Signal.Terminate, or Signal.Custom with a number from 1 to 64.");
     }
 
     private static void RefuseNul(string text, string what)

@@ -22,12 +22,12 @@ public sealed class LogArchive
     public IReadOnlyList<LogEntry> Read(string job, LogQuery query)
     {
         var window = Window(job, query);
-        var entries = new List<LogEntry>();
-        var (current, older) = Open(job);
+        var (archives, current) = Look(job);
         using (current)
-            entries.AddRange(current?.Last(query.Last, window) ?? []);
-        entries.InsertRange(0, Older(older, query.Last - entries.Count, window));
-        return entries;
+        {
+            var newest = current?.Last(query.Last, window) ?? [];
+            return [.. Older(archives, query.Last - newest.Count, window), .. newest];
+        }
     }
 
     /// <summary>The last lines, then those that come, until cancelled. Rotations are followed.</summary>
@@ -39,26 +39,25 @@ public sealed class LogArchive
         string job, LogQuery query, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var window = Window(job, query);
-        var (current, older) = Open(job);
-        var known = older.LastOrDefault();
+        var (archives, current) = Look(job);
         try
         {
-            var first = current?.Last(query.Last, window) ?? [];
-            foreach (var entry in Older(older, query.Last - first.Count, window).Concat(first))
+            var newest = current?.Last(query.Last, window) ?? [];
+            foreach (var entry in Older(archives, query.Last - newest.Count, window).Concat(newest))
                 yield return entry;
+            var known = archives.LastOrDefault();
             while (!cancellationToken.IsCancellationRequested)
             {
-                var rotated = string.CompareOrdinal(Archives(job).LastOrDefault(), known) > 0;
+                var isRotated = Archives(job).Exists(path => IsLater(path, known));   // first: what was rotated before has all its lines
                 foreach (var entry in current?.Next(window) ?? [])
                     yield return entry;
-                if (current is null || rotated)
+                if (current is null || isRotated)
                 {
-                    var had = current is null ? 0 : 1;               // the first is the file that we had open
-                    current?.Dispose();
-                    (current, older) = Open(job);
-                    foreach (var entry in older.Where(a => string.CompareOrdinal(a, known) > 0).Skip(had).SelectMany(path => Whole(path, window)))
+                    using var done = current;
+                    (archives, current) = Look(job);
+                    foreach (var entry in archives.Where(path => IsLater(path, known)).SelectMany(path => Rest(path, done, window)))
                         yield return entry;
-                    known = older.LastOrDefault() ?? known;
+                    known = archives.LastOrDefault() ?? known;
                     if (current is not null)
                         continue;
                 }
@@ -71,23 +70,10 @@ public sealed class LogArchive
         }
     }
 
-    /// <summary>The current file and all older ones as they were at one moment: no rotation fell between looking for these and for that.</summary>
-    private (LogTail? Current, List<string> Older) Open(string job)
-    {
-        while (true)
-        {
-            var older = Archives(job).ToList();
-            var current = LogTail.Open(Current(job));
-            if (Archives(job).LastOrDefault() == older.LastOrDefault())
-                return (current, older);
-            current?.Dispose();
-        }
-    }
-
-    private static List<LogEntry> Older(IEnumerable<string> files, int most, LogWindow window)
+    private static List<LogEntry> Older(List<string> archives, int most, LogWindow window)
     {
         var entries = new List<LogEntry>();
-        foreach (var path in files.Reverse())
+        foreach (var path in archives.AsEnumerable().Reverse())
         {
             using var tail = LogTail.Open(path);
             if (tail is not null && entries.Count < most)
@@ -96,10 +82,25 @@ public sealed class LogArchive
         return entries;
     }
 
-    private static List<LogEntry> Whole(string path, LogWindow window)
+    /// <summary>The lines of a rotated file, unless it is the one that was read to its end before it was rotated.</summary>
+    private static List<LogEntry> Rest(string path, LogTail? done, LogWindow window)
     {
         using var tail = LogTail.Open(path);
-        return tail?.Next(window) ?? [];
+        return tail is null || (done is not null && tail.IsSameAs(done)) ? [] : tail.Next(window);
+    }
+
+    /// <summary>The rotated files and the current one, with no rotation in between: no line is missed, and none read twice.</summary>
+    private (List<string> Archives, LogTail? Current) Look(string job)
+    {
+        for (var archives = Archives(job); ;)
+        {
+            var current = LogTail.Open(Current(job));
+            var again = Archives(job);
+            if (again.LastOrDefault() == archives.LastOrDefault())
+                return (again, current);
+            current?.Dispose();
+            archives = again;
+        }
     }
 
     private LogWindow Window(string job, LogQuery query)
@@ -115,9 +116,11 @@ public sealed class LogArchive
 
     private string Current(string job) => Path.Combine(_root, job, "current");
 
-    private IEnumerable<string> Archives(string job)
+    private static bool IsLater(string path, string? known) => string.CompareOrdinal(path, known) > 0;
+
+    private List<string> Archives(string job)
     {
         var folder = Path.Combine(_root, job);
-        return Directory.Exists(folder) ? Directory.GetFiles(folder, "@*.log").Order(StringComparer.Ordinal) : [];
+        return Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "@*.log").Order(StringComparer.Ordinal)] : [];
     }
 }

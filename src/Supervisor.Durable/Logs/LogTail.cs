@@ -44,7 +44,20 @@ internal sealed class LogTail(Stream file) : IDisposable
         return entries;
     }
 
+    /// <summary>Whether both read one file, which may have been renamed: no two files begin with the same nanosecond.</summary>
+    public bool IsSameAs(LogTail other) => Beginning().AsSpan().SequenceEqual(other.Beginning());
+
     public void Dispose() => file.Dispose();
+
+    private byte[] Beginning()
+    {
+        const int timeAndMore = 64;
+        var (position, buffer) = (file.Position, new byte[timeAndMore]);
+        file.Position = 0;
+        var read = file.ReadAtLeast(buffer, timeAndMore, throwOnEndOfStream: false);
+        file.Position = position;
+        return buffer[..read];
+    }
 
     private bool Split(ReadOnlySpan<byte> bytes, LogWindow window, List<LogEntry> entries, bool skipFirst)
     {

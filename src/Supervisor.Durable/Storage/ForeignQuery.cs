@@ -11,8 +11,7 @@ internal static class ForeignQuery
 
     public static QueryResult Run(SqliteConnection connection, string sql, CancellationToken cancellationToken)
     {
-        RefuseAttach(connection.Handle!);
-        using var interrupt = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
+        Confine(connection.Handle!, cancellationToken);
         try
         {
             using var command = connection.CreateCommand();
@@ -45,12 +44,27 @@ internal static class ForeignQuery
         finally
         {
             raw.sqlite3_set_authorizer(connection.Handle, (strdelegate_authorizer?)null!, null);
+            raw.sqlite3_progress_handler(connection.Handle, 0, null!, null);
         }
     }
 
-    /// <summary>query_only does not stop ATTACH, which makes files, nor a PRAGMA that turns query_only off.</summary>
-    private static void RefuseAttach(sqlite3 handle) => raw.sqlite3_set_authorizer(handle, (_, action, name, value, _, _) =>
-        action is raw.SQLITE_ATTACH or raw.SQLITE_DETACH || (action == raw.SQLITE_PRAGMA && value is not null) ? raw.SQLITE_DENY : raw.SQLITE_OK, null);
+    /// <summary>
+    /// query_only does not stop ATTACH, which makes files, nor a PRAGMA that turns query_only off, nor BEGIN, after which this connection
+    /// would show its next user an old state and keep the log from being emptied. The token is asked between steps: an interrupt that comes
+    /// before the first step would be lost.
+    /// </summary>
+    private static void Confine(sqlite3 handle, CancellationToken cancellationToken)
+    {
+        raw.sqlite3_set_authorizer(handle, (_, action, _, value, _, _) => Forbidden(action, value) ? raw.SQLITE_DENY : raw.SQLITE_OK, null);
+        raw.sqlite3_progress_handler(handle, 1000, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
+    }
+
+    private static bool Forbidden(int action, string? value) => action switch
+    {
+        raw.SQLITE_ATTACH or raw.SQLITE_DETACH or raw.SQLITE_TRANSACTION or raw.SQLITE_SAVEPOINT => true,
+        raw.SQLITE_PRAGMA => value is not null,
+        _ => false,
+    };
 
     /// <summary>The provider wraps SQLite's words: "SQLite Error 1: 'no such table: x'."</summary>
     private static string Plain(SqliteException e)

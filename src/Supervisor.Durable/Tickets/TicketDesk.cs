@@ -5,12 +5,15 @@ internal sealed class TicketDesk
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TicketId, List<Claim>> _waiting = [];
+    private Exception? _closed;
 
     public void Register(TicketId ticket, Claim claim)
     {
         lock (_lock)
         {
-            if (_waiting.TryGetValue(ticket, out var claims))
+            if (_closed is { } reason)
+                claim.Refuse(reason);
+            else if (_waiting.TryGetValue(ticket, out var claims))
                 claims.Add(claim);
             else
                 _waiting.Add(ticket, [claim]);
@@ -42,6 +45,7 @@ internal sealed class TicketDesk
         List<Claim> all;
         lock (_lock)
         {
+            _closed ??= reason;
             all = [.. _waiting.Values.SelectMany(c => c)];
             _waiting.Clear();
         }

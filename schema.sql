@@ -1,0 +1,223 @@
+-- Supervisor.Durable: the whole schema, as all files of migrations/ together make it. For reading; a database is made by the migrations,
+-- and a test (Storage/SchemaTests) holds the two equal.
+-- Instants are INTEGER milliseconds since 1970-01-01T00:00Z; lengths are INTEGER milliseconds.
+-- The tables may change; the views at the end are for people and don't.
+
+PRAGMA application_id = 1146311888;                           -- "DSUP"
+PRAGMA user_version = 1;                                      -- the number of the newest migration
+
+-- A job: a named, durable handle to one command. A deleted job keeps its row, for its history; its name is free again.
+CREATE TABLE job (
+    job_id     INTEGER PRIMARY KEY,
+    name       TEXT    NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    spec       TEXT    NOT NULL CHECK (json_valid(spec)),     -- the definition; its shape is Storage/JobSpecJson
+    state      TEXT    NOT NULL CHECK (state IN ('pending', 'starting', 'running', 'stopping', 'backoff', 'finished', 'failed', 'deleted')),
+    since      INTEGER NOT NULL,                              -- since when it is in this state
+    run        INTEGER,                                       -- the current run, else the last
+    then_run   INTEGER,                                       -- stopping: the run to launch after this one
+    tree       INTEGER,                                       -- the run of whose process tree something may be left
+    restarts   INTEGER NOT NULL CHECK (restarts >= 0),        -- by the policy, since somebody last started it
+    asked      INTEGER NOT NULL CHECK (asked IN (0, 1)),      -- finished: because somebody asked
+    reason     TEXT,                                          -- failed: why
+    created_at INTEGER NOT NULL,
+    CHECK (run IS NOT NULL OR state IN ('pending', 'finished', 'failed', 'deleted')),
+    CHECK (then_run IS NULL OR state = 'stopping'),
+    CHECK (asked = 0 OR state = 'finished'),
+    CHECK ((reason IS NOT NULL) = (state = 'failed'))
+) STRICT;
+CREATE UNIQUE INDEX job_name ON job (name) WHERE state <> 'deleted';
+
+-- All controls, in the order of their acceptance. seq is the ticket.
+CREATE TABLE outbox (
+    seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+    job_id          INTEGER NOT NULL REFERENCES job (job_id),
+    batch           INTEGER NOT NULL,                         -- the seq of the first control that was sent with it
+    priority        INTEGER NOT NULL CHECK (priority IN (0, 1, 2)),   -- normal, high, urgent
+    control         TEXT    NOT NULL CHECK (control IN
+                        ('start', 'stop', 'graceful-stop', 'try-restart', 'try-graceful-restart', 'signal', 'wait', 'delete')),
+    args            TEXT    CHECK (args IS NULL OR json_valid(args)),  -- {"signal":"TERM","grace_ms":10000}
+    origin          TEXT    NOT NULL,                         -- who asked
+    idempotency_key TEXT,                                     -- on a batch's last control
+    accepted_at     INTEGER NOT NULL,
+    state           TEXT    NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'active', 'resolved')),
+    run             INTEGER,                                  -- active: the run by whose fate it is resolved
+    delivered       INTEGER NOT NULL DEFAULT 0 CHECK (delivered IN (0, 1)),  -- its signal is known to have been sent
+    started_at      INTEGER,
+    resolved_at     INTEGER,
+    outcome         TEXT    CHECK (outcome IN ('done', 'skipped', 'failed', 'cancelled', 'superseded')),
+    error           TEXT,
+    CHECK ((state = 'resolved') = (outcome IS NOT NULL)),
+    CHECK ((state = 'resolved') = (resolved_at IS NOT NULL)),
+    CHECK (state <> 'active' OR (run IS NOT NULL AND started_at IS NOT NULL)),
+    CHECK (outcome <> 'failed' OR error IS NOT NULL)
+) STRICT;
+CREATE INDEX outbox_open ON outbox (job_id, priority DESC, seq) WHERE state <> 'resolved';
+CREATE INDEX outbox_job ON outbox (job_id, seq);
+CREATE UNIQUE INDEX outbox_key ON outbox (idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+CREATE TRIGGER outbox_accepted_is_immutable
+BEFORE UPDATE OF seq, job_id, batch, priority, control, args, origin, idempotency_key, accepted_at ON outbox
+BEGIN
+    SELECT RAISE(ABORT, 'an accepted control is immutable');
+END;
+CREATE TRIGGER outbox_resolved_is_final
+BEFORE UPDATE ON outbox WHEN OLD.state = 'resolved'
+BEGIN
+    SELECT RAISE(ABORT, 'a resolved control is final');
+END;
+
+-- A run: one execution of a job's command. Its number is that of the control which launches it.
+CREATE TABLE run (
+    run            INTEGER PRIMARY KEY REFERENCES outbox (seq),
+    job_id         INTEGER NOT NULL REFERENCES job (job_id),
+    attempt        INTEGER NOT NULL CHECK (attempt >= 1),     -- 1, counted on by each restart of the policy
+    state          TEXT    NOT NULL CHECK (state IN ('launching', 'running', 'ended', 'failed')),
+    boot_id        TEXT,                                      -- the main process: boot, pid, start time (clock ticks since boot)
+    pid            INTEGER,
+    start_time     INTEGER,
+    pidfd_inode    INTEGER,
+    started_at     INTEGER,
+    ended_at       INTEGER,
+    result         TEXT    CHECK (result IN ('success', 'exit', 'signal', 'lost')),
+    exit_code      INTEGER,
+    signal         INTEGER,
+    core_dumped    INTEGER CHECK (core_dumped IN (0, 1)),
+    reason         TEXT,                                      -- lost, or failed: why
+    user_ms        INTEGER,                                   -- processor time (wait4(2))
+    system_ms      INTEGER,
+    max_rss_kb     INTEGER,
+    CHECK ((state = 'ended') = (result IS NOT NULL)),
+    CHECK (state NOT IN ('running', 'ended') OR (boot_id IS NOT NULL AND pid IS NOT NULL AND start_time IS NOT NULL)),
+    CHECK (state <> 'failed' OR reason IS NOT NULL)
+) STRICT;
+CREATE INDEX run_job ON run (job_id, run);
+
+-- What must happen to a job at a time.
+CREATE TABLE deadline (
+    job_id  INTEGER PRIMARY KEY REFERENCES job (job_id),
+    kind    TEXT    NOT NULL CHECK (kind IN ('grace', 'kill', 'restart')),
+    due_at  INTEGER NOT NULL,
+    length  INTEGER NOT NULL,                                 -- what it was set for: never waited longer after a restart
+    ticket  INTEGER REFERENCES outbox (seq)
+) STRICT;
+
+-- What happened.
+CREATE TABLE event (
+    event   INTEGER PRIMARY KEY AUTOINCREMENT,
+    at      INTEGER NOT NULL,
+    job_id  INTEGER REFERENCES job (job_id),                  -- NULL: the supervisor itself
+    run     INTEGER,
+    ticket  INTEGER,
+    kind    TEXT    NOT NULL,
+    detail  TEXT
+) STRICT;
+
+-- Controls to be sent by the clock.
+CREATE TABLE schedule (
+    schedule  TEXT    PRIMARY KEY,
+    job_id    INTEGER NOT NULL REFERENCES job (job_id),
+    control   TEXT    NOT NULL,
+    args      TEXT    CHECK (args IS NULL OR json_valid(args)),
+    cron      TEXT,                                           -- NULL: once, at next_at
+    time_zone TEXT    NOT NULL DEFAULT 'UTC',
+    misfire   TEXT    NOT NULL DEFAULT 'fire-once' CHECK (misfire IN ('fire-once', 'skip', 'fire-all')),
+    next_at   INTEGER,
+    last_at   INTEGER,
+    paused    INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1))
+) STRICT;
+
+-- For people. Times are ISO 8601 UTC text with milliseconds.
+
+CREATE VIEW v_jobs AS
+SELECT j.name AS job,
+       j.state AS state,
+       CASE WHEN r.state = 'running' THEN r.pid END AS pid,
+       j.run AS run,
+       j.restarts AS restarts,
+       strftime('%Y-%m-%dT%H:%M:%fZ', j.since / 1000.0, 'unixepoch') AS since,
+       (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', d.due_at / 1000.0, 'unixepoch')
+          FROM deadline d WHERE d.job_id = j.job_id AND d.kind = 'restart') AS next_restart_at,
+       e.result AS last_result,
+       e.exit_code AS last_exit_code,
+       e.signal AS last_signal,
+       j.reason AS reason
+  FROM job j
+  LEFT JOIN run r ON r.run = j.run
+  LEFT JOIN run e ON e.run = (SELECT x.run FROM run x INDEXED BY run_job
+                                   WHERE x.job_id = j.job_id AND x.state = 'ended' ORDER BY x.run DESC LIMIT 1)
+ WHERE j.state <> 'deleted';
+
+CREATE VIEW v_runs AS
+SELECT r.run AS run,
+       j.name AS job,
+       r.attempt AS attempt,
+       r.state AS state,
+       r.pid AS pid,
+       r.run AS launched_by,
+       strftime('%Y-%m-%dT%H:%M:%fZ', r.started_at / 1000.0, 'unixepoch') AS started_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', r.ended_at / 1000.0, 'unixepoch') AS ended_at,
+       r.ended_at - r.started_at AS duration_ms,
+       r.result AS result,
+       r.exit_code AS exit_code,
+       r.signal AS signal,
+       r.core_dumped AS core_dumped,
+       r.reason AS reason
+  FROM run r JOIN job j ON j.job_id = r.job_id;
+
+CREATE VIEW v_tickets AS
+SELECT o.seq AS ticket,
+       j.name AS job,
+       o.control AS control,
+       o.args AS args,
+       CASE o.priority WHEN 0 THEN 'normal' WHEN 1 THEN 'high' ELSE 'urgent' END AS priority,
+       o.state AS state,
+       o.outcome AS outcome,
+       o.error AS error,
+       o.origin AS origin,
+       strftime('%Y-%m-%dT%H:%M:%fZ', o.accepted_at / 1000.0, 'unixepoch') AS accepted_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', o.started_at / 1000.0, 'unixepoch') AS started_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', o.resolved_at / 1000.0, 'unixepoch') AS resolved_at,
+       o.resolved_at - o.accepted_at AS wait_ms
+  FROM outbox o JOIN job j ON j.job_id = o.job_id;
+
+CREATE VIEW v_pending AS
+SELECT row_number() OVER (PARTITION BY o.job_id ORDER BY o.state = 'queued', o.priority DESC, o.seq) AS position,
+       o.seq AS ticket,
+       j.name AS job,
+       o.control AS control,
+       CASE o.priority WHEN 0 THEN 'normal' WHEN 1 THEN 'high' ELSE 'urgent' END AS priority,
+       CASE WHEN o.state = 'active' THEN 'waiting'
+            WHEN d.kind = 'grace' AND o.priority = 0 THEN 'grace'
+            WHEN j.state IN ('starting', 'stopping') THEN 'waiting' END AS held_by
+  FROM outbox o INDEXED BY outbox_open
+  JOIN job j ON j.job_id = o.job_id
+  LEFT JOIN deadline d ON d.job_id = o.job_id
+ WHERE o.state <> 'resolved';
+
+CREATE VIEW v_deadlines AS
+SELECT j.name AS job,
+       d.kind AS kind,
+       strftime('%Y-%m-%dT%H:%M:%fZ', d.due_at / 1000.0, 'unixepoch') AS due_at,
+       d.ticket AS ticket
+  FROM deadline d JOIN job j ON j.job_id = d.job_id;
+
+CREATE VIEW v_schedules AS
+SELECT s.schedule AS schedule,
+       j.name AS job,
+       s.control AS control,
+       s.cron AS cron,
+       s.time_zone AS time_zone,
+       strftime('%Y-%m-%dT%H:%M:%fZ', s.next_at / 1000.0, 'unixepoch') AS next_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', s.last_at / 1000.0, 'unixepoch') AS last_at,
+       s.paused AS paused
+  FROM schedule s JOIN job j ON j.job_id = s.job_id;
+
+CREATE VIEW v_events AS
+SELECT e.event AS event,
+       strftime('%Y-%m-%dT%H:%M:%fZ', e.at / 1000.0, 'unixepoch') AS at,
+       j.name AS job,
+       e.run AS run,
+       e.ticket AS ticket,
+       e.kind AS kind,
+       e.detail AS detail
+  FROM event e LEFT JOIN job j ON j.job_id = e.job_id;

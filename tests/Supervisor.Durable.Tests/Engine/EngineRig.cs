@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Supervisor.Durable.Engine;
+using Supervisor.Durable.Storage;
+using Supervisor.Durable.Tickets;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Engine;
+
+/// <summary>The real loop on a real file, with simulated processes and virtual time. It can die and be started again.</summary>
+internal sealed class EngineRig : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsup-engine-");
+    private Database _database = null!;
+    private EngineLoop _loop = null!;
+    private TicketDesk _desk = null!;
+
+    private EngineRig() => Host = new SimulatedProcessHost(Clock);
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public SimulatedProcessHost Host { get; }
+
+    public History History { get; private set; } = null!;
+
+    public Changes Changes { get; } = new();
+
+    /// <summary>Called at each fault point of the loop.</summary>
+    public Action<string> Reach { get; set; } = _ => { };
+
+    public string File => Path.Combine(_directory.FullName, "supervisor.db");
+
+    public static EngineRig Start(Action<EngineRig>? arrange = null)
+    {
+        var rig = new EngineRig();
+        arrange?.Invoke(rig);
+        rig.Open();
+        return rig;
+    }
+
+    public static async Task<EngineRig> WithJobAsync(JobSpec? spec = null)
+    {
+        var rig = Start();
+        await rig.DefineAsync("job", spec);
+        return rig;
+    }
+
+    public static JobSpec Spec(RestartKind policy = RestartKind.Never, double delay = 1) =>
+        new(new Command(new Program.Exec("/bin/true", []))) { Restart = new() { Policy = policy, Delay = TimeSpan.FromSeconds(delay) } };
+
+    public Task<bool> DefineAsync(string job = "job", JobSpec? spec = null, bool createOnly = false)
+    {
+        var created = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.True(_loop.Post(new Input.Define(job, spec ?? Spec(), createOnly, "test", created)));
+        return created.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends a batch; the claim tells its numbers and its outcome.</summary>
+    public Claim Send(ControlBatch batch, string job = "job", string? key = null, Priority? priority = null)
+    {
+        var claim = new Claim();
+        Assert.True(_loop.Post(new Input.Send(job, priority is { } p ? batch with { Priority = p } : batch, "test", key, claim)));
+        return claim;
+    }
+
+    /// <summary>Sends a batch and waits for its outcome.</summary>
+    public Task<Outcome> AskAsync(ControlBatch batch, string job = "job") => Outcome(Send(batch, job));
+
+    public static Task<Outcome> Outcome(Claim claim) => claim.Outcome.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+    public static async Task<IReadOnlyList<TicketId>> Accepted(Claim claim) => await claim.Accepted.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+    /// <summary>Starts the job and returns its run.</summary>
+    public async Task<RunId> RunAsync(string job = "job")
+    {
+        Assert.Equal(Durable.Outcome.Done, await AskAsync(ControlBatch.Start(), job));
+        return Run(job);
+    }
+
+    public RunId Run(string job = "job") => new(History.Job(job)!.Run!.Value);
+
+    public string State(string job = "job") => History.Job(job)!.State;
+
+    /// <summary>Waits until the database says so.</summary>
+    public async Task ReachedAsync(string state, string job = "job")
+    {
+        for (var next = Changes.Next; State(job) != state; next = Changes.Next)
+        {
+            if (State(job) != state)
+                await next.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Everything that was handed to the loop until now, and what followed of it, has been taken.</summary>
+    public async Task SettleAsync()
+    {
+        for (var i = 0; i < 4; i++)
+            await DefineAsync("settle");
+    }
+
+    public async Task AdvanceAsync(double seconds)
+    {
+        await SettleAsync();
+        Clock.Advance(TimeSpan.FromSeconds(seconds));
+        await SettleAsync();
+    }
+
+    /// <summary>The supervisor goes; what happens to processes is not told to anybody.</summary>
+    public async Task DieAsync()
+    {
+        Host.Connected = false;
+        await _loop.DisposeAsync();
+        _desk.Close(new StorageUnavailableException("closed"));
+        History.Dispose();
+    }
+
+    public void Open()
+    {
+        _database = Database.Open(File, Durability.Normal);
+        _desk = new TicketDesk();
+        History = new History(_database);
+        _loop = new EngineLoop(_database, Host, _desk, Changes, Clock, point => Reach(point), NullLogger.Instance);
+        _loop.Start();
+    }
+
+    public async Task RestartAsync()
+    {
+        await DieAsync();
+        Open();
+    }
+
+    /// <summary>The outcome of a ticket whose claim died with its supervisor.</summary>
+    public async Task<TicketView> ResolvedAsync(TicketId ticket)
+    {
+        for (var next = Changes.Next; ; next = Changes.Next)
+        {
+            if (History.Ticket(ticket) is { Outcome: not null } view)
+                return view;
+            await next.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DieAsync();
+        _directory.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,138 @@
+using Supervisor.Durable.Jobs;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Jobs;
+
+/// <summary>contract.md, "Controls": every control in every state. What is held there (Admission) is a harmless skip here.</summary>
+public sealed class ControlTableTests
+{
+    private const string Window = "grace +10s of 10s by 7", Kept = "grace +4s of 10s by 5", Kill = "kill +5s of 5s by 7";
+
+    [Theory]
+    [InlineData("pending"), InlineData("finished"), InlineData("asked"), InlineData("failed")]
+    public void Where_nothing_runs(string state)
+    {
+        Decides(state, "start", "starting 7 | launch 7 | awaits 7");
+        Stays(state, "stop", "skipped");
+        Stays(state, "graceful-stop", "skipped");
+        Stays(state, "try-restart", "skipped");
+        Stays(state, "try-graceful-restart", "skipped");
+        Stays(state, "signal", "skipped");
+        Stays(state, "wait", "done");
+        Decides(state, "delete", "deleted |  | done");
+    }
+
+    [Fact]
+    public void While_a_restart_is_due()
+    {
+        Decides("backoff", "start", "starting 7 | launch 7 | awaits 7");
+        Decides("backoff", "stop", "asked |  | done");
+        Decides("backoff", "graceful-stop", "asked |  | done");
+        Decides("backoff", "try-restart", "starting 7 | launch 7 | awaits 7");
+        Decides("backoff", "try-graceful-restart", "starting 7 | launch 7 | awaits 7");
+        Stays("backoff", "signal", "skipped");
+        Stays("backoff", "wait", "done");
+        Decides("backoff", "delete", "deleted |  | done");
+    }
+
+    [Fact]
+    public void While_a_process_runs()
+    {
+        Stays("running", "start", "skipped");
+        Decides("running", "stop", $"stopping 3 {Kill} | kill 3 | awaits 3");
+        Decides("running", "graceful-stop", $"stopping 3 {Window} | signal 3 TERM for 7 | awaits 3");
+        Decides("running", "try-restart", $"stopping 3 {Kill} then 7 | kill 3 | awaits 7");
+        Decides("running", "try-graceful-restart", $"stopping 3 {Window} then 7 | signal 3 TERM for 7 | awaits 7");
+        Decides("running", "signal", "running 3 | signal 3 USR1 for 7 | awaits 3");
+        Stays("running", "wait", "awaits 3");
+        Decides("running", "delete", "deleted |  | done");
+    }
+
+    [Theory]
+    [InlineData("grace", ""), InlineData("grace-then", " then 6")]
+    public void While_a_grace_window_is_open(string state, string then)
+    {
+        Stays(state, "start", "skipped");
+        Decides(state, "stop", $"stopping 3 {Kill} | kill 3 | awaits 3");
+        Decides(state, "graceful-stop", $"stopping 3 {Kept} | signal 3 TERM for 7 | awaits 3");
+        Decides(state, "try-restart", $"stopping 3 {Kill} then 7 | kill 3 | awaits 7");
+        Decides(state, "try-graceful-restart", $"stopping 3 {Kept} then 7 | signal 3 TERM for 7 | awaits 7");
+        Decides(state, "signal", $"stopping 3 {Kept}{then} | signal 3 USR1 for 7 | awaits 3");
+        Stays(state, "wait", "awaits 3");
+        Decides(state, "delete", "deleted |  | done");
+    }
+
+    [Theory]
+    [InlineData("starting", "3"), InlineData("waiting", "4")]
+    public void While_a_launch_is_under_way_everything_but_waiting_is_held(string state, string run)
+    {
+        foreach (var control in MachineText.Controls.Except(["wait", "delete"]))
+            Stays(state, control, "skipped");
+        Stays(state, "wait", $"awaits {run}");
+    }
+
+    [Fact]
+    public void A_deleted_job_answers_nothing()
+    {
+        foreach (var control in MachineText.Controls)
+            Stays("deleted", control, "skipped");
+    }
+
+    [Theory]
+    [InlineData("graceful-stop", ""), InlineData("try-graceful-restart", " then 7")]
+    public void A_window_of_no_length_or_of_KILL_is_a_kill(string word, string then)
+    {
+        var expected = $"stopping 3 {Kill}{then} | kill 3 |";
+
+        Assert.StartsWith(expected, Decide("running", Make(word, null, TimeSpan.Zero)), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Decide("running", Make(word, Signal.ForceStop, null)), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Decide("grace", Make(word, Signal.ForceStop, null)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("graceful-stop", ""), InlineData("try-graceful-restart", " then 7")]
+    public void Signal_and_grace_of_the_control_go_before_those_of_the_job_and_a_window_is_made_shorter_only(string word, string then)
+    {
+        Assert.StartsWith($"stopping 3 grace +60s of 60s by 7{then} | signal 3 INT for 7 |", Decide("running", Make(word, Signal.Interrupt, TimeSpan.FromMinutes(1))), StringComparison.Ordinal);
+        Assert.StartsWith($"stopping 3 {Kept}{then} | signal 3 INT for 7 |", Decide("grace", Make(word, Signal.Interrupt, TimeSpan.FromMinutes(1))), StringComparison.Ordinal);
+        Assert.StartsWith($"stopping 3 grace +1s of 1s by 7{then} | signal 3 INT for 7 |", Decide("grace", Make(word, Signal.Interrupt, TimeSpan.FromSeconds(1))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_launch_waits_until_the_tree_of_the_last_run_is_gone_and_starts_the_counting_of_restarts_anew()
+    {
+        var decision = JobMachine.Decide(MachineText.Job("tree-left"), MachineText.Asked("start"), MachineText.Now);
+
+        Assert.Equal("starting 7 waiting |  | awaits 7", MachineText.Of(decision));
+        Assert.Equal((new RunId(7), new RunId(3), 0), (decision.Job.Run, decision.Job.Tree, decision.Job.Restarts));
+    }
+
+    [Fact]
+    public void Since_is_the_time_of_the_last_change_of_state_and_a_window_keeps_its_own()
+    {
+        var job = MachineText.Job("running") with { Since = MachineText.Now.AddHours(-1) };
+
+        var stopping = JobMachine.Decide(job, MachineText.Asked("graceful-stop"), MachineText.Now).Job;
+        var again = JobMachine.Decide(stopping, MachineText.Asked("graceful-stop"), MachineText.Now.AddSeconds(3)).Job;
+
+        Assert.Equal((MachineText.Now, MachineText.Now), (stopping.Since, again.Since));
+        Assert.Equal(job.Since, JobMachine.Decide(job, MachineText.Asked("signal"), MachineText.Now).Job.Since);
+    }
+
+    private static Control Make(string word, Signal? signal, TimeSpan? grace) =>
+        word == "graceful-stop" ? new Control.GracefulStop(signal, grace) : new Control.TryGracefulRestart(signal, grace);
+
+    private static string Decide(string state, Control control) =>
+        MachineText.Of(JobMachine.Decide(MachineText.Job(state), new JobEvent.Asked(new TicketId(7), control), MachineText.Now));
+
+    private static void Decides(string state, string control, string expected) => Assert.Equal(expected, Decide(state, MachineText.Control(control)));
+
+    private static void Stays(string state, string control, string reply)
+    {
+        var job = MachineText.Job(state);
+        var decision = JobMachine.Decide(job, MachineText.Asked(control), MachineText.Now);
+
+        Assert.Equal($"{MachineText.Of(job.State)} |  | {reply}", MachineText.Of(decision));
+        Assert.Equal(job, decision.Job);
+    }
+}

@@ -1,0 +1,155 @@
+using Supervisor.Durable.Jobs;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Jobs;
+
+/// <summary>News of processes and of deadlines, in every state: what counts, and what is late, repeated or of another run.</summary>
+public sealed class EventTableTests
+{
+    private static readonly ProcessEnd Success = new ProcessEnd.Success();
+
+    [Fact]
+    public void A_launch_becomes_a_running_process_or_fails_or_is_repeated()
+    {
+        Decides("starting", Launched(3), "running 3 |  | skipped");
+        Decides("starting", Failed(3), "failed no such file | forget 3 | skipped");
+        Decides("starting", new JobEvent.NeverRan(new(3)), "starting 3 | launch 3 | skipped");
+        Assert.Null(Decide("starting", Failed(3)).Job.Tree);
+    }
+
+    [Theory]
+    [InlineData("running", "finished"), InlineData("grace", "asked"), InlineData("kill", "asked")]
+    [InlineData("grace-then", "starting 6 waiting"), InlineData("kill-then", "starting 6 waiting")]
+    public void An_end_closes_what_was_open(string state, string expected)
+    {
+        var decision = Decide(state, Ended(3));
+
+        Assert.Equal(expected, MachineText.Of(decision.Job.State));
+        Assert.Empty(decision.Effects);
+        Assert.Null(decision.Job.State.Deadline);
+        Assert.Equal(new RunId(3), decision.Job.Tree);
+    }
+
+    [Fact]
+    public void A_grace_that_is_over_kills_and_a_kill_that_took_too_long_is_repeated()
+    {
+        Decides("grace", Due(MachineText.Grace), "stopping 3 kill +5s of 5s by 5 | kill 3 | awaits 3");
+        Decides("grace-then", Due(MachineText.Grace), "stopping 3 kill +5s of 5s by 5 then 6 | kill 3 | awaits 6");
+        Decides("kill", Due(MachineText.Killing), "stopping 3 kill +5s of 5s by 5 | kill 3 | awaits 3");
+        Decides("kill-then", Due(MachineText.Killing), "stopping 3 kill +5s of 5s by 5 then 6 | kill 3 | awaits 6");
+    }
+
+    [Fact]
+    public void A_restart_that_is_due_is_launched_and_counted()
+    {
+        var decision = Decide("backoff", Due(MachineText.Restart));
+
+        Assert.Equal("starting 9 | launch 9 | awaits 9", MachineText.Of(decision));
+        Assert.Equal(3, decision.Job.Restarts);
+    }
+
+    [Theory]
+    [InlineData("finished"), InlineData("asked"), InlineData("backoff"), InlineData("running"), InlineData("deleted")]
+    public void A_tree_that_is_gone_is_forgotten(string state)
+    {
+        var job = MachineText.Job(state) with { Tree = new RunId(3) };
+
+        var decision = JobMachine.Decide(job, new JobEvent.TreeGone(new(3)), MachineText.Now);
+
+        Assert.Equal([new Effect.Forget(new(3))], decision.Effects);
+        Assert.Equal(job with { Tree = null }, decision.Job);
+    }
+
+    [Fact]
+    public void A_launch_that_waits_for_a_tree_begins_when_it_is_gone()
+    {
+        var decision = Decide("waiting", new JobEvent.TreeGone(new(3)));
+
+        Assert.Equal("starting 4 | forget 3, launch 4 | awaits 4", MachineText.Of(decision));
+        Assert.Equal((new RunId(4), new RunId(4)), (decision.Job.Run, decision.Job.Tree));
+    }
+
+    [Fact]
+    public void News_of_another_run_changes_nothing_in_any_state()
+    {
+        var other = new RunId(2);
+        foreach (var state in MachineText.States)
+            foreach (var e in (JobEvent[])[Launched(2), Failed(2), Ended(2), new JobEvent.NeverRan(other), new JobEvent.TreeGone(other), Delivered(2)])
+                Stays(state, e);
+    }
+
+    [Fact]
+    public void Repeated_news_changes_nothing()
+    {
+        foreach (var state in MachineText.States.Except(["starting"]))
+        {
+            Stays(state, Launched(3));
+            Stays(state, Failed(3));
+            Stays(state, new JobEvent.NeverRan(new(3)));
+        }
+        foreach (var state in (string[])["pending", "starting", "waiting", "backoff", "finished", "asked", "failed", "deleted"])
+            Stays(state, Ended(3));
+        foreach (var state in MachineText.States.Where(s => MachineText.Job(s).Tree is null))
+            Stays(state, new JobEvent.TreeGone(new(3)));
+        foreach (var state in MachineText.States)
+            Stays(state, Delivered(3));
+    }
+
+    [Fact]
+    public void A_deadline_that_was_moved_or_met_changes_nothing()
+    {
+        foreach (var state in MachineText.States)
+            foreach (var deadline in (Deadline[])[MachineText.Grace, MachineText.Killing, MachineText.Restart])
+            {
+                if (MachineText.Job(state).State.Deadline != deadline)
+                    Stays(state, Due(deadline));
+                Stays(state, Due(deadline with { Due = deadline.Due.AddMilliseconds(1) }));
+                Stays(state, Due(deadline with { Ticket = new TicketId(1) }));
+            }
+    }
+
+    [Fact]
+    public void No_pair_of_state_and_event_throws_and_every_decision_is_sound()
+    {
+        JobEvent[] events =
+        [
+            .. MachineText.Controls.Select(MachineText.Asked),
+            .. from run in (long[])[2, 3, 4, 6] from e in (JobEvent[])[Launched(run), Failed(run), Ended(run), new JobEvent.NeverRan(new(run)), new JobEvent.TreeGone(new(run)), Delivered(run)] select e,
+            Due(MachineText.Grace), Due(MachineText.Killing), Due(MachineText.Restart),
+        ];
+        foreach (var state in MachineText.States)
+            foreach (var policy in Enum.GetValues<RestartKind>())
+                foreach (var e in events)
+                {
+                    var job = MachineText.Job(state, policy);
+                    var decision = JobMachine.Decide(job, e, MachineText.Now);
+
+                    Assert.False(decision.Effects.IsDefault);
+                    Assert.True(decision.Effects.OfType<Effect.Launch>().Count() <= 1);
+                    Assert.All(decision.Effects.OfType<Effect.Launch>(), launch => Assert.Equal(launch.Run, decision.Job.Tree));
+                    Assert.Equal(job, job with { State = decision.Job.State == job.State ? job.State : MachineText.Job(state, policy).State });
+                }
+    }
+
+    private static JobEvent.Launched Launched(long run) => new JobEvent.Launched(new(run), MachineText.Process);
+
+    private static JobEvent.LaunchFailed Failed(long run) => new JobEvent.LaunchFailed(new(run), "no such file");
+
+    private static JobEvent.Ended Ended(long run) => new JobEvent.Ended(new(run), Success);
+
+    private static JobEvent.Delivered Delivered(long run) => new JobEvent.Delivered(new(run), new TicketId(7), null);
+
+    private static JobEvent.Due Due(Deadline deadline) => new JobEvent.Due(deadline, new TicketId(9));
+
+    private static Decision Decide(string state, JobEvent e) => JobMachine.Decide(MachineText.Job(state), e, MachineText.Now);
+
+    private static void Decides(string state, JobEvent e, string expected) => Assert.Equal(expected, MachineText.Of(Decide(state, e)));
+
+    private static void Stays(string state, JobEvent e)
+    {
+        var job = MachineText.Job(state);
+        var decision = JobMachine.Decide(job, e, MachineText.Now);
+
+        Assert.True(job == decision.Job && decision.Effects.IsEmpty && decision.Reply == Reply.Skipped, $"{state}, {e}: {MachineText.Of(decision)}");
+    }
+}

@@ -1,0 +1,43 @@
+using Supervisor.Durable.Jobs;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Jobs;
+
+/// <summary>contract.md, "Restart policies": each policy at each end.</summary>
+public sealed class RestartPolicyTests
+{
+    private static readonly ProcessEnd[] Failures =
+        [new ProcessEnd.Exit(1), new ProcessEnd.Signalled(9, false), new ProcessEnd.Signalled(11, true), new ProcessEnd.Lost("the machine was restarted")];
+
+    [Theory]
+    [InlineData(RestartKind.Never, false, false)]
+    [InlineData(RestartKind.OnFailure, false, true)]
+    [InlineData(RestartKind.Always, true, true)]
+    [InlineData(RestartKind.UnlessStopped, true, true)]
+    public void What_follows_an_end(RestartKind policy, bool afterSuccess, bool afterFailure)
+    {
+        Follows(policy, new ProcessEnd.Success(), afterSuccess);
+        foreach (var end in Failures)
+            Follows(policy, end, afterFailure);
+    }
+
+    [Theory]
+    [InlineData(RestartKind.Never), InlineData(RestartKind.OnFailure), InlineData(RestartKind.Always), InlineData(RestartKind.UnlessStopped)]
+    public void No_policy_counts_where_somebody_asked(RestartKind policy)
+    {
+        foreach (var end in Failures.Append(new ProcessEnd.Success()))
+            foreach (var state in (string[])["grace", "kill"])
+                Assert.Equal(new JobState.Finished(Asked: true), Decide(state, policy, end).Job.State);
+    }
+
+    private static void Follows(RestartKind policy, ProcessEnd end, bool restart)
+    {
+        var decision = Decide("running", policy, end);
+
+        Assert.Equal(restart ? "backoff restart +3s of 3s by - |  | skipped" : "finished |  | skipped", MachineText.Of(decision));
+        Assert.Equal(2, decision.Job.Restarts);
+    }
+
+    private static Decision Decide(string state, RestartKind policy, ProcessEnd end) =>
+        JobMachine.Decide(MachineText.Job(state, policy), new JobEvent.Ended(new(3), end), MachineText.Now);
+}
