@@ -177,7 +177,8 @@ SELECT o.seq AS ticket,
        strftime('%Y-%m-%dT%H:%M:%fZ', o.accepted_at / 1000.0, 'unixepoch') AS accepted_at,
        strftime('%Y-%m-%dT%H:%M:%fZ', o.started_at / 1000.0, 'unixepoch') AS started_at,
        strftime('%Y-%m-%dT%H:%M:%fZ', o.resolved_at / 1000.0, 'unixepoch') AS resolved_at,
-       o.resolved_at - o.accepted_at AS wait_ms
+       o.resolved_at - o.accepted_at AS wait_ms,
+       o.run AS run
   FROM outbox o JOIN job j ON j.job_id = o.job_id;
 
 CREATE VIEW v_pending AS

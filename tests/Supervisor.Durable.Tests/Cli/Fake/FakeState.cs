@@ -54,6 +54,7 @@ internal sealed class FakeState
                 State = "queued",
                 AcceptedAt = Now(),
                 Origin = "http",
+                Run = Jobs.TryGetValue(job, out var asked) ? asked.Run : null,
             };
             ticket = Resolve?.Invoke(ticket) ?? ticket;
             Tickets.Add(ticket);

@@ -79,7 +79,7 @@ internal sealed class FakeSupervisor : IAsyncDisposable
         app.MapPost("/v1/sql", http => AnswerAsync(http, 200, State.Sql, json => json.SqlResult));
         app.MapPost("/v1/shutdown", ShutdownAsync);
         app.MapGet("/v1/version", http => AnswerAsync(
-            http, 200, new VersionDocument { Version = "9.9.9", Pid = 42, Since = FakeState.Now(), DataDirectory = DataDirectory, Schema = 1 }, json => json.VersionDocument));
+            http, 200, new VersionDocument { Version = "9.9.9", Pid = 42, Since = "2026-01-01T00:00:00.000Z", DataDirectory = DataDirectory, Schema = 1 }, json => json.VersionDocument));
     }
 
     private async Task PutAsync(HttpContext http)
