@@ -10,7 +10,7 @@ internal sealed class RandomWalk
 {
     private readonly Random _random;
     private readonly WalkedWorld _world;
-    private readonly Queue<string> _steps = new();
+    private readonly Queue<FormattableString> _steps = new();
     private readonly SortedSet<OpenControl> _queue = new(TurnOrder.Instance);
     private readonly List<OpenControl> _active = [];
     private readonly Dictionary<TicketId, Outcome> _resolved = [];
@@ -25,7 +25,7 @@ internal sealed class RandomWalk
         _job = MachineText.Job("pending", (RestartKind)_random.Next(4)) with { Restarts = 0 };
     }
 
-    public string LastSteps => string.Join('\n', _steps);
+    public string LastSteps => string.Join('\n', _steps.Select(FormattableString.Invariant));
 
     public void Take(int steps)
     {
@@ -57,8 +57,7 @@ internal sealed class RandomWalk
                 _now = deadline.Due > _now ? deadline.Due : _now;
                 PassDeadline(deadline);
             }
-            else
-                Say(_world.EndSomething());
+            Say(_world.EndSomething());
             Check();
         }
         Assert.Empty(_queue);
@@ -69,7 +68,8 @@ internal sealed class RandomWalk
         Assert.Equal(0, _world.Living);
     }
 
-    private void Say(string step)
+    /// <summary>Put into words only where a walk fails.</summary>
+    private void Say(FormattableString step)
     {
         _steps.Enqueue(step);
         if (_steps.Count > 40)
@@ -89,7 +89,7 @@ internal sealed class RandomWalk
             };
         foreach (var control in batch)
             _queue.Add(new OpenControl(new TicketId(_next++), _next, priority, control));
-        Say($"send {priority} {string.Join(", ", batch.Select(c => c.GetType().Name))}");
+        Say($"send {priority} {batch[0]} and {batch.Length - 1} more");
         GiveTurns();
     }
 
@@ -107,7 +107,7 @@ internal sealed class RandomWalk
     {
         if (deadline is null || (deadline == _job.State.Deadline && deadline.Due > _now))
             return;
-        Say($"due {deadline.Kind} in {MachineText.Of(_job.State)}");
+        Say($"due {deadline.Kind} in {_job.State}");
         var number = new TicketId(_next);
         var before = _job.State;
         Apply(new JobEvent.Due(deadline, number));
@@ -120,7 +120,7 @@ internal sealed class RandomWalk
     {
         if (news is null)
             return;
-        Say($"hear {news} in {MachineText.Of(_job.State)}");
+        Say($"hear {news} in {_job.State}");
         Apply(news);
         GiveTurns();
     }

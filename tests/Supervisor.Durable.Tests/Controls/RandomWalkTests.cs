@@ -9,7 +9,7 @@ namespace Supervisor.Durable.Tests.Controls;
 /// </summary>
 public sealed class RandomWalkTests
 {
-    private const int Steps = 300_000, StepsOfOneWalk = 1_000;
+    private const int Steps = 200_000, StepsOfOneWalk = 1_000;
 
     [Fact]
     public void Never_two_processes_nothing_armed_at_rest_every_ticket_resolved_and_the_order_kept()

@@ -43,23 +43,23 @@ internal sealed class WalkedWorld(Random random)
     }
 
     /// <summary>Something goes a step further, if anything does.</summary>
-    public string Happen()
+    public FormattableString Happen()
     {
         var (run, life) = _lives.Count == 0 ? default : _lives.MaxBy(l => l.Value.Stage is Stage.Gone or Stage.Failed ? -1 : random.Next(100));
         if (life is null || life.Stage is Stage.Gone or Stage.Failed || (life.Stage == Stage.Running && !life.Dying && random.Next(3) > 0))
-            return "nothing happens";
+            return $"nothing happens";
         Advance(run, life);
         return $"{run} is {life.Stage}";
     }
 
-    public string EndSomething()
+    public FormattableString EndSomething()
     {
         foreach (var (run, life) in _lives.Where(l => l.Value.Stage is not (Stage.Gone or Stage.Failed)))
         {
             Advance(run, life);
             return $"{run} is {life.Stage}";
         }
-        return "nothing is left";
+        return $"nothing is left";
     }
 
     /// <summary>Some news, if there is any: the latest or an old one, to be told again perhaps, or never.</summary>
