@@ -3,7 +3,7 @@
 -- Instants are INTEGER milliseconds since 1970-01-01T00:00Z; lengths are INTEGER milliseconds.
 -- The tables may change; the views at the end are for people and don't.
 
-PRAGMA application_id = 1146311888;                           -- "DSUP"
+PRAGMA application_id = 1146312016;                           -- "DSUP"
 PRAGMA user_version = 1;                                      -- the number of the newest migration
 
 -- A job: a named, durable handle to one command. A deleted job keeps its row, for its history; its name is free again.

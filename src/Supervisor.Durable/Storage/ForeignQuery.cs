@@ -41,6 +41,10 @@ internal static class ForeignQuery
         {
             throw new QueryException(Plain(e), e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw new QueryException("The query has parameters, and there are no values for them. Write the values out.", e);
+        }
         finally
         {
             raw.sqlite3_set_authorizer(connection.Handle, (strdelegate_authorizer?)null!, null);

@@ -1,5 +1,5 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Supervisor.Durable.Engine;
 using Supervisor.Durable.Storage;
 using Supervisor.Durable.Tickets;
@@ -19,7 +19,7 @@ internal sealed class EngineRig : IAsyncDisposable
 
     private EngineRig() => Host = new SimulatedProcessHost(Clock);
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public SkewedClock Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public SimulatedProcessHost Host { get; }
 
@@ -123,6 +123,47 @@ internal sealed class EngineRig : IAsyncDisposable
         History = new History(_database);
         _loop = new EngineLoop(_database, Host, _desk, Changes, Clock, point => Reach(point), NullLogger.Instance);
         _loop.Start();
+    }
+
+    /// <summary>Opens a grace window; returns the stop's ticket when it is open.</summary>
+    public async Task<TicketId> StopGracefullyAsync(TimeSpan grace)
+    {
+        var ticket = (await Accepted(Send(ControlBatch.StopWithSignal(grace: grace))))[0];
+        await ReachedAsync("stopping");
+        return ticket;
+    }
+
+    /// <summary>Sends a batch, and the loop dies at the next such fault point; returns the number that the batch's control got or would get.</summary>
+    public async Task<TicketId> CrashAtAsync(string point, ControlBatch batch)
+    {
+        await SettleAsync();
+        var next = History.Query("SELECT coalesce(max(seq), 0) + 1 FROM outbox", TestContext.Current.CancellationToken).Rows[0][0];
+        Host.Connected = false;
+        Reach = reached =>
+        {
+            if (reached == point)
+                throw new InvalidOperationException("crash");
+        };
+        Send(batch);
+        await DieAsync();
+        Reach = _ => { };
+        return new TicketId((long)next!);
+    }
+
+    /// <summary>From now on each commit fails as on a full disk.</summary>
+    public void Break() => Reach = point =>
+    {
+        if (point == FaultPoint.CommitBefore)
+            throw new SqliteException("SQLite Error 13: 'database or disk is full'.", 13);
+    };
+
+    public void Mend() => Reach = _ => { };
+
+    /// <summary>Somebody else writes into the database.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = _database.OpenWriter();
+        Database.Execute(connection, sql);
     }
 
     public async Task RestartAsync()

@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Xml.Linq;
+using Supervisor.Durable.Tests.Storage;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Architecture;
+
+/// <summary>design.md, "The house": who may see whom.</summary>
+public sealed class HouseTests
+{
+    private static readonly Dictionary<string, string[]> MaySee = new()
+    {
+        ["Errors"] = ["Jobs"],
+        ["Jobs"] = ["Errors"],
+        ["Controls"] = ["Jobs", "Errors"],
+        ["Processes"] = ["Jobs", "Errors"],
+        ["Storage"] = ["Jobs", "Controls", "Errors"],
+        ["Tickets"] = ["Controls", "Jobs", "Errors"],
+        ["Logs"] = ["Storage", "Jobs", "Errors"],
+        ["Engine"] = ["Jobs", "Controls", "Tickets", "Processes", "Storage", "Errors"],
+        ["Scheduling"] = ["Hosting", "Jobs", "Controls", "Tickets", "Storage", "Errors"],
+        ["Hooks"] = ["Hosting", "Jobs", "Controls", "Tickets", "Errors"],
+    };
+
+    private static readonly Dictionary<string, string[]> Projects = new()
+    {
+        ["Supervisor.Durable"] = [],
+        ["Supervisor.Durable.Client"] = [],
+        ["Supervisor.Durable.Shim"] = [],
+        ["Supervisor.Durable.Cli"] = ["Supervisor.Durable.Client"],
+        ["Supervisor.Durable.Daemon"] = ["Supervisor.Durable", "Supervisor.Durable.Client"],
+    };
+
+    private static readonly Assembly Engine = typeof(DurableSupervisor).Assembly;
+
+    [Fact]
+    public void Each_room_of_the_engine_sees_only_those_below_it()
+    {
+        var seen = Engine.GetTypes()
+            .Select(type => (Type: type, Room: RoomOf(type)))
+            .Where(user => user.Room is not (null or "Hosting"))
+            .SelectMany(user => References.Of(user.Type).Select(used => (user.Type, user.Room, Used: used, UsedRoom: RoomOf(used))))
+            .Where(use => use.UsedRoom is not null && use.UsedRoom != use.Room).ToList();
+
+        Assert.Contains(seen, use => (use.Room, use.UsedRoom) == ("Engine", "Storage"));   // it sees at all
+        Assert.Empty(seen.Where(use => !MaySee[use.Room!].Contains(use.UsedRoom)).Select(use => $"{use.Room}/{References.Outermost(use.Type).Name} sees {use.UsedRoom}/{use.Used.Name}").Distinct());
+    }
+
+    [Fact]
+    public void Each_project_references_only_those_below_it()
+    {
+        foreach (var file in SourceTree.Sources(Path.Combine(StoreRig.Repository, "src"), "*.csproj"))
+        {
+            var project = Path.GetFileNameWithoutExtension(file);
+            var references = XDocument.Load(file).Descendants("ProjectReference").Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')));
+
+            Assert.Subset(Projects[project].ToHashSet(), references.ToHashSet());
+        }
+    }
+
+    [Fact]
+    public void The_engine_knows_no_web_no_console_and_no_configuration()
+    {
+        string[] refused = ["Microsoft.AspNetCore", "System.Console", "Microsoft.Extensions.Configuration"];
+
+        Assert.DoesNotContain(Engine.GetReferencedAssemblies(), name => refused.Any(r => name.Name!.StartsWith(r, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Native_calls_are_declared_in_one_file_a_project()
+    {
+        var native = SourceTree.Sources(Path.Combine(StoreRig.Repository, "src")).Where(path => File.ReadAllText(path) is var text
+            && (text.Contains("[LibraryImport", StringComparison.Ordinal) || text.Contains("[DllImport", StringComparison.Ordinal)));
+
+        Assert.All(native.GroupBy(path => Path.GetRelativePath(StoreRig.Repository, path).Split('/')[1]), files => Assert.Single(files));
+    }
+
+    [Fact]
+    public void Only_Storage_has_SQL()
+    {
+        string[] words = ["INSERT INTO ", "UPDATE outbox", "DELETE FROM ", "SELECT * FROM", "PRAGMA "];
+
+        Assert.DoesNotContain(SourceTree.Sources(SourceTree.Engine), path => !path.Contains("/Storage/", StringComparison.Ordinal) && words.Any(File.ReadAllText(path).Contains));
+    }
+
+    [Fact]
+    public void No_file_has_more_than_400_lines() =>
+        Assert.DoesNotContain(SourceTree.Sources(StoreRig.Repository), path => File.ReadLines(path).Count() > 400);
+
+    private static string? RoomOf(Type type)
+    {
+        var outermost = References.Outermost(type);
+        return outermost.Assembly == Engine ? SourceTree.Rooms.GetValueOrDefault(outermost.Name.Split('`')[0]) : null;
+    }
+}
