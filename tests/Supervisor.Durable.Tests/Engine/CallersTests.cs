@@ -77,7 +77,7 @@ public sealed class CallersTests
         rig.Host.End(run);
         await Task.WhenAll(waits.Select(EngineRig.Outcome));
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}: a quadratic loop took minutes");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}: asking every wait at every control takes minutes");
     }
 
     [Fact]
