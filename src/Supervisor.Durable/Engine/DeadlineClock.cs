@@ -11,6 +11,9 @@ internal sealed class DeadlineClock : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly PriorityQueue<(JobEntry Entry, Deadline Deadline), long> _waiting = new();
+
+    /// <summary>A job that is read again after a failed commit keeps the moment its deadline was given first: the wall clock may have moved.</summary>
+    private readonly Dictionary<JobId, (Deadline Deadline, long At)> _set = [];
     private int _sweepAt = FewWaiting;
 
     public DeadlineClock(TimeProvider time, Action ring)
@@ -21,9 +24,9 @@ internal sealed class DeadlineClock : IDisposable
 
     public void Set(JobEntry entry, Deadline deadline)
     {
-        var left = deadline.Due - _time.GetUtcNow();
-        left = left < TimeSpan.Zero ? TimeSpan.Zero : left > deadline.Length ? deadline.Length : left;
-        _waiting.Enqueue((entry, deadline), _time.GetTimestamp() + (long)Math.Ceiling(left.TotalSeconds * _time.TimestampFrequency));
+        var at = _set.TryGetValue(entry.Job.Id, out var before) && before.Deadline == deadline ? before.At : TimestampOf(deadline);
+        _set[entry.Job.Id] = (deadline, at);
+        _waiting.Enqueue((entry, deadline), at);
         if (_waiting.Count > _sweepAt)
             Sweep();
         Arm();
@@ -45,6 +48,13 @@ internal sealed class DeadlineClock : IDisposable
     public void RingIn(TimeSpan delay) => _timer.Change(delay, Timeout.InfiniteTimeSpan);
 
     public void Dispose() => _timer.Dispose();
+
+    private long TimestampOf(Deadline deadline)
+    {
+        var left = deadline.Due - _time.GetUtcNow();
+        left = left < TimeSpan.Zero ? TimeSpan.Zero : left > deadline.Length ? deadline.Length : left;
+        return _time.GetTimestamp() + (long)Math.Ceiling(left.TotalSeconds * _time.TimestampFrequency);
+    }
 
     /// <summary>Deadlines that were met long before they were due would otherwise stay until then.</summary>
     private void Sweep()

@@ -77,7 +77,8 @@ public sealed class LifeTests
     {
         await rig.DefineAsync("polite", new JobDefinition
         {
-            Shell = "trap 'exit 5' HUP; echo ready; while :; do sleep 0.05; done", Stop = new StopDefinition { Signal = "HUP", Grace = "60s" },
+            Shell = "trap 'exit 5' HUP; echo ready; while :; do sleep 0.05; done",
+            Stop = new StopDefinition { Signal = "HUP", Grace = "60s" },
         });
         await rig.DefineAsync("deaf", new JobDefinition { Command = [Executables.Puppet, "ignore-term"], Stop = new StopDefinition { Grace = "300ms" } });
         foreach (string job in (string[])["polite", "deaf"])

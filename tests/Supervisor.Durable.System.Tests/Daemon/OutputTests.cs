@@ -43,7 +43,8 @@ public sealed class OutputTests
         await using var rig = await SupervisorRig.StartAsync();
         await rig.DefineAsync("counter", new JobDefinition
         {
-            Command = [Executables.Puppet, "print", $"{count}", "1"], Logs = new LogDefinition { MaxBytes = 5_000, MaxFiles = 10_000 },
+            Command = [Executables.Puppet, "print", $"{count}", "1"],
+            Logs = new LogDefinition { MaxBytes = 5_000, MaxFiles = 10_000 },
         });
         await rig.StartJobAsync("counter");
 
@@ -63,7 +64,8 @@ public sealed class OutputTests
         await using var rig = await SupervisorRig.StartAsync();
         await rig.DefineAsync("counter", new JobDefinition
         {
-            Command = [Executables.Puppet, "print", "40000"], Logs = new LogDefinition { MaxBytes = 4_096, MaxFiles = 100_000 },
+            Command = [Executables.Puppet, "print", "40000"],
+            Logs = new LogDefinition { MaxBytes = 4_096, MaxFiles = 100_000 },
         });
         await rig.StartJobAsync("counter");
 

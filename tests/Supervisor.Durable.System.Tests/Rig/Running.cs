@@ -23,7 +23,10 @@ internal sealed class Running : IDisposable
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         foreach (string inherited in start.Environment.Keys.Where(k => k.StartsWith("DSUP", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(inherited);

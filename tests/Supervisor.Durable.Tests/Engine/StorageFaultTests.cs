@@ -66,6 +66,26 @@ public sealed class StorageFaultTests
         Assert.Equal(1, rig.Host.Begun);
     }
 
+    [Theory]
+    [InlineData(3600), InlineData(-3600)]
+    public async Task A_window_keeps_its_end_through_a_failed_commit_and_a_jump_of_the_clock(int jump)
+    {
+        await using var rig = await EngineRig.WithJobAsync();
+        await rig.RunAsync();
+        var ticket = await rig.StopGracefullyAsync(TimeSpan.FromSeconds(30));
+        await rig.AdvanceAsync(10);
+
+        rig.Clock.Skew += TimeSpan.FromSeconds(jump);
+        rig.Break();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => rig.AskAsync(ControlBatch.ToWait()));
+        rig.Mend();
+
+        await rig.AdvanceAsync(19.5);
+        Assert.DoesNotContain("kill 1", rig.Host.Orders);
+        await rig.AdvanceAsync(0.5);
+        Assert.Equal("done", (await rig.ResolvedAsync(ticket)).Outcome);
+    }
+
     [Fact]
     public async Task A_kill_signal_is_carried_out_too_but_no_other_signal_or_stop()
     {

@@ -1,7 +1,7 @@
 using System.Text;
 using Supervisor.Durable.Controls;
-using Supervisor.Durable.Tests.Storage;
 using Supervisor.Durable.Tests.Jobs;
+using Supervisor.Durable.Tests.Storage;
 
 namespace Supervisor.Durable.Tests.Logs;
 
