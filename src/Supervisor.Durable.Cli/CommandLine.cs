@@ -26,6 +26,11 @@ internal static class CommandLine
         {
             return ExitCode.BrokenPipe;
         }
+        catch (IOException e)
+        {
+            Session.Complain(caller, e.Message);                     // a full disk behind stdout shows at the last flush
+            return ExitCode.Of(e);
+        }
     }
 
     private static async Task<int> DispatchAsync(ParseResult parse, Caller caller, CancellationToken stop)

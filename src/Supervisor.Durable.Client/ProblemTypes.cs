@@ -18,6 +18,12 @@ public static class ProblemTypes
     /// <summary>503: the database cannot be written; nothing was accepted, the request can be repeated.</summary>
     public const string StorageUnavailable = "urn:dsup:storage-unavailable";
 
+    /// <summary>503: an urgent stop or kill was carried out, but is not written down yet; sending it again is of no use.</summary>
+    public const string NotRecorded = "urn:dsup:not-recorded";
+
+    /// <summary>422: the idempotency key was used before, for another request.</summary>
+    public const string KeyReused = "urn:dsup:key-reused";
+
     /// <summary>412: create-only, and the job exists.</summary>
     public const string JobExists = "urn:dsup:job-exists";
 

@@ -53,7 +53,7 @@ public sealed class Reconnection(TimeProvider time)
         SupervisorUnreachableException { NotPermitted: true } => false,
         SupervisorUnreachableException e => _reached || e.Interrupted,
         // Starting up or shutting down. A storage fault is told at once instead: the caller decides whether to repeat.
-        SupervisorProblemException { Status: 503, Type: not ProblemTypes.StorageUnavailable } => true,
+        SupervisorProblemException { Status: 503, Type: not (ProblemTypes.StorageUnavailable or ProblemTypes.NotRecorded) } => true,
         _ => false,
     };
 }

@@ -23,7 +23,9 @@ internal static partial class Daemon
         using var logging = LoggerFactory.Create(l => Log(l, configuration, arguments.ForegroundLogs));
         var options = new SupervisorOptions { DataDirectory = place.DataDirectory, Durability = settings.Durability, Umask = arguments.Umask };
         await using var supervisor = await DurableSupervisor.OpenAsync(FaultSwitch.Apply(options), logging);
-        await DeclaredJobs.MakeAsync(supervisor, settings.Jobs);
+        var writable = supervisor.IsReady;                           // a full disk keeps no supervisor from starting: it may be needed to kill
+        if (writable)
+            await DeclaredJobs.MakeAsync(supervisor, settings.Jobs);
         await using var app = Build(builder, place, supervisor, arguments);
         await app.StartAsync();
         Console.Out.WriteLine($"ready {place.SocketPath}");
@@ -32,11 +34,14 @@ internal static partial class Daemon
             signal.Cancel = true;                                    // its default would end us
             _ = ReadAgainAsync(arguments, supervisor, app.Logger);
         });
+        if (!writable)
+            _ = ReadAgainAsync(arguments, supervisor, app.Logger);
         var ended = await Task.WhenAny(app.WaitForShutdownAsync(), supervisor.Completion);
         await ended;                                                 // a crash of the loop ends the program, to be started again
         if (app.Services.GetRequiredService<Closing>().StopsJobs)
             await supervisor.StopAllAsync("shutdown");
-        File.Delete(place.SocketPath);
+        if (File.Exists(place.SocketPath))
+            File.Delete(place.SocketPath);
     }
 
     /// <summary>SIGHUP: what the configuration declares now is what the jobs are from their next launch on. A mistake in it changes nothing.</summary>
@@ -46,6 +51,11 @@ internal static partial class Daemon
         {
             await DeclaredJobs.MakeAsync(supervisor, DaemonConfiguration.Read(DaemonConfiguration.Sources(arguments.Config)).Jobs);
             LogReadAgain(log);
+        }
+        catch (StorageUnavailableException) when (!supervisor.Completion.IsCompleted)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            await ReadAgainAsync(arguments, supervisor, log);
         }
         catch (Exception e) when (e is SupervisorException or InvalidDataException or IOException)
         {

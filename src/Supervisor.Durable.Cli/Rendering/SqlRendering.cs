@@ -47,7 +47,7 @@ internal static class SqlRendering
         writer.Write(Encoding.UTF8.GetString(buffer.ToArray()) + "\n");
     }
 
-    /// <summary>RFC 4180: CRLF at line ends, fields quoted where they must be; a null is an empty field, an empty text a quoted one.</summary>
+    /// <summary>RFC 4180 but for its CRLF, which shells stumble over: LF at line ends, fields quoted where they must be; a null is an empty field, an empty text a quoted one.</summary>
     public static void Csv(TextWriter writer, SqlResult result)
     {
         WriteCsvLine(writer, result.Columns);
@@ -64,7 +64,7 @@ internal static class SqlRendering
             value.WriteTo(json);
     }
 
-    private static void WriteCsvLine(TextWriter writer, IEnumerable<string?> fields) => writer.Write(string.Join(',', fields.Select(Field)) + "\r\n");
+    private static void WriteCsvLine(TextWriter writer, IEnumerable<string?> fields) => writer.Write(string.Join(',', fields.Select(Field)) + "\n");
 
     private static string? Field(string? text) => text switch
     {

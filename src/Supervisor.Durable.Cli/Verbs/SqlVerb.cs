@@ -9,7 +9,7 @@ internal static class SqlVerb
     public static Verb Create()
     {
         var query = new Argument<string>("SELECT") { Arity = ArgumentArity.ExactlyOne, Description = "One reading SQL statement" };
-        var csv = new Option<bool>("--csv") { Description = "Answer in CSV (RFC 4180)" };
+        var csv = new Option<bool>("--csv") { Description = "Answer in CSV (as RFC 4180, with LF)" };
         var verb = new Verb("sql", "Ask the database, read-only")
         {
             Synopsis = "\"SELECT …\" [--csv]",

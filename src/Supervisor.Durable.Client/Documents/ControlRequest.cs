@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Supervisor.Durable.Client;
 
 /// <summary>The body of <c>POST /v1/jobs/{name}/controls</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ControlRequest
 {
     /// <summary>

@@ -18,7 +18,7 @@ internal static class AdminEndpoints
         routes.MapGet("/v1/version", (DurableSupervisor s, Uptime uptime) => TypedResults.Json(Version(s, uptime), Plain.Json.VersionDocument))
             .WithSummary("Who answers").Produces<VersionDocument>();
         routes.MapGet("/healthz", () => TypedResults.Text("ok\n"));
-        routes.MapGet("/readyz", (DurableSupervisor s) => TypedResults.Text(s.History.Jobs().Count >= 0 ? "ready\n" : ""));
+        routes.MapGet("/readyz", (DurableSupervisor s) => TypedResults.Text(s.IsReady ? "ready\n" : "not ready: the database cannot be written\n", statusCode: s.IsReady ? 200 : 503));
     }
 
     private static async Task<IResult> Sql(HttpContext http, DurableSupervisor s)

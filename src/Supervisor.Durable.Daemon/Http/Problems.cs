@@ -41,10 +41,11 @@ internal static partial class Problems
         JobNotFoundException => Problem(ProblemTypes.JobNotFound, 404, "No such job", e),
         TicketNotFoundException => Problem(ProblemTypes.TicketNotFound, 404, "No such ticket", e),
         JobExistsException => Problem(ProblemTypes.JobExists, 412, "The job exists", e),
-        NotRecordedException => Problem("urn:dsup:not-recorded", 503, "Done, but not recorded", e),
+        NotRecordedException => Problem(ProblemTypes.NotRecorded, 503, "Done, but not recorded", e),
+        IdempotencyKeyReusedException => Problem(ProblemTypes.KeyReused, 422, "The idempotency key was used for another request", e),
         StorageUnavailableException => Problem(ProblemTypes.StorageUnavailable, 503, "The database cannot be used now", e),
         SupervisorException or FormatException => Problem(ProblemTypes.Invalid, 400, "Invalid request", e),
-        JsonException => Problem(ProblemTypes.Invalid, 400, "Invalid JSON", e),
+        JsonException json => new() { Type = ProblemTypes.Invalid, Status = 400, Title = "Invalid JSON", Detail = $"The body is not the JSON that is wanted here, at {json.Path ?? "$"}: see /openapi/v1.json. {json.InnerException?.Message}".TrimEnd() },
         BadHttpRequestException bad => Problem(ProblemTypes.Invalid, bad.StatusCode, "Invalid request", e),
         _ => new() { Type = "urn:dsup:internal", Status = 500, Title = "Internal error", Detail = "The supervisor failed to answer; its log says why." },
     };

@@ -31,6 +31,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly Changes _changes;
     private List<Input> _retained = [];
     private readonly HashSet<JobId> _stale = [];
+    private volatile bool _isWritable = true;
+    private bool _isRecovered;
     private Task _loop = Task.CompletedTask;
 
     public EngineLoop(Database database, IProcessHost host, TicketDesk desk, Changes changes, TimeProvider time, Action<string> reach, ILogger log)
@@ -53,6 +55,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
     /// <summary>Ends when the loop does: well when it was disposed, faulted when it crashed.</summary>
     public Task Completion => _loop;
+
+    /// <summary>Whether the last commit succeeded.</summary>
+    public bool IsWritable => _isWritable;
 
     /// <summary>Hands an input to the loop; false when it has stopped.</summary>
     public bool Post(Input input) => _inputs.Writer.TryWrite(input);
@@ -98,14 +103,21 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         var all = _retained.Count == 0 ? inputs : [.. _retained, .. inputs];
         _retained = [];
         if (Commit(all) is not { } fault)
+        {
+            if (!_isWritable)
+                LogWrittenAgain();
+            _isWritable = true;
             return;
+        }
         if (!SqliteFault.IsUnavailable(fault) && all.Count > 1)
         {
             foreach (var input in all)                               // one of them cannot be written: find it
                 RunRound([input]);
             return;
         }
-        LogNotWritten(fault, all.Count);
+        if (_isWritable)
+            LogNotWritten(SqliteFault.Describe(fault));
+        _isWritable = false;
         foreach (var input in all)
             Refuse(input, fault);
         _clock.RingIn(StorageRetry);                                 // also when nothing is kept: a deadline may have passed meanwhile
@@ -123,6 +135,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
                 round.Take(input);
             foreach (var (entry, deadline) in _clock.TakeDue())
                 round.Pass(entry, deadline);
+            if (!_isWritable)
+                round.Probe();
             round.Finish();
             _reach(FaultPoint.CommitBefore);
             _writer.Commit();
@@ -134,6 +148,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             return e;
         }
         _reach(FaultPoint.CommitAfter);
+        _isRecovered = _isRecovered || inputs.Any(i => i is Input.Recovered);
         Publish(round);
         Answer(round.Result);
         Act(round.Result);
@@ -148,7 +163,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             if (_jobs.Of(id) is { } entry)
                 _jobs.Remove(entry);
             foreach (var stored in JobLoader.Load(_writer.Connection, id))
-                Watch(_jobs.Add(stored));
+                Watch(_jobs.Add(_isRecovered ? stored with { Active = [.. stored.Active.Select(a => a with { Unsure = false })] } : stored));   // a living supervisor is sure
         }
         _stale.Clear();
     }
@@ -216,11 +231,12 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         var error = new StorageUnavailableException($"The database cannot be written: {SqliteFault.Describe(fault)}", fault);
         switch (input)
         {
+            case Input.Send { IsCarriedOut: true } when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
             case Input.Send send when IsUrgentKill(send) && _jobs.Named(send.Job)?.Saved is { Run: { } run } job && job.Lives(run):
                 _host.Kill(run);                                     // contract.md, "Durability" 7: it may be what fills the disk
                 send.Claim.Refuse(new NotRecordedException(send.Job, error));
-                if (SqliteFault.IsUnavailable(fault))
-                    _retained.Add(send with { Claim = new Claim() });
+                if (SqliteFault.IsUnavailable(fault) && !_retained.OfType<Input.Send>().Any(r => r.Job == send.Job && r.Batch.Controls.SequenceEqual(send.Batch.Controls)))
+                    _retained.Add(send with { Claim = new Claim(), IsCarriedOut = true });
                 break;
             case Input.Report or Input.Recovered when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
             default: SayNo(input, error); break;
@@ -250,8 +266,11 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     [LoggerMessage(2001, LogLevel.Information, "{Job}: {State} (run {Run})")]
     private partial void LogState(string job, string state, long? run);
 
-    [LoggerMessage(2002, LogLevel.Warning, "The database could not be written; {Count} inputs wait or were refused")]
-    private partial void LogNotWritten(Exception fault, int count);
+    [LoggerMessage(2002, LogLevel.Error, "The database cannot be written: {Reason} Callers are refused and news of processes is kept until it can")]
+    private partial void LogNotWritten(string reason);
+
+    [LoggerMessage(2004, LogLevel.Warning, "The database can be written again")]
+    private partial void LogWrittenAgain();
 
     [LoggerMessage(2003, LogLevel.Critical, "The supervisor's loop has stopped")]
     private partial void LogCrash(Exception fault);

@@ -9,7 +9,11 @@ internal abstract record Input
     private Input() { }
 
     /// <summary>A caller sends controls.</summary>
-    public sealed record Send(string Job, ControlBatch Batch, string Origin, string? Key, Claim Claim) : Input;
+    public sealed record Send(string Job, ControlBatch Batch, string Origin, string? Key, Claim Claim) : Input
+    {
+        /// <summary>It was done while the database could not be written, and is only written down now.</summary>
+        public bool IsCarriedOut { get; init; }
+    }
 
     /// <summary>A caller defines a job.</summary>
     public sealed record Define(string Job, JobSpec Spec, bool CreateOnly, string Origin, TaskCompletionSource<bool> Created) : Input;

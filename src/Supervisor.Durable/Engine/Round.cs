@@ -42,10 +42,18 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
     {
         foreach (var entry in _touched)
         {
-            while (entry.Queue.Min is { } next && !Admission.Holds(entry.Job.State, next))
-                Answer(entry, next);
+            TakeTurns(entry);
             Save(entry);
         }
+    }
+
+    /// <summary>After a fault even a round without news writes a row, so that its commit proves something.</summary>
+    public void Probe() => Tell(null, null, null, "storage-recovered");
+
+    private void TakeTurns(JobEntry entry)
+    {
+        while (entry.Queue.Min is { } next && !Admission.Holds(entry.Job.State, next))
+            Answer(entry, next);
     }
 
     private void Touch(JobEntry entry) => _touched.Add(entry);
@@ -72,9 +80,7 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
     {
         if (send.Key is { } key && writer.Outbox.Find(key) is { } known)
         {
-            Result.Accepted.Add((send.Claim, [known]));
-            if (writer.Outbox.Outcome(known) is { } outcome)
-                Result.Resolved.Add((known, outcome));
+            Repeat(send, key, known);
             return;
         }
         if (jobs.Named(send.Job) is not { } entry)
@@ -94,6 +100,21 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
             tickets.Add(open.Ticket);
         }
         Result.Accepted.Add((send.Claim, tickets.MoveToImmutable()));
+        if (send.IsCarriedOut)
+            TakeTurns(entry);                                        // before the news of the end that it brought about
+    }
+
+    /// <summary>A retried request gets the tickets of the first (contract.md, "Durability" 6).</summary>
+    private void Repeat(Input.Send send, string key, SentBefore known)
+    {
+        if (!known.Is(send.Job, send.Batch))
+        {
+            send.Claim.Refuse(new IdempotencyKeyReusedException(key, known.Tickets[^1]));
+            return;
+        }
+        Result.Accepted.Add((send.Claim, known.Tickets));
+        if (writer.Outbox.Outcome(known.Tickets[^1]) is { } outcome)
+            Result.Resolved.Add((known.Tickets[^1], outcome));
     }
 
     /// <summary>A restart of the policy is a control like any other, but it has its turn at once.</summary>

@@ -50,6 +50,9 @@ public sealed class DurableSupervisor : IAsyncDisposable
     /// </summary>
     public Task Completion => _loop.Completion;
 
+    /// <summary>Whether controls can be accepted now; false while the database cannot be written.</summary>
+    public bool IsReady => _loop.IsWritable && !_loop.Completion.IsCompleted;
+
     /// <summary>Opens a data directory, and takes over what the last supervisor left there; returns when that is done.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="logging">Null: no logs.</param>

@@ -18,7 +18,7 @@ public sealed record EventView
     /// <summary>The ticket it concerns.</summary>
     public long? Ticket { get; init; }
 
-    /// <summary>A state's name, or ended, adopted, defined, redefined, supervisor-started.</summary>
+    /// <summary>A state's name, or ended, adopted, defined, redefined, supervisor-started, storage-recovered.</summary>
     public string Kind { get; init; } = "";
 
     /// <summary>For people.</summary>

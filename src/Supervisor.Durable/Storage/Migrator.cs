@@ -13,6 +13,8 @@ internal static class Migrator
 
     public static void Migrate(SqliteConnection connection, string path)
     {
+        if (Check(connection, path) == Newest)
+            return;                                                  // writes nothing: on a full disk a supervisor can still start, and kill
         Database.Execute(connection, "BEGIN IMMEDIATE");
         var version = Check(connection, path);
         foreach (var (number, sql) in Migrations.Where(m => m.Number > version))

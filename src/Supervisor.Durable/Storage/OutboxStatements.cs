@@ -23,7 +23,10 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
 
     private const string LastSeqSql = "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'";
 
-    private const string FindKeySql = "SELECT seq FROM outbox WHERE idempotency_key = ?1";
+    private const string FindKeySql = """
+        SELECT o.seq, o.batch, j.name, o.control, o.args, o.priority
+          FROM outbox o JOIN job j ON j.job_id = o.job_id WHERE o.idempotency_key = @Key
+        """;
 
     private const string OutcomeSql = "SELECT outcome, error FROM outbox WHERE seq = @Ticket AND state = 'resolved'";
 
@@ -32,7 +35,6 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
     private readonly Statement _resolve = new(connection, ResolveSql, 4);
     private readonly Statement _delivered = new(connection, DeliveredSql, 1);
     private readonly Statement _lastSeq = new(connection, LastSeqSql);
-    private readonly Statement _findKey = new(connection, FindKeySql, 1);
 
     public void Insert(JobId job, OpenControl control, string origin, string? key, DateTimeOffset now) =>
         _insert.Run(control.Ticket.Value, job.Value, control.Batch, (long)control.Priority, Words.Of(control.Control),
@@ -53,12 +55,15 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
 
     public long LastSeq() => _lastSeq.Value() ?? 0;
 
-    /// <summary>The ticket that was given for this idempotency key before.</summary>
-    public TicketId? Find(string key) => _findKey.Value(key) is { } seq ? new TicketId(seq) : null;
+    /// <summary>What was sent with this idempotency key before: the numbers of its batch, and its last control.</summary>
+    public SentBefore? Find(string key) => connection
+        .Query<(long Seq, long Batch, string Job, string Control, string? Args, long Priority)>(FindKeySql, new { Key = key })
+        .Select(row => new SentBefore(row.Batch, row.Seq, row.Job, (Priority)row.Priority, ControlArgs.Read(row.Control, row.Args)))
+        .FirstOrDefault();
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _activate, _resolve, _delivered, _lastSeq, _findKey })
+        foreach (var statement in new[] { _insert, _activate, _resolve, _delivered, _lastSeq })
             statement.Dispose();
     }
 }

@@ -93,7 +93,7 @@ public sealed class RenderingTests
     {
         var result = new SqlResult(["a,b", "c"], [[Text("x\"y"), null], [Text(""), Text("1\n2")], [JsonValue.Create(5), Text(" padded")]]);
 
-        Assert.Equal("\"a,b\",c\r\n\"x\"\"y\",\r\n\"\",\"1\n2\"\r\n5,\" padded\"\r\n", Write(writer => SqlRendering.Csv(writer, result)));
+        Assert.Equal("\"a,b\",c\n\"x\"\"y\",\n\"\",\"1\n2\"\n5,\" padded\"\n", Write(writer => SqlRendering.Csv(writer, result)));
     }
 
     [Fact]

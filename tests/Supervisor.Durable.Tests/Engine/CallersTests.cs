@@ -142,4 +142,17 @@ public sealed class CallersTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => EngineRig.Outcome(caught));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => EngineRig.Outcome(waiting));
     }
+
+    [Fact]
+    public async Task A_key_that_was_used_for_another_request_is_refused_and_nothing_is_sent()
+    {
+        await using var rig = await EngineRig.WithJobAsync();
+        await rig.DefineAsync("other");
+        var first = await EngineRig.Accepted(rig.Send(ControlBatch.Restart(), key: "k"));
+
+        Assert.Equal(first, await EngineRig.Accepted(rig.Send(ControlBatch.Restart(), key: "k")));
+        await Assert.ThrowsAsync<IdempotencyKeyReusedException>(() => EngineRig.Accepted(rig.Send(ControlBatch.Stop(), key: "k")));
+        await Assert.ThrowsAsync<IdempotencyKeyReusedException>(() => EngineRig.Accepted(rig.Send(ControlBatch.Restart(), "other", key: "k")));
+        Assert.Equal(2, rig.History.Tickets(null, false, 10).Count);
+    }
 }

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Supervisor.Durable.Storage;
+
+/// <summary>A batch that was accepted with an idempotency key; its numbers are adjacent.</summary>
+internal sealed record SentBefore(long First, long Last, string Job, Priority Priority, Control LastControl)
+{
+    public ImmutableArray<TicketId> Tickets => [.. Enumerable.Range(0, (int)(Last - First) + 1).Select(i => new TicketId(First + i))];
+
+    /// <summary>Whether the same is asked again.</summary>
+    public bool Is(string job, ControlBatch batch) =>
+        job == Job && batch.Priority == Priority && batch.Controls.Length == Last - First + 1 && batch.Controls[^1] == LastControl;
+}
