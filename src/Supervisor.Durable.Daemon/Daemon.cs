@@ -47,19 +47,23 @@ internal static partial class Daemon
     /// <summary>SIGHUP: what the configuration declares now is what the jobs are from their next launch on. A mistake in it changes nothing.</summary>
     private static async Task ReadAgainAsync(DaemonArguments arguments, DurableSupervisor supervisor, ILogger log)
     {
-        try
+        while (!supervisor.Completion.IsCompleted)
         {
-            await DeclaredJobs.MakeAsync(supervisor, DaemonConfiguration.Read(DaemonConfiguration.Sources(arguments.Config)).Jobs);
-            LogReadAgain(log);
-        }
-        catch (StorageUnavailableException) when (!supervisor.Completion.IsCompleted)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
-            await ReadAgainAsync(arguments, supervisor, log);
-        }
-        catch (Exception e) when (e is SupervisorException or InvalidDataException or IOException)
-        {
-            LogNotRead(log, Reasons.Of(e));
+            try
+            {
+                await DeclaredJobs.MakeAsync(supervisor, DaemonConfiguration.Read(DaemonConfiguration.Sources(arguments.Config)).Jobs);
+                LogReadAgain(log);
+                return;
+            }
+            catch (StorageUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);   // until the disk has room again
+            }
+            catch (Exception e) when (e is SupervisorException or InvalidDataException or IOException)
+            {
+                LogNotRead(log, Reasons.Of(e));
+                return;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Usage;
 
@@ -46,7 +47,7 @@ internal static class UsageErrors
     }
 
     private static string Meant(string unknown, IEnumerable<string> known) =>
-        Nearest.Of(unknown, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+        Nearest.Of(unknown, [.. known]) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
     private static IEnumerable<string> OptionsOf(ParseResult parse) => parse.CommandResult.Command.Options
         .Concat(parse.RootCommandResult.Command.Options.Where(option => option.Recursive))

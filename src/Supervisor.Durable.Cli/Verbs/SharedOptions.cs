@@ -77,7 +77,7 @@ internal static class SharedOptions
     {
         if (result.Tokens.Count == 1 && !words.Contains(result.Tokens[0].Value))
         {
-            var meant = Usage.Nearest.Of(result.Tokens[0].Value, words) is { } near ? $" Did you mean '{near}'?" : "";
+            var meant = Nearest.Of(result.Tokens[0].Value, words) is { } near ? $" Did you mean '{near}'?" : "";
             result.AddError($"{result.Option.Name}: '{result.Tokens[0].Value}' is none of {string.Join(", ", words)}.{meant}");
         }
     }

@@ -22,7 +22,7 @@ internal sealed class Settings
         foreach (var (key, _) in node)
         {
             if (!known.Contains(key, StringComparer.OrdinalIgnoreCase))
-                throw Fault(key, $"is not known. {(Nearest.To(key, known.ToArray()) is { } near ? $"Did you mean '{near}'?" : $"Known here: {string.Join(", ", known.ToArray())}.")}");
+                throw Fault(key, $"is not known. {(Nearest.Of(key, known.ToArray(), always: 2) is { } near ? $"Did you mean '{near}'?" : $"Known here: {string.Join(", ", known.ToArray())}.")}");
         }
     }
 

@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Daemon.Configuration;
 
 namespace Supervisor.Durable.Daemon.Http;
 
@@ -29,7 +28,7 @@ internal static class ControlNames
             "delete-now" => ControlBatch.DeleteNow(),
             "wait" => ControlBatch.ToWait(),
             "run" => throw new FormatException("The control 'run' calls a hook of an embedding program; dsupd has none."),
-            var other => throw new FormatException($"'{other}' is no control. {(Nearest.To(other, All) is { } near ? $"Did you mean '{near}'?" : $"Use one of {string.Join(", ", All)}.")}"),
+            var other => throw new FormatException($"'{other}' is no control. {(Nearest.Of(other, All, always: 2) is { } near ? $"Did you mean '{near}'?" : $"Use one of {string.Join(", ", All)}.")}"),
         };
         return request.Priority is null ? batch : batch with { Priority = PriorityOf(request.Priority) };
     }

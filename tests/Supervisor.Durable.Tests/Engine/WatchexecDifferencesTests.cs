@@ -72,13 +72,17 @@ public sealed class WatchexecDifferencesTests
     {
         await using var rig = await EngineRig.WithJobAsync();
         using var gate = new ManualResetEventSlim();
+        using var held = new ManualResetEventSlim();
         var holding = true;
         rig.Reach = point =>
         {
-            if (point == Durable.Engine.FaultPoint.CommitAfter && holding)
-                gate.Wait();
+            if (point != Durable.Engine.FaultPoint.CommitAfter || !holding)
+                return;
+            held.Set();
+            gate.Wait();
         };
         var first = rig.DefineAsync("other");                        // its round is held: what is sent now arrives together
+        held.Wait(TestContext.Current.CancellationToken);            // and not partly in that round
         var normal = rig.Send(ControlBatch.Start());
         var high = rig.Send(ControlBatch.Stop(), priority: Priority.High);
         var urgent = rig.Send(ControlBatch.ToWait(), priority: Priority.Urgent);

@@ -1,13 +1,18 @@
-namespace Supervisor.Durable.Cli.Usage;
+namespace Supervisor.Durable.Client;
 
 /// <summary>Which known word a mistyped one was probably meant to be.</summary>
-internal static class Nearest
+public static class Nearest
 {
-    /// <summary>The nearest candidate, if it is near enough: a third of the word's letters may be wrong, and one always.</summary>
-    public static string? Of(string word, IEnumerable<string> candidates)
+    /// <summary>The nearest candidate, if it is near enough: a third of the word's letters may be wrong; null where none is.</summary>
+    /// <param name="word">What was written.</param>
+    /// <param name="candidates">What is known.</param>
+    /// <param name="always">So many letters may be wrong in a short word too.</param>
+    public static string? Of(string word, IReadOnlyCollection<string> candidates, int always = 1)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(candidates);
         var best = candidates.Select(candidate => (candidate, Distance: Distance(word, candidate))).OrderBy(c => c.Distance).FirstOrDefault();
-        return best.candidate is { } nearest && best.Distance <= Math.Max(1, word.TrimStart('-').Length / 3) ? nearest
+        return best.candidate is { } nearest && best.Distance <= Math.Max(always, word.TrimStart('-').Length / 3) ? nearest
             : candidates.Where(candidate => word.TrimStart('-').Length >= 3 && candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase)).FirstOrDefault();
     }
 
