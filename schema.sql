@@ -4,7 +4,7 @@
 -- The tables may change; the views at the end are for people and don't.
 
 PRAGMA application_id = 1146312016;                           -- "DSUP"
-PRAGMA user_version = 1;                                      -- the number of the newest migration
+PRAGMA user_version = 2;                                      -- the number of the newest migration
 
 -- A job: a named, durable handle to one command. A deleted job keeps its row, for its history; its name is free again.
 CREATE TABLE job (
@@ -19,7 +19,7 @@ CREATE TABLE job (
     restarts   INTEGER NOT NULL CHECK (restarts >= 0),        -- by the policy, since somebody last started it
     asked      INTEGER NOT NULL CHECK (asked IN (0, 1)),      -- finished: because somebody asked
     reason     TEXT,                                          -- failed: why
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, spawn_hook TEXT, spawn_function TEXT, error_handler TEXT,   -- hooks: names; in-memory:…: a delegate of a running program
     CHECK (run IS NOT NULL OR state IN ('pending', 'finished', 'failed', 'deleted')),
     CHECK (then_run IS NULL OR state = 'stopping'),
     CHECK (asked = 0 OR state = 'finished'),
@@ -34,8 +34,9 @@ CREATE TABLE outbox (
     batch           INTEGER NOT NULL,                         -- the seq of the first control that was sent with it
     priority        INTEGER NOT NULL CHECK (priority IN (0, 1, 2)),   -- normal, high, urgent
     control         TEXT    NOT NULL CHECK (control IN
-                        ('start', 'stop', 'graceful-stop', 'try-restart', 'try-graceful-restart', 'signal', 'wait', 'delete')),
-    args            TEXT    CHECK (args IS NULL OR json_valid(args)),  -- {"signal":"TERM","grace_ms":10000}
+                        ('start', 'stop', 'graceful-stop', 'try-restart', 'try-graceful-restart', 'signal', 'wait', 'delete', 'reset-failed', 'run', 'handle-error',
+                         'set-spawn-hook', 'unset-spawn-hook', 'set-error-handler', 'unset-error-handler', 'set-spawn-function', 'clear-spawn-function')),
+    args            TEXT    CHECK (args IS NULL OR json_valid(args)),  -- {"signal":"TERM","grace_ms":10000}, {"hook":"name","payload":"text"}
     origin          TEXT    NOT NULL,                         -- who asked
     idempotency_key TEXT,                                     -- on a batch's last control
     accepted_at     INTEGER NOT NULL,
@@ -48,7 +49,8 @@ CREATE TABLE outbox (
     error           TEXT,
     CHECK ((state = 'resolved') = (outcome IS NOT NULL)),
     CHECK ((state = 'resolved') = (resolved_at IS NOT NULL)),
-    CHECK (state <> 'active' OR (run IS NOT NULL AND started_at IS NOT NULL)),
+    CHECK (state <> 'active' OR started_at IS NOT NULL),
+    CHECK (state <> 'active' OR run IS NOT NULL OR control IN ('run', 'handle-error')),
     CHECK (outcome <> 'failed' OR error IS NOT NULL)
 ) STRICT;
 CREATE INDEX outbox_open ON outbox (job_id, priority DESC, seq) WHERE state <> 'resolved';

@@ -11,7 +11,7 @@ internal static class DeclaredJobs
     {
         foreach (var (name, spec) in jobs)
         {
-            await supervisor.DefineAsync(name, spec, createOnly: false, Origin);
+            await supervisor.DeclareAsync(name, spec, origin: Origin);
             if (spec.AutoStart && supervisor.History.Job(name) is { State: "pending" } && supervisor.History.Tickets(name, pending: true, 1).Count == 0)
                 await supervisor.Send(name, ControlBatch.Start(), Origin).Accepted;
         }

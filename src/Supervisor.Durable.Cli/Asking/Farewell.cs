@@ -26,6 +26,20 @@ internal sealed class Farewell
     public static async Task<Farewell> PrepareAsync(SupervisorClient client, TimeProvider time, CancellationToken cancel) =>
         new(client, time, await client.GetVersionAsync(cancel).ConfigureAwait(false));
 
+    /// <summary>Asks it to end. One that went before its answer was through has done so.</summary>
+    public async Task AskAsync(bool stopJobs, CancellationToken cancel)
+    {
+        try
+        {
+            await _client.ShutdownAsync(stopJobs, cancel).ConfigureAwait(false);
+        }
+        catch (SupervisorUnreachableException e) when (e.Interrupted)
+        {
+            if (await AnswersAsync(cancel).ConfigureAwait(false))
+                throw;
+        }
+    }
+
     public async Task GoneAsync(CancellationToken cancel)
     {
         while (await AnswersAsync(cancel).ConfigureAwait(false))

@@ -22,7 +22,7 @@ internal static class ShutdownVerb
         {
             var stop = parse.GetValue(stopJobs);
             var farewell = await Farewell.PrepareAsync(session.Client, session.Caller.Time, cancel).ConfigureAwait(false);
-            await session.Client.ShutdownAsync(stop, cancel).ConfigureAwait(false);
+            await farewell.AskAsync(stop, cancel).ConfigureAwait(false);
             if (!parse.GetValue(noWait))
                 await farewell.GoneAsync(cancel).ConfigureAwait(false);
             session.Say(parse.GetValue(noWait) ? "The supervisor is asked to end."

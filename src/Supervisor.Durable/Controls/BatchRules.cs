@@ -21,6 +21,8 @@ internal static class BatchRules
                 Control.SendSignal c => (c.Signal, null),
                 _ => ((Signal?)null, (TimeSpan?)null),
             };
+            if (HookName.Of(control) is { Length: 0 or > 200 } hook)
+                throw new InvalidJobException($"'{hook}' cannot be the name of a hook. Use the name that it was registered by.");
             SpecRules.CheckSignal(signal);
             SpecRules.CheckGrace(grace);
         }

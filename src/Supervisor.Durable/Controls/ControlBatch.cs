@@ -49,5 +49,10 @@ public sealed record ControlBatch(ImmutableArray<Control> Controls, Priority Pri
     /// <summary>Resolves when the current run's end is recorded.</summary>
     public static ControlBatch ToWait() => Of(new Control.NextEnding()) with { Priority = Priority.High };
 
+    /// <summary>Call a registered hook.</summary>
+    /// <param name="hook">Its name.</param>
+    /// <param name="payload">What it is given.</param>
+    public static ControlBatch Run(string hook, string? payload = null) => Of(new Control.Run(hook, payload));
+
     private static ControlBatch Of(params ImmutableArray<Control> controls) => new(controls);
 }

@@ -10,6 +10,7 @@ internal static class Fulfilment
     {
         _ when job.State is JobState.Deleted => Outcome.Cancelled,
         Control.SendSignal => OfSignal(control, e),
+        Control.Run or Control.HandleError => OfHook(control, e),
         Control.Start or Control.TryRestart or Control.TryGracefulRestart => OfLaunch(control, control.Run!.Value, job, e),
         Control.GracefulStop when !job.Lives(control.Run!.Value) => Said(control),
         _ => job.Lives(control.Run!.Value) ? null : Outcome.Done,
@@ -26,6 +27,15 @@ internal static class Fulfilment
         (JobState.Starting s, _) when s.Run == run => null,
         (JobState.Stopping s, _) when s.Then == run => null,
         _ => Outcome.Superseded,
+    };
+
+    private static Outcome? OfHook(OpenControl control, JobEvent e) => e switch
+    {
+        JobEvent.HookReturned h when h.Ticket != control.Ticket => null,
+        JobEvent.HookReturned { Error: { } error } => new Outcome(OutcomeKind.Failed, error),
+        JobEvent.HookReturned when control.Repeated => Outcome.Done with { Detail = "the hook was called again after a restart of the supervisor" },
+        JobEvent.HookReturned => Outcome.Done,
+        _ => null,
     };
 
     private static Outcome? OfSignal(OpenControl control, JobEvent e) => e switch

@@ -3,12 +3,12 @@ namespace Supervisor.Durable.Controls;
 /// <summary>A control of the outbox that is not resolved yet.</summary>
 internal sealed record OpenControl(TicketId Ticket, long Batch, Priority Priority, Control Control)
 {
-    /// <summary>The run by whose fate it is resolved, once it had its turn; null while it is queued.</summary>
+    /// <summary>The run by whose fate it is resolved, once it had its turn; null while it is queued, and for one that calls a hook.</summary>
     public RunId? Run { get; init; }
 
-    /// <summary>Found active at a start of the supervisor, and its signal is not known to have been sent.</summary>
+    /// <summary>Found active at a start of the supervisor, and its signal is not known to have been sent, or its hook to have returned.</summary>
     public bool Unsure { get; init; }
 
-    /// <summary>Its signal was sent again at a start of the supervisor.</summary>
+    /// <summary>Its signal was sent, or its hook called, again at a start of the supervisor.</summary>
     public bool Repeated { get; init; }
 }

@@ -23,6 +23,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly JobTable _jobs = new();
     private readonly Writer _writer;
     private readonly IProcessHost _host;
+    private readonly IHookHost _hooks;
+    private readonly JobBoard _board;
     private readonly TicketDesk _desk;
     private readonly TimeProvider _time;
     private readonly Action<string> _reach;
@@ -35,12 +37,14 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private bool _isRecovered;
     private Task _loop = Task.CompletedTask;
 
-    public EngineLoop(Database database, IProcessHost host, TicketDesk desk, Changes changes, TimeProvider time, Action<string> reach, ILogger log)
+    public EngineLoop(
+        Database database, IProcessHost host, IHookHost hooks, TicketDesk desk, JobBoard board, Changes changes, TimeProvider time, Action<string> reach, ILogger log)
     {
-        (_host, _desk, _changes, _time, _reach, _log) = (host, desk, changes, time, reach, log);
+        (_host, _hooks, _desk, _board, _changes, _time, _reach, _log) = (host, hooks, desk, board, changes, time, reach, log);
         _writer = new Writer(database);
         _clock = new DeadlineClock(time, () => _inputs.Writer.TryWrite(new Input.Tick()));
         host.Reports = report => _inputs.Writer.TryWrite(new Input.Report(report));
+        hooks.Reports = report => _inputs.Writer.TryWrite(new Input.HookNews(report));
     }
 
     /// <summary>Takes over what the last supervisor left, then runs until disposed.</summary>
@@ -48,7 +52,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         var stored = JobLoader.Load(_writer.Connection);
         foreach (var job in stored)
-            Watch(_jobs.Add(job));
+            Show(_jobs.Add(job));
         RunRound([.. _host.Recover(Recovery.Orders(stored)).Select(news => new Input.Report(news)), new Input.Recovered()]);
         _loop = Task.Run(RunAsync);
     }
@@ -126,7 +130,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     /// <summary>Null when it is on disk; the fault when nothing of it is.</summary>
     private SqliteException? Commit(IReadOnlyList<Input> inputs)
     {
-        var round = new Round(_writer, _jobs, Now());
+        var round = new Round(_writer, _jobs, _hooks.IsGone, Now());
         try
         {
             _writer.Begin();
@@ -168,6 +172,12 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         _stale.Clear();
     }
 
+    private void Show(JobEntry entry)
+    {
+        _board.Put(entry.Job);
+        Watch(entry);
+    }
+
     private void Watch(JobEntry entry)
     {
         if (entry.Job.State.Deadline is { } deadline)
@@ -182,6 +192,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
                 Watch(entry);
             if (entry.Job.State != entry.Saved.State)
                 LogState(entry.Job.Name, Words.Of(entry.Job.State), entry.Job.Run?.Value);
+            _board.Put(entry.Job);
             entry.Saved = entry.Job;
         }
         if (round.Touched.Count > 0)
@@ -198,8 +209,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         }
         foreach (var (ticket, outcome) in result.Resolved)
             _desk.Resolve(ticket, outcome);
-        foreach (var (created, value) in result.Defined)
-            created.TrySetResult(value);
+        foreach (var (answer, value) in result.Defined)
+            answer.TrySetResult(value);
         _reach(FaultPoint.AnswerAfter);
     }
 
@@ -211,19 +222,29 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             Act(entry, effect);
             _reach(FaultPoint.ActAfter);
         }
+        foreach (var order in result.Launches)
+        {
+            _reach(FaultPoint.ActBefore);
+            _host.Launch(order);
+            _reach(FaultPoint.ActAfter);
+        }
     }
 
     private void Act(JobEntry entry, Effect effect)
     {
         switch (effect)
         {
-            case Effect.Launch e: _host.Launch(new LaunchOrder(e.Run, entry.Job.Name, entry.Job.Spec)); break;
+            case Effect.Launch e when entry.Job.Hooks.ChangeLaunches: _hooks.Prepare(entry.Job, Order(entry, e)); break;
+            case Effect.Launch e: _host.Launch(Order(entry, e)); break;
+            case Effect.Call e: _hooks.Call(entry.Job, e, entry.Calling.Find(c => c.Ticket == e.Ticket)?.Repeated == true); break;
             case Effect.Signal e: _host.Signal(e.Run, e.Number.Number, e.Ticket.Value); break;
             case Effect.Kill e: _host.Kill(e.Run); break;
             case Effect.Forget e: _host.Forget(entry.Job.Name, e.Run); break;
             default: throw new InvalidOperationException($"No case for {effect}.");
         }
     }
+
+    private static LaunchOrder Order(JobEntry entry, Effect.Launch e) => new(e.Run, entry.Job.Name, entry.Job.Spec);
 
     /// <summary>Callers may try again; news of processes is kept until it can be written.</summary>
     private void Refuse(Input input, SqliteException fault)
@@ -238,7 +259,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
                 if (SqliteFault.IsUnavailable(fault) && !_retained.OfType<Input.Send>().Any(r => r.Job == send.Job && r.Batch.Controls.SequenceEqual(send.Batch.Controls)))
                     _retained.Add(send with { Claim = new Claim(), IsCarriedOut = true });
                 break;
-            case Input.Report or Input.Recovered when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
+            case Input.Report or Input.HookNews or Input.Recovered when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
             default: SayNo(input, error); break;
         }
     }
@@ -248,7 +269,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         switch (input)
         {
             case Input.Send send: send.Claim.Refuse(reason); break;
-            case Input.Define define: define.Created.TrySetException(reason); break;
+            case Input.Define define: define.Answer.TrySetException(reason); break;
             default: break;
         }
     }

@@ -7,9 +7,10 @@ internal static class FaultPoint
         MigrationBefore = nameof(MigrationBefore), MigrationAfter = nameof(MigrationAfter),
         CommitBefore = nameof(CommitBefore), CommitAfter = nameof(CommitAfter),
         AnswerBefore = nameof(AnswerBefore), AnswerAfter = nameof(AnswerAfter),
-        ActBefore = nameof(ActBefore), ActAfter = nameof(ActAfter);
+        ActBefore = nameof(ActBefore), ActAfter = nameof(ActAfter),
+        HookBefore = nameof(HookBefore), HookAfter = nameof(HookAfter);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [MigrationBefore, MigrationAfter, CommitBefore, CommitAfter, AnswerBefore, AnswerAfter, ActBefore, ActAfter];
+        [MigrationBefore, MigrationAfter, CommitBefore, CommitAfter, AnswerBefore, AnswerAfter, ActBefore, ActAfter, HookBefore, HookAfter];
 }

@@ -16,10 +16,13 @@ internal abstract record Input
     }
 
     /// <summary>A caller defines a job.</summary>
-    public sealed record Define(string Job, JobSpec Spec, bool CreateOnly, string Origin, TaskCompletionSource<bool> Created) : Input;
+    public sealed record Define(string Job, JobSpec Spec, bool CreateOnly, string Origin, TaskCompletionSource<Declared> Answer) : Input;
 
     /// <summary>The process host reports.</summary>
     public sealed record Report(ProcessReport News) : Input;
+
+    /// <summary>The hook host reports.</summary>
+    public sealed record HookNews(HookReport News) : Input;
 
     /// <summary>All runs that the last supervisor left have been heard of.</summary>
     public sealed record Recovered : Input;

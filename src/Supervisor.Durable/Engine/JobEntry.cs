@@ -17,4 +17,10 @@ internal sealed class JobEntry(JobRecord job)
 
     /// <summary>Controls that had their turn and wait for a run.</summary>
     public List<OpenControl> Active { get; } = [];
+
+    /// <summary>Controls that had their turn and wait for the return of a hook.</summary>
+    public List<OpenControl> Calling { get; } = [];
+
+    /// <summary>All controls that are not resolved.</summary>
+    public IEnumerable<OpenControl> Open => [.. Active, .. Calling, .. Queue];
 }

@@ -30,7 +30,8 @@ internal sealed class JobTable
     {
         var entry = Add(stored.Job);
         entry.Queue.UnionWith(stored.Queued);
-        entry.Active.AddRange(stored.Active);
+        entry.Active.AddRange(stored.Active.Where(control => control.Run is not null));
+        entry.Calling.AddRange(stored.Active.Where(control => control.Run is null));
         return entry;
     }
 

@@ -15,13 +15,31 @@ internal static class Recovery
         [.. stored.Where(s => s.Tree is not null).Select(s => new RecoverOrder(s.Tree!.Run, s.Job.Name, s.Tree.Process, s.Tree.Ended))];
 
     /// <summary>The effects of this job that the crash may have swallowed. A launch is not among them: its run directory tells.</summary>
-    public static IReadOnlyList<Effect> Repeat(JobEntry entry) => entry.Job.State switch
+    public static IReadOnlyList<Effect> Repeat(JobEntry entry) =>
+    [
+        .. entry.Job.State switch
+        {
+            JobState.Stopping { Killing: true } s => [new Effect.Kill(s.Run)],
+            JobState.Stopping s => Resend(entry, s.Run),
+            JobState.Running s => Resend(entry, s.Run),
+            _ => [],
+        },
+        .. CallAgain(entry),
+    ];
+
+    /// <summary>Hooks that are not known to have returned are called again; their contexts and tickets will say so.</summary>
+    private static List<Effect> CallAgain(JobEntry entry)
     {
-        JobState.Stopping { Killing: true } s => [new Effect.Kill(s.Run)],
-        JobState.Stopping s => Resend(entry, s.Run),
-        JobState.Running s => Resend(entry, s.Run),
-        _ => [],
-    };
+        var effects = new List<Effect>();
+        for (var i = 0; i < entry.Calling.Count; i++)
+        {
+            if (JobMachine.CallOf(entry.Calling[i].Ticket, entry.Calling[i].Control) is not { } call)
+                continue;
+            entry.Calling[i] = entry.Calling[i] with { Unsure = false, Repeated = true };
+            effects.Add(call);
+        }
+        return effects;
+    }
 
     /// <summary>Signals that are not known to have been sent go out again; their tickets will say so.</summary>
     private static List<Effect> Resend(JobEntry entry, RunId run)

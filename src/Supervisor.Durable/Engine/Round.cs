@@ -9,7 +9,11 @@ namespace Supervisor.Durable.Engine;
 /// <summary>
 /// One transaction: takes what has arrived, decides, and writes all of it down. Its result is owed to the world after the commit only.
 /// </summary>
-internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
+/// <param name="writer">Its transaction.</param>
+/// <param name="jobs">All jobs.</param>
+/// <param name="isGone">Whether a hook was in the memory of a program that is gone.</param>
+/// <param name="now">The time of all that happens in it.</param>
+internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<string> isGone, DateTimeOffset now)
 {
     private readonly HashSet<JobEntry> _touched = [];
 
@@ -25,6 +29,7 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
             case Input.Send send: Enqueue(send); break;
             case Input.Define define: Define(define); break;
             case Input.Report report: Hear(report.News); break;
+            case Input.HookNews hook: Hear(hook.News); break;
             case Input.Recovered: GoOn(); break;
             default: break;                                          // a tick only wakes the loop
         }
@@ -52,7 +57,7 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
 
     private void TakeTurns(JobEntry entry)
     {
-        while (entry.Queue.Min is { } next && !Admission.Holds(entry.Job.State, next))
+        while (entry.Queue.Min is { } next && !Admission.Holds(entry.Job.State, entry.Calling.Count > 0, next))
             Answer(entry, next);
     }
 
@@ -71,6 +76,7 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
             Touch(entry);
             if (entry.Job.State is JobState.Running or JobState.Stopping)
                 Tell(entry, entry.Job.Run, null, "adopted");
+            ForgetGoneHooks(entry);
             foreach (var effect in Recovery.Repeat(entry))
                 Result.Effects.Add((entry, effect));
         }
@@ -134,25 +140,29 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
         {
             entry = jobs.Add(new JobRecord(writer.Jobs.Insert(define.Job, define.Spec, now), define.Job, define.Spec) { Since = now });
             Touch(entry);
-            Result.Defined.Add((define.Created, true));
+            Result.Defined.Add((define.Answer, Declared.Created));
             Tell(entry, null, null, "defined", define.Origin);
         }
         else if (define.CreateOnly)
         {
-            define.Created.TrySetException(new JobExistsException(define.Job));
+            define.Answer.TrySetException(new JobExistsException(define.Job));
             return;
         }
         else
         {
             Touch(entry);
-            if (entry.Job.Spec != define.Spec)
-            {
-                entry.Job = entry.Job with { Spec = define.Spec };
-                writer.Jobs.Define(entry.Job.Id, define.Spec);
-                Tell(entry, null, null, "redefined", define.Origin);
-            }
-            Result.Defined.Add((define.Created, false));
+            Result.Defined.Add((define.Answer, Redefine(entry, define)));
         }
+    }
+
+    private Declared Redefine(JobEntry entry, Input.Define define)
+    {
+        if (entry.Job.Spec == define.Spec)
+            return Declared.Unchanged;
+        entry.Job = entry.Job with { Spec = define.Spec };
+        writer.Jobs.Define(entry.Job.Id, define.Spec);
+        Tell(entry, null, null, "redefined", define.Origin);
+        return Declared.Changed;
     }
 
     private void Hear(ProcessReport news)
@@ -168,6 +178,7 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
             case ProcessReport.LaunchFailed r:
                 writer.Runs.Failed(r.Run, r.Error, r.At);
                 Apply(entry, new JobEvent.LaunchFailed(r.Run, r.Error), new TicketId(r.Run.Value));
+                HandleError(entry, r.Error);
                 jobs.Drop(r.Run);
                 break;
             case ProcessReport.NeverRan r:
@@ -200,7 +211,7 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
             if (r is not Reply.Awaits awaits)
                 return;
             writer.Outbox.Activate(control.Ticket, awaits.Run, now);
-            entry.Active.Add(control with { Run = awaits.Run });
+            (awaits.Run is null ? entry.Calling : entry.Active).Add(control with { Run = awaits.Run });
         });
         if (reply is not Reply.Awaits)
             Resolve(control, reply is Reply.Fulfilled ? Outcome.Done : Outcome.Skipped);
@@ -225,18 +236,20 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
         if (decision.Job.State != before.State)
             Tell(entry, decision.Job.Run, cause, Words.Of(decision.Job.State), (decision.Job.State as JobState.Failed)?.Reason);
         if (e is JobEvent.Delivered d)
-            ResolveSignal(entry, d);
+            ResolveOne(entry.Active, d.Ticket, entry.Job, e);
+        else if (e is JobEvent.HookReturned h)
+            ResolveOne(entry.Calling, h.Ticket, entry.Job, e);
         else if (e is not JobEvent.Asked || decision.Job.State != before.State)
             entry.Active.RemoveAll(control => ResolveIfMet(control, entry.Job, e));
         return decision.Reply;
     }
 
     /// <summary>A delivery concerns one ticket: asking all of them would make many signals to one job everybody's wait.</summary>
-    private void ResolveSignal(JobEntry entry, JobEvent.Delivered e)
+    private void ResolveOne(List<OpenControl> open, TicketId ticket, JobRecord job, JobEvent e)
     {
-        var at = entry.Active.FindIndex(control => control.Ticket == e.Ticket);
-        if (at >= 0 && ResolveIfMet(entry.Active[at], entry.Job, e))
-            entry.Active.RemoveAt(at);
+        var at = open.FindIndex(control => control.Ticket == ticket);
+        if (at >= 0 && ResolveIfMet(open[at], job, e))
+            open.RemoveAt(at);
     }
 
     private bool ResolveIfMet(OpenControl control, JobRecord job, JobEvent e)
@@ -249,9 +262,10 @@ internal sealed class Round(Writer writer, JobTable jobs, DateTimeOffset now)
 
     private void CancelAll(JobEntry entry)
     {
-        foreach (var control in entry.Active.Concat(entry.Queue))
+        foreach (var control in entry.Open)
             Resolve(control, Outcome.Cancelled);
         entry.Active.Clear();
+        entry.Calling.Clear();
         entry.Queue.Clear();
     }
 

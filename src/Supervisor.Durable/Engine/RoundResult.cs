@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Processes;
 using Supervisor.Durable.Tickets;
 
 namespace Supervisor.Durable.Engine;
@@ -11,7 +12,10 @@ internal sealed class RoundResult
 
     public List<(TicketId Ticket, Outcome Outcome)> Resolved { get; } = [];
 
-    public List<(TaskCompletionSource<bool> Created, bool Value)> Defined { get; } = [];
+    public List<(TaskCompletionSource<Declared> Answer, Declared Value)> Defined { get; } = [];
 
     public List<(JobEntry Entry, Effect Effect)> Effects { get; } = [];
+
+    /// <summary>Launches as the jobs' hooks want them.</summary>
+    public List<LaunchOrder> Launches { get; } = [];
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Engine;
+using Supervisor.Durable.Hooks;
 using Supervisor.Durable.Hosting;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
@@ -17,16 +18,23 @@ namespace Supervisor.Durable;
 public sealed class DurableSupervisor : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
-    private readonly IProcessHost _host;
+    private readonly LinuxProcessHost _host;
     private readonly EngineLoop _loop;
     private readonly TicketDesk _desk;
     private readonly Changes _changes;
+    private readonly HookRunner _hooks;
+    private readonly JobBoard _board;
+    private bool _isDisposed;
 
-    private DurableSupervisor(DataDirectory directory, Database database, IProcessHost host, EngineLoop loop, TicketDesk desk, Changes changes)
+    private DurableSupervisor(DataDirectory directory, Database database, SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
     {
-        (_directory, _host, _loop, _desk, _changes) = (directory, host, loop, desk, changes);
+        (_directory, _desk, _board, _changes) = (directory, new TicketDesk(), new JobBoard(), new Changes());
+        _host = new LinuxProcessHost(HostOptions(directory, options), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
+        _hooks = new HookRunner(options.Hooks, time, options.Reach, logging.CreateLogger<HookRunner>());
+        _loop = new EngineLoop(database, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>());
         History = new History(database);
         Logs = new LogArchive(directory.Logs, History);
+        _hooks.Attach(Job, History);
     }
 
     /// <summary>What the database holds.</summary>
@@ -61,7 +69,12 @@ public sealed class DurableSupervisor : IAsyncDisposable
     public static Task<DurableSupervisor> OpenAsync(SupervisorOptions options, ILoggerFactory? logging = null, TimeProvider? time = null) =>
         Task.Run(() => Open(options, logging ?? NullLoggerFactory.Instance, time ?? TimeProvider.System));
 
-    private static DurableSupervisor Open(SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
+    /// <summary>Opens a data directory with everything else as it is by default.</summary>
+    /// <param name="dataDirectory">Where everything is kept.</param>
+    /// <exception cref="DataDirectoryException">The directory is held by another supervisor, or cannot be used.</exception>
+    public static Task<DurableSupervisor> OpenAsync(string dataDirectory) => OpenAsync(new SupervisorOptions { DataDirectory = dataDirectory });
+
+    internal static DurableSupervisor Open(SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
     {
         var directory = Hosting.DataDirectory.Take(options.DataDirectory, time.GetUtcNow());
         try
@@ -70,20 +83,9 @@ public sealed class DurableSupervisor : IAsyncDisposable
             options.Reach(FaultPoint.MigrationBefore);
             var database = Database.Open(directory.Database, options.Durability);
             options.Reach(FaultPoint.MigrationAfter);
-            var host = new LinuxProcessHost(
-                new ProcessHostOptions
-                {
-                    DataDirectory = directory.Root,
-                    Durable = options.Durability == Durability.Full,
-                    DefaultUmask = (uint)options.Umask,
-                    GateBySpawn = options.GateBySpawn,
-                    ShimPath = options.ShimPath ?? Path.Combine(AppContext.BaseDirectory, "dsup-shim"),
-                },
-                time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
-            var (desk, changes) = (new TicketDesk(), new Changes());
-            var loop = new EngineLoop(database, host, desk, changes, time, options.Reach, logging.CreateLogger<EngineLoop>());
-            loop.Start();
-            return new DurableSupervisor(directory, database, host, loop, desk, changes);
+            var supervisor = new DurableSupervisor(directory, database, options, logging, time);
+            supervisor._loop.Start();
+            return supervisor;
         }
         catch
         {
@@ -92,24 +94,61 @@ public sealed class DurableSupervisor : IAsyncDisposable
         }
     }
 
+    private static ProcessHostOptions HostOptions(DataDirectory directory, SupervisorOptions options) => new()
+    {
+        DataDirectory = directory.Root,
+        Durable = options.Durability == Durability.Full,
+        DefaultUmask = (uint)options.Umask,
+        GateBySpawn = options.GateBySpawn,
+        ShimPath = options.ShimPath ?? Path.Combine(AppContext.BaseDirectory, "dsup-shim"),
+    };
+
+    /// <summary>All jobs, by name.</summary>
+    public IReadOnlyList<Job> Jobs => [.. History.Jobs().Select(view => Job(view.Job))];
+
+    /// <summary>A handle to a job. Cheap, and asks nobody: whether there is such a job is seen by what it is sent.</summary>
+    /// <param name="name">Its name.</param>
+    public Job Job(string name) => new(this, name);
+
     /// <summary>Defines a job, or changes the definition of one: the next launch uses it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="command">What it is to run.</param>
+    /// <returns>A handle, when the definition is durable.</returns>
+    /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
+    /// <exception cref="InvalidJobException">The command cannot be run.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    public Task<Job> DefineAsync(string name, Command command) => DefineAsync(name, new JobSpec(command));
+
+    /// <summary>Defines a job, or changes the definition of one: the next launch uses it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="spec">What it is to be.</param>
+    /// <returns>A handle, when the definition is durable.</returns>
+    /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
+    /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    public async Task<Job> DefineAsync(string name, JobSpec spec)
+    {
+        await DeclareAsync(name, spec).ConfigureAwait(false);
+        return Job(name);
+    }
+
+    /// <summary>As <see cref="DefineAsync(string, JobSpec)"/>, and tells what it came to.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="spec">What it is to be.</param>
     /// <param name="createOnly">Refuse where there is one of that name.</param>
     /// <param name="origin">Who asks, for the log of events.</param>
-    /// <returns>True where the job is new.</returns>
     /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
     /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
     /// <exception cref="JobExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public Task<bool> DefineAsync(string name, JobSpec spec, bool createOnly = false, string origin = "api")
+    public Task<Declared> DeclareAsync(string name, JobSpec spec, bool createOnly = false, string origin = "api")
     {
         JobName.Check(name);
         SpecRules.Check(spec);
-        var created = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_loop.Post(new Input.Define(name, spec, createOnly, origin, created)))
-            created.SetException(Closed());
-        return created.Task;
+        var answer = new TaskCompletionSource<Declared>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_loop.Post(new Input.Define(name, spec, createOnly, origin, answer)))
+            answer.SetException(Closed());
+        return answer.Task;
     }
 
     /// <summary>Sends controls to a job; returns at once.</summary>
@@ -127,23 +166,41 @@ public sealed class DurableSupervisor : IAsyncDisposable
         return new Ticket(claim);
     }
 
+    /// <summary>Opens a ticket again, also one of an earlier opening of the data directory.</summary>
+    /// <param name="ticket">Its number.</param>
+    /// <exception cref="TicketNotFoundException">There is no such ticket.</exception>
+    public Ticket Ticket(TicketId ticket) => new(Open(ticket));
+
     /// <summary>Waits for the outcome of a ticket, whoever holds it.</summary>
     /// <param name="ticket">Its number.</param>
     /// <param name="cancellationToken">Ends the wait; the control goes on.</param>
     /// <exception cref="TicketNotFoundException">There is no such ticket.</exception>
     public async Task<Outcome> WaitAsync(TicketId ticket, CancellationToken cancellationToken = default)
     {
-        var claim = new Claim();
-        _desk.Register(ticket, claim);                               // first register, then look: an outcome in between is not missed
+        var claim = Open(ticket);
         try
         {
-            var row = History.Ticket(ticket) ?? throw new TicketNotFoundException(ticket);
-            return row.Outcome is { } word ? new Outcome(Words.ToOutcome(word), row.Error) : await claim.Outcome.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await claim.Outcome.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _desk.Forget(ticket, claim);
         }
+    }
+
+    private Claim Open(TicketId ticket)
+    {
+        var claim = new Claim();
+        _desk.Register(ticket, claim);                               // first register, then look: an outcome in between is not missed
+        var row = History.Ticket(ticket);
+        if (row is not { Outcome: null })
+            _desk.Forget(ticket, claim);
+        if (row is null)
+            throw new TicketNotFoundException(ticket);
+        claim.Accept([ticket]);
+        if (row.Outcome is { } word)
+            claim.Resolve(new Outcome(Words.ToOutcome(word), row.Error));
+        return claim;
     }
 
     /// <summary>Stops every job that runs or is to run again, each with its own signal and grace, and waits for their ends.</summary>
@@ -155,11 +212,29 @@ public sealed class DurableSupervisor : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
+        await _hooks.DisposeAsync().ConfigureAwait(false);           // first: what they still do well is recorded
         await _loop.DisposeAsync().ConfigureAwait(false);
         _desk.Close(Closed());
         await _host.DisposeAsync().ConfigureAwait(false);
         History.Dispose();
         _directory.Dispose();
+    }
+
+    /// <summary>A job as of the last commit, or null.</summary>
+    internal JobRecord? Look(string name) => _board.Of(name);
+
+    /// <summary>Keeps a delegate in memory; returns its name.</summary>
+    internal string Keep(Hook hook) => _hooks.Keep(hook);
+
+    /// <summary>Sends a delegate that is called once, and forgotten then.</summary>
+    internal Ticket Run(Job job, Hook hook)
+    {
+        var name = _hooks.Keep(hook);
+        var ticket = Send(job.Name, ControlBatch.Run(name));
+        ticket.WaitAsync().ContinueWith(_ => _hooks.Drop(name), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return ticket;
     }
 
     private static StorageUnavailableException Closed() => new("The supervisor is closing. Its tickets stay valid: ask again when it is back.");

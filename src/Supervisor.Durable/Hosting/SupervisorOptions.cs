@@ -18,6 +18,12 @@ public sealed record SupervisorOptions
     /// <summary>Launch by a second stage of the shim instead of fork.</summary>
     public bool GateBySpawn { get; init; }
 
+    /// <summary>The program's own hooks, by the names that durable controls store.</summary>
+    public HookRegistry Hooks { get; init; } = new();
+
+    /// <summary>Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they go on running.</summary>
+    public bool StopJobsOnShutdown { get; init; }
+
     /// <summary>Called with the name of each fault point when it is reached; does nothing in production. For crash tests.</summary>
     public Action<string> Reach { get; init; } = _ => { };
 }

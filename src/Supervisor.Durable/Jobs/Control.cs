@@ -31,6 +31,35 @@ public abstract record Control
     /// <summary>Resolves when the current run's end is recorded, without holding up the queue; at once where nothing is running.</summary>
     public sealed record NextEnding : Control;
 
+    /// <summary>Call a hook with the job's context; resolves when it has returned or thrown. Until then normal controls of the job wait.</summary>
+    /// <param name="Hook">The name it was registered by (<see cref="HookRegistry"/>).</param>
+    /// <param name="Payload">What the hook is given; null: nothing.</param>
+    public sealed record Run(string Hook, string? Payload = null) : Control;
+
+    /// <summary>From the next launch on, call this spawn hook before each.</summary>
+    /// <param name="Hook">The name it was registered by.</param>
+    public sealed record SetSpawnHook(string Hook) : Control;
+
+    /// <summary>Call no spawn hook any more.</summary>
+    public sealed record UnsetSpawnHook : Control;
+
+    /// <summary>From the next error on (a launch that failed, a hook that threw), call this handler.</summary>
+    /// <param name="Hook">The name it was registered by.</param>
+    public sealed record SetErrorHandler(string Hook) : Control;
+
+    /// <summary>Call no error handler any more.</summary>
+    public sealed record UnsetErrorHandler : Control;
+
+    /// <summary>From the next launch on, let this function say which command is launched.</summary>
+    /// <param name="Hook">The name it was registered by.</param>
+    public sealed record SetSpawnFunction(string Hook) : Control;
+
+    /// <summary>Launch the job's own command again.</summary>
+    public sealed record ClearSpawnFunction : Control;
+
+    /// <summary>An error of the job is told to its error handler: sent by the engine, durable as every control.</summary>
+    internal sealed record HandleError(string Hook, string Error) : Control;
+
     /// <summary>The job goes, and every open ticket of it is cancelled. Its process is left as it is: send a stop before.</summary>
     public sealed record Delete : Control;
 }

@@ -11,6 +11,9 @@ internal abstract record Effect
 
     public sealed record Kill(RunId Run) : Effect;
 
+    /// <summary>Call a hook.</summary>
+    public sealed record Call(TicketId Ticket, string Hook, string? Payload, string? Error) : Effect;
+
     /// <summary>The run is over and recorded: its directory may go.</summary>
     public sealed record Forget(RunId Run) : Effect;
 }

@@ -26,6 +26,9 @@ internal abstract record JobEvent
     /// <summary>Nothing of the run's process tree is left.</summary>
     public sealed record TreeGone(RunId Run) : JobEvent;
 
+    /// <summary>A hook has returned, or (with an error) thrown.</summary>
+    public sealed record HookReturned(TicketId Ticket, string? Error) : JobEvent;
+
     /// <summary>A signal was delivered, or could not be.</summary>
     public sealed record Delivered(RunId Run, TicketId Ticket, string? Error) : JobEvent;
 }

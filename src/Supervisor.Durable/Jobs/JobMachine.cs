@@ -19,6 +19,8 @@ namespace Supervisor.Durable.Jobs;
 /// Signal       –                         –               signal               signal
 /// NextEnding   done                      done            waits                waits
 /// Delete       deleted                   deleted         deleted              deleted
+/// Run          calls the hook            same            same                 same
+/// Set…/Unset…  done                      done            done                 done
 /// </code>
 /// </remarks>
 internal static class JobMachine
@@ -52,6 +54,14 @@ internal static class JobMachine
 
         (Starting s, Control.NextEnding) => Wait(job, s.Run),
         (Starting, _) => Decision.Stay(job),
+
+        (_, Control.Run or Control.HandleError) => new(job, [CallOf(a.Ticket, a.Control)!], new Reply.Awaits(null)),
+        (_, Control.SetSpawnHook c) => Set(job, job.Hooks with { Spawn = c.Hook }),
+        (_, Control.UnsetSpawnHook) => Set(job, job.Hooks with { Spawn = null }),
+        (_, Control.SetSpawnFunction c) => Set(job, job.Hooks with { SpawnFunction = c.Hook }),
+        (_, Control.ClearSpawnFunction) => Set(job, job.Hooks with { SpawnFunction = null }),
+        (_, Control.SetErrorHandler c) => Set(job, job.Hooks with { Error = c.Hook }),
+        (_, Control.UnsetErrorHandler) => Set(job, job.Hooks with { Error = null }),
 
         (Running s, Control.Stop) => Kill(job, Open(s), a.Ticket, null, now),
         (Running s, Control.GracefulStop c) => Ask(job, Open(s), a.Ticket, c.Signal, c.Grace, null, now),
@@ -129,6 +139,16 @@ internal static class JobMachine
 
     private static Decision Signal(JobRecord job, RunId run, Signal signal, TicketId ticket) =>
         new(job, [new Effect.Signal(run, signal, ticket)], new Reply.Awaits(run));
+
+    /// <summary>The call of a hook that a control asks for; null where it asks for none.</summary>
+    public static Effect.Call? CallOf(TicketId ticket, Control control) => control switch
+    {
+        Control.Run c => new(ticket, c.Hook, c.Payload, null),
+        Control.HandleError c => new(ticket, c.Hook, null, c.Error),
+        _ => null,
+    };
+
+    private static Decision Set(JobRecord job, JobHooks hooks) => Decision.Stay(job with { Hooks = hooks }) with { Reply = Reply.Done };
 
     private static Decision Wait(JobRecord job, RunId run) => Decision.Stay(job) with { Reply = new Reply.Awaits(run) };
 

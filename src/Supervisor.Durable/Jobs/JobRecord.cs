@@ -17,6 +17,9 @@ internal sealed record JobRecord(JobId Id, string Name, JobSpec Spec)
     /// <summary>How often the policy has restarted it since somebody last started it.</summary>
     public int Restarts { get; init; }
 
+    /// <summary>Which hooks are called at its launches and errors.</summary>
+    public JobHooks Hooks { get; init; } = new();
+
     /// <summary>Whether this run is launching, running or stopping.</summary>
     public bool Lives(RunId run) => State switch
     {

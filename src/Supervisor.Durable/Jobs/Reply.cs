@@ -15,6 +15,6 @@ internal abstract record Reply
 
     public sealed record Fulfilled : Reply;
 
-    /// <summary>It is resolved later, by what becomes of this run.</summary>
-    public sealed record Awaits(RunId Run) : Reply;
+    /// <summary>It is resolved later, by what becomes of this run; null: by the return of the hook that it calls.</summary>
+    public sealed record Awaits(RunId? Run) : Reply;
 }

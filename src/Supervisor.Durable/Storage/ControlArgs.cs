@@ -11,11 +11,25 @@ internal sealed record ControlArgs
     /// <summary>The grace window, milliseconds.</summary>
     public long? GraceMs { get; init; }
 
+    /// <summary>A hook's name; in-memory:…: a delegate of the program that sent the control.</summary>
+    public string? Hook { get; init; }
+
+    /// <summary>run: what the hook is given.</summary>
+    public string? Payload { get; init; }
+
+    /// <summary>handle-error: the error.</summary>
+    public string? Error { get; init; }
+
     public static string? Write(Control control) => control switch
     {
         Control.GracefulStop c => Write(c.Signal, c.Grace),
         Control.TryGracefulRestart c => Write(c.Signal, c.Grace),
         Control.SendSignal c => Write(c.Signal, null),
+        Control.Run c => Write(new ControlArgs { Hook = c.Hook, Payload = c.Payload }),
+        Control.HandleError c => Write(new ControlArgs { Hook = c.Hook, Error = c.Error }),
+        Control.SetSpawnHook c => Write(new ControlArgs { Hook = c.Hook }),
+        Control.SetErrorHandler c => Write(new ControlArgs { Hook = c.Hook }),
+        Control.SetSpawnFunction c => Write(new ControlArgs { Hook = c.Hook }),
         _ => null,
     };
 
@@ -34,11 +48,23 @@ internal sealed record ControlArgs
             "signal" => new Control.SendSignal(signal ?? throw new InvalidDataException("a signal control without a signal")),
             "wait" => new Control.NextEnding(),
             "delete" => new Control.Delete(),
+            "run" => new Control.Run(Needed(given.Hook, kind), given.Payload),
+            "set-spawn-hook" => new Control.SetSpawnHook(Needed(given.Hook, kind)),
+            "unset-spawn-hook" => new Control.UnsetSpawnHook(),
+            "set-error-handler" => new Control.SetErrorHandler(Needed(given.Hook, kind)),
+            "unset-error-handler" => new Control.UnsetErrorHandler(),
+            "set-spawn-function" => new Control.SetSpawnFunction(Needed(given.Hook, kind)),
+            "clear-spawn-function" => new Control.ClearSpawnFunction(),
+            "handle-error" => new Control.HandleError(Needed(given.Hook, kind), given.Error ?? ""),
             _ => throw new InvalidDataException($"outbox.control '{kind}' is unknown"),
         };
     }
 
     private static string? Write(Signal? signal, TimeSpan? grace) => signal is null && grace is null
         ? null
-        : JsonSerializer.Serialize(new ControlArgs { Signal = signal?.ToString(), GraceMs = (long?)grace?.TotalMilliseconds }, StorageJson.Default.ControlArgs);
+        : Write(new ControlArgs { Signal = signal?.ToString(), GraceMs = (long?)grace?.TotalMilliseconds });
+
+    private static string Write(ControlArgs args) => JsonSerializer.Serialize(args, StorageJson.Default.ControlArgs);
+
+    private static string Needed(string? hook, string kind) => hook ?? throw new InvalidDataException($"a {kind} control without a hook");
 }

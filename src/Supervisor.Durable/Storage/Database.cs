@@ -45,6 +45,26 @@ internal sealed class Database
         return database;
     }
 
+    /// <summary>For readers beside the supervisor: checks the database, and changes nothing.</summary>
+    /// <exception cref="DataDirectoryException">There is none, it is not ours, of another version, or damaged.</exception>
+    public static Database Attach(string path)
+    {
+        if (!File.Exists(path))
+            throw new DataDirectoryException($"There is no database {path}. Name the data directory of a supervisor.");
+        var database = new Database(path, Durability.Normal);
+        try
+        {
+            using var connection = database.OpenReader();
+            if (Migrator.Check(connection, path) is var version && version != Migrator.Newest)
+                throw new DataDirectoryException($"{path} has schema {version}, and this version reads {Migrator.Newest}. Let its supervisor be upgraded first.");
+            return database;
+        }
+        catch (SqliteException e)
+        {
+            throw new DataDirectoryException($"The database {path} cannot be opened: {SqliteFault.Describe(e)}", e);
+        }
+    }
+
     /// <summary>The one connection that writes.</summary>
     public SqliteConnection OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate,
         $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(_durability == Durability.Full ? "FULL" : "NORMAL")}; PRAGMA foreign_keys = ON; "

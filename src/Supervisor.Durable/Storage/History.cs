@@ -17,6 +17,26 @@ public sealed class History : IDisposable
 
     internal History(Database database) => _database = database;
 
+    /// <summary>Reads a data directory from beside its supervisor, in another process too, whether one runs or not. Writes nothing.</summary>
+    /// <param name="dataDirectory">The supervisor's.</param>
+    /// <exception cref="DataDirectoryException">There is no database of ours, or one of another version.</exception>
+    public static History Open(string dataDirectory) => new(Database.Attach(Path.Combine(dataDirectory, "supervisor.db")));
+
+    /// <summary>Waits for a ticket's outcome by looking 50 times a second: for those who are not in the supervisor's process.</summary>
+    /// <param name="ticket">Its number.</param>
+    /// <param name="time">Null: the system's.</param>
+    /// <param name="cancellationToken">Ends the wait; the control goes on.</param>
+    /// <exception cref="TicketNotFoundException">There is no such ticket.</exception>
+    public async Task<Outcome> WaitAsync(TicketId ticket, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            if ((Ticket(ticket) ?? throw new TicketNotFoundException(ticket)) is { Outcome: { } word } row)
+                return new Outcome(Words.ToOutcome(word), row.Error);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>All jobs, by name.</summary>
     public IReadOnlyList<JobView> Jobs() => Query<JobView>($"SELECT {Columns} FROM v_jobs ORDER BY job");
 

@@ -11,6 +11,7 @@ internal static class JobLoader
     private const string JobsSql = """
         SELECT j.job_id AS JobId, j.name AS Name, j.spec AS Spec, j.state AS State, j.since AS Since, j.run AS Run, j.then_run AS ThenRun,
                j.tree AS Tree, j.restarts AS Restarts, j.asked AS Asked, j.reason AS Reason,
+               j.spawn_hook AS SpawnHook, j.spawn_function AS SpawnFunction, j.error_handler AS ErrorHandler,
                d.kind AS DeadlineKind, d.due_at AS DueAt, d.length AS Length, d.ticket AS DeadlineTicket
           FROM job j LEFT JOIN deadline d ON d.job_id = j.job_id
          WHERE (j.state <> 'deleted' OR j.tree IS NOT NULL) AND (@Job IS NULL OR j.job_id = @Job)
@@ -48,6 +49,7 @@ internal static class JobLoader
             Run = Id(row.Run),
             Tree = Id(row.Tree),
             Restarts = (int)row.Restarts,
+            Hooks = new(row.SpawnHook, row.SpawnFunction, row.ErrorHandler),
         };
         var controls = open.ToLookup(o => o.State == "active", o => o.ToControl());
         return new(job, [.. controls[false]], [.. controls[true]], row.Tree is { } tree ? runs[tree].ToStored() : null);
@@ -92,6 +94,12 @@ internal static class JobLoader
 
         public string? Reason { get; init; }
 
+        public string? SpawnHook { get; init; }
+
+        public string? SpawnFunction { get; init; }
+
+        public string? ErrorHandler { get; init; }
+
         public string? DeadlineKind { get; init; }
 
         public long? DueAt { get; init; }
@@ -128,7 +136,7 @@ internal static class JobLoader
         public long Delivered { get; init; }
 
         public OpenControl ToControl() =>
-            new(new TicketId(Seq), Batch, (Priority)Priority, ControlArgs.Read(Control, Args)) { Run = Id(Run), Unsure = Run is not null && Delivered == 0 };
+            new(new TicketId(Seq), Batch, (Priority)Priority, ControlArgs.Read(Control, Args)) { Run = Id(Run), Unsure = State == "active" && Delivered == 0 };
     }
 
     private sealed record RunRow

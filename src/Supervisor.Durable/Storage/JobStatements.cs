@@ -11,7 +11,9 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
         """;
 
     private const string UpdateSql = """
-        UPDATE job SET state = ?2, since = ?3, run = ?4, then_run = ?5, tree = ?6, restarts = ?7, asked = ?8, reason = ?9 WHERE job_id = ?1
+        UPDATE job SET state = ?2, since = ?3, run = ?4, then_run = ?5, tree = ?6, restarts = ?7, asked = ?8, reason = ?9,
+                       spawn_hook = ?10, spawn_function = ?11, error_handler = ?12
+         WHERE job_id = ?1
         """;
 
     private const string DefineSql = "UPDATE job SET spec = ?2 WHERE job_id = ?1";
@@ -24,7 +26,7 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
     private const string ClearDeadlineSql = "DELETE FROM deadline WHERE job_id = ?1";
 
     private readonly Statement _insert = new(connection, InsertSql, 3);
-    private readonly Statement _update = new(connection, UpdateSql, 9);
+    private readonly Statement _update = new(connection, UpdateSql, 12);
     private readonly Statement _define = new(connection, DefineSql, 2);
     private readonly Statement _setDeadline = new(connection, SetDeadlineSql, 5);
     private readonly Statement _clearDeadline = new(connection, ClearDeadlineSql, 1);
@@ -42,7 +44,10 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
         job.Tree?.Value,
         (long)job.Restarts,
         job.State is JobState.Finished { Asked: true } ? 1L : 0L,
-        (job.State as JobState.Failed)?.Reason);
+        (job.State as JobState.Failed)?.Reason,
+        job.Hooks.Spawn,
+        job.Hooks.SpawnFunction,
+        job.Hooks.Error);
 
     public void SetDeadline(JobId job, Deadline? deadline)
     {

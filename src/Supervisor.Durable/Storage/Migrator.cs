@@ -15,6 +15,7 @@ internal static class Migrator
     {
         if (Check(connection, path) == Newest)
             return;                                                  // writes nothing: on a full disk a supervisor can still start, and kill
+        Database.Execute(connection, "PRAGMA foreign_keys = OFF");   // a table that others refer to can then be made anew (sqlite.org/lang_altertable.html)
         Database.Execute(connection, "BEGIN IMMEDIATE");
         var version = Check(connection, path);
         foreach (var (number, sql) in Migrations.Where(m => m.Number > version))
@@ -22,11 +23,15 @@ internal static class Migrator
             Database.Execute(connection, sql);
             Database.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"));
         }
+        if (Database.Scalar(connection, "SELECT count(*) FROM pragma_foreign_key_check") > 0)
+            throw new DataDirectoryException($"{path} cannot be brought to schema {Newest}: some of its rows refer to none. Restore a backup, or ask for help with a copy of it.");
         Database.Execute(connection, $"PRAGMA application_id = {Database.ApplicationId}");
         Database.Execute(connection, "COMMIT");
     }
 
-    private static long Check(SqliteConnection connection, string path)
+    /// <summary>Which schema a database has.</summary>
+    /// <exception cref="DataDirectoryException">It is not ours, or newer than this program.</exception>
+    public static long Check(SqliteConnection connection, string path)
     {
         var id = Database.Scalar(connection, "PRAGMA application_id");
         var version = Database.Scalar(connection, "PRAGMA user_version");

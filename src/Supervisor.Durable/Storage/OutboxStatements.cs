@@ -40,7 +40,7 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
         _insert.Run(control.Ticket.Value, job.Value, control.Batch, (long)control.Priority, Words.Of(control.Control),
             ControlArgs.Write(control.Control), origin, key, Instant.ToRow(now));
 
-    public void Activate(TicketId ticket, RunId run, DateTimeOffset now) => _activate.Run(ticket.Value, run.Value, Instant.ToRow(now));
+    public void Activate(TicketId ticket, RunId? run, DateTimeOffset now) => _activate.Run(ticket.Value, run?.Value, Instant.ToRow(now));
 
     public void Resolve(TicketId ticket, Outcome outcome, DateTimeOffset now) =>
         _resolve.Run(ticket.Value, Words.Of(outcome.Kind), outcome.Detail, Instant.ToRow(now));

@@ -56,6 +56,14 @@ internal static class Words
         Control.TryGracefulRestart => "try-graceful-restart",
         Control.SendSignal => "signal",
         Control.NextEnding => "wait",
+        Control.Run => "run",
+        Control.SetSpawnHook => "set-spawn-hook",
+        Control.UnsetSpawnHook => "unset-spawn-hook",
+        Control.SetErrorHandler => "set-error-handler",
+        Control.UnsetErrorHandler => "unset-error-handler",
+        Control.SetSpawnFunction => "set-spawn-function",
+        Control.ClearSpawnFunction => "clear-spawn-function",
+        Control.HandleError => "handle-error",
         _ => "delete",
     };
 

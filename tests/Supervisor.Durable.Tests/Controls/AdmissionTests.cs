@@ -21,10 +21,22 @@ public sealed class AdmissionTests
                         _ => false,
                     };
 
-                    var held = Admission.Holds(MachineText.Job(state).State, Open(1, priority, control));
+                    var held = Admission.Holds(MachineText.Job(state).State, calling: false, Open(1, priority, control));
 
                     Assert.True(expected == held, $"{state}, {priority}, {control}: {held}");
                 }
+    }
+
+    [Fact]
+    public void While_a_hook_is_called_normal_controls_wait_and_others_do_not()
+    {
+        foreach (var state in MachineText.States.Where(state => !Admission.Holds(MachineText.Job(state).State, calling: false, Open(1, Priority.Normal, "start"))))
+            foreach (var control in MachineText.Controls)
+            {
+                Assert.True(Admission.Holds(MachineText.Job(state).State, calling: true, Open(1, Priority.Normal, control)));
+                Assert.False(Admission.Holds(MachineText.Job(state).State, calling: true, Open(1, Priority.High, control)));
+                Assert.False(Admission.Holds(MachineText.Job(state).State, calling: true, Open(1, Priority.Urgent, control)));
+            }
     }
 
     [Fact]

@@ -128,7 +128,7 @@ internal sealed class RandomWalk
     /// <summary>As Round.Finish does. The order's reference: no control has its turn while one that goes before it waits unheld.</summary>
     private void GiveTurns()
     {
-        while (_queue.Min is { } next && !Admission.Holds(_job.State, next))
+        while (_queue.Min is { } next && !Admission.Holds(_job.State, calling: false, next))
         {
             Assert.DoesNotContain(_queue, other => other.Priority > next.Priority || (other.Priority == next.Priority && other.Ticket.Value < next.Ticket.Value));
             Assert.False(_job.State is JobState.Stopping { Killing: false } && next.Priority == Priority.Normal, "a normal control had its turn in a window");

@@ -23,6 +23,8 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public SimulatedProcessHost Host { get; }
 
+    public SimulatedHookHost Hooks { get; } = new();
+
     public History History { get; private set; } = null!;
 
     public Changes Changes { get; } = new();
@@ -50,11 +52,11 @@ internal sealed class EngineRig : IAsyncDisposable
     public static JobSpec Spec(RestartKind policy = RestartKind.Never, double delay = 1) =>
         new(new Command(new Program.Exec("/bin/true", []))) { Restart = new() { Policy = policy, Delay = TimeSpan.FromSeconds(delay) } };
 
-    public Task<bool> DefineAsync(string job = "job", JobSpec? spec = null, bool createOnly = false)
+    public Task<Declared> DefineAsync(string job = "job", JobSpec? spec = null, bool createOnly = false)
     {
-        var created = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Assert.True(_loop.Post(new Input.Define(job, spec ?? Spec(), createOnly, "test", created)));
-        return created.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        var answer = new TaskCompletionSource<Declared>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.True(_loop.Post(new Input.Define(job, spec ?? Spec(), createOnly, "test", answer)));
+        return answer.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Sends a batch; the claim tells its numbers and its outcome.</summary>
@@ -121,7 +123,7 @@ internal sealed class EngineRig : IAsyncDisposable
         _database = Database.Open(File, Durability.Normal);
         _desk = new TicketDesk();
         History = new History(_database);
-        _loop = new EngineLoop(_database, Host, _desk, Changes, Clock, point => Reach(point), NullLogger.Instance);
+        _loop = new EngineLoop(_database, Host, Hooks, _desk, new JobBoard(), Changes, Clock, point => Reach(point), NullLogger.Instance);
         _loop.Start();
     }
 

@@ -79,6 +79,32 @@ public sealed class ControlTableTests
     }
 
     [Theory]
+    [InlineData("pending"), InlineData("running"), InlineData("grace"), InlineData("grace-then"), InlineData("backoff"), InlineData("finished"), InlineData("asked"), InlineData("failed")]
+    public void A_hook_is_called_whatever_runs_and_setting_hooks_is_done_at_once(string state)
+    {
+        var before = MachineText.Of(MachineText.Job(state).State);
+
+        Decides(state, "run", $"{before} | call note(text) for 7 | awaits hook");
+        Decides(state, "handle-error", $"{before} | call handler(it broke) for 7 | awaits hook");
+        Assert.Equal(new JobHooks(Spawn: "a"), Set(state, new(), new Control.SetSpawnHook("a")));
+        Assert.Equal(new JobHooks(SpawnFunction: "b"), Set(state, new(Spawn: "a", SpawnFunction: "b"), new Control.UnsetSpawnHook()));
+        Assert.Equal(new JobHooks(SpawnFunction: "a"), Set(state, new(), new Control.SetSpawnFunction("a")));
+        Assert.Equal(new JobHooks("a", null, "c"), Set(state, new("a", "b", "c"), new Control.ClearSpawnFunction()));
+        Assert.Equal(new JobHooks(Error: "a"), Set(state, new(), new Control.SetErrorHandler("a")));
+        Assert.Equal(new JobHooks("a", "b"), Set(state, new("a", "b", "c"), new Control.UnsetErrorHandler()));
+    }
+
+    private static JobHooks Set(string state, JobHooks hooks, Control control)
+    {
+        var job = MachineText.Job(state) with { Hooks = hooks };
+        var decision = JobMachine.Decide(job, new JobEvent.Asked(new TicketId(7), control), MachineText.Now);
+
+        Assert.Equal((job.State, Reply.Done), (decision.Job.State, decision.Reply));
+        Assert.Empty(decision.Effects);
+        return decision.Job.Hooks;
+    }
+
+    [Theory]
     [InlineData("graceful-stop", ""), InlineData("try-graceful-restart", " then 7")]
     public void A_window_of_no_length_or_of_KILL_is_a_kill(string word, string then)
     {

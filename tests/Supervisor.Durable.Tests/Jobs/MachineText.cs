@@ -65,6 +65,8 @@ internal static class MachineText
         "signal" => new Control.SendSignal(Signal.User1),
         "wait" => new Control.NextEnding(),
         "delete" => new Control.Delete(),
+        "run" => new Control.Run("note", "text"),
+        "handle-error" => new Control.HandleError("handler", "it broke"),
         _ => throw new ArgumentException(word),
     };
 
@@ -94,8 +96,9 @@ internal static class MachineText
         Effect.Signal e => $"signal {e.Run} {e.Number} for {e.Ticket}",
         Effect.Kill e => $"kill {e.Run}",
         Effect.Forget e => $"forget {e.Run}",
+        Effect.Call e => $"call {e.Hook}({e.Payload ?? e.Error}) for {e.Ticket}",
         _ => "?",
     };
 
-    private static string Of(Reply reply) => reply switch { Reply.Nothing => "skipped", Reply.Fulfilled => "done", Reply.Awaits a => $"awaits {a.Run}", _ => "?" };
+    private static string Of(Reply reply) => reply switch { Reply.Nothing => "skipped", Reply.Fulfilled => "done", Reply.Awaits a => $"awaits {a.Run?.ToString() ?? "hook"}", _ => "?" };
 }

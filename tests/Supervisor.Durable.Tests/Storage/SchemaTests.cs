@@ -124,6 +124,6 @@ public sealed class SchemaTests : IDisposable
     private static List<string> Objects(SqliteConnection connection) =>
         [.. StoreRig.Rows(connection, "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name").Select(Normal)];
 
-    private static string Normal(string sql) =>
-        string.Join(' ', sql.Split('\n').Select(line => line.Split("--")[0]).SelectMany(line => line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)));
+    private static string Normal(string sql) =>                       // a renamed table's name is quoted
+        string.Join(' ', sql.Replace("\"", "", StringComparison.Ordinal).Split('\n').Select(line => line.Split("--")[0]).SelectMany(line => line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)));
 }

@@ -1,0 +1,10 @@
+namespace Supervisor.Durable;
+
+/// <summary>What an error handler is told: a launch failed, or a hook has thrown.</summary>
+public sealed class ErrorContext : JobContext
+{
+    internal ErrorContext(Job job, Command command) : base(job, command) { }
+
+    /// <summary>One line: what failed and why.</summary>
+    public required string Error { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace Supervisor.Durable.Hooks;
+
+/// <summary>What a hook can be called for.</summary>
+internal enum HookKind
+{
+    Run,
+    Spawn,
+    SpawnFunction,
+    Error,
+}

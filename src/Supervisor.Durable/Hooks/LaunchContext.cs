@@ -1,0 +1,18 @@
+namespace Supervisor.Durable;
+
+/// <summary>What spawn hooks and spawn functions are told about the launch they are called for.</summary>
+/// <remarks>They are called once for each launch; again, with the same run, where the supervisor went down before the program was exec'ed.</remarks>
+public sealed class LaunchContext : JobContext
+{
+    internal LaunchContext(Job job, Command command) : base(job, command) { }
+
+    /// <summary>The run that is to be launched.</summary>
+    public RunId Run => new(Ticket.Value);
+
+    /// <summary>The command of this launch: changing it changes this launch only, never the job's definition.</summary>
+    public new Command Command
+    {
+        get => base.Command;
+        set => base.Command = value;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Supervisor.Durable;
+
+/// <summary>What declaring a job came to.</summary>
+public enum Declared
+{
+    /// <summary>The job is new.</summary>
+    Created,
+
+    /// <summary>Its definition was changed; the next launch uses it.</summary>
+    Changed,
+
+    /// <summary>It was already so.</summary>
+    Unchanged,
+}

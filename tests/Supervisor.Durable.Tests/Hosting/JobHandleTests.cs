@@ -1,0 +1,121 @@
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Hosting;
+
+/// <summary>The handle, as a program uses it.</summary>
+public sealed class JobHandleTests
+{
+    [Fact]
+    public async Task I_can_send_several_controls_and_await_the_last()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        var job = await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("trap 'echo got it' USR1; echo ready; while :; do sleep 0.05; done"));
+        await job.Start();
+        await rig.PrintedAsync("job", 1);
+        await job.Stop();
+
+        _ = job.Start();
+        var signal = job.Signal(Signal.User1);
+        await job.Stop();
+
+        Assert.Equal(Outcome.Done, await signal);
+        Assert.Equal(["start", "signal", "stop"], rig.Supervisor.History.Tickets("job", pending: false, 3).Reverse().Select(t => t.Control));
+        Assert.False(job.IsRunning);
+    }
+
+    [Fact]
+    public async Task I_can_look_at_a_job_without_asking_anybody()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        var job = await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("exec sleep 1000"));
+
+        Assert.Equal((false, false), (job.IsRunning, job.IsDead));
+        Assert.Equal(LibraryRig.Sh("exec sleep 1000"), job.Command);
+        await job.Start();
+        Assert.True(job.IsRunning);
+        Assert.Equal(["job"], rig.Supervisor.Jobs.Select(j => j.Name));
+        await job.Delete();
+
+        Assert.Equal((false, true), (job.IsRunning, job.IsDead));
+        Assert.Throws<JobNotFoundException>(() => job.Command);
+        await Assert.ThrowsAsync<JobNotFoundException>(() => LibraryRig.Outcome(job.Start()));
+        Assert.True(rig.Supervisor.Job("never").IsDead);
+    }
+
+    [Fact]
+    public async Task I_can_restart_it_in_every_way()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        var job = await rig.RunningAsync();
+
+        foreach (var ticket in new[] { job.Restart(), job.RestartWithSignal(Signal.Interrupt), job.TryRestart(), job.TryRestartWithSignal(grace: TimeSpan.FromSeconds(30)) })
+            Assert.Equal(Outcome.Done, await LibraryRig.Outcome(ticket));
+
+        Assert.Equal(["running", "ended", "ended", "ended", "ended"], rig.Supervisor.History.Runs("job", 10).Select(run => run.State));
+        Assert.Equal(new long?[] { 9, 2, 9, 15 }, rig.Supervisor.History.Runs("job", 10).Reverse().Take(4).Select(run => run.Signal));
+        Assert.Equal(Outcome.Done, await LibraryRig.Outcome(job.StopWithSignal(Signal.Quit)));
+        Assert.Equal(OutcomeKind.Skipped, (await LibraryRig.Outcome(job.TryRestart())).Kind);
+    }
+
+    [Fact]
+    public async Task I_can_wait_for_its_end_without_holding_up_the_queue()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        var job = await rig.RunningAsync();
+
+        var end = job.ToWait();
+        await job.Signal(Signal.Terminate);
+
+        Assert.Equal(Outcome.Done, await LibraryRig.Outcome(end));
+        Assert.Equal(Outcome.Done, await LibraryRig.Outcome(job.ToWait()));   // nothing runs: at once
+    }
+
+    [Fact]
+    public async Task A_ticket_may_be_awaited_by_many_and_dropped_and_opened_again_also_by_another_program()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        var job = await rig.RunningAsync();
+        var end = job.ToWait();
+        var number = (await end.Accepted)[^1];
+        var again = rig.Supervisor.Ticket(number);
+        using var beside = History.Open(rig.Root);                   // as another process would
+        var seen = beside.WaitAsync(number, cancellationToken: TestContext.Current.CancellationToken);
+        using var impatient = new CancellationTokenSource();
+        var given = end.WaitAsync(impatient.Token);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+
+        _ = job.Stop();
+
+        Assert.Equal([Outcome.Done, Outcome.Done, Outcome.Done, Outcome.Done], await Task.WhenAll(LibraryRig.Outcome(end), LibraryRig.Outcome(end), LibraryRig.Outcome(again), seen));
+        await rig.ReopenAsync();
+        Assert.Equal(Outcome.Done, await LibraryRig.Outcome(rig.Supervisor.Ticket(number)));
+        Assert.Throws<TicketNotFoundException>(() => rig.Supervisor.Ticket(new TicketId(999)));
+    }
+
+    [Fact]
+    public async Task Disposing_leaves_the_process_running_and_the_next_to_open_adopts_it()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        await rig.RunningAsync();
+        var before = rig.Supervisor.History.Job("job")!.Pid;
+
+        await rig.ReopenAsync();
+
+        Assert.Equal(("running", before), (rig.Supervisor.History.Job("job")!.State, rig.Supervisor.History.Job("job")!.Pid));
+        Assert.True(rig.Supervisor.Job("job").IsRunning);
+        await rig.Supervisor.StopAllAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.False(rig.Supervisor.Job("job").IsRunning);
+    }
+
+    [Fact]
+    public async Task A_reader_beside_refuses_what_is_no_data_directory()
+    {
+        var empty = Directory.CreateTempSubdirectory("dsup-empty-");
+
+        Assert.Contains("There is no database", Assert.Throws<DataDirectoryException>(() => History.Open(empty.FullName)).Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(empty.FullName, "supervisor.db"), new string('x', 5000), TestContext.Current.CancellationToken);
+        Assert.Throws<DataDirectoryException>(() => History.Open(empty.FullName));
+        empty.Delete(recursive: true);
+    }
+}
