@@ -22,6 +22,7 @@ internal static class Fulfilment
 
     private static Outcome? OfLaunch(OpenControl control, RunId run, JobRecord job, JobEvent e) => (job.State, e) switch
     {
+        _ when job.Next.Contains(run) => null,
         (_, JobEvent.LaunchFailed f) when f.Run == run => new Outcome(OutcomeKind.Failed, f.Error),
         (JobState.Running s, _) when s.Run == run => Said(control),
         (JobState.Starting s, _) when s.Run == run => null,

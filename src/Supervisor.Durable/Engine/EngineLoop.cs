@@ -130,7 +130,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     /// <summary>Null when it is on disk; the fault when nothing of it is.</summary>
     private SqliteException? Commit(IReadOnlyList<Input> inputs)
     {
-        var round = new Round(_writer, _jobs, _hooks.IsGone, Now());
+        var round = new Round(_writer, _jobs, _hooks.IsGone, BootIdentity.Current.ToString("D"), Now());
         try
         {
             _writer.Begin();

@@ -1,4 +1,3 @@
-using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
 
@@ -34,9 +33,7 @@ internal sealed partial class Round
     {
         if (error is null || entry.Job.Hooks.Error is not { } hook || entry.Job.State is JobState.Deleted)
             return;
-        var call = new OpenControl(writer.TakeNumber(), writer.NextSeq - 1, Priority.High, new Control.HandleError(hook, error));
-        writer.Outbox.Insert(entry.Job.Id, call, "error-handler", null, now);
-        entry.Queue.Add(call);
+        Enqueue(entry, new Control.HandleError(hook, error), Priority.High, "error-handler");
     }
 
     /// <summary>Delegates in the memory of a program that is gone can't be called: what asked for them is cancelled, and says so.</summary>

@@ -12,8 +12,9 @@ namespace Supervisor.Durable.Engine;
 /// <param name="writer">Its transaction.</param>
 /// <param name="jobs">All jobs.</param>
 /// <param name="isGone">Whether a hook was in the memory of a program that is gone.</param>
+/// <param name="boot">The id of the machine's boot.</param>
 /// <param name="now">The time of all that happens in it.</param>
-internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<string> isGone, DateTimeOffset now)
+internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<string> isGone, string boot, DateTimeOffset now)
 {
     private readonly HashSet<JobEntry> _touched = [];
 
@@ -71,12 +72,16 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     private void GoOn()
     {
         Tell(null, null, null, "supervisor-started");
+        var hasBooted = writer.Instance.BootId() is { } last && last != boot;
+        writer.Instance.SetBootId(boot);
         foreach (var entry in jobs.All)
         {
             Touch(entry);
             if (entry.Job.State is JobState.Running or JobState.Stopping)
                 Tell(entry, entry.Job.Run, null, "adopted");
             ForgetGoneHooks(entry);
+            if (hasBooted && entry.Job is { State: JobState.Finished { Asked: true }, Spec: { AutoStart: true, Restart.Policy: RestartKind.Always } })
+                Enqueue(entry, new Control.Start(), Priority.Normal, "boot");
             foreach (var effect in Recovery.Repeat(entry))
                 Result.Effects.Add((entry, effect));
         }
@@ -121,6 +126,14 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         Result.Accepted.Add((send.Claim, known.Tickets));
         if (writer.Outbox.Outcome(known.Tickets[^1]) is { } outcome)
             Result.Resolved.Add((known.Tickets[^1], outcome));
+    }
+
+    /// <summary>A control of the engine's own: a row as any other, which nobody waits for.</summary>
+    private void Enqueue(JobEntry entry, Control control, Priority priority, string origin)
+    {
+        var open = new OpenControl(writer.TakeNumber(), writer.NextSeq - 1, priority, control);
+        writer.Outbox.Insert(entry.Job.Id, open, origin, null, now);
+        entry.Queue.Add(open);
     }
 
     /// <summary>A restart of the policy is a control like any other, but it has its turn at once.</summary>
@@ -187,7 +200,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             case ProcessReport.Ended r:
                 if (writer.Runs.Ended(r.Run, r.End, r.At, r.Usage?.User, r.Usage?.System, r.Usage?.MaxResidentKilobytes))
                     Tell(entry, r.Run, null, "ended", Words.Of(r.End));
-                Apply(entry, new JobEvent.Ended(r.Run, r.End), null);
+                Apply(entry, new JobEvent.Ended(r.Run, r.End, r.At), null);
                 break;
             case ProcessReport.TreeGone r:
                 Apply(entry, new JobEvent.TreeGone(r.Run), null);
@@ -229,7 +242,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         onDecided?.Invoke();
         onReply?.Invoke(decision.Reply);
         if (decision.Job.Run is { } run && run != before.Run)
-            writer.Runs.Insert(run, entry.Job.Id, entry.Job.Restarts + 1);
+            writer.Runs.Insert(run, entry.Job.Id, entry.Job.Tally.Attempts + 1);
         jobs.Index(entry);
         foreach (var effect in decision.Effects)
             Result.Effects.Add((entry, effect));

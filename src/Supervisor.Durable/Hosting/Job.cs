@@ -73,6 +73,9 @@ public sealed class Job
     /// <summary>Resolves when the current run's end is recorded, without holding up the queue; at once where nothing is running.</summary>
     public Ticket ToWait() => Control(ControlBatch.ToWait());
 
+    /// <summary>Makes a failed job pending, and begins the counting of its restarts anew.</summary>
+    public Ticket ResetFailed() => Control(ControlBatch.ResetFailed());
+
     /// <summary>Calls a registered hook with the job's context. Normal controls of the job wait until it has returned.</summary>
     /// <param name="hook">Its name (<see cref="HookRegistry.Add(string, Action{JobContext})"/>).</param>
     /// <param name="payload">What it is given.</param>

@@ -6,7 +6,11 @@ public abstract record Control
     private Control() { }
 
     /// <summary>Launch the command; skipped where a process is running.</summary>
-    public sealed record Start : Control;
+    /// <param name="AfterCurrent">Where one is running, launch when it has ended, instead of skipping. A stop before that cancels it.</param>
+    public sealed record Start(bool AfterCurrent = false) : Control;
+
+    /// <summary>A failed job becomes pending, and the counting of restarts begins anew.</summary>
+    public sealed record ResetFailed : Control;
 
     /// <summary>Kill the process tree at once, and wait for its end.</summary>
     public sealed record Stop : Control;

@@ -20,8 +20,8 @@ internal abstract record JobEvent
     /// <summary>The launch was begun but never came to exec, provably: it may be repeated.</summary>
     public sealed record NeverRan(RunId Run) : JobEvent;
 
-    /// <summary>The main process has ended.</summary>
-    public sealed record Ended(RunId Run, ProcessEnd End) : JobEvent;
+    /// <summary>The main process has ended, at a time that may be long ago.</summary>
+    public sealed record Ended(RunId Run, ProcessEnd End, DateTimeOffset At) : JobEvent;
 
     /// <summary>Nothing of the run's process tree is left.</summary>
     public sealed record TreeGone(RunId Run) : JobEvent;

@@ -19,6 +19,7 @@ namespace Supervisor.Durable.Jobs;
 /// Signal       –                         –               signal               signal
 /// NextEnding   done                      done            waits                waits
 /// Delete       deleted                   deleted         deleted              deleted
+/// ResetFailed  failed: pending           counts anew     counts anew          counts anew
 /// Run          calls the hook            same            same                 same
 /// Set…/Unset…  done                      done            done                 done
 /// </code>
@@ -28,21 +29,29 @@ internal static class JobMachine
     /// <summary>How long a kill may take before it is repeated (a process in uninterruptible sleep, a tree that still forks).</summary>
     public static readonly TimeSpan KillAgain = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many starts may wait for a run's end; a further one is skipped.</summary>
+    public const int MostNext = 100;
+
+    /// <summary>The reason of a job whose restarts are exhausted (systemd's word).</summary>
+    public const string StartLimitHit = "start-limit-hit";
+
     public static Decision Decide(JobRecord job, JobEvent e, DateTimeOffset now) => (job.State, e) switch
     {
         (_, TreeGone g) => Clear(job, g.Run, now),
         (Deleted, _) => Decision.Stay(job),
 
         (Starting { Ordered: true } s, Launched r) when r.Run == s.Run => Become(job, new Running(s.Run, r.Process), now),
-        (Starting { Ordered: true } s, LaunchFailed r) when r.Run == s.Run => Become(job with { Tree = null }, new Failed(r.Error), now, new Effect.Forget(s.Run)),
+        (Starting { Ordered: true } s, LaunchFailed r) when r.Run == s.Run => NotLaunched(job with { Tree = null }, s.Run, r.Error, now),
         (Starting { Ordered: true } s, NeverRan r) when r.Run == s.Run => new(job, [new Effect.Launch(s.Run)], Reply.Skipped),
 
-        (Running s, Ended r) when r.Run == s.Run => Follow(job, r.End, now),
-        (Stopping { Then: { } next } s, Ended r) when r.Run == s.Run => Launch(job with { Restarts = 0 }, next, now),
+        (Running s, Ended r) when r.Run == s.Run => Follow(job, r, now),
+        (Stopping { Then: { } next } s, Ended r) when r.Run == s.Run => LaunchAnew(job, next, now),
+        (Stopping s, Ended r) when r.Run == s.Run && job.Next is [var next, ..] => LaunchNext(job, next, now),
         (Stopping s, Ended r) when r.Run == s.Run => Become(job, new Finished(Asked: true), now),
 
         (Stopping s, Due d) when d.Deadline == s.Until => Kill(job, s, s.Until.Ticket, s.Then, now),
-        (Backoff s, Due d) when d.Deadline == s.Until => Launch(job with { Restarts = job.Restarts + 1 }, new RunId(d.Number.Value), now),
+        (Backoff s, Due d) when d.Deadline == s.Until =>
+            Launch(job with { Restarts = job.Restarts + 1, Tally = job.Tally.Count(job.Spec.Restart, now) }, new RunId(d.Number.Value), now),
 
         (_, Asked a) => Answer(job, a, now),
         _ => Decision.Stay(job),                                     // news of an earlier run, or of a deadline that was moved
@@ -63,16 +72,20 @@ internal static class JobMachine
         (_, Control.SetErrorHandler c) => Set(job, job.Hooks with { Error = c.Hook }),
         (_, Control.UnsetErrorHandler) => Set(job, job.Hooks with { Error = null }),
 
-        (Running s, Control.Stop) => Kill(job, Open(s), a.Ticket, null, now),
-        (Running s, Control.GracefulStop c) => Ask(job, Open(s), a.Ticket, c.Signal, c.Grace, null, now),
+        (Failed, Control.ResetFailed) => Become(job with { Restarts = 0, Tally = RestartTally.None }, new Pending(), now) with { Reply = Reply.Done },
+        (_, Control.ResetFailed) when job.Tally != RestartTally.None => Decision.Stay(job with { Tally = RestartTally.None }) with { Reply = Reply.Done },
+        (Running or Stopping, Control.Start { AfterCurrent: true }) when job.Next.Length < MostNext => Queue(job, Number(a)),
+
+        (Running s, Control.Stop) => Kill(Alone(job), Open(s), a.Ticket, null, now),
+        (Running s, Control.GracefulStop c) => Ask(Alone(job), Open(s), a.Ticket, c.Signal, c.Grace, null, now),
         (Running s, Control.TryRestart) => Kill(job, Open(s), a.Ticket, Number(a), now),
         (Running s, Control.TryGracefulRestart c) => Ask(job, Open(s), a.Ticket, c.Signal, c.Grace, Number(a), now),
         (Running s, Control.SendSignal c) => Signal(job, s.Run, c.Signal, a.Ticket),
         (Running s, Control.NextEnding) => Wait(job, s.Run),
         (Running, _) => Decision.Stay(job),
 
-        (Stopping s, Control.Stop) => Kill(job, s, a.Ticket, null, now),
-        (Stopping s, Control.GracefulStop c) => Ask(job, s, a.Ticket, c.Signal, c.Grace, null, now),
+        (Stopping s, Control.Stop) => Kill(Alone(job), s, a.Ticket, null, now),
+        (Stopping s, Control.GracefulStop c) => Ask(Alone(job), s, a.Ticket, c.Signal, c.Grace, null, now),
         (Stopping s, Control.TryRestart) => Kill(job, s, a.Ticket, Number(a), now),
         (Stopping s, Control.TryGracefulRestart c) => Ask(job, s, a.Ticket, c.Signal, c.Grace, Number(a), now),
         (Stopping s, Control.SendSignal c) => Signal(job, s.Run, c.Signal, a.Ticket),
@@ -80,9 +93,9 @@ internal static class JobMachine
         (Stopping, _) => Decision.Stay(job),
 
         (Backoff, Control.Stop or Control.GracefulStop) => Become(job, new Finished(Asked: true), now) with { Reply = Reply.Done },
-        (Backoff, Control.TryRestart or Control.TryGracefulRestart) => Launch(job with { Restarts = 0 }, Number(a), now),
+        (Backoff, Control.TryRestart or Control.TryGracefulRestart) => LaunchAnew(job, Number(a), now),
 
-        (_, Control.Start) => Launch(job with { Restarts = 0 }, Number(a), now),
+        (_, Control.Start) => LaunchAnew(job, Number(a), now),
         (_, Control.NextEnding) => Decision.Stay(job) with { Reply = Reply.Done },
         _ => Decision.Stay(job),
     };
@@ -109,10 +122,44 @@ internal static class JobMachine
         return decision with { Effects = [new Effect.Forget(run), .. decision.Effects] };
     }
 
+    /// <summary>Somebody wants it: the policy's counting begins anew.</summary>
+    private static Decision LaunchAnew(JobRecord job, RunId run, DateTimeOffset now) => Launch(job with { Restarts = 0, Tally = RestartTally.None }, run, now);
+
+    private static Decision LaunchNext(JobRecord job, RunId run, DateTimeOffset now) => LaunchAnew(job with { Next = job.Next.Remove(run) }, run, now);
+
+    private static Decision Queue(JobRecord job, RunId run) => Decision.Stay(job with { Next = job.Next.Add(run) }) with { Reply = new Reply.Awaits(run) };
+
+    /// <summary>Who stops a job doesn't want what waits for its end either.</summary>
+    private static JobRecord Alone(JobRecord job) => job with { Next = [] };
+
     /// <summary>What follows a run that ended by itself.</summary>
-    private static Decision Follow(JobRecord job, ProcessEnd end, DateTimeOffset now) => job.Spec.Restart.Wants(end)
-        ? Become(job, new Backoff(After(DeadlineKind.Restart, job.Spec.Restart.Delay, null, now)), now)
-        : Become(job, new Finished(Asked: false), now);
+    private static Decision Follow(JobRecord job, Ended e, DateTimeOffset now)
+    {
+        if (job.Next is [var next, ..])
+            return LaunchNext(job, next, now);
+        if (e.At - job.Since >= job.Spec.Restart.ResetAfter)
+            job = job with { Tally = RestartTally.None };
+        return job.Spec.Restart.Wants(e.End) ? Retry(job, e.At < now ? e.At : now, now) : Become(job, new Finished(Asked: false), now);
+    }
+
+    /// <summary>A launch that failed is a run that failed: the policy decides.</summary>
+    private static Decision NotLaunched(JobRecord job, RunId run, string error, DateTimeOffset now)
+    {
+        var decision = job.Next is [var next, ..] ? LaunchNext(job, next, now)
+            : job.Spec.Restart.Policy == RestartKind.Never ? Become(job, new Failed(error), now)
+            : Retry(job, now, now);
+        return decision with { Effects = [new Effect.Forget(run), .. decision.Effects] };
+    }
+
+    /// <summary>A restart is due a delay after the end, be that long ago; unless there were too many.</summary>
+    private static Decision Retry(JobRecord job, DateTimeOffset since, DateTimeOffset now)
+    {
+        var policy = job.Spec.Restart;
+        var due = since + policy.DelayOf(job.Tally.Attempts, job.Run!.Value.Value);
+        if (job.Tally.IsExhausted(policy, due))
+            return Become(job, new Failed(StartLimitHit), now);
+        return Become(job, new Backoff(new Deadline(DeadlineKind.Restart, due, due > now ? due - now : TimeSpan.Zero, null)), now);
+    }
 
     /// <summary>A running process seen as one whose window is about to be opened: asking and killing then have one form.</summary>
     private static Stopping Open(Running s) => new(s.Run, s.Process, new Deadline(DeadlineKind.Grace, DateTimeOffset.MaxValue, TimeSpan.MaxValue, null), null);

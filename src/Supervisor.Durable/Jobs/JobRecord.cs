@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Supervisor.Durable.Jobs;
 
 /// <summary>All that is known of one job; what the machine decides over, and what its row holds.</summary>
@@ -16,6 +18,12 @@ internal sealed record JobRecord(JobId Id, string Name, JobSpec Spec)
 
     /// <summary>How often the policy has restarted it since somebody last started it.</summary>
     public int Restarts { get; init; }
+
+    /// <summary>Those of them that count for the policy's delay and limit.</summary>
+    public RestartTally Tally { get; init; } = RestartTally.None;
+
+    /// <summary>Runs that were asked for while another one was under way, to be launched when it has ended.</summary>
+    public ImmutableArray<RunId> Next { get; init; } = [];
 
     /// <summary>Which hooks are called at its launches and errors.</summary>
     public JobHooks Hooks { get; init; } = new();

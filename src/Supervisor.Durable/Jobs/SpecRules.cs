@@ -29,12 +29,29 @@ internal static class SpecRules
         }
         CheckGrace(spec.Stop.Grace);
         CheckSignal(spec.Stop.Signal);
-        if (spec.Restart.Delay < TimeSpan.Zero || spec.Restart.Delay > TimeSpan.FromDays(365))
-            throw new InvalidJobException($"A restart delay of {spec.Restart.Delay} is out of range. Use 0s to 365d.");
+        Check(spec.Restart);
         if (spec.Logs.MaxBytes is < 0 or (> 0 and < 4096))
             throw new InvalidJobException($"Logs of at most {spec.Logs.MaxBytes} bytes a file cannot be kept. Use 4096 or more, or 0 for no limit.");
         if (spec.Logs.MaxFiles < 0)
             throw new InvalidJobException($"{spec.Logs.MaxFiles} log files cannot be kept. Use 1 or more, or 0 for no limit.");
+    }
+
+    private static void Check(RestartPolicy restart)
+    {
+        foreach (var (what, length) in new[] { ("delay", restart.Delay), ("maximal delay", restart.MaxDelay), ("interval", restart.Interval), ("healthy time", restart.ResetAfter) })
+        {
+            if (length < TimeSpan.Zero || length > TimeSpan.FromDays(365))
+                throw new InvalidJobException($"A restart {what} of {length} is out of range. Use 0s to 365d.");
+        }
+        if (restart.Burst is < 0 or > 1000)
+            throw new InvalidJobException($"A burst of {restart.Burst} restarts is out of range. Use 1 to 1000, or 0 for no limit.");
+        if (restart.Burst > 0 && restart.Interval == TimeSpan.Zero)
+            throw new InvalidJobException("A burst needs an interval in which its restarts are counted, such as 10s.");
+        foreach (var code in restart.SuccessExitCodes.Concat(restart.PreventExitCodes))
+        {
+            if (code is < 0 or > 255)
+                throw new InvalidJobException($"{code} is no exit code. Use 0 to 255 (exit(3)).");
+        }
     }
 
     /// <exception cref="InvalidJobException">No deadline can be made of it.</exception>

@@ -11,6 +11,9 @@ internal sealed record ControlArgs
     /// <summary>The grace window, milliseconds.</summary>
     public long? GraceMs { get; init; }
 
+    /// <summary>start: where a process is running, launch when it has ended.</summary>
+    public bool? AfterCurrent { get; init; }
+
     /// <summary>A hook's name; in-memory:…: a delegate of the program that sent the control.</summary>
     public string? Hook { get; init; }
 
@@ -22,6 +25,7 @@ internal sealed record ControlArgs
 
     public static string? Write(Control control) => control switch
     {
+        Control.Start { AfterCurrent: true } => Write(new ControlArgs { AfterCurrent = true }),
         Control.GracefulStop c => Write(c.Signal, c.Grace),
         Control.TryGracefulRestart c => Write(c.Signal, c.Grace),
         Control.SendSignal c => Write(c.Signal, null),
@@ -40,7 +44,8 @@ internal sealed record ControlArgs
         TimeSpan? grace = given.GraceMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
         return kind switch
         {
-            "start" => new Control.Start(),
+            "start" => new Control.Start(given.AfterCurrent == true),
+            "reset-failed" => new Control.ResetFailed(),
             "stop" => new Control.Stop(),
             "graceful-stop" => new Control.GracefulStop(signal, grace),
             "try-restart" => new Control.TryRestart(),

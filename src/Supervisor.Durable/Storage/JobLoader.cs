@@ -12,6 +12,7 @@ internal static class JobLoader
         SELECT j.job_id AS JobId, j.name AS Name, j.spec AS Spec, j.state AS State, j.since AS Since, j.run AS Run, j.then_run AS ThenRun,
                j.tree AS Tree, j.restarts AS Restarts, j.asked AS Asked, j.reason AS Reason,
                j.spawn_hook AS SpawnHook, j.spawn_function AS SpawnFunction, j.error_handler AS ErrorHandler,
+               j.attempts AS Attempts, j.restart_times AS RestartTimes, j.next_runs AS NextRuns,
                d.kind AS DeadlineKind, d.due_at AS DueAt, d.length AS Length, d.ticket AS DeadlineTicket
           FROM job j LEFT JOIN deadline d ON d.job_id = j.job_id
          WHERE (j.state <> 'deleted' OR j.tree IS NOT NULL) AND (@Job IS NULL OR j.job_id = @Job)
@@ -49,6 +50,8 @@ internal static class JobLoader
             Run = Id(row.Run),
             Tree = Id(row.Tree),
             Restarts = (int)row.Restarts,
+            Tally = new((int)row.Attempts, [.. Numbers.Read(row.RestartTimes).Select(Instant.FromRow)]),
+            Next = row.NextRuns is null ? [] : [.. Numbers.Read(row.NextRuns).Select(run => new RunId(run))],
             Hooks = new(row.SpawnHook, row.SpawnFunction, row.ErrorHandler),
         };
         var controls = open.ToLookup(o => o.State == "active", o => o.ToControl());
@@ -93,6 +96,12 @@ internal static class JobLoader
         public long Asked { get; init; }
 
         public string? Reason { get; init; }
+
+        public long Attempts { get; init; }
+
+        public string? RestartTimes { get; init; }
+
+        public string? NextRuns { get; init; }
 
         public string? SpawnHook { get; init; }
 

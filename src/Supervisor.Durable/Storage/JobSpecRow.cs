@@ -33,6 +33,23 @@ internal sealed record JobSpecRow
 
     public long RestartDelayMs { get; init; }
 
+    public long? RestartMaxDelayMs { get; init; }
+
+    /// <summary>constant, linear or exponential.</summary>
+    public string? RestartBackoff { get; init; }
+
+    public bool RestartJitter { get; init; }
+
+    public int RestartBurst { get; init; }
+
+    public long? RestartIntervalMs { get; init; }
+
+    public long? RestartResetAfterMs { get; init; }
+
+    public int[]? SuccessExitCodes { get; init; }
+
+    public int[]? PreventExitCodes { get; init; }
+
     public long LogMaxBytes { get; init; }
 
     public int LogMaxFiles { get; init; }
@@ -54,6 +71,14 @@ internal sealed record JobSpecRow
             GraceMs = (long)spec.Stop.Grace.TotalMilliseconds,
             Restart = Word(spec.Restart.Policy),
             RestartDelayMs = (long)spec.Restart.Delay.TotalMilliseconds,
+            RestartMaxDelayMs = (long)spec.Restart.MaxDelay.TotalMilliseconds,
+            RestartBackoff = Word(spec.Restart.Backoff),
+            RestartJitter = spec.Restart.Jitter,
+            RestartBurst = spec.Restart.Burst,
+            RestartIntervalMs = (long)spec.Restart.Interval.TotalMilliseconds,
+            RestartResetAfterMs = (long)spec.Restart.ResetAfter.TotalMilliseconds,
+            SuccessExitCodes = spec.Restart.SuccessExitCodes.IsEmpty ? null : [.. spec.Restart.SuccessExitCodes],
+            PreventExitCodes = spec.Restart.PreventExitCodes.IsEmpty ? null : [.. spec.Restart.PreventExitCodes],
             LogMaxBytes = spec.Logs.MaxBytes,
             LogMaxFiles = spec.Logs.MaxFiles,
         },
@@ -77,10 +102,38 @@ internal sealed record JobSpecRow
         {
             AutoStart = row.AutoStart,
             Stop = new() { Signal = Signal.Parse(row.StopSignal), Grace = TimeSpan.FromMilliseconds(row.GraceMs) },
-            Restart = new() { Policy = ToPolicy(row.Restart), Delay = TimeSpan.FromMilliseconds(row.RestartDelayMs) },
+            Restart = ToRestart(row),
             Logs = new() { MaxBytes = row.LogMaxBytes, MaxFiles = row.LogMaxFiles },
         };
     }
+
+    /// <summary>What an older row doesn't say is as by default.</summary>
+    private static RestartPolicy ToRestart(JobSpecRow row)
+    {
+        var usual = new RestartPolicy();
+        return new RestartPolicy
+        {
+            Policy = ToPolicy(row.Restart),
+            Delay = TimeSpan.FromMilliseconds(row.RestartDelayMs),
+            MaxDelay = Length(row.RestartMaxDelayMs, usual.MaxDelay),
+            Backoff = row.RestartBackoff switch { "linear" => BackoffKind.Linear, "exponential" => BackoffKind.Exponential, _ => BackoffKind.Constant },
+            Jitter = row.RestartJitter,
+            Burst = row.RestartBurst,
+            Interval = Length(row.RestartIntervalMs, usual.Interval),
+            ResetAfter = Length(row.RestartResetAfterMs, usual.ResetAfter),
+            SuccessExitCodes = [.. row.SuccessExitCodes ?? []],
+            PreventExitCodes = [.. row.PreventExitCodes ?? []],
+        };
+    }
+
+    private static TimeSpan Length(long? milliseconds, TimeSpan usual) => milliseconds is { } given ? TimeSpan.FromMilliseconds(given) : usual;
+
+    private static string Word(BackoffKind backoff) => backoff switch
+    {
+        BackoffKind.Linear => "linear",
+        BackoffKind.Exponential => "exponential",
+        _ => "constant",
+    };
 
     private static string Word(RestartKind policy) => policy switch
     {

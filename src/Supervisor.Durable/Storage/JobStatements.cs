@@ -12,7 +12,7 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
 
     private const string UpdateSql = """
         UPDATE job SET state = ?2, since = ?3, run = ?4, then_run = ?5, tree = ?6, restarts = ?7, asked = ?8, reason = ?9,
-                       spawn_hook = ?10, spawn_function = ?11, error_handler = ?12
+                       spawn_hook = ?10, spawn_function = ?11, error_handler = ?12, attempts = ?13, restart_times = ?14, next_runs = ?15
          WHERE job_id = ?1
         """;
 
@@ -26,7 +26,7 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
     private const string ClearDeadlineSql = "DELETE FROM deadline WHERE job_id = ?1";
 
     private readonly Statement _insert = new(connection, InsertSql, 3);
-    private readonly Statement _update = new(connection, UpdateSql, 12);
+    private readonly Statement _update = new(connection, UpdateSql, 15);
     private readonly Statement _define = new(connection, DefineSql, 2);
     private readonly Statement _setDeadline = new(connection, SetDeadlineSql, 5);
     private readonly Statement _clearDeadline = new(connection, ClearDeadlineSql, 1);
@@ -47,7 +47,10 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
         (job.State as JobState.Failed)?.Reason,
         job.Hooks.Spawn,
         job.Hooks.SpawnFunction,
-        job.Hooks.Error);
+        job.Hooks.Error,
+        (long)job.Tally.Attempts,
+        Numbers.Write(job.Tally.Times.Select(Instant.ToRow)),
+        Numbers.Write(job.Next.Select(run => run.Value)));
 
     public void SetDeadline(JobId job, Deadline? deadline)
     {

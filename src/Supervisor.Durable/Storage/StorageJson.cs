@@ -6,4 +6,5 @@ namespace Supervisor.Durable.Storage;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ControlArgs))]
 [JsonSerializable(typeof(JobSpecRow))]
+[JsonSerializable(typeof(long[]))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -56,6 +56,7 @@ internal static class Words
         Control.TryGracefulRestart => "try-graceful-restart",
         Control.SendSignal => "signal",
         Control.NextEnding => "wait",
+        Control.ResetFailed => "reset-failed",
         Control.Run => "run",
         Control.SetSpawnHook => "set-spawn-hook",
         Control.UnsetSpawnHook => "unset-spawn-hook",

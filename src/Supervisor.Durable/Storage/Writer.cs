@@ -17,6 +17,7 @@ internal sealed class Writer : IDisposable
         Outbox = new(_connection);
         Runs = new(_connection);
         Events = new(_connection);
+        Instance = new(_connection);
         NextSeq = Database.Scalar(_connection, "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'") + 1;
     }
 
@@ -30,6 +31,8 @@ internal sealed class Writer : IDisposable
     public RunStatements Runs { get; }
 
     public EventStatements Events { get; }
+
+    public InstanceStatements Instance { get; }
 
     /// <summary>The number that the next control gets.</summary>
     public long NextSeq { get; private set; }

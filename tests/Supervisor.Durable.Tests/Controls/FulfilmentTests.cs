@@ -8,7 +8,7 @@ namespace Supervisor.Durable.Tests.Controls;
 /// <summary>contract.md, "Controls", last column: when an active control's ticket resolves, and with what.</summary>
 public sealed class FulfilmentTests
 {
-    private static readonly JobEvent End = new JobEvent.Ended(new(3), new ProcessEnd.Success());
+    private static readonly JobEvent End = new JobEvent.Ended(new(3), new ProcessEnd.Success(), DateTimeOffset.UnixEpoch);
 
     [Theory]
     [InlineData("stop"), InlineData("graceful-stop"), InlineData("wait")]

@@ -113,7 +113,7 @@ internal sealed class WalkedWorld(Random random)
         Stage.Ordered => [],
         Stage.Failed => [new JobEvent.LaunchFailed(run, "no such file")],
         Stage.Running => [new JobEvent.Launched(run, MachineText.Process)],
-        Stage.Ended => [.. News(run, Stage.Running), new JobEvent.Ended(run, new ProcessEnd.Exit(1))],
+        Stage.Ended => [.. News(run, Stage.Running), new JobEvent.Ended(run, new ProcessEnd.Exit(1), DateTimeOffset.UnixEpoch)],
         _ => [.. News(run, Stage.Ended), new JobEvent.TreeGone(run)],
     };
 

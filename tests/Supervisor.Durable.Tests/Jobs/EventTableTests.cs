@@ -135,7 +135,7 @@ public sealed class EventTableTests
 
     private static JobEvent.LaunchFailed Failed(long run) => new JobEvent.LaunchFailed(new(run), "no such file");
 
-    private static JobEvent.Ended Ended(long run) => new JobEvent.Ended(new(run), Success);
+    private static JobEvent.Ended Ended(long run) => new JobEvent.Ended(new(run), Success, MachineText.Now);
 
     private static JobEvent.Delivered Delivered(long run) => new JobEvent.Delivered(new(run), new TicketId(7), null);
 

@@ -39,5 +39,5 @@ public sealed class RestartPolicyTests
     }
 
     private static Decision Decide(string state, RestartKind policy, ProcessEnd end) =>
-        JobMachine.Decide(MachineText.Job(state, policy), new JobEvent.Ended(new(3), end), MachineText.Now);
+        JobMachine.Decide(MachineText.Job(state, policy), new JobEvent.Ended(new(3), end, MachineText.Now), MachineText.Now);
 }
