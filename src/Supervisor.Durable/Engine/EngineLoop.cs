@@ -34,7 +34,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private List<Input> _retained = [];
     private readonly HashSet<JobId> _stale = [];
     private volatile bool _isWritable = true;
-    private bool _isRecovered;
+    private bool _isRecovered, _noticed;
     private Task _loop = Task.CompletedTask;
 
     public EngineLoop(
@@ -83,7 +83,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             {
                 while (batch.Count < LargestRound && _inputs.Reader.TryRead(out var input))
                     batch.Add(input);
-                RunRound(batch);
+                if (!HasOnlyOurOwn(batch))
+                    RunRound(batch);
                 batch.Clear();
             }
         }
@@ -99,6 +100,22 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             _desk.Close(stopped);
             throw;
         }
+    }
+
+    /// <summary>The database was written to: looks, soon, whether somebody else did. May be called for each of our own commits.</summary>
+    public void Notice()
+    {
+        if (!Interlocked.Exchange(ref _noticed, true))
+            Post(new Input.Noticed());
+    }
+
+    /// <summary>Whether there is nothing to do but our own writing was noticed.</summary>
+    private bool HasOnlyOurOwn(List<Input> batch)
+    {
+        if (batch.RemoveAll(input => input is Input.Noticed) == 0)
+            return false;
+        _noticed = false;
+        return batch.Count == 0 && !_writer.IsChangedByOthers();
     }
 
     /// <summary>One round, with what earlier ones could not write down in front. Callers are told no before anything is lost.</summary>
@@ -135,6 +152,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         {
             _writer.Begin();
             Reload();
+            round.TakeForeign();
             foreach (var input in inputs)
                 round.Take(input);
             foreach (var (entry, deadline) in _clock.TakeDue())

@@ -27,6 +27,9 @@ internal abstract record Input
     /// <summary>All runs that the last supervisor left have been heard of.</summary>
     public sealed record Recovered : Input;
 
+    /// <summary>The database was written to, by us or by others.</summary>
+    public sealed record Noticed : Input;
+
     /// <summary>A deadline may be due, or storage may work again.</summary>
     public sealed record Tick : Input;
 }

@@ -36,6 +36,20 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         }
     }
 
+    /// <summary>What others have put into the outbox (<c>control_request</c>) since the last round.</summary>
+    public void TakeForeign()
+    {
+        if (writer.NextSeq == writer.KnownSeq + 1)
+            return;
+        foreach (var (job, control) in JobLoader.ControlsAfter(writer.Connection, writer.KnownSeq))
+        {
+            if (jobs.Of(job) is not { } entry)
+                continue;
+            Touch(entry);
+            entry.Queue.Add(control);
+        }
+    }
+
     /// <summary>A deadline has passed.</summary>
     public void Pass(JobEntry entry, Deadline deadline)
     {

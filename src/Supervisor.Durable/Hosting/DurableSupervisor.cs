@@ -15,8 +15,10 @@ namespace Supervisor.Durable;
 /// A durable process supervisor on one data directory. Disposing it leaves the jobs' processes running; the next one to open the directory
 /// adopts them. Safe for use by many threads.
 /// </summary>
-public sealed class DurableSupervisor : IAsyncDisposable
+public sealed partial class DurableSupervisor : IAsyncDisposable
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
     private readonly DataDirectory _directory;
     private readonly LinuxProcessHost _host;
     private readonly EngineLoop _loop;
@@ -25,6 +27,7 @@ public sealed class DurableSupervisor : IAsyncDisposable
     private readonly HookRunner _hooks;
     private readonly JobBoard _board;
     private bool _isDisposed;
+    private ITimer? _looking;
 
     private DurableSupervisor(DataDirectory directory, Database database, SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
     {
@@ -85,6 +88,7 @@ public sealed class DurableSupervisor : IAsyncDisposable
             options.Reach(FaultPoint.MigrationAfter);
             var supervisor = new DurableSupervisor(directory, database, options, logging, time);
             supervisor._loop.Start();
+            supervisor.NoticeOthers(time, logging.CreateLogger<DurableSupervisor>());
             return supervisor;
         }
         catch
@@ -102,6 +106,20 @@ public sealed class DurableSupervisor : IAsyncDisposable
         GateBySpawn = options.GateBySpawn,
         ShimPath = options.ShimPath ?? Path.Combine(AppContext.BaseDirectory, "dsup-shim"),
     };
+
+    /// <summary>Other programs ask through <c>control_request</c>: their writing is noticed at once, at no cost while nobody writes.</summary>
+    private void NoticeOthers(TimeProvider time, ILogger log)
+    {
+        try
+        {
+            _host.Watch(_directory.Database + "-wal", _loop.Notice);
+        }
+        catch (NativeException e)
+        {
+            LogLooking(log, e.Message);
+            _looking = time.CreateTimer(_ => _loop.Notice(), null, LookEvery, LookEvery);
+        }
+    }
 
     /// <summary>All jobs, by name.</summary>
     public IReadOnlyList<Job> Jobs => [.. History.Jobs().Select(view => Job(view.Job))];
@@ -214,6 +232,7 @@ public sealed class DurableSupervisor : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
+        _looking?.Dispose();
         await _hooks.DisposeAsync().ConfigureAwait(false);           // first: what they still do well is recorded
         await _loop.DisposeAsync().ConfigureAwait(false);
         _desk.Close(Closed());
@@ -221,6 +240,9 @@ public sealed class DurableSupervisor : IAsyncDisposable
         History.Dispose();
         _directory.Dispose();
     }
+
+    [LoggerMessage(1001, LogLevel.Warning, "The database cannot be watched, and is looked at 20 times a second instead: {Reason}")]
+    private static partial void LogLooking(ILogger log, string reason);
 
     /// <summary>A job as of the last commit, or null.</summary>
     internal JobRecord? Look(string name) => _board.Of(name);

@@ -12,6 +12,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     private readonly EventLoop _loop;
     private readonly RunQueue _queue;
     private readonly HostContext _context;
+    private readonly LaunchRetry _retry;
     private readonly ConcurrentDictionary<RunId, WatchedRun> _runs = new();
     private readonly ConcurrentDictionary<RunId, int> _neverRan = new();
     private readonly Lock _reporting = new();
@@ -28,6 +29,7 @@ internal sealed class LinuxProcessHost : IProcessHost
         _loop = new EventLoop(_log.Failed);
         _queue = new RunQueue(2 * Environment.ProcessorCount, _log.Failed);
         _context = new HostContext(options, time, _log, reach, _loop) { Emit = Emit, Drop = Drop, CountNeverRan = CountNeverRan };
+        _retry = new LaunchRetry(time, LaunchOnce, Discard, report => _reports?.Invoke(report));
     }
 
     /// <inheritdoc/>
@@ -59,9 +61,8 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <inheritdoc/>
     public void Launch(LaunchOrder order)
     {
-        var run = new WatchedRun(order.Run, order.Job, _context);
-        if (_runs.TryAdd(order.Run, run))
-            _queue.Add(order.Run, () => run.Launch(order));
+        if (!_runs.ContainsKey(order.Run))
+            _retry.Launch(order);
     }
 
     /// <inheritdoc/>
@@ -99,9 +100,14 @@ internal sealed class LinuxProcessHost : IProcessHost
         });
     }
 
+    /// <summary>Calls back after each write to a file, from the thread that watches everything: be quick.</summary>
+    /// <exception cref="NativeException">No more files can be watched (inotify(7), max_user_watches).</exception>
+    public void Watch(string path, Action news) => _loop.WatchFile(path, news);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _retry.Dispose();
         await _queue.DrainAsync().ConfigureAwait(false);
         foreach (var run in _runs.Values)
             run.Dispose();
@@ -125,6 +131,21 @@ internal sealed class LinuxProcessHost : IProcessHost
         using (held)
             directory.Remove();
         return true;
+    }
+
+    private void LaunchOnce(LaunchOrder order)
+    {
+        var run = new WatchedRun(order.Run, order.Job, _context);
+        if (_runs.TryAdd(order.Run, run))
+            _queue.Add(order.Run, () => run.Launch(order));
+    }
+
+    /// <summary>Makes room for another attempt: in the order of the run's work, so that it is gone before that begins.</summary>
+    private void Discard(LaunchOrder order)
+    {
+        if (_runs.TryRemove(order.Run, out var failed))
+            failed.Dispose();
+        _queue.Add(order.Run, () => RemoveIfFree(RunDirectory.Of(_options, order.Job, order.Run), wait: true));
     }
 
     private void Resume(WatchedRun run, RecoverOrder order)
@@ -168,7 +189,8 @@ internal sealed class LinuxProcessHost : IProcessHost
                 return;
             }
         }
-        _reports?.Invoke(report);
+        if (!_retry.Takes(report))
+            _reports?.Invoke(report);
     }
 
     private void Drop(RunId run) => _runs.TryRemove(run, out _);

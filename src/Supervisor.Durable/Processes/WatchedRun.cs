@@ -311,7 +311,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
         if (host.CountNeverRan(run) >= NeverRanLimit)
         {
             held?.Dispose();
-            _reports.LaunchFailed(LaunchFailure.ShimDied(host.Options.ShimPath, NeverRanLimit, _shimEnd), transient: true, host.Time.GetUtcNow());
+            _reports.LaunchFailed(LaunchFailure.ShimDied(host.Options.ShimPath, NeverRanLimit, _shimEnd), transient: false, host.Time.GetUtcNow());
             Finish();
             return;
         }

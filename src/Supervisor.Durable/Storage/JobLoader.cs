@@ -25,6 +25,11 @@ internal static class JobLoader
          ORDER BY seq
         """;
 
+    private const string NewSql = """
+        SELECT seq AS Seq, job_id AS JobId, batch AS Batch, priority AS Priority, control AS Control, args AS Args, state AS State, run AS Run, delivered AS Delivered
+          FROM outbox WHERE seq > @Seq AND state = 'queued' ORDER BY seq
+        """;
+
     private const string RunsSql = """
         SELECT r.run AS Run, r.state AS State, r.boot_id AS BootId, r.pid AS Pid, r.start_time AS StartTime, r.pidfd_inode AS PidfdInode
           FROM job j JOIN run r ON r.run = j.run OR r.run = j.tree
@@ -40,6 +45,10 @@ internal static class JobLoader
         var open = connection.Query<OpenRow>(OpenSql, parameters).ToLookup(o => o.JobId);
         return [.. connection.Query<JobRow>(JobsSql, parameters).Select(row => Load(row, runs, open[row.JobId]))];
     }
+
+    /// <summary>Controls behind a number, in their order.</summary>
+    public static IReadOnlyList<(JobId Job, OpenControl Control)> ControlsAfter(SqliteConnection connection, long seq) =>
+        [.. connection.Query<OpenRow>(NewSql, new { Seq = seq }).Select(row => (new JobId(row.JobId), row.ToControl()))];
 
     private static StoredJob Load(JobRow row, Dictionary<long, RunRow> runs, IEnumerable<OpenRow> open)
     {

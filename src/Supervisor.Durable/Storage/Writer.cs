@@ -6,19 +6,22 @@ namespace Supervisor.Durable.Storage;
 internal sealed class Writer : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Statement _begin, _commit;
+    private readonly Statement _begin, _commit, _version;
+    private long _seenVersion;
 
     public Writer(Database database)
     {
         _connection = database.OpenWriter();
         _begin = new(_connection, "BEGIN IMMEDIATE");
         _commit = new(_connection, "COMMIT");
+        _version = new(_connection, "PRAGMA data_version");
         Jobs = new(_connection);
         Outbox = new(_connection);
         Runs = new(_connection);
         Events = new(_connection);
         Instance = new(_connection);
-        NextSeq = Database.Scalar(_connection, "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'") + 1;
+        KnownSeq = Outbox.LastSeq();
+        NextSeq = KnownSeq + 1;
     }
 
     /// <summary>For reading rows back within the writer's own view.</summary>
@@ -37,16 +40,27 @@ internal sealed class Writer : IDisposable
     /// <summary>The number that the next control gets.</summary>
     public long NextSeq { get; private set; }
 
+    /// <summary>The newest control that the loop knows: what is behind it was written by others (<c>control_request</c>).</summary>
+    public long KnownSeq { get; private set; }
+
+    /// <summary>Whether another connection has committed since the last round (sqlite.org/pragma.html#pragma_data_version). Costs microseconds.</summary>
+    public bool IsChangedByOthers() => _version.Value() is { } version && version != _seenVersion;
+
     public TicketId TakeNumber() => new(NextSeq++);
 
     /// <summary>Opens the round's transaction: at once for writing, since an upgrade of a reading one cannot wait.</summary>
     public void Begin()
     {
         _begin.Run();
+        _seenVersion = _version.Value() ?? 0;
         NextSeq = Outbox.LastSeq() + 1;                              // a foreign program may have written in between
     }
 
-    public void Commit() => _commit.Run();
+    public void Commit()
+    {
+        _commit.Run();
+        KnownSeq = NextSeq - 1;
+    }
 
     /// <summary>Gives the round up. SQLite has often rolled back by itself already, after a full disk for one.</summary>
     public void Rollback()
@@ -57,7 +71,7 @@ internal sealed class Writer : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in new IDisposable[] { _begin, _commit, Jobs, Outbox, Runs, Events, _connection })
+        foreach (var part in new IDisposable[] { _begin, _commit, _version, Jobs, Outbox, Runs, Events, _connection })
             part.Dispose();
     }
 }
