@@ -66,6 +66,7 @@ public sealed class DurableSupervisor : IAsyncDisposable
     /// <param name="logging">Null: no logs.</param>
     /// <param name="time">Null: the system's.</param>
     /// <exception cref="DataDirectoryException">The directory is held by another supervisor, or cannot be used.</exception>
+    /// <exception cref="ShimUnusableException">The shim is missing, or cannot be executed.</exception>
     public static Task<DurableSupervisor> OpenAsync(SupervisorOptions options, ILoggerFactory? logging = null, TimeProvider? time = null) =>
         Task.Run(() => Open(options, logging ?? NullLoggerFactory.Instance, time ?? TimeProvider.System));
 
@@ -100,7 +101,7 @@ public sealed class DurableSupervisor : IAsyncDisposable
         Durable = options.Durability == Durability.Full,
         DefaultUmask = (uint)options.Umask,
         GateBySpawn = options.GateBySpawn,
-        ShimPath = options.ShimPath ?? Path.Combine(AppContext.BaseDirectory, "dsup-shim"),
+        ShimPath = ShimLocation.Find(options.ShimPath, AppContext.BaseDirectory),
     };
 
     /// <summary>All jobs, by name.</summary>

@@ -151,7 +151,7 @@ public sealed class ShellLineTests
     {
         await using var rig = new HostRig();
 
-        rig.Launch(1, new Command(new Program.Shell("sh", [], line, [])));
+        rig.Launch(1, Command.Shell(line));
         rig.Launch(2, HostRig.Sh(line));                    // as a program with arguments it is never touched
 
         Assert.Equal(new ProcessEnd.Exit(code), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
