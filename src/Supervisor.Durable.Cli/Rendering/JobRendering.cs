@@ -45,7 +45,7 @@ internal static class JobRendering
         if (Read(json) is not { } definition)
             return;
         details.Add("Command", definition.Shell is { } line
-            ? $"{definition.ShellProgram ?? "/bin/sh"} -c {Quote(line)}"
+            ? $"{definition.ShellProgram ?? "/bin/sh"}{(definition.ShellProgramOption is "" ? "" : $" {definition.ShellProgramOption ?? "-c"}")} {Quote(line)}"
             : string.Join(' ', (definition.Command ?? []).Select(Quote)));
         details.Add("Directory", definition.WorkingDirectory);
         if (definition.Environment is { Count: > 0 } environment)

@@ -15,8 +15,11 @@ public sealed record JobDefinition
     /// <summary>The shell; null: /bin/sh.</summary>
     public string? ShellProgram { get; init; }
 
-    /// <summary>The shell's options before -c.</summary>
+    /// <summary>The shell's options before <see cref="ShellProgramOption"/>.</summary>
     public IReadOnlyList<string>? ShellOptions { get; init; }
+
+    /// <summary>What stands before the line; null: -c; empty: nothing.</summary>
+    public string? ShellProgramOption { get; init; }
 
     /// <summary>The shell line's $0, $1, ….</summary>
     public IReadOnlyList<string>? Arguments { get; init; }

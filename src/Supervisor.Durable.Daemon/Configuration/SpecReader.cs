@@ -11,7 +11,7 @@ internal static class SpecReader
     {
         var job = new Settings(
             node, path,
-            "Command", "Shell", "ShellProgram", "ShellOptions", "Arguments", "WorkingDirectory", "Environment",
+            "Command", "Shell", "ShellProgram", "ShellOptions", "ShellProgramOption", "Arguments", "WorkingDirectory", "Environment",
             "Grouped", "Session", "ResetSignalMask", "AutoStart", "Stop", "Restart", "Logs");
         return new JobSpec(Command(job))
         {
@@ -37,12 +37,15 @@ internal static class SpecReader
     private static Program Program(Settings job)
     {
         var (words, line) = (job.Texts("Command"), job.Text("Shell"));
-        var (shell, options, arguments) = (job.Text("ShellProgram"), job.Texts("ShellOptions"), job.Texts("Arguments"));
+        var (shell, options, option, arguments) = (job.Text("ShellProgram"), job.Texts("ShellOptions"), job.Text("ShellProgramOption"), job.Texts("Arguments"));
         return (words, line) switch
         {
-            ({ Count: > 0 }, null) when shell is null && options is null && arguments is null => new Program.Exec(words[0], [.. words.Skip(1)]),
-            ({ Count: > 0 }, null) => throw job.Fault("Command", "takes no ShellProgram, ShellOptions or Arguments; they go with Shell"),
-            (null, { Length: > 0 }) => new Program.Shell(shell ?? "/bin/sh", [.. options ?? []], line, [.. arguments ?? []]),
+            ({ Count: > 0 }, null) when (shell, options, option, arguments) is (null, null, null, null) => new Program.Exec(words[0], [.. words.Skip(1)]),
+            ({ Count: > 0 }, null) => throw job.Fault("Command", "takes no ShellProgram, ShellOptions, ShellProgramOption or Arguments; they go with Shell"),
+            (null, { Length: > 0 }) => new Program.Shell(shell ?? "/bin/sh", [.. options ?? []], line, [.. arguments ?? []])
+            {
+                ProgramOption = option switch { null => "-c", "" => null, _ => option },
+            },
             (null, null) => throw new InvalidJobException($"{job.Path} has no command. Give it a Command (a list) or a Shell (a line)."),
             ({ }, { }) => throw new InvalidJobException($"{job.Path} has both Command and Shell. Give it one of them."),
             _ => throw new InvalidJobException($"{job.Path} has an empty command. Give it a Command (a list) or a Shell (a line)."),

@@ -15,6 +15,7 @@ internal static class SpecWriter
             Shell = shell?.Command,
             ShellProgram = shell?.Path,
             ShellOptions = shell is { Options.IsEmpty: false } ? shell.Options : null,
+            ShellProgramOption = shell is null or { ProgramOption: "-c" } ? null : shell.ProgramOption ?? "",
             Arguments = shell is { Arguments.IsEmpty: false } ? shell.Arguments : null,
             WorkingDirectory = spec.Command.WorkingDirectory,
             Environment = spec.Command.Environment.IsEmpty ? null : spec.Command.Environment,

@@ -69,6 +69,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <param name="logging">Null: no logs.</param>
     /// <param name="time">Null: the system's.</param>
     /// <exception cref="DataDirectoryException">The directory is held by another supervisor, or cannot be used.</exception>
+    /// <exception cref="ShimUnusableException">The shim is missing, or cannot be executed.</exception>
     public static Task<DurableSupervisor> OpenAsync(SupervisorOptions options, ILoggerFactory? logging = null, TimeProvider? time = null) =>
         Task.Run(() => Open(options, logging ?? NullLoggerFactory.Instance, time ?? TimeProvider.System));
 
@@ -104,7 +105,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         Durable = options.Durability == Durability.Full,
         DefaultUmask = (uint)options.Umask,
         GateBySpawn = options.GateBySpawn,
-        ShimPath = options.ShimPath ?? Path.Combine(AppContext.BaseDirectory, "dsup-shim"),
+        ShimPath = ShimLocation.Find(options.ShimPath, AppContext.BaseDirectory),
     };
 
     /// <summary>Other programs ask through <c>control_request</c>: their writing is noticed at once, at no cost while nobody writes.</summary>

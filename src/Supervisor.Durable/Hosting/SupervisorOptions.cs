@@ -9,7 +9,7 @@ public sealed record SupervisorOptions
     /// <summary>What an accepted control survives.</summary>
     public Durability Durability { get; init; } = Durability.Full;
 
-    /// <summary>The shim's program; null: <c>dsup-shim</c> beside the application.</summary>
+    /// <summary>The shim's program; null: <c>dsup-shim</c> beside the application, or in its <c>runtimes/RID/native</c>.</summary>
     public string? ShimPath { get; init; }
 
     /// <summary>The umask of the jobs' processes (umask(2)).</summary>

@@ -16,6 +16,18 @@ public sealed record Command(Program Program)
     public ImmutableSortedDictionary<string, string?> Environment { get; init; } =
         ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
 
+    // A file of top-level statements has a class Program of its own, which hides ours: these two need no other name than Command.
+
+    /// <summary>A program with its arguments, without a shell.</summary>
+    /// <param name="path">A path, or a name looked up in PATH of the command's environment.</param>
+    /// <param name="arguments">What follows argv[0].</param>
+    public static Command Exec(string path, params ReadOnlySpan<string> arguments) => new(new Program.Exec(path, [.. arguments]));
+
+    /// <summary>A line for <c>/bin/sh</c>.</summary>
+    /// <param name="line">The line; where it is one simple command, the shell becomes that program.</param>
+    /// <param name="arguments">Its $0, $1, ….</param>
+    public static Command Shell(string line, params ReadOnlySpan<string> arguments) => new(new Program.Shell("/bin/sh", [], line, [.. arguments]));
+
     /// <inheritdoc/>
     public bool Equals(Command? other) => other is not null && Program == other.Program && Options == other.Options
         && WorkingDirectory == other.WorkingDirectory && Environment.SequenceEqual(other.Environment);

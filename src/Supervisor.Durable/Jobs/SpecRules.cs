@@ -12,11 +12,13 @@ internal static class SpecRules
         var (program, arguments) = command.Program switch
         {
             Program.Exec e => (e.Path, e.Arguments),
-            Program.Shell s => (s.Path, s.Options.Add(s.Command).AddRange(s.Arguments)),
+            Program.Shell s => (s.Path, s.Options.Add(s.ProgramOption ?? "").Add(s.Command).AddRange(s.Arguments)),
             _ => ("", ImmutableArray<string>.Empty),
         };
         if (program.Length == 0)
             throw new InvalidJobException("The command is empty. Give a program, or a line for a shell.");
+        if (command.Program is Program.Shell { ProgramOption: "" })
+            throw new InvalidJobException("The shell's program option is empty. Give one such as -c, or null for none.");
         if (command.WorkingDirectory is { } directory && !Path.IsPathRooted(directory))
             throw new InvalidJobException($"The working directory '{directory}' is not absolute. Give a path that begins with /.");
         foreach (var text in arguments.Append(program).Append(command.WorkingDirectory ?? ""))

@@ -31,13 +31,13 @@ internal sealed record LaunchPlan
     public static LaunchPlan Of(LaunchOrder order, string runDirectory, string logDirectory, ProcessHostOptions options, ulong signalMask, IDictionary inherited)
     {
         var command = order.Spec.Command;
-        var arguments = ArgumentsOf(command.Program);
+        var environment = ChildEnvironment.Of(command, order.Job, order.Run, runDirectory, inherited);
+        var arguments = ArgumentsOf(command.Program, environment.Keys);
         foreach (var argument in arguments)
         {
             if (argument.Contains('\0', StringComparison.Ordinal))
                 throw new LaunchException($"An argument of '{arguments[0]}' contains a NUL character, which no argument can hold. Remove it from the job's command.");
         }
-        var environment = ChildEnvironment.Of(command, order.Job, order.Run, runDirectory, inherited);
         var directory = ProgramLookup.WorkingDirectory(command.WorkingDirectory);
         return new LaunchPlan
         {
@@ -54,12 +54,15 @@ internal sealed record LaunchPlan
         };
     }
 
-    private static ImmutableArray<string> ArgumentsOf(Program program) => program switch
+    /// <summary>argv of the process, given the names of its variables.</summary>
+    internal static ImmutableArray<string> ArgumentsOf(Program program, IEnumerable<string> variables) => program switch
     {
         Program.Exec e => [e.Path, .. e.Arguments.OrEmpty()],
-        Program.Shell s => [s.Path, .. s.Options.OrEmpty(), "-c", s.Command, .. s.Arguments.OrEmpty()],
+        Program.Shell s => [s.Path, .. s.Options.OrEmpty(), .. Option(s.ProgramOption), ShellLine.For(s, variables), .. s.Arguments.OrEmpty()],
         _ => throw new LaunchException($"This version cannot run a {program.GetType().Name}. Upgrade the supervisor."),
     };
+
+    private static ReadOnlySpan<string> Option(string? option) => option is null ? [] : new[] { option };
 
     private static SpecFlags FlagsOf(SpawnOptions options) =>
         (options.Grouped ? SpecFlags.Grouped : 0) | (options.Session ? SpecFlags.Session : 0) | (options.ResetSignalMask ? SpecFlags.ResetSignalMask : 0);

@@ -7,7 +7,7 @@ internal sealed record ProcessHostOptions
     public required string DataDirectory { get; init; }
 
     /// <summary>The absolute path of the shim's program.</summary>
-    public string ShimPath { get; init; } = Path.Combine(AppContext.BaseDirectory, "dsup-shim");
+    public required string ShimPath { get; init; }
 
     /// <summary>Whether run directories are synced before the shim is spawned, so that they survive power loss.</summary>
     public bool Durable { get; init; } = true;

@@ -54,13 +54,27 @@ internal sealed record JobSpecRow
 
     public int LogMaxFiles { get; init; }
 
-    internal sealed record ShellRow(string Program, string[] Options, string Command, string[] Arguments);
+    internal sealed record ShellRow(string Program, string[] Options, string Command, string[] Arguments)
+    {
+        /// <summary>Absent: -c, also in rows older than the key; empty: none.</summary>
+        public string? ProgramOption { get; init; }
+
+        public static ShellRow Of(Program.Shell shell) => new(shell.Path, [.. shell.Options], shell.Command, [.. shell.Arguments])
+        {
+            ProgramOption = shell.ProgramOption is "-c" ? null : shell.ProgramOption ?? "",
+        };
+
+        public Program.Shell ToShell() => new(Program, [.. Options], Command, [.. Arguments])
+        {
+            ProgramOption = ProgramOption switch { null => "-c", "" => null, var option => option },
+        };
+    }
 
     public static string Write(JobSpec spec) => JsonSerializer.Serialize(
         new JobSpecRow
         {
             Exec = spec.Command.Program is Program.Exec e ? [e.Path, .. e.Arguments] : null,
-            Shell = spec.Command.Program is Program.Shell s ? new(s.Path, [.. s.Options], s.Command, [.. s.Arguments]) : null,
+            Shell = spec.Command.Program is Program.Shell s ? ShellRow.Of(s) : null,
             WorkingDirectory = spec.Command.WorkingDirectory,
             Environment = spec.Command.Environment.IsEmpty ? null : new(spec.Command.Environment),
             Grouped = spec.Command.Options.Grouped,
@@ -90,7 +104,7 @@ internal sealed record JobSpecRow
         Program program = row switch
         {
             { Exec: [var path, .. var arguments] } => new Program.Exec(path, [.. arguments]),
-            { Shell: { } s } => new Program.Shell(s.Program, [.. s.Options], s.Command, [.. s.Arguments]),
+            { Shell: { } s } => s.ToShell(),
             _ => throw new InvalidDataException("job.spec has neither exec nor shell"),
         };
         return new JobSpec(new Command(program)

@@ -43,9 +43,10 @@ internal sealed class Running : IDisposable
     }
 
     /// <summary>Its end, with all it has said.</summary>
-    public async Task<Answer> EndAsync()
+    /// <param name="within">Null: within our usual patience.</param>
+    public async Task<Answer> EndAsync(TimeSpan? within = null)
     {
-        using var patience = new CancellationTokenSource(Until.Patience);
+        using var patience = new CancellationTokenSource(within ?? Until.Patience);
         await _process.WaitForExitAsync(patience.Token);
         return new Answer(_process.ExitCode, Out, Error);
     }

@@ -65,6 +65,7 @@ public sealed class ValueRuleTests
         Refused(new JobSpec(True with { WorkingDirectory = "tmp" }), "The working directory 'tmp' is not absolute. Give a path that begins with /.");
         Refused(new JobSpec(new Command(new Program.Exec("/bin/echo", ["a\0b"]))), "The command contains a NUL character, which no program can be given (execve(2)).");
         Refused(new JobSpec(new Command(new Program.Shell("/bin/sh", [], "echo \0", []))), "The command contains a NUL character, which no program can be given (execve(2)).");
+        Refused(new JobSpec(new Command(new Program.Shell("/bin/sh", [], "ls", []) { ProgramOption = "" })), "The shell's program option is empty. Give one such as -c, or null for none.");
         Refused(new JobSpec(True with { Environment = ImmutableSortedDictionary<string, string?>.Empty.Add("A=B", "c") }), "'A=B' cannot be the name of an environment variable. Use a name without '='.");
         Refused(new JobSpec(True with { Environment = ImmutableSortedDictionary<string, string?>.Empty.Add("A", "\0") }), "The environment contains a NUL character, which no program can be given (execve(2)).");
         Refused(new JobSpec(True) { Stop = new() { Grace = TimeSpan.FromSeconds(-1) } }, "A grace of -00:00:01 is out of range. Use 0s to 365d.");

@@ -47,6 +47,11 @@ public sealed class SpecWriterTests
 
         Assert.Equal(["/bin/sh", "-e", "-c", "echo $0", "zero"], plan.Arguments);
         Assert.Equal("/", plan.Directory);
+        Assert.Equal(["pwsh", "-Command", "ls"], Arguments(new Program.Shell("pwsh", [], "ls", []) { ProgramOption = "-Command" }));
+        Assert.Equal(["awk", "-f", "{ print }", "file"], Arguments(new Program.Shell("awk", ["-f"], "{ print }", ["file"]) { ProgramOption = null }));
+        Assert.Equal(["sh", "-c", "exec sleep 60"], Arguments(new Program.Shell("sh", [], "sleep 60", [])));
+
+        static IEnumerable<string> Arguments(Program.Shell shell) => LaunchPlan.ArgumentsOf(shell, []);
     }
 
     [Fact]

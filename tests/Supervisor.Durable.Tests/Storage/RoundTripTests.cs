@@ -136,10 +136,12 @@ public sealed class RoundTripTests : IDisposable
                 Restart = new() { Policy = RestartKind.UnlessStopped, Delay = TimeSpan.FromDays(365) },
                 Logs = new() { MaxBytes = 0, MaxFiles = 0 },
             },
+            .. ((string?[])["-c", "-Command", null]).Select(option => new JobSpec(new Command(new Program.Shell("sh", [], "ls", []) { ProgramOption = option }))),
             .. Enum.GetValues<RestartKind>().Select(policy => StoreRig.Spec with { Restart = new() { Policy = policy } }),
         ];
 
         Assert.All(specs, spec => Assert.Equal(spec, JobSpecRow.Read(JobSpecRow.Write(spec))));
+        Assert.Equal(new Program.Shell("sh", [], "ls", []), JobSpecRow.Read("""{"shell":{"program":"sh","options":[],"command":"ls","arguments":[]}}""").Command.Program);
         Assert.Throws<InvalidDataException>(() => JobSpecRow.Read("{}"));
         Assert.Throws<InvalidDataException>(() => JobSpecRow.Read("null"));
         Assert.Throws<InvalidDataException>(() => JobSpecRow.Read("""{"exec":["/bin/true"],"restart":"sometimes"}"""));

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace Supervisor.Durable.Processes;
+
+/// <summary>
+/// The line a shell is given. Where it is one simple command the shell is told to become the program (<c>exec</c>), so that the job's
+/// process is the program itself: signals reach it, and how it ended is its own end. Whatever is not provably the same with
+/// <c>exec</c> in front is left as it was written.
+/// </summary>
+internal static partial class ShellLine
+{
+    /// <summary>bash, ksh, mksh and zsh become the only program of a line by themselves, and know best when they may not.</summary>
+    private static readonly HashSet<string> Waiting = ["sh", "dash", "ash"];
+
+    /// <summary>What a shell does itself, under whatever name it hides behind sh: <c>exec</c> would look for a program, and find none or another.</summary>
+    private static readonly HashSet<string> Own =
+    [
+        "if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in", "function", "time", "coproc",
+        ".", "alias", "autoload", "bg", "bind", "break", "builtin", "caller", "cd", "chdir", "command", "compgen", "complete", "compopt",
+        "continue", "declare", "dirs", "disown", "echo", "enable", "eval", "exec", "exit", "export", "false", "fc", "fg", "float", "functions",
+        "getopts", "hash", "help", "history", "integer", "jobs", "kill", "let", "local", "login", "logout", "mapfile", "nameref", "newgrp",
+        "nohup", "popd", "print", "printf", "pushd", "pwd", "r", "read", "readarray", "readonly", "redirect", "return", "set", "shift", "shopt",
+        "source", "stop", "suspend", "test", "times", "trap", "true", "type", "typeset", "ulimit", "umask", "unalias", "unset", "wait", "whence",
+    ];
+
+    /// <summary>What shall stand where the line stands.</summary>
+    /// <param name="shell">The shell and the line.</param>
+    /// <param name="environment">The names of the variables the shell will find.</param>
+    public static string For(Program.Shell shell, IEnumerable<string> environment) =>
+        shell.ProgramOption == "-c" && IsPlain(shell) && IsSimple(shell.Command) && !environment.Any(Prepares)
+            ? "exec " + shell.Command
+            : shell.Command;
+
+    /// <summary>A shell known to stay as the program's parent, with options that change nothing about that (-x would show our exec, -r forbids it).</summary>
+    private static bool IsPlain(Program.Shell shell)
+    {
+        var (name, options) = (Path.GetFileName(shell.Path), shell.Options.IsDefault ? [] : shell.Options);
+        if (name == "busybox" && options is ["sh" or "ash", ..])
+            (name, options) = (options[0], options[1..]);
+        return Waiting.Contains(name) && options.All(HarmlessOptions().IsMatch);
+    }
+
+    private static bool IsSimple(string line) => Simple().Match(line) is { Success: true } simple && !Own.Contains(simple.Groups["program"].Value);
+
+    /// <summary>Functions, start-up files and options can come by the environment; then a name may mean anything.</summary>
+    private static bool Prepares(string variable) =>
+        variable is "ENV" or "BASH_ENV" or "BASHOPTS" or "SHELLOPTS" or "FPATH" || variable.StartsWith("BASH_FUNC_", StringComparison.Ordinal);
+
+    // Words only. Globs, tildes, braces and plain variables mean the same behind exec; but not those that show the line ($BASH_…, $_).
+    // Atomic, or a line of many variables would take exponential time to be refused.
+    [GeneratedRegex("""
+        \A[ \t]*
+        (?: (?<program>[A-Za-z0-9_./+@%][A-Za-z0-9_./+@%-]*) | '(?<program>[A-Za-z0-9_./+@%][A-Za-z0-9_./+@%\x20-]*)' | "(?<program>[A-Za-z0-9_./+@%][A-Za-z0-9_./+@%\x20-]*)" )
+        (?:[ \t]+
+          (?> [A-Za-z0-9_./+@%:,=~*?^!\[\]{}-]
+            | '[^'\r\n]*'
+            | "(?> [^"$`\\\r\n] | \$(?:(?!BASH)[A-Za-z][A-Za-z0-9_]*|\{(?!BASH)[A-Za-z][A-Za-z0-9_]*\}|[0-9@*]) )*"
+            | \$(?:(?!BASH)[A-Za-z][A-Za-z0-9_]*|\{(?!BASH)[A-Za-z][A-Za-z0-9_]*\}|[0-9@*])
+          )+
+        )*
+        [ \t]*\z
+        """, RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Simple();
+
+    [GeneratedRegex(@"\A-[efu]+\z")]
+    private static partial Regex HarmlessOptions();
+}

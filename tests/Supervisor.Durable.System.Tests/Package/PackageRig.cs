@@ -1,0 +1,117 @@
+using Supervisor.Durable.SystemTests.Rig;
+
+namespace Supervisor.Durable.SystemTests.Package;
+
+/// <summary>
+/// A folder with the packages made of what was built, and an empty project that may install them. Ours come from here only, under a version
+/// that nobody else has; what they need comes from the machine's own packages, or from wherever the machine gets its packages.
+/// </summary>
+internal sealed class PackageRig : IAsyncDisposable
+{
+    /// <summary>The .NET SDK may have to wait for a small machine that builds and tests at the same time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly Dictionary<string, string?> _environment;
+
+    private PackageRig()
+    {
+        Folder = Directory.CreateTempSubdirectory("dsup-package-").FullName;
+        Version = $"0.0.1-test.{Path.GetFileName(Folder)}".Replace("_", "-", StringComparison.Ordinal);
+        Directory.CreateDirectory(Project);
+        _environment = new Dictionary<string, string?>
+        {
+            ["NUGET_PACKAGES"] = Path.Combine(Folder, "cache"),
+            ["MSBUILDDISABLENODEREUSE"] = "1",                  // nothing is to outlive the commands
+            ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
+            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+            ["DOTNET_NOLOGO"] = "1",
+            ["MSBuildSDKsPath"] = null,                         // of the `dotnet test` that may have started us
+            ["MSBuildExtensionsPath"] = null,
+            ["MSBUILD_EXE_PATH"] = null,
+        };
+    }
+
+    public static string Repository { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../.."));
+
+    public string Folder { get; }
+
+    public string Project => Path.Combine(Folder, "app");
+
+    public string Version { get; }
+
+    private static string Configuration => Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
+
+    private string Feed => Path.Combine(Folder, "feed");
+
+    /// <summary>Packs the libraries as they were built with these tests.</summary>
+    public static async Task<PackageRig> PackAsync(params string[] projects)
+    {
+        var rig = new PackageRig();
+        foreach (string project in projects)
+        {
+            await rig.DotnetAsync(
+                Repository, "pack", Path.Combine("src", project), "--no-build", "-c", Configuration, "-warnaserror",
+                "-o", rig.Feed, $"-p:PackageVersion={rig.Version}", $"-p:NuspecOutputPath={rig.Folder}/");
+        }
+        return rig;
+    }
+
+    /// <summary>Makes a console project of one file, with packages.</summary>
+    public async Task MakeProjectAsync(string program, params string[] packages)
+    {
+        string machine = await MachinePackagesAsync();
+        await WriteAsync("nuget.config", $"""
+            <configuration>
+              <fallbackPackageFolders><add key="machine" value="{machine}" /></fallbackPackageFolders>
+              <packageSources><add key="packed" value="{Feed}" /></packageSources>
+            </configuration>
+            """);
+        await WriteAsync("app.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <UseSharedCompilation>false</UseSharedCompilation>
+                <NuGetAudit>false</NuGetAudit>
+              </PropertyGroup>
+              <ItemGroup>
+                {string.Concat(packages.Select(package => $"""<PackageReference Include="{package}" Version="{Version}" />"""))}
+              </ItemGroup>
+            </Project>
+            """);
+        await WriteAsync("Program.cs", program);
+    }
+
+    public Task<Answer> DotnetAsync(string directory, params string[] words) => DotnetAsync(directory, words, _environment);
+
+    public async Task<Answer> RunAsync(string program)
+    {
+        using var running = Running.Start(program, [], Folder, _environment);
+        return await running.EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Census.EndAsync(Folder + "/");
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Where the build of these tests has put what it needed, so that it need not be fetched again.</summary>
+    private async Task<string> MachinePackagesAsync()
+    {
+        var ours = _environment.Where(variable => variable.Key != "NUGET_PACKAGES").ToDictionary();
+        var answer = await DotnetAsync(Repository, ["nuget", "locals", "global-packages", "--list", "--force-english-output"], ours);
+        return Directory.CreateDirectory(answer.Out.Split("global-packages: ")[1].Trim()).FullName;
+    }
+
+    private Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(Project, file), text);
+
+    private static async Task<Answer> DotnetAsync(string directory, string[] words, Dictionary<string, string?> environment)
+    {
+        using var dotnet = Running.Start("dotnet", words, directory, environment);
+        return (await dotnet.EndAsync(Patience)).Succeeded();
+    }
+}

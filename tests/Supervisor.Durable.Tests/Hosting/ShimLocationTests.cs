@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using Supervisor.Durable.Hosting;
+using Supervisor.Durable.Tests.Processes;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Hosting;
+
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class ShimLocationTests : IDisposable
+{
+    private static readonly string Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+
+    private readonly string _application = Directory.CreateTempSubdirectory("dsup-shim-").FullName;
+
+    public void Dispose() => Directory.Delete(_application, recursive: true);
+
+    [Fact]
+    public void It_is_beside_the_application_or_where_a_package_brought_it()
+    {
+        var packaged = Shim(RuntimeInformation.RuntimeIdentifier.Contains("musl") ? $"runtimes/linux-musl-{Architecture}/native" : $"runtimes/linux-{Architecture}/native");
+        Assert.Equal(packaged, ShimLocation.Find(null, _application));
+
+        var beside = Shim(".");
+        Assert.Equal(beside, ShimLocation.Find(null, _application));
+
+        var elsewhere = Shim("elsewhere");
+        Assert.Equal(elsewhere, ShimLocation.Find(elsewhere, _application));
+    }
+
+    [Fact]
+    public void A_missing_one_is_told_with_where_it_was_looked_for_and_the_way_out()
+    {
+        var anywhere = Refused(null);
+        var chosen = Refused("/no/such/shim");
+
+        Assert.Contains($"looked for: {_application}/dsup-shim, {_application}/runtimes/linux-", anywhere, StringComparison.Ordinal);
+        Assert.Contains("set SupervisorOptions.ShimPath", anywhere, StringComparison.Ordinal);
+        Assert.StartsWith("The shim was not found; looked for: /no/such/shim. ", chosen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_may_not_be_executed_is_told_with_the_way_out()
+    {
+        var shim = Shim(".");
+        File.SetUnixFileMode(shim, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        Assert.Equal($"The shim {shim} may not be executed by this user (permission denied). Run: chmod a+rx {shim}", Refused(null));
+    }
+
+    [Fact]
+    public async Task A_supervisor_without_shim_refuses_to_open()
+    {
+        var options = new SupervisorOptions { DataDirectory = Path.Combine(_application, "data"), ShimPath = "/no/such/shim" };
+
+        await Assert.ThrowsAsync<ShimUnusableException>(() => DurableSupervisor.OpenAsync(options));
+        await using var next = await DurableSupervisor.OpenAsync(options with { ShimPath = HostRig.Shim });   // the directory was given back
+        Assert.True(next.IsReady);
+    }
+
+    private string Shim(string folder)
+    {
+        var path = Path.GetFullPath(Path.Combine(_application, folder, "dsup-shim"));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "");
+        File.SetUnixFileMode(path, (UnixFileMode)0x1ED); // 0755
+        return path;
+    }
+
+    private string Refused(string? said) => Assert.Throws<ShimUnusableException>(() => ShimLocation.Find(said, _application)).Message;
+}
