@@ -34,6 +34,7 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(TicketsVerb.Create());
         Subcommands.Add(TicketVerb.Create());
         Subcommands.Add(SqlVerb.Create());
+        Subcommands.Add(ValidateVerb.Create());
         Subcommands.Add(ShutdownVerb.Create());
         Subcommands.Add(VersionVerb.Create());
     }

@@ -6,10 +6,13 @@ namespace Supervisor.Durable.Daemon.Configuration;
 /// <summary>From what the engine has back to a definition, as <c>GET /v1/jobs/{name}</c> shows it.</summary>
 internal static class SpecWriter
 {
-    public static JsonElement Write(JobSpec spec)
+    public static JsonElement Write(JobSpec spec) => JsonSerializer.SerializeToElement(FromEngine(spec), DefinitionJson.Default.JobDefinition);
+
+    /// <summary>The one place where the engine's types become a definition (SpecReader.ToEngine is the way there).</summary>
+    private static JobDefinition FromEngine(JobSpec spec)
     {
         var (exec, shell) = (spec.Command.Program as Program.Exec, spec.Command.Program as Program.Shell);
-        var definition = new JobDefinition
+        return new JobDefinition
         {
             Command = exec is null ? null : [exec.Path, .. exec.Arguments],
             Shell = shell?.Command,
@@ -30,6 +33,5 @@ internal static class SpecWriter
             },
             Logs = new() { MaxBytes = spec.Logs.MaxBytes, MaxFiles = spec.Logs.MaxFiles },
         };
-        return JsonSerializer.SerializeToElement(definition, DefinitionJson.Default.JobDefinition);
     }
 }
