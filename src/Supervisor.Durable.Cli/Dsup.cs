@@ -35,6 +35,7 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(TicketVerb.Create());
         Subcommands.Add(SqlVerb.Create());
         Subcommands.Add(ValidateVerb.Create());
+        Subcommands.Add(ImportVerb.Create());
         Subcommands.Add(ShutdownVerb.Create());
         Subcommands.Add(VersionVerb.Create());
     }
