@@ -36,6 +36,7 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(SqlVerb.Create());
         Subcommands.Add(ValidateVerb.Create());
         Subcommands.Add(ImportVerb.Create());
+        Subcommands.Add(CompletionVerb.Create());
         Subcommands.Add(ShutdownVerb.Create());
         Subcommands.Add(VersionVerb.Create());
     }

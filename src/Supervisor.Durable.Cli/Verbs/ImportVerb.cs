@@ -23,6 +23,7 @@ internal static class ImportVerb
         var file = new Argument<string>("FILE") { Arity = ArgumentArity.ExactlyOne, Description = "supervisord.conf, Procfile or process-compose.yaml; - for standard input" };
         var format = new Option<string?>("--format") { HelpName = "FORMAT", Description = $"{string.Join(", ", FormatNames.All)} [as the file's name tells]" };
         var output = new Option<string?>("--output", "-o") { HelpName = "FILE", Description = "Where the configuration goes; it must not exist [standard output]" };
+        format.CompletionSources.Add(FormatNames.All);
         format.Validators.Add(result => SharedOptions.OneOf(result, FormatNames.All));
         var verb = new Verb("import", "Turn another supervisor's file into a configuration")
         {
