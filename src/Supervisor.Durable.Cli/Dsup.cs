@@ -34,6 +34,9 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(TicketsVerb.Create());
         Subcommands.Add(TicketVerb.Create());
         Subcommands.Add(SqlVerb.Create());
+        Subcommands.Add(ValidateVerb.Create());
+        Subcommands.Add(ImportVerb.Create());
+        Subcommands.Add(CompletionVerb.Create());
         Subcommands.Add(ShutdownVerb.Create());
         Subcommands.Add(VersionVerb.Create());
     }

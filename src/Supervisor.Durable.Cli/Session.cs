@@ -8,18 +8,21 @@ namespace Supervisor.Durable.Cli;
 /// <summary>One verb at work: the supervisor it asks and the caller it answers.</summary>
 internal sealed class Session : IDisposable
 {
-    private Session(Caller caller, SocketLocation location, bool json, bool quiet)
+    private readonly Lazy<SupervisorClient> _client;
+
+    private Session(Caller caller, Func<SocketLocation> location, bool json, bool quiet)
     {
         Caller = caller;
         IsJson = json;
         IsQuiet = quiet;
-        Client = new SupervisorClient(location, caller.Time);
+        _client = new(() => new SupervisorClient(location(), caller.Time));
         Reconnection = new Reconnection(caller.Time) { WentAway = TellThatItWentAway };
     }
 
     public Caller Caller { get; }
 
-    public SupervisorClient Client { get; }
+    /// <summary>The supervisor; verbs that need none have no trouble with where it would be.</summary>
+    public SupervisorClient Client => _client.Value;
 
     public Reconnection Reconnection { get; }
 
@@ -33,9 +36,10 @@ internal sealed class Session : IDisposable
     {
         var caller = ((Invocation)parse.InvocationConfiguration).Caller;
         var dsup = (Dsup)parse.RootCommandResult.Command;
-        var location = SocketLocation.Resolve(
+        return new Session(caller, Location, parse.GetValue(dsup.Json), parse.GetValue(dsup.Quiet));
+
+        SocketLocation Location() => SocketLocation.Resolve(
             parse.GetValue(dsup.DataDirectory), parse.GetValue(dsup.Socket), caller.Environment, caller.CurrentDirectory, caller.IsRoot);
-        return new Session(caller, location, parse.GetValue(dsup.Json), parse.GetValue(dsup.Quiet));
     }
 
     /// <summary>A line about what was done; not with --json (the document says it) and not with -q.</summary>
@@ -65,7 +69,11 @@ internal sealed class Session : IDisposable
         caller.Error.Write($"dsup: {Escape.Visible(problem.Trim())}\n");
     }
 
-    public void Dispose() => Client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+    }
 
     private void TellThatItWentAway()
     {

@@ -25,7 +25,9 @@ root.SetAction(async (parsed, _) =>
     }
     catch (Exception e) when (e is SupervisorException or SupervisorClientException or InvalidDataException or IOException or UnauthorizedAccessException)
     {
-        Console.Error.WriteLine($"dsupd: {Reasons.Of(e)}");
+        var reason = Reasons.Of(e);
+        var lines = reason.Count(c => c == '\n') + 1;
+        Console.Error.WriteLine(lines == 1 ? $"dsupd: {reason}" : $"dsupd: the configuration has {lines} mistakes:\n{reason}");
         return 1;
     }
 });

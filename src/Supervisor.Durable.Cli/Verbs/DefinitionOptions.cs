@@ -42,6 +42,8 @@ internal sealed class DefinitionOptions
 
     public DefinitionOptions()
     {
+        _restart.CompletionSources.Add("never", "on-failure", "always", "unless-stopped");
+        _stopSignal.CompletionSources.Add(SharedOptions.SignalNames);
         _restart.Validators.Add(result => SharedOptions.OneOf(result, "never", "on-failure", "always", "unless-stopped"));
         _shellProgram.Validators.Add(result =>
         {

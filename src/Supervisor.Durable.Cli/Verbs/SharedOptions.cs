@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Supervisor.Durable.Client;
+using Supervisor.Durable.Client.Configuration;
 
 namespace Supervisor.Durable.Cli.Verbs;
 
@@ -16,13 +18,18 @@ internal static class SharedOptions
     {
         HelpName = "SIG",
         Description = "The signal that asks it to end, instead of the job's own (TERM, SIGTERM, term and 15 all work)",
+        CompletionSources = { SignalNames },
     };
+
+    /// <summary>The signals' names, for completion.</summary>
+    public static IEnumerable<string> SignalNames(CompletionContext context) => SignalWords.Names.Skip(1);
 
     public static Option<TimeSpan?> Grace() => Span("--grace", "How long it may take to end before it is killed, instead of the job's own");
 
     public static Option<string?> Priority()
     {
         var option = new Option<string?>("--priority") { HelpName = "PRIORITY", Description = "normal, high (also within a grace window) or urgent (before everything)" };
+        option.CompletionSources.Add("normal", "high", "urgent");
         option.Validators.Add(result => OneOf(result, "normal", "high", "urgent"));
         return option;
     }

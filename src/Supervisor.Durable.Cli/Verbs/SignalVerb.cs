@@ -11,6 +11,7 @@ internal static class SignalVerb
     {
         var name = JobNames.One();
         var signal = new Argument<string>("SIG") { Arity = ArgumentArity.ExactlyOne, Description = "A signal's name or number" };
+        signal.CompletionSources.Add(SharedOptions.SignalNames);
         var priority = SharedOptions.Priority();
         var noWait = SharedOptions.NoWait();
         var verb = new Verb("signal", "Send a signal to a job's process")

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Supervisor.Durable.Client;
 
 /// <summary>
@@ -30,6 +32,16 @@ public sealed record JobDefinition
     /// <summary>Variables added to the supervisor's own; null removes one.</summary>
     public IReadOnlyDictionary<string, string?>? Environment { get; init; }
 
+    /// <summary>
+    /// Files with more variables, read when the job is defined; <see cref="Environment"/> goes before them. A dash before a path: there
+    /// need be no such file. One path may stand without the list.
+    /// </summary>
+    [JsonConverter(typeof(OneOrMany))]
+    public IReadOnlyList<string>? EnvironmentFile { get; init; }
+
+    /// <summary>Variables whose values are shown as ***.</summary>
+    public IReadOnlyList<string>? Secrets { get; init; }
+
     /// <summary>Whether it leads a process group, and signals go to the group.</summary>
     public bool? Grouped { get; init; }
 
@@ -47,6 +59,9 @@ public sealed record JobDefinition
 
     /// <summary>When it is run again.</summary>
     public RestartDefinition? Restart { get; init; }
+
+    /// <summary>Controls that are sent to it at times.</summary>
+    public IReadOnlyList<ScheduleDefinition>? Schedules { get; init; }
 
     /// <summary>How much of its output is kept.</summary>
     public LogDefinition? Logs { get; init; }

@@ -1,49 +1,54 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Supervisor.Durable.Client;
+using Supervisor.Durable.Client.Configuration;
 
 namespace Supervisor.Durable.Daemon.Configuration;
 
 /// <summary>What the configuration says: the daemon's settings, and the declared jobs by name.</summary>
 internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket, Durability Durability, ImmutableSortedDictionary<string, JobSpec> Jobs)
 {
-    /// <summary>
-    /// appsettings.json of the working directory, else the one beside the executable; then <paramref name="file"/>; then DSUP__… of the
-    /// environment. Later ones win.
-    /// </summary>
-    public static IConfigurationRoot Sources(string? file)
-    {
-        var here = Path.Combine(Environment.CurrentDirectory, "appsettings.json");
-        var builder = new ConfigurationBuilder().AddJsonFile(File.Exists(here) ? here : Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
-        if (file is not null)
-            builder.AddJsonFile(Path.GetFullPath(file), optional: false);
-        return builder.AddEnvironmentVariables("DSUP__").Build();
-    }
+    /// <summary>What the jobs were declared as, with their variables expanded and their environment files read: schedules and secrets too.</summary>
+    public required ImmutableSortedDictionary<string, JobDefinition> Definitions { get; init; }
 
-    /// <exception cref="InvalidJobException">Something in it is wrong; the message names the key.</exception>
-    public static DaemonConfiguration Read(IConfiguration configuration)
+    /// <summary>The files and the environment.</summary>
+    /// <exception cref="InvalidDataException">There are mistakes in them, each with its place.</exception>
+    public static IConfigurationRoot Sources(string? file) => ConfigurationFiles.Read(file);
+
+    /// <summary>All of it, or nothing: a mistake anywhere is told before anything is done.</summary>
+    /// <exception cref="InvalidJobException">What came of all sources is wrong; the message names the keys.</exception>
+    public static DaemonConfiguration Read(IConfiguration configuration) => Read(configuration, Environment.GetEnvironmentVariable);
+
+    /// <param name="configuration">What came of all sources.</param>
+    /// <param name="variable">A variable of the daemon's environment.</param>
+    /// <exception cref="InvalidJobException">There are mistakes in it.</exception>
+    public static DaemonConfiguration Read(IConfiguration configuration, Func<string, string?> variable)
     {
-        var root = new JsonObject(configuration.GetChildren().Select(c => KeyValuePair.Create(c.Key, Tree(c))));
-        var all = new Settings(root, "", "$schema", "Logging", "Supervisor", "Jobs");
-        var supervisor = all.Section("Supervisor", "DataDirectory", "Socket", "Durability");
+        var root = ConfigurationTree.Of(configuration, Shapes.Root);
+        Refuse(ExpandedTree.Expand(root, variable));
+        Refuse(ConfigurationCheck.Check("", Encoding.UTF8.GetBytes(root.ToJsonString()), Reading.Literal).Select(m => m.Message));
+        var supervisor = root["Supervisor"] as JsonObject;
+        var definitions = (root[nameof(Jobs)] as JsonObject ?? []).ToImmutableSortedDictionary(j => j.Key, j => Definition(j.Key, (JsonObject)j.Value!), StringComparer.Ordinal);
         return new(
-            supervisor.Text("DataDirectory"),
-            supervisor.Text("Socket"),
-            supervisor.Word("Durability", ("Full", Durability.Full), ("Normal", Durability.Normal)) ?? Durability.Full,
-            all.Objects("Jobs").ToImmutableSortedDictionary(j => JobName.Check(j.Key), j => Job(j.Key, j.Value), StringComparer.Ordinal));
+            Text(supervisor, nameof(DataDirectory)),
+            Text(supervisor, nameof(Socket)),
+            Enum.Parse<Durability>(Text(supervisor, nameof(Durability)) ?? nameof(Durability.Full), ignoreCase: true),
+            definitions.ToImmutableSortedDictionary(d => d.Key, d => SpecReader.ToEngine(d.Value), StringComparer.Ordinal))
+        {
+            Definitions = definitions,
+        };
     }
 
-    private static JobSpec Job(string name, JsonNode? node) => SpecReader.Read(
-        node as JsonObject ?? throw new InvalidJobException($"Jobs:{name} must be an object with a Command or a Shell"), $"Jobs:{name}");
+    private static JobDefinition Definition(string name, JsonObject node) =>
+        EnvironmentFiles.Include($"Jobs:{name}", node.Deserialize(DefinitionJson.Default.JobDefinition)!);
 
-    /// <summary>.NET's configuration as a tree again: numbered children are a list.</summary>
-    private static JsonNode? Tree(IConfigurationSection section)
+    private static string? Text(JsonObject? node, string key) => node?[key]?.GetValue<string>();
+
+    private static void Refuse(IEnumerable<string> faults)
     {
-        var children = section.GetChildren().ToList();
-        if (children.Count == 0)
-            return section.Value is { } value ? JsonValue.Create(value) : null;
-        return children.All(c => int.TryParse(c.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            ? new JsonArray([.. children.Select(Tree)])
-            : new JsonObject(children.Select(c => KeyValuePair.Create(c.Key, Tree(c))));
+        if (string.Join('\n', faults) is { Length: > 0 } all)
+            throw new InvalidJobException(all);
     }
 }

@@ -1,79 +1,85 @@
 using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Supervisor.Durable.Client;
+using Supervisor.Durable.Client.Configuration;
 
 namespace Supervisor.Durable.Daemon.Configuration;
 
 /// <summary>From a job's definition, under <c>Jobs</c> or in a request's body, to what the engine takes.</summary>
 internal static class SpecReader
 {
-    /// <exception cref="InvalidJobException">A key is unknown or a value can't be read; the message names it and what would do.</exception>
-    public static JobSpec Read(JsonObject node, string path)
+    /// <exception cref="InvalidJobException">Something in it is wrong; the message names the keys and what would do.</exception>
+    public static JobSpec Read(JsonObject node, string name)
     {
-        var job = new Settings(
-            node, path,
-            "Command", "Shell", "ShellProgram", "ShellOptions", "ShellProgramOption", "Arguments", "WorkingDirectory", "Environment",
-            "Grouped", "Session", "ResetSignalMask", "AutoStart", "Stop", "Restart", "Logs");
-        return new JobSpec(Command(job))
-        {
-            AutoStart = job.Flag("AutoStart") ?? false,
-            Stop = Stop(job.Section("Stop", "Signal", "Grace")),
-            Restart = Restart(job.Section("Restart", "Policy", "Delay")),
-            Logs = Logs(job.Section("Logs", "MaxBytes", "MaxFiles")),
-        };
+        var mistakes = ConfigurationCheck.CheckJob(name, Encoding.UTF8.GetBytes(node.ToJsonString()));
+        if (mistakes.Length > 0)
+            throw new InvalidJobException(string.Join(' ', mistakes.Select(m => m.Message)));
+        return ToEngine(EnvironmentFiles.Include(name, node.Deserialize(DefinitionJson.Default.JobDefinition)!));
     }
 
-    private static Command Command(Settings job) => new(Program(job))
+    /// <summary>
+    /// The one place where a definition becomes the engine's types (SpecWriter.FromEngine is the way back). The definition was checked before.
+    /// Schedules are no part of it: they are declared beside the job (ScheduleReader).
+    /// </summary>
+    public static JobSpec ToEngine(JobDefinition definition) => new(new Command(Program(definition))
     {
-        WorkingDirectory = job.Text("WorkingDirectory"),
-        Environment = (job.Map("Environment") ?? ImmutableDictionary<string, string?>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        WorkingDirectory = definition.WorkingDirectory,
+        Environment = (definition.Environment ?? ImmutableDictionary<string, string?>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal),
         Options = new()
         {
-            Grouped = job.Flag("Grouped") ?? false,
-            Session = job.Flag("Session") ?? false,
-            ResetSignalMask = job.Flag("ResetSignalMask") ?? false,
+            Grouped = definition.Grouped ?? false,
+            Session = definition.Session ?? false,
+            ResetSignalMask = definition.ResetSignalMask ?? false,
         },
+    })
+    {
+        AutoStart = definition.AutoStart ?? false,
+        Secrets = (definition.Secrets ?? []).ToImmutableSortedSet(StringComparer.Ordinal),
+        Stop = Stop(definition.Stop),
+        Restart = Restart(definition.Restart),
+        Logs = Logs(definition.Logs),
     };
 
-    private static Program Program(Settings job)
-    {
-        var (words, line) = (job.Texts("Command"), job.Text("Shell"));
-        var (shell, options, option, arguments) = (job.Text("ShellProgram"), job.Texts("ShellOptions"), job.Text("ShellProgramOption"), job.Texts("Arguments"));
-        return (words, line) switch
+    private static Program Program(JobDefinition definition) => definition.Command is { } words
+        ? new Program.Exec(words[0], [.. words.Skip(1)])
+        : new Program.Shell(definition.ShellProgram ?? "/bin/sh", [.. definition.ShellOptions ?? []], definition.Shell!, [.. definition.Arguments ?? []])
         {
-            ({ Count: > 0 }, null) when (shell, options, option, arguments) is (null, null, null, null) => new Program.Exec(words[0], [.. words.Skip(1)]),
-            ({ Count: > 0 }, null) => throw job.Fault("Command", "takes no ShellProgram, ShellOptions, ShellProgramOption or Arguments; they go with Shell"),
-            (null, { Length: > 0 }) => new Program.Shell(shell ?? "/bin/sh", [.. options ?? []], line, [.. arguments ?? []])
-            {
-                ProgramOption = option switch { null => "-c", "" => null, _ => option },
-            },
-            (null, null) => throw new InvalidJobException($"{job.Path} has no command. Give it a Command (a list) or a Shell (a line)."),
-            ({ }, { }) => throw new InvalidJobException($"{job.Path} has both Command and Shell. Give it one of them."),
-            _ => throw new InvalidJobException($"{job.Path} has an empty command. Give it a Command (a list) or a Shell (a line)."),
+            ProgramOption = definition.ShellProgramOption switch { null => "-c", "" => null, var option => option },
         };
-    }
 
-    private static StopOptions Stop(Settings stop)
+    private static StopOptions Stop(StopDefinition? stop)
     {
         var unsaid = new StopOptions();
-        return new() { Signal = stop.SignalOf("Signal") ?? unsaid.Signal, Grace = stop.Length("Grace") ?? unsaid.Grace };
+        return new() { Signal = stop?.Signal is { } signal ? Signal.Parse(signal) : unsaid.Signal, Grace = Length(stop?.Grace) ?? unsaid.Grace };
     }
 
-    private static RestartPolicy Restart(Settings restart)
+    private static RestartPolicy Restart(RestartDefinition? restart)
     {
         var unsaid = new RestartPolicy();
-        return new() { Policy = restart.Word("Policy", Policies) ?? unsaid.Policy, Delay = restart.Length("Delay") ?? unsaid.Delay };
-    }
-
-    private static LogOptions Logs(Settings logs)
-    {
-        var unsaid = new LogOptions();
-        var files = logs.Number("MaxFiles") ?? unsaid.MaxFiles;
         return new()
         {
-            MaxBytes = logs.Number("MaxBytes") ?? unsaid.MaxBytes,
-            MaxFiles = files is >= 0 and <= int.MaxValue ? (int)files : throw logs.Fault("MaxFiles", $"is {files}, but must be 0 or more"),
+            Policy = restart?.Policy is { } policy ? Policies.First(p => p.Word.Equals(policy, StringComparison.OrdinalIgnoreCase)).Meaning : unsaid.Policy,
+            Delay = Length(restart?.Delay) ?? unsaid.Delay,
+            MaxDelay = Length(restart?.MaxDelay) ?? unsaid.MaxDelay,
+            Backoff = restart?.Backoff is { } backoff ? Enum.Parse<BackoffKind>(backoff, ignoreCase: true) : unsaid.Backoff,
+            Jitter = restart?.Jitter ?? unsaid.Jitter,
+            Burst = restart?.Burst ?? unsaid.Burst,
+            Interval = Length(restart?.Interval) ?? unsaid.Interval,
+            ResetAfter = Length(restart?.ResetAfter) ?? unsaid.ResetAfter,
+            SuccessExitCodes = [.. restart?.SuccessExitCodes ?? []],
+            PreventExitCodes = [.. restart?.PreventExitCodes ?? []],
         };
     }
+
+    private static LogOptions Logs(LogDefinition? logs)
+    {
+        var unsaid = new LogOptions();
+        return new() { MaxBytes = logs?.MaxBytes ?? unsaid.MaxBytes, MaxFiles = logs?.MaxFiles ?? unsaid.MaxFiles };
+    }
+
+    private static TimeSpan? Length(string? text) => text is null ? null : Duration.Parse(text);
 
     /// <summary>The policies' names.</summary>
     public static readonly (string Word, RestartKind Meaning)[] Policies =

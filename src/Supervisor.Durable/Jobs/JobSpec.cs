@@ -1,11 +1,18 @@
+using System.Collections.Immutable;
+
 namespace Supervisor.Durable;
 
 /// <summary>A job's definition: its command, and how it is stopped, restarted and logged.</summary>
 /// <param name="Command">What it runs.</param>
 public sealed record JobSpec(Command Command)
 {
-    /// <summary>Whether it is started when it is first declared.</summary>
+    /// <summary>
+    /// Whether it is started when it is first declared; and, with the policy always, when the machine boots although somebody had stopped it.
+    /// </summary>
     public bool AutoStart { get; init; }
+
+    /// <summary>Variables of its environment whose values are not to be shown to people.</summary>
+    public ImmutableSortedSet<string> Secrets { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>How it is stopped where the caller doesn't say.</summary>
     public StopOptions Stop { get; init; } = new();
@@ -15,4 +22,11 @@ public sealed record JobSpec(Command Command)
 
     /// <summary>How much of its output is kept.</summary>
     public LogOptions Logs { get; init; } = new();
+
+    /// <inheritdoc/>
+    public bool Equals(JobSpec? other) => other is not null
+        && (Command, AutoStart, Stop, Restart, Logs) == (other.Command, other.AutoStart, other.Stop, other.Restart, other.Logs) && Secrets.SetEquals(other.Secrets);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Command, AutoStart, Stop, Restart, Logs, Secrets.Count);
 }

@@ -24,6 +24,8 @@ internal sealed record JobSpecRow
 
     public bool AutoStart { get; init; }
 
+    public string[]? Secrets { get; init; }
+
     public string StopSignal { get; init; } = "TERM";
 
     public long GraceMs { get; init; }
@@ -81,6 +83,7 @@ internal sealed record JobSpecRow
             Session = spec.Command.Options.Session,
             ResetSignalMask = spec.Command.Options.ResetSignalMask,
             AutoStart = spec.AutoStart,
+            Secrets = spec.Secrets.IsEmpty ? null : [.. spec.Secrets],
             StopSignal = spec.Stop.Signal.ToString(),
             GraceMs = (long)spec.Stop.Grace.TotalMilliseconds,
             Restart = Word(spec.Restart.Policy),
@@ -115,6 +118,7 @@ internal sealed record JobSpecRow
         })
         {
             AutoStart = row.AutoStart,
+            Secrets = (row.Secrets ?? []).ToImmutableSortedSet(StringComparer.Ordinal),
             Stop = new() { Signal = Signal.Parse(row.StopSignal), Grace = TimeSpan.FromMilliseconds(row.GraceMs) },
             Restart = ToRestart(row),
             Logs = new() { MaxBytes = row.LogMaxBytes, MaxFiles = row.LogMaxFiles },

@@ -1,0 +1,23 @@
+namespace Supervisor.Durable.Cli.Files;
+
+/// <summary>A file that was named on the command line; - is standard input.</summary>
+internal sealed record GivenFile(string Name, byte[] Bytes)
+{
+    /// <exception cref="IOException">It can't be read; the message says why and what to do.</exception>
+    public static GivenFile Read(string name, Caller caller)
+    {
+        try
+        {
+            return name == "-" ? new("<stdin>", File.ReadAllBytes("/dev/stdin")) : new(name, File.ReadAllBytes(Path.GetFullPath(name, caller.CurrentDirectory)));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new IOException($"there is no file '{name}'. Name one that exists, or - for standard input.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(
+                Directory.Exists(Path.GetFullPath(name, caller.CurrentDirectory)) ? $"'{name}' is a directory. Name a file in it." : $"'{name}' may not be read by you. Check its mode and owner.", e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace Supervisor.Durable.Client.Configuration;
+
+/// <summary>
+/// Cron expressions as Quartz reads them: six fields, seconds first, or seven with a year. Quartz itself is not in the command line, so this
+/// is a little stricter: what it accepts Quartz accepts too (a test asks both), and slips that Quartz reads somehow, such as 1,,3, are refused.
+/// </summary>
+public static class CronText
+{
+    private static readonly string[] Months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+    private static readonly string[] Days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+
+    private static readonly CronField[] Fields =
+    [
+        new("second", 0, 59), new("minute", 0, 59), new("hour", 0, 23), new("day of the month", 1, 31), new("month", 1, 12, Months),
+        new("day of the week", 1, 7, Days), new("year", 1970, 2099),
+    ];
+
+    private static readonly string[] Shorthands = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
+
+    private const string Example = "Write for example \"0 30 4 * * ?\" for every day at 04:30.";
+
+    /// <summary>Why it is no cron expression, with the way out; null where it is one.</summary>
+    public static string? Fault(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.StartsWith('@'))
+            return Shorthands.Contains(text) ? null : $"is '{text}', but must be one of {string.Join(", ", Shorthands)}, or a cron expression. {Example}";
+        var parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length is not (6 or 7))
+            return Count(parts);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (Fault(Fields[i], parts[i]) is { } fault)
+                return $"has '{parts[i]}' for the {Fields[i].Name}, but {fault}";
+        }
+
+        return null;
+    }
+
+    private static string Count(string[] parts) => parts.Length == 5
+        ? $"has 5 fields, as crontab(5) has them; here seconds come first, and days of the week are 1 (SUN) to 7 (SAT). Write \"0 {string.Join(' ', parts)}\", with names for days of the week."
+        : $"has {parts.Length} fields, but must have 6 (second minute hour day-of-month month day-of-week) or 7 (year). {Example}";
+
+    private static string? Fault(CronField field, string text)
+    {
+        if (text == "?")
+            return IsDay(field) ? null : "? may stand for a day only; write * for all of them.";
+        var items = text.Split(',');
+        return items.Select(item => Item(field, item, alone: items.Length == 1)).FirstOrDefault(fault => fault is not null);
+    }
+
+    private static string? Item(CronField field, string item, bool alone)
+    {
+        if (IsDay(field) && item.AsSpan().IndexOfAny("LW#") >= 0 && item.Split('/', '-').Any(part => field.Value(part) is null && Number(part) is null))
+            return field.Names is null ? OfMonth(field, item) : OfWeek(field, item, alone);
+        var halves = item.Split('/');
+        if (halves.Length > 2 || (halves.Length == 2 && !(Number(halves[1]) is { } step && step >= 1 && step <= field.LongestStep)))
+            return $"a step must be a number from 1 to {field.LongestStep}, such as */5.";
+        if (halves[0] == "*")
+            return null;
+        var ends = halves[0].Split('-');
+        if (ends.Length > 2 || ends.Any(end => field.Value(end) is null))
+            return $"it must be {field.Range}, * or a list, range or step of them.";
+        return field.Most > field.LongestStep && ends.Length == 2 && field.Value(ends[0]) > field.Value(ends[1]) ? "the first year must not be after the last." : null;
+    }
+
+    /// <summary>L, LW, L-3, L-3W, 15W.</summary>
+    private static string? OfMonth(CronField field, string item)
+    {
+        var bare = item.EndsWith('W') ? item[..^1] : item;
+        var known = bare == "L"
+            || (bare.StartsWith("L-", StringComparison.Ordinal) && Number(bare[2..]) is >= 1 and <= 30)
+            || (item != bare && field.Value(bare) is not null);
+        return known ? null : "only L (the last day), LW (the last weekday), L-3 (three days before the last) and 15W (the weekday nearest to the 15th) have letters.";
+    }
+
+    /// <summary>L, 6L, FRIL, 6#3, FRI#3: each alone, as Quartz has it.</summary>
+    private static string? OfWeek(CronField field, string item, bool alone)
+    {
+        var halves = item.Split('#');
+        var known = item == "L"
+            || (item.EndsWith('L') && field.Value(item[..^1]) is not null)
+            || (halves.Length == 2 && field.Value(halves[0]) is not null && Number(halves[1]) is >= 1 and <= 5);
+        return !known ? "only SUN to SAT, FRIL (the last Friday) and FRI#3 (the third Friday) have letters."
+            : alone ? null
+            : "L and # must stand alone; make a second schedule for the other days.";
+    }
+
+    private static bool IsDay(CronField field) => field.Name.StartsWith("day", StringComparison.Ordinal);
+
+    internal static int? Number(string text) =>
+        text.Length <= 4 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+
+namespace Supervisor.Durable.Client.Configuration;
+
+/// <summary>What a single value must keep to.</summary>
+internal static class ValueRules
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    private const string DurationsAre = "Durations are texts such as \"500ms\", \"10s\" or \"1m30s\".";
+
+    private const int LeastFileSize = 4096;
+
+    public static void Check(Report report, Kind kind, SourceNode node, string path)
+    {
+        switch (kind, node)
+        {
+            case (Kind.ListOf list, SourceNode.Items items):
+                foreach (var (i, item) in items.Nodes.Index())
+                    One(report, list.Of, item, $"{path}[{i}]");
+                break;
+            case (Kind.ListOf { OrOne: true } list, SourceNode.Text):
+                One(report, list.Of, node, path);
+                break;
+            default:
+                One(report, kind, node, path);
+                break;
+        }
+    }
+
+    /// <summary>A variable of an environment; null removes it.</summary>
+    public static void Variable(Report report, SourceNode.Member member, string path)
+    {
+        if (member.Name.Length == 0 || member.Name.AsSpan().IndexOfAny('=', '\0') >= 0 || (report.IsFile && member.Name.Contains(':', StringComparison.Ordinal)))
+            report.Add(member.At, path, $"{path}: '{member.Name}' cannot be a variable's name{(member.Name.Contains(':', StringComparison.Ordinal) ? " here, since ':' separates keys in .NET's configuration" : "")}. Use letters, digits and _.");
+        if (member.Value is not SourceNode.Nothing)
+            One(report, new Kind.Text { Expands = true }, member.Value, path);
+    }
+
+    private static void One(Report report, Kind kind, SourceNode node, string path)
+    {
+        if (Fault(report, kind, node) is { } fault)
+            report.Add(node, path, $"{path} {fault}");
+    }
+
+    private static string? Fault(Report report, Kind kind, SourceNode node) => (kind, node) switch
+    {
+        (_, SourceNode.Nothing) => $"is null. Leave the key out, or write {Expected(kind)}.",
+        (Kind.Text, SourceNode.Text t) => Variables(report, kind, t.Value),
+        (Kind.FilePath path, SourceNode.Text t) => Variables(report, kind, t.Value) ?? Relative(report, path.MayLack && t.Value.StartsWith('-') ? t.Value[1..] : t.Value),
+        (Kind.Variable, SourceNode.Text t) => NameRules.IsVariable(t.Value) ? null : $"is '{t.Value}', which is no variable's name. Name a variable of the environment, such as API_KEY.",
+        (Kind.Flag, SourceNode.Flag) => null,
+        (Kind.Whole whole, SourceNode.Number n) => Number(n) is { } v && v >= whole.Least && v <= whole.Most ? null : $"is {n.Raw}, but must be {Expected(kind)}.",
+        (Kind.FileSize, SourceNode.Number n) => Number(n) is 0 or >= LeastFileSize ? null : $"is {n.Raw}, but must be {Expected(kind)}.",
+        (Kind.Span, SourceNode.Text t) => Span(t.Value),
+        (Kind.Span, SourceNode.Number n) => $"is the number {n.Raw}, but a duration needs its unit: write \"{n.Raw}s\" for seconds. {DurationsAre}",
+        (Kind.SignalName, SourceNode.Text t) => SignalWords.IsSignal(t.Value) ? null : $"is '{t.Value}', which is no signal.{Meant(SignalWords.Near(t.Value))} Use a name such as TERM, HUP, INT, USR1, or a number from 1 to 64.",
+        (Kind.SignalName, SourceNode.Number n) => Number(n) is >= 1 and <= 64 ? null : $"is {n.Raw}, but must be {Expected(kind)}.",
+        (Kind.Word word, SourceNode.Text t) => word.Words.Contains(t.Value, StringComparer.OrdinalIgnoreCase) ? null : $"is '{t.Value}', but must be {Expected(kind)}.{Meant(Nearest.Of(t.Value, word.Words, always: 2))}",
+        (Kind.Name, SourceNode.Text t) => NameRules.Fault(t.Value) is { } fault ? $"'{t.Value}' {fault}. Call it for example '{NameRules.Fitting(t.Value)}'." : null,
+        (Kind.Cron, SourceNode.Text t) => CronText.Fault(t.Value),
+        (Kind.Zone, SourceNode.Text t) => ZoneRules.Fault(t.Value),
+        _ => Wrong(kind, node),
+    };
+
+    private static string Wrong(Kind kind, SourceNode node) => $"is {node switch
+    {
+        SourceNode.Number n => $"the number {n.Raw}",
+        SourceNode.Text t => $"the text \"{t.Value}\"",
+        _ => node.What,
+    }}, but must be {Expected(kind)}.{Quotes(kind, node)}";
+
+    /// <summary>Quotes too many and quotes too few are the usual slips.</summary>
+    private static string Quotes(Kind kind, SourceNode node) => (kind, node) switch
+    {
+        (Kind.Text or Kind.FilePath or Kind.Variable, SourceNode.Number n) => $" Write \"{n.Raw}\".",
+        (Kind.Text or Kind.FilePath or Kind.Variable, SourceNode.Flag f) => $" Write \"{f.What}\".",
+        (Kind.ListOf, SourceNode.Text t) => $" Write [\"{t.Value}\"].",
+        (Kind.Flag, SourceNode.Text t) when bool.TryParse(t.Value, out var flag) => $" Write {(flag ? "true" : "false")} without quotes.",
+        (Kind.Whole or Kind.FileSize, SourceNode.Text t) when long.TryParse(t.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => $" Write {number} without quotes.",
+        _ => "",
+    };
+
+    private static string Expected(Kind kind) => kind switch
+    {
+        Kind.Text => "text",
+        Kind.FilePath => "an absolute path",
+        Kind.Variable => "a variable's name",
+        Kind.ListOf { OrOne: true } => "a path or a list of paths",
+        Kind.ListOf { Of: Kind.Whole } => "a list of exit codes from 0 to 255",
+        Kind.ListOf => "a list of texts",
+        Kind.Variables => "an object of names and texts",
+        Kind.Flag => "true or false",
+        Kind.Whole { Most: int.MaxValue or long.MaxValue } whole => $"a whole number, {whole.Least} or more",
+        Kind.Whole whole => $"a whole number from {whole.Least} to {whole.Most}",
+        Kind.FileSize => $"{LeastFileSize} or more, or 0 for no limit",
+        Kind.Span => "a duration such as \"10s\"",
+        Kind.SignalName => "a signal such as TERM, or a number from 1 to 64",
+        Kind.Word word => $"one of {string.Join(", ", word.Words)}",
+        Kind.Name => "a name",
+        Kind.Cron => "a cron expression",
+        Kind.Zone => "a time zone such as Europe/Berlin",
+        Kind.Parts => "a list of objects",
+        Kind.Jobs => "an object of names and definitions",
+        _ => "an object",
+    };
+
+    private static string? Span(string text) => Duration.TryParse(text, out var duration)
+        ? duration <= Longest ? null : $"is {text}, but must be at most 365d."
+        : $"is '{text}', which is no duration.{(text.Length > 0 && text.All(char.IsAsciiDigit) ? $" Write \"{text}s\" for seconds." : "")} {DurationsAre}";
+
+    private static string? Variables(Report report, Kind kind, string text) => kind.Expands && report.IsFile ? Expansion.Fault(text) : null;
+
+    /// <summary>What a variable begins with is known only where it is set.</summary>
+    private static string? Relative(Report report, string path) => path.StartsWith('/') || (report.IsFile && path.StartsWith("${", StringComparison.Ordinal))
+        ? null
+        : $"is '{path}', but must be an absolute path: the supervisor has a working directory of its own.{(path.StartsWith('~') ? $" Write \"${{HOME}}{path[1..]}\"." : " Write it from / on.")}";
+
+    private static long? Number(SourceNode.Number number) =>
+        long.TryParse(number.Raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null;
+
+    private static string Meant(string? near) => near is null ? "" : $" Did you mean '{near}'?";
+}

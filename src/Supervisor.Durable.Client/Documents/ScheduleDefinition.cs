@@ -1,0 +1,29 @@
+namespace Supervisor.Durable.Client;
+
+/// <summary>A control that is sent to a job at times.</summary>
+public sealed record ScheduleDefinition
+{
+    /// <summary>Its name among the job's schedules; null: its place in the list.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>When: a cron expression as Quartz reads it, seconds first.</summary>
+    public string? Cron { get; init; }
+
+    /// <summary>What is sent: start, restart, graceful-stop, …; null: start.</summary>
+    public string? Control { get; init; }
+
+    /// <summary>The control's signal.</summary>
+    public string? Signal { get; init; }
+
+    /// <summary>The control's grace.</summary>
+    public string? Grace { get; init; }
+
+    /// <summary>The time zone of <see cref="Cron"/>, such as Europe/Berlin; null: the machine's.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>What becomes of fires that nobody was there for: fire-once, skip or fire-all; null: fire-once.</summary>
+    public string? Misfire { get; init; }
+
+    /// <summary>What a start does where the job still runs: skip, queue or restart; null: skip.</summary>
+    public string? Overlap { get; init; }
+}

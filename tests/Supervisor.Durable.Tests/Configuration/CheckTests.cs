@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using System.Text;
+using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Tests.Storage;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Configuration;
+
+/// <summary>What dsup validate and dsupd say of a file.</summary>
+public sealed class CheckTests
+{
+    [Fact]
+    public void The_sample_has_no_mistakes()
+    {
+        var sample = File.ReadAllBytes(Path.Combine(StoreRig.Repository, "appsettings.json"));
+
+        Assert.Empty(ConfigurationCheck.Check("appsettings.json", sample));
+    }
+
+    [Fact]
+    public void Every_key_can_be_said()
+    {
+        Assert.Empty(Mistakes("""
+            {
+              // comments and trailing commas are allowed, as in .NET's configuration
+              "$schema": "appsettings.schema.json",
+              "Logging": { "LogLevel": { "Default": "Warning" } },
+              "Supervisor": { "DataDirectory": "/srv/dsup", "Socket": "/run/dsup.sock", "Durability": "normal" },
+              "jobs": {
+                "web": {
+                  "Command": ["/usr/bin/python3", "-m", "http.server", "${PORT:-8080}"],
+                  "WorkingDirectory": "${HOME}/www",
+                  "Environment": { "A": "1", "REMOVED": null },
+                  "EnvironmentFile": ["/etc/web.env", "-/etc/web.local.env"],
+                  "Secrets": ["API_KEY"],
+                  "Grouped": true, "Session": false, "ResetSignalMask": true, "AutoStart": true,
+                  "Stop": { "Signal": 15, "Grace": "00:00:10" },
+                  "Restart": {
+                    "Policy": "unless-stopped", "Delay": "1s", "MaxDelay": "1m", "Backoff": "Exponential", "Jitter": true,
+                    "Burst": 5, "Interval": "1m", "ResetAfter": "10m", "SuccessExitCodes": [3, 255], "PreventExitCodes": [64],
+                  },
+                  "Schedules": [
+                    { "Name": "nightly", "Cron": "0 30 4 * * ?", "Control": "try-graceful-restart", "Signal": "HUP", "Grace": "1m", "TimeZone": "UTC", "Misfire": "skip" },
+                    { "Cron": "@hourly", "Overlap": "queue" },
+                  ],
+                  "Logs": { "MaxBytes": 4096, "MaxFiles": 0 },
+                },
+                "shell": { "Shell": "echo $1", "ShellProgram": "/bin/bash", "ShellOptions": ["-e"], "Arguments": ["x", "y"], "EnvironmentFile": "-/etc/one.env" },
+              },
+            }
+            """));
+    }
+
+    [Theory]
+    [InlineData("{ \"Job\": {} }", "Job is not known. Did you mean 'Jobs'?")]
+    [InlineData("[]", "A configuration must be an object")]
+    [InlineData("{ \"Supervisor\": { \"Durability\": \"Ful\" } }", "Supervisor:Durability is 'Ful', but must be one of Full, Normal. Did you mean 'Full'?")]
+    [InlineData("{ \"Jobs\": { \"a\": 1 } }", "Jobs:a is a number, but must be an object with a Command or a Shell.")]
+    [InlineData("{ \"Jobs\": [] }", "Jobs is a list, but must be an object of names and definitions.")]
+    [InlineData("{ \"Jobs\": { \"a b\": { \"Shell\": \"x\" } } }", "'a b' contains ' '")]
+    [InlineData("{ \"Jobs\": { \"a:b\": { \"Shell\": \"x\" } } }", "contains ':', which separates keys in .NET's configuration. Call it for example 'a-b'.")]
+    [InlineData("{ \"Jobs\": { \"a\": { \"Shell\": \"x\" }, \"A\": { \"Shell\": \"x\" } } }", "Jobs:A stands in line 1 already, as 'a'")]
+    [InlineData("{ \"Jobs\": {}, \"Jobs\": {} }", "Jobs stands in line 1 already. Remove one of them.")]
+    [InlineData("\u0022half\\ud800\u0022", "half a surrogate pair")]
+    public void A_slip_of_the_file_is_told_with_the_way_out(string file, string says) =>
+        Assert.Contains(Mistakes(file), m => m.Message.Contains(says, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("", "Jobs:a has no command. Give it a Command (a list) or a Shell (a line).")]
+    [InlineData("\"Shell\": \"x\", \"Command\": [\"x\"]", "both Command and Shell")]
+    [InlineData("\"Command\": []", "empty command")]
+    [InlineData("\"Shell\": \"\"", "empty command")]
+    [InlineData("\"Command\": \"ls\"", "must be a list of texts. Write [\"ls\"].")]
+    [InlineData("\"Command\": [\"ls\", 1]", "Jobs:a:Command[1] is the number 1, but must be text. Write \"1\".")]
+    [InlineData("\"Command\": [\"ls\"], \"Arguments\": []", "Arguments goes with Shell")]
+    [InlineData("\"Command\": [\"${X\"]", "without its closing }")]
+    [InlineData("\"Command\": [\"${X-1}\"]", "'X-1' is no variable's name")]
+    [InlineData("\"Shell\": \"x\", \"Delay\": \"5s\"", "Delay belongs into Restart")]
+    [InlineData("\"Shell\": \"x\", \"Zzz\": 1", "Jobs:a:Zzz is not known. Known here: Command, Shell,")]
+    [InlineData("\"Shell\": \"x\", \"AutoStart\": \"yes\"", "must be true or false.")]
+    [InlineData("\"Shell\": \"x\", \"AutoStart\": null", "AutoStart is null. Leave the key out, or write true or false.")]
+    [InlineData("\"Shell\": \"x\", \"WorkingDirectory\": \"www\"", "must be an absolute path")]
+    [InlineData("\"Shell\": \"x\", \"EnvironmentFile\": [\"-a.env\"]", "EnvironmentFile[0] is 'a.env', but must be an absolute path")]
+    [InlineData("\"Shell\": \"x\", \"Secrets\": [\"A-B\"]", "'A-B', which is no variable's name")]
+    [InlineData("\"Shell\": \"x\", \"Environment\": { \"A=B\": \"1\" }", "'A=B' cannot be a variable's name")]
+    [InlineData("\"Shell\": \"x\", \"Environment\": { \"A\": true }", "must be text. Write \"true\".")]
+    [InlineData("\"Shell\": \"x\", \"Stop\": { \"Grace\": 5 }", "is the number 5, but a duration needs its unit: write \"5s\"")]
+    [InlineData("\"Shell\": \"x\", \"Stop\": { \"Grace\": \"400d\" }", "at most 365d")]
+    [InlineData("\"Shell\": \"x\", \"Stop\": { \"Signal\": \"TREM\" }", "Did you mean 'TERM'?")]
+    [InlineData("\"Shell\": \"x\", \"Stop\": { \"Signal\": 65 }", "from 1 to 64")]
+    [InlineData("\"Shell\": \"x\", \"Restart\": { \"Policy\": \"onfailure\" }", "Did you mean 'on-failure'?")]
+    [InlineData("\"Shell\": \"x\", \"Restart\": { \"Burst\": 5 }", "Burst needs an Interval")]
+    [InlineData("\"Shell\": \"x\", \"Restart\": { \"Interval\": \"5s\" }", "Interval needs a Burst")]
+    [InlineData("\"Shell\": \"x\", \"Restart\": { \"Burst\": 0, \"Interval\": \"0s\" }", "Interval is 0")]
+    [InlineData("\"Shell\": \"x\", \"Restart\": { \"Delay\": \"1m\", \"MaxDelay\": \"1s\" }", "MaxDelay is 1s, but Delay is 1m already")]
+    [InlineData("\"Shell\": \"x\", \"Restart\": { \"SuccessExitCodes\": [256] }", "SuccessExitCodes[0] is 256, but must be a whole number from 0 to 255.")]
+    [InlineData("\"Shell\": \"x\", \"Restart\": { \"Burst\": 1.5, \"Interval\": \"1s\" }", "Burst is 1.5, but must be a whole number")]
+    [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Control\": \"start\" }]", "Schedules[0] has no Cron")]
+    [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"*/5 * * * *\" }]", "5 fields, as crontab(5) has them")]
+    [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Control\": \"signal\" }]", "does not say which")]
+    [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Grace\": \"1s\" }]", "Grace goes with the controls graceful-stop")]
+    [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Control\": \"stop\", \"Overlap\": \"skip\" }]", "Overlap goes with the control start only")]
+    [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"TimeZone\": \"Europe/Berlim\" }]", "Did you mean 'Europe/Berlin'?")]
+    [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Name\": \"n\" }, { \"Cron\": \"@daily\", \"Name\": \"n\" }]", "Name is 'n', as in line 1")]
+    [InlineData("\"Shell\": \"x\", \"Logs\": { \"MaxBytes\": 100 }", "must be 4096 or more, or 0 for no limit")]
+    [InlineData("\"Shell\": \"x\", \"Logs\": { \"MaxBytes\": \"100\" }", "Write 100 without quotes.")]
+    public void A_slip_in_a_job_is_told_with_the_way_out(string keys, string says)
+    {
+        var mistake = Assert.Single(Mistakes($$"""{ "Jobs": { "a": { {{keys}} } } }"""), m => m.Message.Contains(says, StringComparison.Ordinal));
+
+        Assert.StartsWith("Jobs:a", mistake.Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_mistakes_are_told_at_once_in_the_order_of_the_file_and_where_they_stand()
+    {
+        var mistakes = Mistakes("\ufeff{\n  \"Jobs\": {\n    \"größe\": { \"Shell\": \"ä\", \"Shel\": 1 },\n    \"b\": { }\n  },\n  \"x\": 1 }");
+
+        Assert.Equal(["f:3:5", "f:3:30", "f:4:5", "f:6:3"], mistakes.Select(m => string.Join(':', m.ToString().Split(':').Take(3))));
+    }
+
+    [Theory]
+    [InlineData("{ \"Jobs\": {\n  \"a\" { } }", "f:2:7")]
+    [InlineData("{\n\n\"é\": tru }", "f:3:9")]
+    [InlineData("", "f:1:1")]
+    [InlineData("{} {}", "f:1:4")]
+    public void Broken_JSON_is_told_where_it_breaks(string file, string place) =>
+        Assert.StartsWith($"{place}: is no JSON here:", Assert.Single(Mistakes(file)).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_that_is_not_UTF8_is_told_where()
+    {
+        var mistake = Assert.Single(ConfigurationCheck.Check("f", [(byte)'{', (byte)'\n', (byte)'"', 0xe4, (byte)'"']));
+
+        Assert.Equal("f:2:2: is not UTF-8 here. Save the file as UTF-8.", mistake.ToString());
+    }
+
+    [Fact]
+    public void A_part_of_several_files_may_lack_what_another_has()
+    {
+        const string Overlay = """{ "Jobs": { "a": { "AutoStart": true, "Restart": { "Burst": 3 } } } }""";
+
+        Assert.Empty(ConfigurationCheck.Check("f", Encoding.UTF8.GetBytes(Overlay), Reading.PartOfSeveral));
+        Assert.Equal(2, ConfigurationCheck.Check("f", Encoding.UTF8.GetBytes(Overlay)).Length);
+    }
+
+    [Fact]
+    public void Over_the_socket_every_text_is_meant_as_it_stands()
+    {
+        var definition = Encoding.UTF8.GetBytes("""{ "Command": ["echo", "${X"], "Environment": { "A:B": "${", "a:b": "1" } }""");
+
+        Assert.Empty(ConfigurationCheck.CheckJob("web", definition));
+    }
+
+    private static ImmutableArray<Mistake> Mistakes(string file) => ConfigurationCheck.Check("f", Encoding.UTF8.GetBytes(file));
+}

@@ -1,0 +1,47 @@
+using Supervisor.Durable.Client.Configuration;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Configuration;
+
+public sealed class EnvironmentFileTests
+{
+    [Theory]
+    [InlineData("A=1", "1")]
+    [InlineData("A=1\r\n", "1")]
+    [InlineData("  export A=1  ", "1")]
+    [InlineData("A=", "")]
+    [InlineData("A=a b  c", "a b  c")]
+    [InlineData("A=a # a comment", "a")]
+    [InlineData("A= # a comment", "")]
+    [InlineData("A=a#b", "a#b")]
+    [InlineData("A=#b", "#b")]
+    [InlineData("A=b=c", "b=c")]
+    [InlineData("A='a # $X \\n \"b\"' # a comment", "a # $X \\n \"b\"")]
+    [InlineData("A=\"a # \\\"b\\\" \\$X\\n\\t\\\\ \\q\"", "a # \"b\" $X\n\t\\ \\q")]
+    [InlineData("A=\"one\ntwo\"", "one\ntwo")]
+    [InlineData("A='one\n\n# two'", "one\n\n# two")]
+    [InlineData("A=it's", "it's")]
+    [InlineData("# A=0\n; A=0\n\nA=1\nA=2", "2")]
+    [InlineData("\ufeffA=1", "1")]
+    public void A_value_is_read_as_docker_and_systemd_users_expect(string text, string value)
+    {
+        var mistakes = new List<Mistake>();
+
+        var variables = EnvironmentFile.Read("f", text, mistakes);
+
+        Assert.Empty(mistakes);
+        Assert.Equal(value, Assert.Single(variables).Value);
+    }
+
+    [Fact]
+    public void Every_mistake_is_told_with_its_place_and_shows_no_value()
+    {
+        var mistakes = new List<Mistake>();
+
+        var variables = EnvironmentFile.Read(".env", "A=1\nnonsense\n  B C=secret\nD=\"secret\" secret\n1E=secret\nF='secret", mistakes);
+
+        Assert.Equal([".env:2:1", ".env:3:3", ".env:4:3", ".env:5:1", ".env:6:3"], mistakes.Select(m => $"{m.File}:{m.Line}:{m.Column}"));
+        Assert.DoesNotContain(mistakes, m => m.Message.Contains("secret", StringComparison.Ordinal));
+        Assert.Equal("A", Assert.Single(variables).Key);
+    }
+}

@@ -1,0 +1,76 @@
+using Quartz;
+using Supervisor.Durable.Client.Configuration;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Configuration;
+
+/// <summary>What the command line knows for itself agrees with those who have the last say: the engine and Quartz.</summary>
+public sealed class RuleTests
+{
+    private static readonly string[] Pieces =
+    [
+        "*", "?", "0", "1", "5", "7", "8", "15", "23", "24", "31", "32", "59", "60", "2030", "2099", "1969", "L", "LW", "L-3", "L-31", "15W", "32W", "6L", "FRIL", "6#3",
+        "FRI#3", "6#6", "MON", "mon", "JAN", "1-5", "5-1", "MON-FRI", "FRI-MON", "NOV-FEB", "*/5", "0/15", "1-30/2", "*/0", "*/60", "1/32", "WED/2", "1,15", "1,L", "MON,WED",
+        "2030-2040", "2040-2030", "2030/2", "", ",", "1,,2", "a", "-1", "1-", "1/2/3", "5W,L", "JUL", "WED", "?,1",
+    ];
+
+    [Theory]
+    [InlineData("0 0 12 * * ?")]
+    [InlineData("0 */5 * * * ?")]
+    [InlineData("0 30 4 ? * MON-FRI")]
+    [InlineData("0 0 9,17 1,15,L * ?")]
+    [InlineData("0 0 0 LW JAN,JUL ? 2030-2040")]
+    [InlineData("0 0 0 15W * ?")]
+    [InlineData("0 0 0 L-3 * ?")]
+    [InlineData("0 0 0 ? * FRIL")]
+    [InlineData("0 0 0 ? * 6#3")]
+    [InlineData("0 0 22-2 * * *")]
+    [InlineData("@daily")]
+    public void What_people_write_is_cron(string text) => Assert.Null(CronText.Fault(text));
+
+    [Fact]
+    public void What_is_cron_here_is_cron_to_Quartz()
+    {
+        var random = new Random(20261122);
+        var accepted = 0;
+        for (var i = 0; i < 40_000; i++)
+        {
+            var text = string.Join(' ', Enumerable.Range(0, random.Next(10) == 0 ? 7 : 6).Select(_ => random.Next(3) == 0 ? Pieces[random.Next(Pieces.Length)] : "*"));
+            if (CronText.Fault(text) is not null)
+                continue;
+            accepted++;
+            Assert.True(Record.Exception(() => new CronExpression(text)) is null, $"Quartz refuses '{text}'");
+        }
+
+        Assert.InRange(accepted, 4_000, 40_000);
+    }
+
+    [Theory]
+    [InlineData("0 0 12 * * ? 1969", "'1969' for the year")]
+    [InlineData("0 60 12 * * ?", "'60' for the minute")]
+    [InlineData("0 0 12 ? * 0", "'0' for the day of the week")]
+    [InlineData("0 0 12 ? * MON,FRIL", "must stand alone")]
+    [InlineData("? 0 12 * * *", "? may stand for a day only")]
+    [InlineData("0 0 12 * *", "Write \"0 0 0 12 * *\"")]
+    [InlineData("@sometimes", "must be one of @yearly")]
+    [InlineData("", "has 0 fields")]
+    public void What_is_no_cron_is_told_by_its_field(string text, string says) => Assert.Contains(says, CronText.Fault(text), StringComparison.Ordinal);
+
+    [Fact]
+    public void Signals_are_those_of_the_engine()
+    {
+        string[] words = [.. SignalWords.Names.Skip(1), "IOT", "POLL", "SIGTERM", "sighup", " int ", "15", "64", "0", "65", "RTMIN+0", "rtmin+30", "RTMIN+31", "RTMIN", "TREM", "", "SIG"];
+
+        Assert.All(words, word => Assert.Equal(Signal.TryParse(word, out _), SignalWords.IsSignal(word)));
+        Assert.All(SignalWords.Names.Index().Skip(1), name => Assert.Equal(Signal.Custom(name.Index).ToString(), name.Item));
+    }
+
+    [Fact]
+    public void Names_of_jobs_are_those_of_the_engine()
+    {
+        string[] names = ["web", "9", "a.b_c-d@e:f", "", ".a", "-a", "a b", "ä", "a/b", new('x', 100), new('x', 101)];
+
+        Assert.All(names, name => Assert.Equal(Record.Exception(() => JobName.Check(name)) is null, NameRules.Fault(name) is null));
+        Assert.All(names, name => Assert.Null(NameRules.Fault(NameRules.Fitting(name))));
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using Supervisor.Durable.Cli;
+using Supervisor.Durable.Cli.Importing;
+using Supervisor.Durable.Client;
+using Supervisor.Durable.Tests.Storage;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Importing;
+
+/// <summary>What becomes of other supervisors' files; the examples stand beside this.</summary>
+public sealed class ImportTests
+{
+    private static readonly string Examples = Path.Combine(StoreRig.Repository, "tests/Supervisor.Durable.Tests/Importing/Examples");
+
+    [Fact]
+    public void Programs_of_supervisord_become_jobs()
+    {
+        var jobs = Example(ImportFormat.Supervisord, "supervisord.conf").Jobs;
+
+        Assert.Equal(["web", "worker_01", "worker_02", "migrate"], jobs.Keys);
+        var web = jobs["web"];
+        Assert.Equal(["/srv/shop/venv/bin/gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000", "--workers", "${WEB_WORKERS}", "--access-logformat", "%(h)s \"%(r)s\""], web.Command);
+        Assert.Equal(("/srv/shop", true, true), (web.WorkingDirectory, web.Grouped, web.AutoStart));
+        Assert.Equal(new StopDefinition { Signal = "QUIT", Grace = "30s" }, web.Stop);
+        Assert.Equal(new RestartDefinition { Policy = "always", Delay = "1s", Backoff = "Linear", Burst = 5, Interval = "70s", ResetAfter = "10s" }, web.Restart);
+        Assert.Equal(new LogDefinition { MaxBytes = 20 * 1024 * 1024, MaxFiles = 5 }, web.Logs);
+        Assert.Equal(
+            [("DJANGO_SETTINGS_MODULE", "shop.settings"), ("HOME", "/srv/shop"), ("LANG", "C.UTF-8"), ("PRICE", "5$$$$"), ("SECRET_KEY", "a,b%c"), ("SHARED", "one, two")],
+            web.Environment!.Select(v => (v.Key, v.Value!)).OrderBy(v => v.Key, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Processes_of_a_program_are_counted_from_its_start_and_exit_codes_are_kept()
+    {
+        var worker = Example(ImportFormat.Supervisord, "supervisord.conf").Jobs["worker_02"];
+
+        Assert.Equal(["/srv/shop/venv/bin/celery", "worker", "-n", "w2@worker"], worker.Command);
+        Assert.Equal(Path.Combine(Examples, "shop"), worker.WorkingDirectory);
+        Assert.Equal("on-failure", worker.Restart!.Policy);
+        Assert.Equal([2, 70], worker.Restart.SuccessExitCodes);
+    }
+
+    [Fact]
+    public void A_Procfile_becomes_shell_lines_in_its_folder()
+    {
+        var import = Example(ImportFormat.Procfile, "Procfile");
+
+        Assert.Equal(["web", "worker", "release-tasks"], import.Jobs.Keys);
+        Assert.Equal("bundle exec puma -p $PORT -e ${RACK_ENV:-development}", import.Jobs["web"].Shell);
+        Assert.Equal("./bin/release \"$$\" > /dev/null", import.Jobs["release-tasks"].Shell);
+        Assert.All(import.Jobs.Values, job => Assert.Equal((Examples, true), (job.WorkingDirectory, job.AutoStart)));
+    }
+
+    [Fact]
+    public void Processes_of_process_compose_become_jobs()
+    {
+        var jobs = Example(ImportFormat.ProcessCompose, "process-compose.yaml").Jobs;
+
+        Assert.Equal(["db", "api-0", "api-1", "seed"], jobs.Keys);
+        Assert.Equal(("postgres -D ./data", "bash", Path.Combine(Examples, "db")), (jobs["db"].Shell, jobs["db"].ShellProgram, jobs["db"].WorkingDirectory));
+        Assert.Equal(new StopDefinition { Signal = "INT", Grace = "60s" }, jobs["db"].Stop);
+        Assert.Equal((true, null, true), (jobs["db"].Grouped, jobs["api-1"].Grouped, jobs["seed"].Grouped));
+        Assert.Equal("echo \"$ is my pid, ${HOME} my home\"\nexec ./api --port 8081\n", jobs["api-1"].Shell);
+        Assert.Equal(new RestartDefinition { Policy = "on-failure", Delay = "2s", Burst = 5, Interval = "365d" }, jobs["api-1"].Restart);
+        Assert.Equal(("${PORT:-8080}", "${TOKEN:-}", "Hello ${USER:-}, that is 5$$"), (jobs["api-1"].Environment!["PORT"], jobs["api-1"].Environment!["TOKEN"], jobs["api-1"].Environment!["GREETING"]));
+        Assert.Equal([Path.Combine(Examples, "seed"), "--from", "${SEED_FILE:-}"], jobs["seed"].Command);
+        Assert.False(jobs["seed"].AutoStart);
+    }
+
+    [Theory]
+    [InlineData(ImportFormat.Supervisord, "supervisord.conf", "2 [unix_http_server]|7 logfile|8 loglevel|9 user|12 [rpcinterface:supervisor]|15 [supervisorctl]|24 web: user|32 web: killasgroup|33 web: redirect_stderr|34 web: stdout_logfile|39 web: priority|55 migrate: umask|57 broken|60 [group:shop]|63 [eventlistener:mail]|67 [include]")]
+    [InlineData(ImportFormat.Procfile, "Procfile", "2 web")]
+    [InlineData(ImportFormat.ProcessCompose, "process-compose.yaml", "2 log_location|18 db: readiness_probe|29 api: depends_on|44 seed: description|46 seed: availability.restart|48 seed: shutdown.command")]
+    internal void What_cannot_be_carried_over_is_told_with_its_line(ImportFormat format, string file, string told) =>
+        Assert.Equal(told.Split('|'), Example(format, file).Leftovers.Select(l => $"{l.Line} {l.Key}"));
+
+    [Theory]
+    [InlineData("command=a", "autorestart=unexpected", "on-failure", "1s", 3)]
+    [InlineData("command=a", "autorestart=1", "always", "1s", 3)]
+    [InlineData("command=a", "startretries=7", "on-failure", "1s", 7)]
+    [InlineData("command=a", "autorestart=false", "never", null, null)]
+    public void Restarts_of_supervisord_are_policies(string command, string restart, string policy, string? delay, int? burst)
+    {
+        var job = Read(ImportFormat.Supervisord, $"[program:x]\n{command}\n{restart}\n").Jobs["x"];
+
+        Assert.Equal((policy, delay, burst), (job.Restart!.Policy, job.Restart.Delay, job.Restart.Burst));
+    }
+
+    [Theory]
+    [InlineData("[program:x]\ncommand=echo \"a", "its \" is not closed")]
+    [InlineData("[program:x]\nautostart=true", "it has no command")]
+    [InlineData("[program:x]\ncommand=a\nautostart=perhaps", "its autostart is 'perhaps'")]
+    [InlineData("[program:x]\ncommand=a %(nobody)s", "'%(nobody)s' is not known")]
+    [InlineData("[program:x]\ncommand=a 100%", "a % that is neither %% nor %(name)s")]
+    [InlineData("[program:x]\ncommand=a\nnumprocs=many", "its numprocs is 'many'")]
+    [InlineData("[program:x]\ncommand=a\nenvironment=A", "without a value")]
+    [InlineData("[program:x]\ncommand=a\nprocess_name=%(ENV_X)s", "process_name takes a variable")]
+    public void A_program_that_cannot_be_carried_over_is_told_whole(string file, string why)
+    {
+        var import = Read(ImportFormat.Supervisord, file);
+
+        Assert.Empty(import.Jobs);
+        Assert.Contains(why, Assert.Single(import.Leftovers).Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ImportFormat.Supervisord, "command=x", "f:1: 'command=x' is neither a [section] nor key=value in one.")]
+    [InlineData(ImportFormat.Supervisord, "[a]\n\nnonsense", "f:3: 'nonsense' is neither")]
+    [InlineData(ImportFormat.Procfile, "web: a\nworker", "f:2: 'worker' is no line of a Procfile")]
+    [InlineData(ImportFormat.ProcessCompose, "a: b: c", "f:1: This is no YAML")]
+    [InlineData(ImportFormat.ProcessCompose, "a: b", "f:1: There are no 'processes'.")]
+    [InlineData(ImportFormat.ProcessCompose, "processes:\n  a:\n    command: [x]", "f:3: command must be text.")]
+    [InlineData(ImportFormat.ProcessCompose, "processes:\n  a:\n    command: x\n    replicas: two", "f:4: replicas must be a whole number.")]
+    internal void A_broken_file_is_told_where_it_breaks(ImportFormat format, string file, string says) =>
+        Assert.StartsWith(says, Assert.Throws<ImportException>(() => Read(format, file)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_name_that_a_job_cannot_have_is_changed_and_told()
+    {
+        var import = Read(ImportFormat.ProcessCompose, "processes:\n  my job:\n    command: a\n  my-job:\n    command: b\n");
+
+        Assert.Equal(["my-job", "my-job-2"], import.Jobs.Keys);
+        Assert.Equal(["It is called my-job", "It is called my-job-2"], import.Leftovers.Select(l => l.Instead));
+    }
+
+    [Theory]
+    [InlineData("a 'b c' \"d e\"", "a|b c|d e")]
+    [InlineData("a\\ b c\\\\d", "a b|c\\d")]
+    [InlineData("\"a \\\" \\\\ \\n\" 'b\\'", "a \" \\ \\n|b\\")]
+    [InlineData("a'b'\"c\"d ''", "abcd|")]
+    [InlineData("  \t\n ", "")]
+    public void Commands_are_split_as_a_shell_does(string line, string words) => Assert.Equal(words, string.Join('|', ShellWords.Split(line)));
+
+    [Theory]
+    [InlineData(null, "/etc/supervisord.conf", "supervisord")]
+    [InlineData(null, "shop.ini", "supervisord")]
+    [InlineData(null, "dir/Procfile.dev", "procfile")]
+    [InlineData(null, "process-compose.yml", "process-compose")]
+    [InlineData("procfile", "x.yml", "procfile")]
+    public void The_name_tells_the_format_where_nobody_says_it(string? said, string file, string format) =>
+        Assert.Equal(format, FormatNames.Of(FormatNames.Of(said, file)));
+
+    [Fact]
+    public void A_name_that_tells_nothing_is_a_usage_error() => Assert.Throws<UsageException>(() => FormatNames.Of(null, "-"));
+
+    private static Import Example(ImportFormat format, string file) => Import.Read(format, file, Examples, File.ReadAllBytes(Path.Combine(Examples, file)));
+
+    private static Import Read(ImportFormat format, string text) => Import.Read(format, "f", "/srv/shop", Encoding.UTF8.GetBytes(text));
+}
