@@ -12,7 +12,7 @@ internal sealed class BenchRig : IAsyncDisposable
     public static async Task<BenchRig> OpenAsync()
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("dsup-bench-").FullName;
-        return new BenchRig(await DurableSupervisor.OpenAsync(new() { DataDirectory = directory }), directory);
+        return new BenchRig(await DurableSupervisor.OpenAsync(new SupervisorOptions { DataDirectory = directory }), directory);
     }
 
     public Task DefineSleepAsync(string job) => Supervisor.DefineAsync(job, new JobSpec(new Command(new Program.Exec("/bin/sleep", ["3600"]))));
