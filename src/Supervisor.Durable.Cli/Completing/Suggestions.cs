@@ -13,8 +13,8 @@ internal static class Suggestions
 {
     public const string Directive = "[suggest]";
 
-    /// <summary>Who presses Tab doesn't wait.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    /// <summary>Long enough for a busy machine; where no supervisor is, the answer is there at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public static async Task<int> WriteAsync(Dsup dsup, IReadOnlyList<string> words, Caller caller, CancellationToken stop)
     {
