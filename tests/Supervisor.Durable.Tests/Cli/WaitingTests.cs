@@ -58,7 +58,7 @@ public sealed class WaitingTests
         using var ctrlC = new CancellationTokenSource();
 
         var stop = rig.RunAsync(ctrlC.Token, "stop", "web");
-        await ReachedAsync(() => rig.State.Tickets.Count == 1);
+        await ReachedAsync(() => rig.State.Waits > 0);
         await ctrlC.CancelAsync();
 
         var run = await stop;

@@ -24,6 +24,9 @@ internal sealed class FakeState
 
     public List<TicketDocument> Tickets { get; } = [];
 
+    /// <summary>How often somebody has asked for one ticket.</summary>
+    public int Waits { get; set; }
+
     /// <summary>What becomes of a control; null leaves its ticket open.</summary>
     public Func<TicketDocument, TicketDocument>? Resolve { get; set; } = ticket => Resolved(ticket, "done");
 

@@ -107,6 +107,7 @@ internal sealed class FakeSupervisor : IAsyncDisposable
 
     private async Task TicketAsync(HttpContext http)
     {
+        State.Waits++;
         var number = long.Parse((string)http.GetRouteValue("n")!, System.Globalization.CultureInfo.InvariantCulture);
         var until = Duration.TryParse(http.Request.Query["wait"], out var wait) ? DateTimeOffset.UtcNow + wait : DateTimeOffset.MinValue;
         while (State.Find(number) is { State: not "resolved" } && DateTimeOffset.UtcNow < until && _app is not null)
