@@ -43,14 +43,12 @@ internal sealed class DrivenJob
         var first = Next;
         foreach (var control in batch)
             _entry.Queue.Add(new OpenControl(new TicketId(Next++), first, priority, control));
-        GiveTurns();
     }
 
     public void Hear(JobEvent news)
     {
         _heard.Add(news);
         Apply(news);
-        GiveTurns();
     }
 
     public void Pass(Deadline deadline)
@@ -61,7 +59,21 @@ internal sealed class DrivenJob
             if (_entry.Job.State is JobState.Starting s && s.Run.Value == number.Value)
                 _entry.Active.Add(new OpenControl(new TicketId(Next++), number.Value, Priority.Normal, new Control.Start()) { Run = s.Run });
         });
-        GiveTurns();
+    }
+
+    /// <summary>All that arrived together has been taken: whoever may have a turn has it.</summary>
+    public void Finish()
+    {
+        while (_entry.Queue.Min is { } next && !Admission.Holds(_entry.Job.State, next))
+        {
+            _entry.Queue.Remove(next);
+            _turns.Add(next);
+            var reply = Apply(new JobEvent.Asked(next.Ticket, next.Control), onReply: run => _entry.Active.Add(next with { Run = run }));
+            if (reply is not Reply.Awaits)
+                _resolved.Add((next, reply is Reply.Fulfilled ? Outcome.Done : Outcome.Skipped));
+            if (_entry.Job.State is JobState.Deleted)
+                CancelAll();
+        }
     }
 
     /// <summary>It is on disk: what was decided may be told and done.</summary>
@@ -87,11 +99,7 @@ internal sealed class DrivenJob
     }
 
     /// <summary>The news of the recovery has been heard.</summary>
-    public void GoOn()
-    {
-        _effects.AddRange(Recovery.Repeat(_entry));
-        GiveTurns();
-    }
+    public void GoOn() => _effects.AddRange(Recovery.Repeat(_entry));
 
     private void WriteDown(JobEvent news)
     {
@@ -111,20 +119,6 @@ internal sealed class DrivenJob
         _effects.Clear();
         _resolved.Clear();
         _turns.Clear();
-    }
-
-    private void GiveTurns()
-    {
-        while (_entry.Queue.Min is { } next && !Admission.Holds(_entry.Job.State, next))
-        {
-            _entry.Queue.Remove(next);
-            _turns.Add(next);
-            var reply = Apply(new JobEvent.Asked(next.Ticket, next.Control), onReply: run => _entry.Active.Add(next with { Run = run }));
-            if (reply is not Reply.Awaits)
-                _resolved.Add((next, reply is Reply.Fulfilled ? Outcome.Done : Outcome.Skipped));
-            if (_entry.Job.State is JobState.Deleted)
-                CancelAll();
-        }
     }
 
     private void CancelAll()

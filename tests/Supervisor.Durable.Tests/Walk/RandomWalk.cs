@@ -16,6 +16,7 @@ internal sealed class RandomWalk
     private readonly DrivenJob _job;
     private readonly ReferenceJob _reference;
     private readonly Queue<(FormattableString Step, JobState While)> _steps = new();
+    private readonly List<Action> _untaken = [];
     private readonly List<Deadline> _deadlines = [];
     private readonly Dictionary<TicketId, Outcome> _resolved = [];
     private readonly HashSet<(string State, string Happening)> _cells = [];
@@ -54,6 +55,7 @@ internal sealed class RandomWalk
             Send(Priority.Normal, [new Control.GracefulStop()]);
         for (var i = 0; i < 10_000 && !IsAtRest; i++, Taken++)
         {
+            EndRound();
             _world.Obey();
             if (_world.Tell(reliably: true) is { } news)
                 Hear(news);
@@ -68,7 +70,7 @@ internal sealed class RandomWalk
         NothingIsArmed();
     }
 
-    private bool IsAtRest => _world.IsQuiet && _job is { Queue.Count: 0, Active.Count: 0, Job: { Tree: null, State.Deadline: null } };
+    private bool IsAtRest => _untaken.Count == 0 && _world.IsQuiet && _job is { Queue.Count: 0, Active.Count: 0, Job: { Tree: null, State.Deadline: null } };
 
     /// <summary>Whatever is told again, and whichever deadline comes once more: nothing follows.</summary>
     private void NothingIsArmed()
@@ -78,6 +80,7 @@ internal sealed class RandomWalk
             Hear(news);
         foreach (var deadline in _deadlines)
             Pass(deadline, _now = _now.AddDays(1));
+        EndRound();
         Assert.Equal(rest, _job.Job);
         Assert.True(IsAtRest, "something was armed");
     }
@@ -86,10 +89,10 @@ internal sealed class RandomWalk
     {
         switch (_random.Next(24))
         {
-            case < 5: Send(_random.Next(6) switch { 0 => Priority.Urgent, 1 => Priority.High, _ => Priority.Normal }, AnyBatch()); break;
-            case < 7: _now = _now.AddMilliseconds(_random.Next(6_000)); break;
-            case < 9 when _job.Job.State.Deadline is { } deadline && deadline.Due <= _now: Pass(deadline, _now); break;
-            case 9 when _deadlines.Count > 0: Pass(_deadlines[_random.Next(_deadlines.Count)], _now); break;
+            case < 3 when _random.Next(1 + _job.Queue.Count) == 0: Send(_random.Next(6) switch { 0 => Priority.Urgent, 1 => Priority.High, _ => Priority.Normal }, AnyBatch()); break;
+            case < 5: _now = _now.AddMilliseconds(_random.Next(6_000)); break;
+            case < 8 when _job.Job.State.Deadline is { } deadline && deadline.Due <= _now: Pass(deadline, _now); break;
+            case 8 when _deadlines.Count > 0: Pass(_deadlines[_random.Next(_deadlines.Count)], _now); break;
             case < 12: _world.Obey(); break;
             case < 16: Say(_world.Happen()); break;
             case 16 when _random.Next(8) == 0: Crash(); break;
@@ -118,12 +121,16 @@ internal sealed class RandomWalk
 
     private void Send(Priority priority, Control[] batch)
     {
+        EndRoundOfOtherTime();
+        if (_job.Job.State is JobState.Deleted)
+            return;
         Say($"send {priority} {batch[0]} and {batch.Length - 1} more");
         Step(() => _job.Send(priority, batch), () => _reference.Send(priority, batch));
     }
 
     private void Pass(Deadline deadline, DateTimeOffset at)
     {
+        EndRoundOfOtherTime();
         Say($"due {deadline.Kind} by {deadline.Ticket} at {at:HH:mm:ss.fff}");
         _cells.Add((_reference.State, "Due"));
         Step(() => _job.Pass(deadline), () => _reference.Due(Same(deadline)));
@@ -133,6 +140,7 @@ internal sealed class RandomWalk
     {
         if (news is null)
             return;
+        EndRoundOfOtherTime();
         Say($"hear {news}");
         _cells.Add((_reference.State, news.GetType().Name));
         Step(() => _job.Hear(news), () => Tell(news));
@@ -152,24 +160,42 @@ internal sealed class RandomWalk
         }
     }
 
-    /// <summary>Now and then the supervisor dies before the commit: then it was not.</summary>
+    /// <summary>One input of a round. Most rounds have one, some more; now and then the supervisor dies before the commit: then it was not.</summary>
     private void Step(Action job, Action reference)
     {
         (_job.Now, _reference.Now) = (_now, _now);
         job();
+        _untaken.Add(reference);
+        if (_random.Next(4) > 0)
+            EndRound();
+    }
+
+    /// <summary>A round has one time.</summary>
+    private void EndRoundOfOtherTime()
+    {
+        if (_untaken.Count > 0 && _job.Now != _now)
+            EndRound();
+    }
+
+    private void EndRound()
+    {
+        _job.Finish();
         if (_random.Next(300) == 0)
         {
             Say($"it dies before the commit");
             Crash();
             return;
         }
-        reference();
+        _untaken.ForEach(take => take());
+        _untaken.Clear();
+        _reference.GiveTurns();
         Settle();
     }
 
     private void Crash()
     {
         Crashes++;
+        _untaken.Clear();
         _world.Orphan();
         var orders = _job.Crash();
         _reference.Crash();
@@ -181,7 +207,9 @@ internal sealed class RandomWalk
             Tell(news);
         }
         _job.GoOn();
+        _job.Finish();
         _reference.GoOn();
+        _reference.GiveTurns();
         Say($"recovered");
         Settle();
     }

@@ -9,7 +9,6 @@ internal sealed partial class ReferenceJob
             return;
         _isKnownToRun = true;
         ResolveAll(run, OutcomeKind.Done, control => control is Control.Start or Control.TryRestart or Control.TryGracefulRestart);
-        GiveTurns();
     }
 
     public void LaunchFailed(long run)
@@ -21,7 +20,6 @@ internal sealed partial class ReferenceJob
         _orders.Add($"forget {run}");
         ResolveAll(run, OutcomeKind.Failed, control => control is not Control.NextEnding);
         ResolveAll(run, OutcomeKind.Done, control => control is Control.NextEnding);
-        GiveTurns();
     }
 
     public void NeverRan(long run)
@@ -51,7 +49,6 @@ internal sealed partial class ReferenceJob
         ResolveAll(run, OutcomeKind.Done, control => control is Control.Stop or Control.GracefulStop or Control.NextEnding);
         foreach (var signal in _tickets.Where(t => t is { IsOpen: true, IsUnsure: true, Control: Control.SendSignal } && t.Awaits == run))
             signal.Resolve(OutcomeKind.Skipped);
-        GiveTurns();
     }
 
     /// <summary>Nothing of a run is left. That is not believed of one whose end is not known yet: the news is out of order, and will come again.</summary>
@@ -65,7 +62,6 @@ internal sealed partial class ReferenceJob
                 Launch(waiting);
         }
         ResolveAll(run, OutcomeKind.Skipped, control => control is Control.SendSignal);
-        GiveTurns();
     }
 
     public void Delivered(long number, bool arrived)
@@ -93,7 +89,6 @@ internal sealed partial class ReferenceJob
         {
             Kill(deadline.By);
         }
-        GiveTurns();
     }
 
     /// <summary>The supervisor is gone; nobody knows whether the signals that are not answered went out.</summary>
@@ -111,7 +106,6 @@ internal sealed partial class ReferenceJob
         if (_live is not null && _isKnownToRun && !_isKilled)
             foreach (var ticket in _tickets.Where(t => t is { IsOpen: true, IsUnsure: true }))
                 SendAgain(ticket);
-        GiveTurns();
     }
 
     private void SendAgain(ReferenceTicket ticket)

@@ -58,14 +58,11 @@ internal sealed partial class ReferenceJob(RestartKind policy, TimeSpan delay, T
         return taken;
     }
 
-    public void Send(Priority priority, IEnumerable<Control> batch)
-    {
+    public void Send(Priority priority, IEnumerable<Control> batch) =>
         _tickets.AddRange(batch.Select(control => new ReferenceTicket(Next++, priority, control)));
-        GiveTurns();
-    }
 
     /// <summary>Contract.md, "Order" 1 and 2: urgent before high before normal, then by number; who is held holds up those behind.</summary>
-    private void GiveTurns()
+    public void GiveTurns()
     {
         while (_tickets.Where(t => t is { HadItsTurn: false, IsOpen: true }).OrderByDescending(t => t.Priority).ThenBy(t => t.Number).FirstOrDefault() is { } next && !IsHeld(next))
         {
