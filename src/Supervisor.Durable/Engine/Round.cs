@@ -266,7 +266,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             ResolveOne(entry.Active, d.Ticket, entry.Job, e);
         else if (e is JobEvent.HookReturned h)
             ResolveOne(entry.Calling, h.Ticket, entry.Job, e);
-        else if (e is not JobEvent.Asked || decision.Job.State != before.State)
+        else if (e is not JobEvent.Asked || decision.Job != before)
             entry.Active.RemoveAll(control => ResolveIfMet(control, entry.Job, e));
         return decision.Reply;
     }

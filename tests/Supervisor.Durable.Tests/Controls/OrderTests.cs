@@ -18,13 +18,13 @@ public sealed class OrderTests
         foreach (var end in Ends)
             foreach (var policy in Enum.GetValues<RestartKind>())
             {
-                var ended = new JobEvent.Ended(new(3), end);
+                var ended = new JobEvent.Ended(new(3), end, MachineText.Now);
 
                 var job = JobMachine.Decide(MachineText.Job(state, policy), ended, MachineText.Now).Job;
 
                 Assert.Null(job.State.Deadline);
                 Assert.Equal(Outcome.Done, Fulfilment.Of(Open(5, control) with { Run = new(3) }, job, ended));
-                Assert.All(MachineText.Controls, waiting => Assert.False(Admission.Holds(job.State, Open(9, waiting))));
+                Assert.All(MachineText.Controls, waiting => Assert.False(Admission.Holds(job.State, calling: false, Open(9, waiting))));
             }
     }
 
@@ -33,11 +33,11 @@ public sealed class OrderTests
     public void The_window_of_one_process_never_touches_the_next(string state)
     {
         var closed = MachineText.Job(state).State.Deadline!;
-        var relaunched = After(state, new JobEvent.Ended(new(3), new ProcessEnd.Success()), new JobEvent.TreeGone(new(3)), new JobEvent.Launched(new(6), MachineText.Process));
+        var relaunched = After(state, new JobEvent.Ended(new(3), new ProcessEnd.Success(), MachineText.Now), new JobEvent.TreeGone(new(3)), new JobEvent.Launched(new(6), MachineText.Process));
         Assert.Equal(new JobState.Running(new(6), MachineText.Process), relaunched.State);
 
         var late = JobMachine.Decide(relaunched, new JobEvent.Due(closed, new(9)), MachineText.Now.AddHours(1));
-        var ended = JobMachine.Decide(relaunched, new JobEvent.Ended(new(6), new ProcessEnd.Success()), MachineText.Now);
+        var ended = JobMachine.Decide(relaunched, new JobEvent.Ended(new(6), new ProcessEnd.Success(), MachineText.Now), MachineText.Now);
 
         Assert.Equal(relaunched, late.Job);
         Assert.Empty(late.Effects);

@@ -20,11 +20,12 @@ internal sealed class DrivenJob
     private readonly List<(OpenControl Control, Outcome Outcome)> _resolved = [];
     private readonly List<OpenControl> _turns = [];
     private JobEntry _entry;
-    private (JobRecord Job, OpenControl[] Queue, OpenControl[] Active, long Next) _rows;
+    private (JobRecord Job, OpenControl[] Queue, OpenControl[] Active, OpenControl[] Calling, long Next) _rows;
 
-    public DrivenJob(RestartKind policy)
+    public DrivenJob(RestartPolicy policy)
     {
-        _entry = new JobEntry(MachineText.Job("pending", policy) with { Restarts = 0 });
+        var job = MachineText.Job("pending");
+        _entry = new JobEntry(job with { Restarts = 0, Spec = job.Spec with { Restart = policy } });
         Commit();
     }
 
@@ -32,7 +33,8 @@ internal sealed class DrivenJob
 
     public IReadOnlyCollection<OpenControl> Queue => _entry.Queue;
 
-    public IReadOnlyCollection<OpenControl> Active => _entry.Active;
+    /// <summary>Controls that had their turn and wait: for a run, or for a hook.</summary>
+    public IReadOnlyCollection<OpenControl> Active => [.. _entry.Active, .. _entry.Calling];
 
     public long Next { get; private set; } = 1;
 
@@ -64,11 +66,11 @@ internal sealed class DrivenJob
     /// <summary>All that arrived together has been taken: whoever may have a turn has it.</summary>
     public void Finish()
     {
-        while (_entry.Queue.Min is { } next && !Admission.Holds(_entry.Job.State, next))
+        while (_entry.Queue.Min is { } next && !Admission.Holds(_entry.Job.State, _entry.Calling.Count > 0, next))
         {
             _entry.Queue.Remove(next);
             _turns.Add(next);
-            var reply = Apply(new JobEvent.Asked(next.Ticket, next.Control), onReply: run => _entry.Active.Add(next with { Run = run }));
+            var reply = Apply(new JobEvent.Asked(next.Ticket, next.Control), onReply: run => (run is null ? _entry.Calling : _entry.Active).Add(next with { Run = run }));
             if (reply is not Reply.Awaits)
                 _resolved.Add((next, reply is Reply.Fulfilled ? Outcome.Done : Outcome.Skipped));
             if (_entry.Job.State is JobState.Deleted)
@@ -80,7 +82,7 @@ internal sealed class DrivenJob
     public (List<Effect> Effects, List<(OpenControl Control, Outcome Outcome)> Resolved, List<OpenControl> Turns) Commit()
     {
         _heard.ForEach(WriteDown);
-        _rows = (_entry.Job, [.. _entry.Queue], [.. _entry.Active], Next);
+        _rows = (_entry.Job, [.. _entry.Queue], [.. _entry.Active], [.. _entry.Calling], Next);
         (List<Effect>, List<(OpenControl, Outcome)>, List<OpenControl>) done = ([.. _effects], [.. _resolved], [.. _turns]);
         Clear();
         return done;
@@ -93,6 +95,7 @@ internal sealed class DrivenJob
         _entry = new JobEntry(_rows.Job);
         _entry.Queue.UnionWith(_rows.Queue);
         _entry.Active.AddRange(_rows.Active.OrderBy(control => control.Ticket.Value).Select(control => control with { Unsure = !_sent.Contains(control.Ticket) }));
+        _entry.Calling.AddRange(_rows.Calling.OrderBy(control => control.Ticket.Value).Select(control => control with { Unsure = true }));
         Next = _rows.Next;
         var tree = Job.Tree is { } run ? new StoredRun(run, _runs.GetValueOrDefault(run).Launched ? MachineText.Process : null, _runs.GetValueOrDefault(run).Ended) : null;
         return Recovery.Orders([new StoredJob(Job, _rows.Queue, _rows.Active, tree)]);
@@ -123,21 +126,24 @@ internal sealed class DrivenJob
 
     private void CancelAll()
     {
-        _resolved.AddRange(_entry.Active.Concat(_entry.Queue).Select(control => (control, Outcome.Cancelled)));
+        _resolved.AddRange(_entry.Open.Select(control => (control, Outcome.Cancelled)));
         _entry.Queue.Clear();
         _entry.Active.Clear();
+        _entry.Calling.Clear();
     }
 
-    private Reply Apply(JobEvent e, Action? onDecided = null, Action<RunId>? onReply = null)
+    private Reply Apply(JobEvent e, Action? onDecided = null, Action<RunId?>? onReply = null)
     {
-        var before = _entry.Job.State;
+        var before = _entry.Job;
         var decision = JobMachine.Decide(_entry.Job, e, Now);
         _entry.Job = decision.Job;
         onDecided?.Invoke();
         if (decision.Reply is Reply.Awaits awaits)
             onReply?.Invoke(awaits.Run);
         _effects.AddRange(decision.Effects);
-        if (e is not JobEvent.Asked || _entry.Job.State != before)
+        if (e is JobEvent.HookReturned h)
+            _entry.Calling.RemoveAll(control => h.Ticket == control.Ticket && IsMet(control, e));
+        else if (e is not JobEvent.Asked || _entry.Job != before)
             _entry.Active.RemoveAll(control => (e is not JobEvent.Delivered d || d.Ticket == control.Ticket) && IsMet(control, e));
         return decision.Reply;
     }

@@ -27,9 +27,9 @@ internal sealed class RandomWalk
     {
         _random = new Random(seed);
         _world = new World(_random);
-        var policy = (RestartKind)_random.Next(4);
+        var policy = AnyPolicy();
         _job = new DrivenJob(policy);
-        _reference = new ReferenceJob(policy, _job.Job.Spec.Restart.Delay, _job.Job.Spec.Stop.Grace) { Now = _now };
+        _reference = new ReferenceJob(policy, _job.Job.Spec.Stop.Grace) { Now = _now };
     }
 
     public int Taken { get; private set; }
@@ -100,7 +100,20 @@ internal sealed class RandomWalk
         }
     }
 
-    private Control[] AnyBatch() => _random.Next(16) switch
+    private RestartPolicy AnyPolicy() => new()
+    {
+        Policy = (RestartKind)_random.Next(4),
+        Delay = TimeSpan.FromMilliseconds(_random.Next(4_000)),
+        MaxDelay = TimeSpan.FromSeconds(_random.Next(4, 20)),
+        Backoff = (BackoffKind)_random.Next(3),
+        Burst = _random.Next(4),
+        Interval = TimeSpan.FromSeconds(_random.Next(60)),
+        ResetAfter = TimeSpan.FromSeconds(_random.Next(1, 60)),
+        SuccessExitCodes = [1],
+        PreventExitCodes = [2],
+    };
+
+    private Control[] AnyBatch() => _random.Next(20) switch
     {
         0 or 1 => [new Control.Stop(), new Control.Start()],
         2 or 3 => [AnyGracefulStop(), new Control.Start()],
@@ -112,6 +125,10 @@ internal sealed class RandomWalk
         10 => [new Control.TryRestart()],
         11 or 12 => [new Control.TryGracefulRestart(Grace: AnyGrace())],
         13 => [new Control.SendSignal(Signal.User1)],
+        14 => [new Control.Start(AfterCurrent: true)],
+        15 => [new Control.Run("note")],
+        16 => [new Control.ResetFailed()],
+        17 => [new Control.SetSpawnHook("spawn")],
         _ => [new Control.NextEnding()],
     };
 
@@ -153,9 +170,10 @@ internal sealed class RandomWalk
             case JobEvent.Launched e: _reference.Launched(e.Run.Value); break;
             case JobEvent.LaunchFailed e: _reference.LaunchFailed(e.Run.Value); break;
             case JobEvent.NeverRan e: _reference.NeverRan(e.Run.Value); break;
-            case JobEvent.Ended e: _reference.Ended(e.Run.Value, e.End); break;
+            case JobEvent.Ended e: _reference.Ended(e.Run.Value, e.End, e.At); break;
             case JobEvent.TreeGone e: _reference.TreeGone(e.Run.Value); break;
             case JobEvent.Delivered e: _reference.Delivered(e.Ticket.Value, e.Error is null); break;
+            case JobEvent.HookReturned e: _reference.Returned(e.Ticket.Value, e.Error is null); break;
             default: throw new InvalidOperationException($"the reference knows no {news}");
         }
     }
@@ -228,6 +246,7 @@ internal sealed class RandomWalk
         foreach (var turn in turns)
             _cells.Add((_stateBefore, turn.Control.GetType().Name));
         _stateBefore = _reference.State;
+        _world.Now = _now;
         foreach (var effect in effects)
             _world.Order(effect);
         foreach (var (control, outcome) in resolved)
@@ -255,8 +274,8 @@ internal sealed class RandomWalk
     private void Resolve(OpenControl control, Outcome outcome)
     {
         Assert.True(_resolved.TryAdd(control.Ticket, outcome), $"ticket {control.Ticket} resolved twice");
-        if (outcome.Kind == OutcomeKind.Failed)
-            Assert.True(_world.HasFailed(control.Run!.Value), $"{control} failed, but its run did not");
+        if (outcome.Kind == OutcomeKind.Failed && control.Run is not null)
+            Assert.True(_world.HasFailed(control.Run.Value), $"{control} failed, but its run did not");
         if (outcome.Kind != OutcomeKind.Done || control.Run is not { } run)
             return;
         if (control.Control is Control.Stop or Control.GracefulStop or Control.NextEnding)

@@ -17,7 +17,7 @@ public sealed class RandomWalkTests
     private static readonly string[] RestStates = ["pending", "backoff", "finished", "failed"];
 
     private static readonly string[] Controls =
-        ["Start", "Stop", "GracefulStop", "TryRestart", "TryGracefulRestart", "SendSignal", "NextEnding", "Delete"];
+        ["Start", "Stop", "GracefulStop", "TryRestart", "TryGracefulRestart", "SendSignal", "NextEnding", "Delete", "ResetFailed", "Run", "SetSpawnHook"];
 
     [Fact]
     public void Never_two_processes_nothing_armed_at_rest_every_ticket_resolved_and_the_order_kept()

@@ -7,7 +7,7 @@ internal sealed partial class ReferenceJob
     {
         if (!IsLaunching(run))
             return;
-        _isKnownToRun = true;
+        (_isKnownToRun, _since) = (true, Now);
         ResolveAll(run, OutcomeKind.Done, control => control is Control.Start or Control.TryRestart or Control.TryGracefulRestart);
     }
 
@@ -16,8 +16,13 @@ internal sealed partial class ReferenceJob
         if (!IsLaunching(run))
             return;
         _tree = null;
-        Rest("failed");
         _orders.Add($"forget {run}");
+        if (_after.Count > 0)
+            LaunchAfter();
+        else if (policy.Policy == RestartKind.Never)
+            Rest("failed");
+        else
+            RestartLater(Now);
         ResolveAll(run, OutcomeKind.Failed, control => control is not Control.NextEnding);
         ResolveAll(run, OutcomeKind.Done, control => control is Control.NextEnding);
     }
@@ -29,23 +34,18 @@ internal sealed partial class ReferenceJob
     }
 
     /// <summary>Contract.md, "Order" 3 and "Restart policies".</summary>
-    public void Ended(long run, ProcessEnd end)
+    public void Ended(long run, ProcessEnd end, DateTimeOffset at)
     {
         if (_live != run || !_isKnownToRun)
             return;
-        var asked = Armed is not null;
-        var relaunch = _relaunch;
-        if (relaunch is { } next)
-        {
-            Restarts = 0;
-            Launch(next);
-        }
-        else
-        {
+        if (_relaunch is { } next)
+            LaunchAnew(next);
+        else if (_after.Count > 0)
+            LaunchAfter();
+        else if (Armed is not null)
             Rest("finished");
-        }
-        if (!asked && (policy is RestartKind.Always or RestartKind.UnlessStopped || (policy == RestartKind.OnFailure && end is not ProcessEnd.Success)))
-            Armed = ("restart", Now + delay, null);
+        else
+            EndedByItself(end, at);
         ResolveAll(run, OutcomeKind.Done, control => control is Control.Stop or Control.GracefulStop or Control.NextEnding);
         foreach (var signal in _tickets.Where(t => t is { IsOpen: true, IsUnsure: true, Control: Control.SendSignal } && t.Awaits == run))
             signal.Resolve(OutcomeKind.Skipped);
@@ -80,6 +80,7 @@ internal sealed partial class ReferenceJob
         if (deadline.Kind == "restart")
         {
             Restarts++;
+            _counted.Add(Now);
             var start = new ReferenceTicket(Next++, Priority.Normal, new Control.Start()) { HadItsTurn = true };
             _tickets.Add(start);
             Await(start, start.Number);
@@ -89,6 +90,12 @@ internal sealed partial class ReferenceJob
         {
             Kill(deadline.By);
         }
+    }
+
+    public void Returned(long number, bool well)
+    {
+        if (_calls.Remove(number))
+            _tickets.Find(t => t.Number == number)!.Resolve(well ? OutcomeKind.Done : OutcomeKind.Failed);
     }
 
     /// <summary>The supervisor is gone; nobody knows whether the signals that are not answered went out.</summary>
@@ -106,6 +113,8 @@ internal sealed partial class ReferenceJob
         if (_live is not null && _isKnownToRun && !_isKilled)
             foreach (var ticket in _tickets.Where(t => t is { IsOpen: true, IsUnsure: true }))
                 SendAgain(ticket);
+        foreach (var call in _tickets.Where(t => _calls.Contains(t.Number)))
+            _orders.Add($"call {((Control.Run)call.Control).Hook} for {call.Number}");
     }
 
     private void SendAgain(ReferenceTicket ticket)

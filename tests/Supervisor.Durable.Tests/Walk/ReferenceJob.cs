@@ -4,7 +4,7 @@ namespace Supervisor.Durable.Tests.Walk;
 /// A job as contract.md tells it, as plainly as possible: a few facts that change, one list of tickets that is searched anew each time. It
 /// shares nothing with the machine but the words of the public API, so that a fault would have to be made twice to be missed.
 /// </summary>
-internal sealed partial class ReferenceJob(RestartKind policy, TimeSpan delay, TimeSpan grace)
+internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
 {
     private readonly List<ReferenceTicket> _tickets = [];
     private readonly List<string> _orders = [];
@@ -16,6 +16,8 @@ internal sealed partial class ReferenceJob(RestartKind policy, TimeSpan delay, T
     private long? _relaunch;                 // what is launched when it has ended
     private long? _tree;                     // the run of which something may be left; nothing is launched beside it
     private bool _waitsForTree;
+    private readonly List<long> _after = []; // starts that wait for the end of what runs
+    private readonly List<long> _calls = []; // hooks that have not returned
 
     /// <summary>The only thing that may be armed: the end of a window, the next kill, a restart.</summary>
     public (string Kind, DateTimeOffset Due, long? By)? Armed { get; private set; }
@@ -76,7 +78,7 @@ internal sealed partial class ReferenceJob(RestartKind policy, TimeSpan delay, T
     {
         if (State == "starting" || _isKilled)
             return ticket.Control is not Control.NextEnding;
-        return State == "stopping" && ticket.Priority == Priority.Normal;
+        return (State == "stopping" || _calls.Count > 0) && ticket.Priority == Priority.Normal;
     }
 
     /// <summary>Contract.md, "Controls", row by row.</summary>
@@ -88,14 +90,23 @@ internal sealed partial class ReferenceJob(RestartKind policy, TimeSpan delay, T
         {
             case Control.Start when !runs:
             case Control.TryRestart or Control.TryGracefulRestart when restarts:
-                Restarts = 0;
                 Await(ticket, ticket.Number);
-                Launch(ticket.Number);
+                LaunchAnew(ticket.Number);
+                break;
+            case Control.Start { AfterCurrent: true }:
+                Await(ticket, ticket.Number);
+                _after.Add(ticket.Number);
                 break;
             case Control.Stop or Control.GracefulStop when restarts:
                 Rest("finished");
                 ticket.Resolve(OutcomeKind.Done);
                 break;
+            case Control.Run c:
+                _calls.Add(ticket.Number);
+                _orders.Add($"call {c.Hook} for {ticket.Number}");
+                break;
+            case Control.SetSpawnHook or Control.UnsetSpawnHook: ticket.Resolve(OutcomeKind.Done); break;
+            case Control.ResetFailed: ResetFailed(ticket); break;
             case Control.Stop when runs: End(ticket, null, TimeSpan.Zero, null); break;
             case Control.TryRestart when runs: End(ticket, null, TimeSpan.Zero, ticket.Number); break;
             case Control.GracefulStop c when runs: End(ticket, c.Signal ?? Signal.Terminate, c.Grace ?? grace, null); break;
@@ -121,9 +132,10 @@ internal sealed partial class ReferenceJob(RestartKind policy, TimeSpan delay, T
     private void End(ReferenceTicket ticket, Signal? signal, TimeSpan window, long? relaunch)
     {
         Await(ticket, relaunch ?? _live!.Value);
-        if (_relaunch is { } given && given != relaunch)
-            foreach (var moot in _tickets.Where(t => t.IsOpen && t.Awaits == given))
-                moot.Resolve(OutcomeKind.Superseded);
+        if (_relaunch is { } given)
+            Supersede([given]);
+        if (relaunch is null)
+            Supersede(_after);
         _relaunch = relaunch;
         if (signal is null || signal == Signal.ForceStop || window <= TimeSpan.Zero)
         {
@@ -131,8 +143,15 @@ internal sealed partial class ReferenceJob(RestartKind policy, TimeSpan delay, T
             return;
         }
         _orders.Add($"signal {_live} {signal} for {ticket.Number}");
-        if (Armed is null || Armed.Value.Due >= Now + window)
+        if (Armed is null || Armed.Value.Due >= Now + window)        // an open one is never made longer
             Armed = ("grace", Now + window, ticket.Number);
+    }
+
+    private void Supersede(List<long> runs)
+    {
+        foreach (var moot in _tickets.Where(t => t.IsOpen && runs.Contains(t.Awaits)))
+            moot.Resolve(OutcomeKind.Superseded);
+        runs.Clear();
     }
 
     private void Kill(long? by)
@@ -140,6 +159,14 @@ internal sealed partial class ReferenceJob(RestartKind policy, TimeSpan delay, T
         _isKilled = true;
         _orders.Add($"kill {_live}");
         Armed = ("kill", Now.AddSeconds(5), by);
+    }
+
+    /// <summary>Somebody wants it: the policy counts anew.</summary>
+    private void LaunchAnew(long run)
+    {
+        Restarts = 0;
+        _counted.Clear();
+        Launch(run);
     }
 
     private void Launch(long run)
@@ -158,6 +185,8 @@ internal sealed partial class ReferenceJob(RestartKind policy, TimeSpan delay, T
         _rest = state;
         if (state != "deleted")
             return;
+        _after.Clear();
+        _calls.Clear();
         foreach (var ticket in _tickets.Where(t => t.IsOpen))
             ticket.Resolve(OutcomeKind.Cancelled);
     }

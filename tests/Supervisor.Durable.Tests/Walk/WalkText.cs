@@ -23,6 +23,7 @@ internal static class WalkText
         Effect.Launch e => $"launch {e.Run}",
         Effect.Signal e => $"signal {e.Run} {e.Number} for {e.Ticket}",
         Effect.Kill e => $"kill {e.Run}",
+        Effect.Call e => $"call {e.Hook} for {e.Ticket}",
         Effect.Forget e => $"forget {e.Run}",
         _ => effect.ToString(),
     };

@@ -16,11 +16,14 @@ internal sealed class World(Random random)
     private readonly List<JobEvent> _news = [];
     private readonly List<JobEvent> _told = [];
     private readonly Dictionary<TicketId, int> _deliveries = [];
+    private readonly List<TicketId> _calls = [];
+
+    public DateTimeOffset Now { get; set; }
 
     /// <summary>How often a process was begun while another of the job, or what it left, lived.</summary>
     public int Doubles { get; private set; }
 
-    public bool IsQuiet => _orders.Count == 0 && _news.Count == 0 && !_lives.Values.Any(life => life.IsOpen);
+    public bool IsQuiet => _orders.Count == 0 && _news.Count == 0 && _calls.Count == 0 && !_lives.Values.Any(life => life.IsOpen);
 
     /// <summary>News that was told already; to be told again.</summary>
     public IReadOnlyList<JobEvent> Told => _told;
@@ -45,6 +48,7 @@ internal sealed class World(Random random)
             case Effect.Launch e: _lives.TryAdd(e.Run, new Life()); break;
             case Effect.Kill e when _lives.TryGetValue(e.Run, out var life): life.IsDying = true; break;
             case Effect.Signal e: Deliver(e); break;
+            case Effect.Call e: _calls.Add(e.Ticket); break;
             case Effect.Forget e when _lives.TryGetValue(e.Run, out var life) && life.IsOpen: throw new InvalidOperationException($"run {e.Run} is forgotten while it lives");
             case Effect.Forget e when _lives.TryGetValue(e.Run, out var life): life.IsForgotten = true; break;
             default: break;
@@ -54,6 +58,8 @@ internal sealed class World(Random random)
     /// <summary>Some run goes a step further: its launch succeeds or fails, it ends, its tree goes.</summary>
     public FormattableString Happen(bool surely = false)
     {
+        if (_calls.Count > 0 && random.Next(3) == 0)
+            return Return();
         var open = _lives.Where(l => l.Value.IsOpen).ToList();
         if (open.Count == 0)
             return $"nothing happens";
@@ -63,6 +69,14 @@ internal sealed class World(Random random)
         Advance(run, life);
         _news.Add(News(run, life)[^1]);
         return $"run {run} is {life.Stage}";
+    }
+
+    private FormattableString Return()
+    {
+        var call = _calls[random.Next(_calls.Count)];
+        _calls.Remove(call);
+        _news.Add(new JobEvent.HookReturned(call, random.Next(4) == 0 ? "it threw" : null));
+        return $"the hook for {call} returns";
     }
 
     /// <summary>The next news, or (unless it is to be trusted) a later one, one that was told before, or none although there is some.</summary>
@@ -87,7 +101,7 @@ internal sealed class World(Random random)
         for (var obeyed = random.Next(_orders.Count + 1); obeyed > 0; obeyed--)
             Obey();
         _orders.Clear();
-        _news.Clear();
+        _calls.Clear();                                              // hooks run in the supervisor's own program
         for (var times = random.Next(4); times > 0; times--)
             Happen();
         _news.Clear();
@@ -136,16 +150,24 @@ internal sealed class World(Random random)
         if (life.Stage == Stage.Running && _lives.Any(other => other.Key != run && other.Value.Stage is Stage.Running or Stage.Ended))
             Doubles++;
         if (life.Stage == Stage.Ended)
-            life.End = random.Next(4) switch { 0 => new ProcessEnd.Success(), 1 => new ProcessEnd.Exit(3), 2 => new ProcessEnd.Signalled(9, false), _ => new ProcessEnd.Lost("nobody saw it") };
+            (life.End, life.EndedAt) = (AnyEnd(), Now);
     }
+
+    private ProcessEnd AnyEnd() => random.Next(5) switch
+    {
+        0 => new ProcessEnd.Success(),
+        1 or 2 => new ProcessEnd.Exit(random.Next(1, 5)),
+        3 => new ProcessEnd.Signalled(9, false),
+        _ => new ProcessEnd.Lost("nobody saw it"),
+    };
 
     private static List<JobEvent> News(RunId run, Life life) => life.Stage switch
     {
         Stage.Ordered => [],
         Stage.Failed => [new JobEvent.LaunchFailed(run, "no such file")],
         Stage.Running => [new JobEvent.Launched(run, MachineText.Process)],
-        Stage.Ended => [new JobEvent.Launched(run, MachineText.Process), new JobEvent.Ended(run, life.End!)],
-        _ => [new JobEvent.Launched(run, MachineText.Process), new JobEvent.Ended(run, life.End!), new JobEvent.TreeGone(run)],
+        Stage.Ended => [new JobEvent.Launched(run, MachineText.Process), new JobEvent.Ended(run, life.End!, life.EndedAt)],
+        _ => [new JobEvent.Launched(run, MachineText.Process), new JobEvent.Ended(run, life.End!, life.EndedAt), new JobEvent.TreeGone(run)],
     };
 
     private enum Stage
@@ -158,6 +180,8 @@ internal sealed class World(Random random)
         public Stage Stage { get; set; }
 
         public ProcessEnd? End { get; set; }
+
+        public DateTimeOffset EndedAt { get; set; }
 
         public bool IsDying { get; set; }
 
