@@ -98,6 +98,8 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 Enqueue(entry, new Control.Start(), Priority.Normal, "boot");
             foreach (var effect in Recovery.Repeat(entry))
                 Result.Effects.Add((entry, effect));
+            foreach (var control in entry.Open.Where(c => c.Repeated))
+                writer.Outbox.Repeated(control.Ticket);
         }
     }
 
