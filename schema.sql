@@ -4,7 +4,7 @@
 -- The tables may change; the views at the end are for people and don't.
 
 PRAGMA application_id = 1146312016;                           -- "DSUP"
-PRAGMA user_version = 3;                                      -- the number of the newest migration
+PRAGMA user_version = 4;                                      -- the number of the newest migration
 
 -- A job: a named, durable handle to one command. A deleted job keeps its row, for its history; its name is free again.
 CREATE TABLE job (
@@ -51,6 +51,7 @@ CREATE TABLE outbox (
     resolved_at     INTEGER,
     outcome         TEXT    CHECK (outcome IN ('done', 'skipped', 'failed', 'cancelled', 'superseded')),
     error           TEXT,
+    repeated        INTEGER NOT NULL DEFAULT 0 CHECK (repeated IN (0, 1)),   -- its signal was sent, or its hook called, again
     CHECK ((state = 'resolved') = (outcome IS NOT NULL)),
     CHECK ((state = 'resolved') = (resolved_at IS NOT NULL)),
     CHECK (state <> 'active' OR started_at IS NOT NULL),

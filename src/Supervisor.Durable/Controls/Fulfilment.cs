@@ -44,7 +44,7 @@ internal static class Fulfilment
         JobEvent.Delivered d when d.Ticket == control.Ticket => d.Error is { } error
             ? new Outcome(OutcomeKind.Skipped, error)
             : Said(control),
-        JobEvent.Ended when control.Unsure => new Outcome(OutcomeKind.Skipped, "the run ended while no supervisor ran; the signal may have arrived before"),
+        JobEvent.Ended d when control.Unsure && d.Run == control.Run => new Outcome(OutcomeKind.Skipped, "the run ended while no supervisor ran; the signal may have arrived before"),
         JobEvent.TreeGone g when g.Run == control.Run => new Outcome(OutcomeKind.Skipped, "the run ended before the signal was delivered"),
         _ => null,
     };

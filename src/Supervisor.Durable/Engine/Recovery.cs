@@ -10,9 +10,9 @@ namespace Supervisor.Durable.Engine;
 /// </summary>
 internal static class Recovery
 {
-    /// <summary>The runs of which something may be left.</summary>
+    /// <summary>The runs of which something may be left. An end that is recorded, but came too early for the job to believe it, is asked for again.</summary>
     public static IReadOnlyList<RecoverOrder> Orders(IEnumerable<StoredJob> stored) =>
-        [.. stored.Where(s => s.Tree is not null).Select(s => new RecoverOrder(s.Tree!.Run, s.Job.Name, s.Tree.Process, s.Tree.Ended))];
+        [.. stored.Where(s => s.Tree is not null).Select(s => new RecoverOrder(s.Tree!.Run, s.Job.Name, s.Tree.Process, s.Tree.Ended && !s.Job.Lives(s.Tree.Run)))];
 
     /// <summary>The effects of this job that the crash may have swallowed. A launch is not among them: its run directory tells.</summary>
     public static IReadOnlyList<Effect> Repeat(JobEntry entry) =>

@@ -98,6 +98,8 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 Enqueue(entry, new Control.Start(), Priority.Normal, "boot");
             foreach (var effect in Recovery.Repeat(entry))
                 Result.Effects.Add((entry, effect));
+            foreach (var control in entry.Open.Where(c => c.Repeated))
+                writer.Outbox.Repeated(control.Ticket);
         }
     }
 
@@ -266,7 +268,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             ResolveOne(entry.Active, d.Ticket, entry.Job, e);
         else if (e is JobEvent.HookReturned h)
             ResolveOne(entry.Calling, h.Ticket, entry.Job, e);
-        else if (e is not JobEvent.Asked || decision.Job.State != before.State)
+        else if (e is not JobEvent.Asked || decision.Job != before)
             entry.Active.RemoveAll(control => ResolveIfMet(control, entry.Job, e));
         return decision.Reply;
     }

@@ -37,6 +37,7 @@ internal static class JobMachine
 
     public static Decision Decide(JobRecord job, JobEvent e, DateTimeOffset now) => (job.State, e) switch
     {
+        (_, TreeGone g) when job.Lives(g.Run) => Decision.Stay(job),    // out of order: recovery tells its end first, then this again
         (_, TreeGone g) => Clear(job, g.Run, now),
         (Deleted, _) => Decision.Stay(job),
 

@@ -20,13 +20,13 @@ internal static class JobLoader
         """;
 
     private const string OpenSql = """
-        SELECT seq AS Seq, job_id AS JobId, batch AS Batch, priority AS Priority, control AS Control, args AS Args, state AS State, run AS Run, delivered AS Delivered
+        SELECT seq AS Seq, job_id AS JobId, batch AS Batch, priority AS Priority, control AS Control, args AS Args, state AS State, run AS Run, delivered AS Delivered, repeated AS Repeated
           FROM outbox INDEXED BY outbox_open WHERE state <> 'resolved' AND (@Job IS NULL OR job_id = @Job)
          ORDER BY seq
         """;
 
     private const string NewSql = """
-        SELECT seq AS Seq, job_id AS JobId, batch AS Batch, priority AS Priority, control AS Control, args AS Args, state AS State, run AS Run, delivered AS Delivered
+        SELECT seq AS Seq, job_id AS JobId, batch AS Batch, priority AS Priority, control AS Control, args AS Args, state AS State, run AS Run, delivered AS Delivered, repeated AS Repeated
           FROM outbox WHERE seq > @Seq AND state = 'queued' ORDER BY seq
         """;
 
@@ -153,8 +153,10 @@ internal static class JobLoader
 
         public long Delivered { get; init; }
 
+        public long Repeated { get; init; }
+
         public OpenControl ToControl() =>
-            new(new TicketId(Seq), Batch, (Priority)Priority, ControlArgs.Read(Control, Args)) { Run = Id(Run), Unsure = State == "active" && Delivered == 0 };
+            new(new TicketId(Seq), Batch, (Priority)Priority, ControlArgs.Read(Control, Args)) { Run = Id(Run), Unsure = State == "active" && Delivered == 0, Repeated = Repeated != 0 };
     }
 
     private sealed record RunRow

@@ -21,6 +21,8 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
 
     private const string DeliveredSql = "UPDATE outbox SET delivered = 1 WHERE seq = ?1 AND state <> 'resolved'";
 
+    private const string RepeatedSql = "UPDATE outbox SET repeated = 1 WHERE seq = ?1 AND repeated = 0";
+
     private const string LastSeqSql = "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'";
 
     private const string FindKeySql = """
@@ -34,6 +36,7 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
     private readonly Statement _activate = new(connection, ActivateSql, 3);
     private readonly Statement _resolve = new(connection, ResolveSql, 4);
     private readonly Statement _delivered = new(connection, DeliveredSql, 1);
+    private readonly Statement _repeated = new(connection, RepeatedSql, 1);
     private readonly Statement _lastSeq = new(connection, LastSeqSql);
 
     public void Insert(JobId job, OpenControl control, string origin, string? key, DateTimeOffset now) =>
@@ -47,6 +50,9 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
 
     /// <summary>A signal went out: after a crash it is not sent again.</summary>
     public void Delivered(TicketId ticket) => _delivered.Run(ticket.Value);
+
+    /// <summary>Its signal is sent, or its hook called, a second time: its outcome will say so, whatever crashes until then.</summary>
+    public void Repeated(TicketId ticket) => _repeated.Run(ticket.Value);
 
     /// <summary>The outcome of a resolved control; null while it is open.</summary>
     public Outcome? Outcome(TicketId ticket) =>
@@ -63,7 +69,7 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _activate, _resolve, _delivered, _lastSeq })
+        foreach (var statement in new[] { _insert, _activate, _resolve, _delivered, _repeated, _lastSeq })
             statement.Dispose();
     }
 }

@@ -52,6 +52,7 @@ public sealed class FulfilmentTests
         var unsure = Active("signal", 3) with { Unsure = true };
 
         Assert.Contains("while no supervisor ran", Fulfilment.Of(unsure, MachineText.Job("finished"), End)!.Detail, StringComparison.Ordinal);
+        Assert.Null(Fulfilment.Of(unsure, MachineText.Job("kill"), new JobEvent.Ended(new(2), new ProcessEnd.Success(), MachineText.Now)));
     }
 
     [Theory]

@@ -118,6 +118,29 @@ public sealed class RecoveryTests
         Assert.Contains("may have arrived twice", (await rig.ResolvedAsync(ticket)).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public async Task A_signal_that_was_repeated_says_so_also_after_another_crash(bool deliveredAtLast)
+    {
+        await using var rig = await EngineRig.WithJobAsync();
+        var run = await rig.RunAsync();
+        rig.Host.Delivers = false;
+        var ticket = await rig.StopGracefullyAsync(TimeSpan.FromSeconds(30));
+        await rig.DieAsync();
+        rig.Host.Delivers = deliveredAtLast;
+        rig.Open();
+        await rig.SettleAsync();
+
+        await rig.DieAsync();
+        rig.Host.End(run);
+        rig.Open();
+
+        var view = await rig.ResolvedAsync(ticket);
+        Assert.Equal("done", view.Outcome);
+        Assert.Contains("may have arrived twice", view.Error, StringComparison.Ordinal);
+        Assert.Equal(2, rig.Host.Orders.Count(order => order == "signal 1 TERM"));
+    }
+
     [Fact]
     public async Task A_signal_whose_run_ended_meanwhile_resolves()
     {

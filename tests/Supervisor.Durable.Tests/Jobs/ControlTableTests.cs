@@ -71,6 +71,17 @@ public sealed class ControlTableTests
         Stays(state, "wait", $"awaits {run}");
     }
 
+    [Theory]
+    [InlineData("kill", ""), InlineData("kill-then", " then 6")]
+    public void While_a_kill_is_under_way_everything_but_waiting_is_held(string state, string then)
+    {
+        Stays(state, "start", "skipped");
+        Stays(state, "wait", "awaits 3");
+        Decides(state, "stop", $"stopping 3 {Kill} | kill 3 | awaits 3");            // if they had a turn: no second window, no second process
+        Decides(state, "try-restart", $"stopping 3 {Kill} then 7 | kill 3 | awaits 7");
+        Decides(state, "signal", $"stopping 3 kill +2s of 5s by 5{then} | signal 3 USR1 for 7 | awaits 3");
+    }
+
     [Fact]
     public void A_deleted_job_answers_nothing()
     {

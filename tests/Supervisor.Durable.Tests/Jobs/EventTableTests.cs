@@ -49,7 +49,7 @@ public sealed class EventTableTests
     }
 
     [Theory]
-    [InlineData("finished"), InlineData("asked"), InlineData("backoff"), InlineData("running"), InlineData("deleted")]
+    [InlineData("finished"), InlineData("asked"), InlineData("backoff"), InlineData("failed"), InlineData("deleted")]
     public void A_tree_that_is_gone_is_forgotten(string state)
     {
         var job = MachineText.Job(state) with { Tree = new RunId(3) };
@@ -58,6 +58,13 @@ public sealed class EventTableTests
 
         Assert.Equal([new Effect.Forget(new(3))], decision.Effects);
         Assert.Equal(job with { Tree = null }, decision.Job);
+    }
+
+    [Theory]
+    [InlineData("starting"), InlineData("running"), InlineData("grace"), InlineData("grace-then"), InlineData("kill"), InlineData("kill-then")]
+    public void A_tree_that_is_gone_before_its_end_is_known_is_asked_for_again(string state)
+    {
+        Stays(state, new JobEvent.TreeGone(new(3)));             // forgotten now, its end would never be told
     }
 
     [Fact]

@@ -30,6 +30,34 @@ public sealed class RestartPolicyTests
                 Assert.Equal(new JobState.Finished(Asked: true), Decide(state, policy, end).Job.State);
     }
 
+    [Theory]
+    [InlineData(RestartKind.Never), InlineData(RestartKind.OnFailure), InlineData(RestartKind.Always), InlineData(RestartKind.UnlessStopped)]
+    public void A_restart_that_somebody_asked_for_is_launched_and_not_counted(RestartKind policy)
+    {
+        foreach (var end in Failures.Append(new ProcessEnd.Success()))
+            foreach (var state in (string[])["grace-then", "kill-then"])
+            {
+                var decision = Decide(state, policy, end);
+
+                Assert.Equal("starting 6 waiting |  | awaits 6", MachineText.Of(decision));
+                Assert.Equal(0, decision.Job.Restarts);
+                Assert.Equal(MachineText.Job(state, policy).Spec, decision.Job.Spec);
+            }
+    }
+
+    [Theory]
+    [InlineData(RestartKind.Never), InlineData(RestartKind.OnFailure), InlineData(RestartKind.Always), InlineData(RestartKind.UnlessStopped)]
+    public void What_somebody_stopped_or_deleted_stays_so_whatever_is_told_and_also_after_a_restart_of_the_supervisor(RestartKind policy)
+    {
+        foreach (var state in (string[])["asked", "deleted"])
+        {
+            foreach (var end in Failures.Append(new ProcessEnd.Success()))
+                Assert.Equal(MachineText.Job(state, policy), Decide(state, policy, end).Job);
+            Assert.Null(MachineText.Job(state, policy).State.Deadline);
+            Assert.Empty(Durable.Engine.Recovery.Repeat(new Durable.Engine.JobEntry(MachineText.Job(state, policy))));
+        }
+    }
+
     private static void Follows(RestartKind policy, ProcessEnd end, bool restart)
     {
         var decision = Decide("running", policy, end);

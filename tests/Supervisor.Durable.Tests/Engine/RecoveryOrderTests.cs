@@ -1,0 +1,79 @@
+using Supervisor.Durable.Controls;
+using Supervisor.Durable.Engine;
+using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Processes;
+using Supervisor.Durable.Storage;
+using Supervisor.Durable.Tests.Jobs;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Engine;
+
+/// <summary>What a start of the supervisor asks the world for, and what it does again, in every state.</summary>
+public sealed class RecoveryOrderTests
+{
+    [Theory]
+    [InlineData("kill"), InlineData("kill-then")]
+    public void A_kill_is_repeated_and_no_signal_beside_it(string state)
+    {
+        Assert.Equal([new Effect.Kill(new(3))], Repeat(state, unsure: true));
+    }
+
+    [Theory]
+    [InlineData("running"), InlineData("grace"), InlineData("grace-then")]
+    public void Signals_that_are_not_known_to_be_sent_are_sent_again_and_their_tickets_say_so(string state)
+    {
+        var entry = Entry(state, unsure: true);
+
+        var effects = Recovery.Repeat(entry);
+
+        Assert.Equal([new Effect.Signal(new(3), Signal.User1, new(7)), new Effect.Signal(new(3), Signal.Terminate, new(8)), new Effect.Signal(new(3), Signal.Interrupt, new(9))], effects);
+        Assert.All(entry.Active.Take(3), control => Assert.True(control is { Repeated: true, Unsure: false }));
+        Assert.All(entry.Active.Skip(3), control => Assert.False(control.Repeated));
+    }
+
+    [Theory]
+    [InlineData("running"), InlineData("grace"), InlineData("grace-then")]
+    public void Signals_that_were_sent_are_not(string state)
+    {
+        Assert.Empty(Repeat(state, unsure: false));
+    }
+
+    [Theory]
+    [InlineData("pending"), InlineData("starting"), InlineData("waiting"), InlineData("backoff"), InlineData("finished"), InlineData("asked"), InlineData("failed"), InlineData("tree-left")]
+    public void Where_nothing_runs_nothing_is_done_again(string state)
+    {
+        Assert.Empty(Repeat(state, unsure: true));
+    }
+
+    [Fact]
+    public void Whatever_may_have_left_a_tree_is_asked_for()
+    {
+        foreach (var state in MachineText.States.Where(s => MachineText.Job(s).Tree is not null))
+            Assert.Equal([new RecoverOrder(new(3), "job", MachineText.Process, false)], Orders(state, ended: false));
+        foreach (var state in MachineText.States.Where(s => MachineText.Job(s).Tree is null))
+            Assert.Empty(Orders(state, ended: false));
+    }
+
+    [Theory]
+    [InlineData("tree-left", true), InlineData("waiting", true), InlineData("running", false), InlineData("grace", false), InlineData("kill-then", false)]
+    public void An_end_is_asked_for_until_the_job_knows_it(string state, bool known)
+    {
+        Assert.Equal(known, Assert.Single(Orders(state, ended: true)).EndRecorded);
+    }
+
+    private static IReadOnlyList<RecoverOrder> Orders(string state, bool ended)
+    {
+        var job = MachineText.Job(state);
+        return Recovery.Orders([new StoredJob(job, [], [], job.Tree is { } tree ? new StoredRun(tree, MachineText.Process, ended) : null)]);
+    }
+
+    private static IReadOnlyList<Effect> Repeat(string state, bool unsure) => Recovery.Repeat(Entry(state, unsure));
+
+    private static JobEntry Entry(string state, bool unsure)
+    {
+        var entry = new JobEntry(MachineText.Job(state));
+        Control[] controls = [new Control.SendSignal(Signal.User1), new Control.GracefulStop(), new Control.TryGracefulRestart(Signal.Interrupt), new Control.Stop(), new Control.NextEnding()];
+        entry.Active.AddRange(controls.Select((control, i) => new OpenControl(new(7 + i), 7 + i, Priority.Normal, control) { Run = new(3), Unsure = unsure }));
+        return entry;
+    }
+}

@@ -1,0 +1,298 @@
+using Supervisor.Durable.Controls;
+using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Tests.Jobs;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Walk;
+
+/// <summary>
+/// One job on its way through chance: the machine, the reference and the world hear the same, and after each step the two must agree in
+/// state, deadline, orders and outcomes, and the outcomes be true of the world. Time is a number; all chance is the seed's.
+/// </summary>
+internal sealed class RandomWalk
+{
+    private readonly Random _random;
+    private readonly World _world;
+    private readonly DrivenJob _job;
+    private readonly ReferenceJob _reference;
+    private readonly Queue<(FormattableString Step, JobState While)> _steps = new();
+    private readonly List<Action> _untaken = [];
+    private readonly List<Deadline> _deadlines = [];
+    private readonly Dictionary<TicketId, Outcome> _resolved = [];
+    private readonly HashSet<(string State, string Happening)> _cells = [];
+    private DateTimeOffset _now = MachineText.Now;
+    private string _stateBefore = "pending";
+
+    public RandomWalk(int seed)
+    {
+        _random = new Random(seed);
+        _world = new World(_random);
+        var policy = AnyPolicy();
+        _job = new DrivenJob(policy);
+        _reference = new ReferenceJob(policy, _job.Job.Spec.Stop.Grace) { Now = _now };
+    }
+
+    public int Taken { get; private set; }
+
+    public int Crashes { get; private set; }
+
+    /// <summary>In which states which controls had their turn, and which news was heard.</summary>
+    public IReadOnlyCollection<(string State, string Happening)> Cells => _cells;
+
+    public string LastSteps => string.Join('\n', _steps.Select(s => $"{FormattableString.Invariant(s.Step),-60} while {MachineText.Of(s.While)}"));
+
+    public void Take(int steps)
+    {
+        for (; Taken < steps && _job.Job.State is not JobState.Deleted; Taken++)
+            TakeOne();
+    }
+
+    /// <summary>The supervisor starts once more, everything is told, nobody asks for anything but a stop: then all is answered, nothing armed.</summary>
+    public void ComeToRest()
+    {
+        Crash();
+        if (_job.Job.State is not JobState.Deleted)
+            Send(Priority.Normal, [new Control.GracefulStop()]);
+        for (var i = 0; i < 10_000 && !IsAtRest; i++, Taken++)
+        {
+            EndRound();
+            _world.Obey();
+            if (_world.Tell(reliably: true) is { } news)
+                Hear(news);
+            else if (i % 2 == 0)
+                Say(_world.Happen(surely: true));
+            else if (_job.Job.State.Deadline is { } deadline)
+                Pass(deadline, _now = deadline.Due > _now ? deadline.Due : _now);
+        }
+        Assert.True(IsAtRest, $"it never rests: {_job.Job.State}, {_job.Queue.Count} wait, {_job.Active.Count} had their turn, tree {_job.Job.Tree}");
+        Assert.True(_job.Job.State is JobState.Pending or JobState.Finished or JobState.Failed or JobState.Deleted, $"it rests {_job.Job.State}");
+        Assert.Equal(_job.Next - 1, _resolved.Count);
+        NothingIsArmed();
+    }
+
+    private bool IsAtRest => _untaken.Count == 0 && _world.IsQuiet && _job is { Queue.Count: 0, Active.Count: 0, Job: { Tree: null, State.Deadline: null } };
+
+    /// <summary>Whatever is told again, and whichever deadline comes once more: nothing follows.</summary>
+    private void NothingIsArmed()
+    {
+        var rest = _job.Job;
+        foreach (var news in _world.Told)
+            Hear(news);
+        foreach (var deadline in _deadlines)
+            Pass(deadline, _now = _now.AddDays(1));
+        EndRound();
+        Assert.Equal(rest, _job.Job);
+        Assert.True(IsAtRest, "something was armed");
+    }
+
+    private void TakeOne()
+    {
+        switch (_random.Next(24))
+        {
+            case < 3 when _random.Next(1 + _job.Queue.Count) == 0: Send(_random.Next(6) switch { 0 => Priority.Urgent, 1 => Priority.High, _ => Priority.Normal }, AnyBatch()); break;
+            case < 5: _now = _now.AddMilliseconds(_random.Next(6_000)); break;
+            case < 8 when _job.Job.State.Deadline is { } deadline && deadline.Due <= _now: Pass(deadline, _now); break;
+            case 8 when _deadlines.Count > 0: Pass(_deadlines[_random.Next(_deadlines.Count)], _now); break;
+            case < 12: _world.Obey(); break;
+            case < 16: Say(_world.Happen()); break;
+            case 16 when _random.Next(8) == 0: Crash(); break;
+            default: Hear(_world.Tell()); break;
+        }
+    }
+
+    private RestartPolicy AnyPolicy() => new()
+    {
+        Policy = (RestartKind)_random.Next(4),
+        Delay = TimeSpan.FromMilliseconds(_random.Next(4_000)),
+        MaxDelay = TimeSpan.FromSeconds(_random.Next(4, 20)),
+        Backoff = (BackoffKind)_random.Next(3),
+        Burst = _random.Next(4),
+        Interval = TimeSpan.FromSeconds(_random.Next(60)),
+        ResetAfter = TimeSpan.FromSeconds(_random.Next(1, 60)),
+        SuccessExitCodes = [1],
+        PreventExitCodes = [2],
+    };
+
+    private Control[] AnyBatch() => _random.Next(20) switch
+    {
+        0 or 1 => [new Control.Stop(), new Control.Start()],
+        2 or 3 => [AnyGracefulStop(), new Control.Start()],
+        4 when _random.Next(25) == 0 => [new Control.Stop(), new Control.Delete()],
+        4 when _random.Next(25) == 0 => [new Control.Delete()],
+        5 or 6 or 7 => [new Control.Start()],
+        8 => [new Control.Stop()],
+        9 => [AnyGracefulStop()],
+        10 => [new Control.TryRestart()],
+        11 or 12 => [new Control.TryGracefulRestart(Grace: AnyGrace())],
+        13 => [new Control.SendSignal(Signal.User1)],
+        14 => [new Control.Start(AfterCurrent: true)],
+        15 => [new Control.Run("note")],
+        16 => [new Control.ResetFailed()],
+        17 => [new Control.SetSpawnHook("spawn")],
+        _ => [new Control.NextEnding()],
+    };
+
+    private Control.GracefulStop AnyGracefulStop() => new(_random.Next(12) switch { 0 => Signal.ForceStop, < 6 => Signal.Interrupt, _ => null }, AnyGrace());
+
+    private TimeSpan? AnyGrace() => _random.Next(4) switch { 0 => null, 1 => TimeSpan.Zero, _ => TimeSpan.FromMilliseconds(_random.Next(20_000)) };
+
+    private void Send(Priority priority, Control[] batch)
+    {
+        EndRoundOfOtherTime();
+        if (_job.Job.State is JobState.Deleted)
+            return;
+        Say($"send {priority} {batch[0]} and {batch.Length - 1} more");
+        Step(() => _job.Send(priority, batch), () => _reference.Send(priority, batch));
+    }
+
+    private void Pass(Deadline deadline, DateTimeOffset at)
+    {
+        EndRoundOfOtherTime();
+        Say($"due {deadline.Kind} by {deadline.Ticket} at {at:HH:mm:ss.fff}");
+        _cells.Add((_reference.State, "Due"));
+        Step(() => _job.Pass(deadline), () => _reference.Due(Same(deadline)));
+    }
+
+    private void Hear(JobEvent? news)
+    {
+        if (news is null)
+            return;
+        EndRoundOfOtherTime();
+        Say($"hear {news}");
+        _cells.Add((_reference.State, news.GetType().Name));
+        Step(() => _job.Hear(news), () => Tell(news));
+    }
+
+    private void Tell(JobEvent news)
+    {
+        switch (news)
+        {
+            case JobEvent.Launched e: _reference.Launched(e.Run.Value); break;
+            case JobEvent.LaunchFailed e: _reference.LaunchFailed(e.Run.Value); break;
+            case JobEvent.NeverRan e: _reference.NeverRan(e.Run.Value); break;
+            case JobEvent.Ended e: _reference.Ended(e.Run.Value, e.End, e.At); break;
+            case JobEvent.TreeGone e: _reference.TreeGone(e.Run.Value); break;
+            case JobEvent.Delivered e: _reference.Delivered(e.Ticket.Value, e.Error is null); break;
+            case JobEvent.HookReturned e: _reference.Returned(e.Ticket.Value, e.Error is null); break;
+            default: throw new InvalidOperationException($"the reference knows no {news}");
+        }
+    }
+
+    /// <summary>One input of a round. Most rounds have one, some more; now and then the supervisor dies before the commit: then it was not.</summary>
+    private void Step(Action job, Action reference)
+    {
+        (_job.Now, _reference.Now) = (_now, _now);
+        job();
+        _untaken.Add(reference);
+        if (_random.Next(4) > 0)
+            EndRound();
+    }
+
+    /// <summary>A round has one time.</summary>
+    private void EndRoundOfOtherTime()
+    {
+        if (_untaken.Count > 0 && _job.Now != _now)
+            EndRound();
+    }
+
+    private void EndRound()
+    {
+        _job.Finish();
+        if (_random.Next(300) == 0)
+        {
+            Say($"it dies before the commit");
+            Crash();
+            return;
+        }
+        _untaken.ForEach(take => take());
+        _untaken.Clear();
+        _reference.GiveTurns();
+        Settle();
+    }
+
+    private void Crash()
+    {
+        Crashes++;
+        _untaken.Clear();
+        _world.Orphan();
+        var orders = _job.Crash();
+        _reference.Crash();
+        (_job.Now, _reference.Now) = (_now, _now);
+        foreach (var news in _world.Recover(orders))
+        {
+            Say($"recovered: {news}");
+            _job.Hear(news);
+            Tell(news);
+        }
+        _job.GoOn();
+        _job.Finish();
+        _reference.GoOn();
+        _reference.GiveTurns();
+        Say($"recovered");
+        Settle();
+    }
+
+    /// <summary>Both have taken the step: they must agree, and what they say be true.</summary>
+    private void Settle()
+    {
+        var (effects, resolved, turns) = _job.Commit();
+        Agree("orders", string.Join(", ", _reference.TakeOrders()), string.Join(", ", effects.Select(WalkText.Of)));
+        Agree("turns", string.Join(", ", _reference.TakeTurns()), string.Join(", ", turns.Select(turn => turn.Ticket)));
+        Agree("state", _reference.State, WalkText.Of(_job.Job.State));
+        Agree("what is armed", _reference.Armed, _job.Job.State.Deadline is { } armed ? Same(armed) : null);
+        Agree("the next number and restarts", (_reference.Next, _reference.Restarts), (_job.Next, _job.Job.Restarts));
+        Agree("outcomes", _reference.TakeResolved().ConvertAll(t => (t.Number, t.Outcome!.Value)), resolved.ConvertAll(r => (r.Control.Ticket.Value, r.Outcome.Kind)));
+        Agree("who is open", _reference.Open.Sum(t => Sign(t.Number, t.HadItsTurn)), _job.Queue.Sum(c => Sign(c.Ticket.Value, false)) + _job.Active.Sum(c => Sign(c.Ticket.Value, true)));
+        foreach (var turn in turns)
+            _cells.Add((_stateBefore, turn.Control.GetType().Name));
+        _stateBefore = _reference.State;
+        _world.Now = _now;
+        foreach (var effect in effects)
+            _world.Order(effect);
+        foreach (var (control, outcome) in resolved)
+            Resolve(control, outcome);
+        if (_job.Job.State.Deadline is { } deadline && (_deadlines.Count == 0 || _deadlines[^1] != deadline))
+            _deadlines.Add(deadline);
+        Agree("trees at a time", 0, _world.Doubles);
+    }
+
+    private static void Agree<T>(string about, List<T> expected, List<T> actual)
+    {
+        if (expected.Count + actual.Count > 0 && !expected.Order().SequenceEqual(actual.Order()))
+            Assert.Fail($"{about}: the reference says [{string.Join(", ", expected)}], the machine [{string.Join(", ", actual)}]");
+    }
+
+    private static void Agree<T>(string about, T expected, T actual)
+    {
+        if (!EqualityComparer<T>.Default.Equals(expected, actual))
+            Assert.Fail($"{about}: the reference says {expected}, the machine {actual}");
+    }
+
+    /// <summary>Two sets of numbers with the same sum of signs are the same, but for a chance that no fault can rely on.</summary>
+    private static long Sign(long number, bool hadItsTurn) => unchecked((number * 0x5DEECE66D) ^ (hadItsTurn ? 0x123456789 : 0));
+
+    private void Resolve(OpenControl control, Outcome outcome)
+    {
+        Assert.True(_resolved.TryAdd(control.Ticket, outcome), $"ticket {control.Ticket} resolved twice");
+        if (outcome.Kind == OutcomeKind.Failed && control.Run is not null)
+            Assert.True(_world.HasFailed(control.Run.Value), $"{control} failed, but its run did not");
+        if (outcome.Kind != OutcomeKind.Done || control.Run is not { } run)
+            return;
+        if (control.Control is Control.Stop or Control.GracefulStop or Control.NextEnding)
+            Assert.True(_world.HasEnded(run), $"{control} was done before its run had ended");
+        if (control.Control is Control.Start or Control.TryRestart or Control.TryGracefulRestart)
+            Assert.True(_world.WasBegun(run), $"{control} was done before its run was launched");
+        if (_world.Deliveries(control.Ticket) > 1)
+            Assert.Contains("twice", outcome.Detail ?? "", StringComparison.Ordinal);
+    }
+
+    private static (string Kind, DateTimeOffset Due, long? By) Same(Deadline deadline) => (WalkText.Of(deadline.Kind), deadline.Due, deadline.Ticket?.Value);
+
+    /// <summary>Put into words only where a walk fails.</summary>
+    private void Say(FormattableString step)
+    {
+        _steps.Enqueue((step, _job.Job.State));
+        if (_steps.Count > 40)
+            _steps.Dequeue();
+    }
+}

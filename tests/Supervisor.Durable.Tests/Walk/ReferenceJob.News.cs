@@ -1,0 +1,142 @@
+namespace Supervisor.Durable.Tests.Walk;
+
+/// <summary>What the world tells the reference, and what it makes of it.</summary>
+internal sealed partial class ReferenceJob
+{
+    public void Launched(long run)
+    {
+        if (!IsLaunching(run))
+            return;
+        (_isKnownToRun, _since) = (true, Now);
+        ResolveAll(run, OutcomeKind.Done, control => control is Control.Start or Control.TryRestart or Control.TryGracefulRestart);
+    }
+
+    public void LaunchFailed(long run)
+    {
+        if (!IsLaunching(run))
+            return;
+        _tree = null;
+        _orders.Add($"forget {run}");
+        if (_after.Count > 0)
+            LaunchAfter();
+        else if (policy.Policy == RestartKind.Never)
+            Rest("failed");
+        else
+            RestartLater(Now);
+        ResolveAll(run, OutcomeKind.Failed, control => control is not Control.NextEnding);
+        ResolveAll(run, OutcomeKind.Done, control => control is Control.NextEnding);
+    }
+
+    public void NeverRan(long run)
+    {
+        if (IsLaunching(run))
+            _orders.Add($"launch {run}");
+    }
+
+    /// <summary>Contract.md, "Order" 3 and "Restart policies".</summary>
+    public void Ended(long run, ProcessEnd end, DateTimeOffset at)
+    {
+        if (_live != run || !_isKnownToRun)
+            return;
+        if (_relaunch is { } next)
+            LaunchAnew(next);
+        else if (_after.Count > 0)
+            LaunchAfter();
+        else if (Armed is not null)
+            Rest("finished");
+        else
+            EndedByItself(end, at);
+        ResolveAll(run, OutcomeKind.Done, control => control is Control.Stop or Control.GracefulStop or Control.NextEnding);
+        foreach (var signal in _tickets.Where(t => t is { IsOpen: true, IsUnsure: true, Control: Control.SendSignal } && t.Awaits == run))
+            signal.Resolve(OutcomeKind.Skipped);
+    }
+
+    /// <summary>Nothing of a run is left. That is not believed of one whose end is not known yet: the news is out of order, and will come again.</summary>
+    public void TreeGone(long run)
+    {
+        if (_tree == run && _live != run)
+        {
+            _tree = null;
+            _orders.Add($"forget {run}");
+            if (_live is { } waiting && _waitsForTree)
+                Launch(waiting);
+        }
+        ResolveAll(run, OutcomeKind.Skipped, control => control is Control.SendSignal);
+    }
+
+    public void Delivered(long number, bool arrived)
+    {
+        if (_tickets.Find(t => t.Number == number && t.HadItsTurn) is not { } ticket)
+            return;
+        ticket.IsSent = true;
+        if (ticket is { IsOpen: true, Control: Control.SendSignal })
+            ticket.Resolve(arrived ? OutcomeKind.Done : OutcomeKind.Skipped);
+    }
+
+    public void Due((string Kind, DateTimeOffset Due, long? By) deadline)
+    {
+        if (Armed != deadline)
+            return;
+        if (deadline.Kind == "restart")
+        {
+            Restarts++;
+            _counted.Add(Now);
+            var start = new ReferenceTicket(Next++, Priority.Normal, new Control.Start()) { HadItsTurn = true };
+            _tickets.Add(start);
+            Await(start, start.Number);
+            Launch(start.Number);
+        }
+        else
+        {
+            Kill(deadline.By);
+        }
+    }
+
+    public void Returned(long number, bool well)
+    {
+        if (_calls.Remove(number))
+            _tickets.Find(t => t.Number == number)!.Resolve(well ? OutcomeKind.Done : OutcomeKind.Failed);
+    }
+
+    /// <summary>The supervisor is gone; nobody knows whether the signals that are not answered went out.</summary>
+    public void Crash()
+    {
+        foreach (var ticket in _tickets)
+            ticket.IsUnsure = ticket.HadItsTurn && !ticket.IsSent;
+    }
+
+    /// <summary>The next supervisor has heard what there is to hear: what was to be done to a process that runs is done again.</summary>
+    public void GoOn()
+    {
+        if (_isKilled)
+            _orders.Add($"kill {_live}");
+        if (_live is not null && _isKnownToRun && !_isKilled)
+            foreach (var ticket in _tickets.Where(t => t is { IsOpen: true, IsUnsure: true }))
+                SendAgain(ticket);
+        foreach (var call in _tickets.Where(t => _calls.Contains(t.Number)))
+            _orders.Add($"call {((Control.Run)call.Control).Hook} for {call.Number}");
+    }
+
+    private void SendAgain(ReferenceTicket ticket)
+    {
+        Signal? signal = ticket.Control switch
+        {
+            Control.SendSignal c => c.Signal,
+            Control.GracefulStop c => c.Signal ?? Signal.Terminate,
+            Control.TryGracefulRestart c => c.Signal ?? Signal.Terminate,
+            _ => null,
+        };
+        if (signal is null)
+            return;
+        ticket.IsUnsure = false;
+        _orders.Add($"signal {_live} {signal} for {ticket.Number}");
+    }
+
+    private bool IsLaunching(long run) => _live == run && !_isKnownToRun && !_waitsForTree;
+
+    private void ResolveAll(long run, OutcomeKind outcome, Func<Control, bool> whose)
+    {
+        foreach (var ticket in _tickets.Where(t => t.HadItsTurn && t.IsOpen && t.Awaits == run && whose(t.Control)))
+            ticket.Resolve(outcome);
+    }
+}

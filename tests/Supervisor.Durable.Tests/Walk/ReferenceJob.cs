@@ -1,0 +1,193 @@
+namespace Supervisor.Durable.Tests.Walk;
+
+/// <summary>
+/// A job as contract.md tells it, as plainly as possible: a few facts that change, one list of tickets that is searched anew each time. It
+/// shares nothing with the machine but the words of the public API, so that a fault would have to be made twice to be missed.
+/// </summary>
+internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
+{
+    private readonly List<ReferenceTicket> _tickets = [];
+    private readonly List<string> _orders = [];
+    private readonly List<long> _turns = [];
+    private string _rest = "pending";        // what it is while nothing runs and no restart is due
+    private long? _live;                     // the run that launches, runs or is to end
+    private bool _isKnownToRun;
+    private bool _isKilled;
+    private long? _relaunch;                 // what is launched when it has ended
+    private long? _tree;                     // the run of which something may be left; nothing is launched beside it
+    private bool _waitsForTree;
+    private readonly List<long> _after = []; // starts that wait for the end of what runs
+    private readonly List<long> _calls = []; // hooks that have not returned
+
+    /// <summary>The only thing that may be armed: the end of a window, the next kill, a restart.</summary>
+    public (string Kind, DateTimeOffset Due, long? By)? Armed { get; private set; }
+
+    public long Next { get; private set; } = 1;
+
+    public int Restarts { get; private set; }
+
+    public DateTimeOffset Now { get; set; }
+
+    public string State => (_live, Armed?.Kind) switch
+    {
+        (null, "restart") => "backoff",
+        (null, _) => _rest,
+        _ when !_isKnownToRun => "starting",
+        (_, null) => "running",
+        _ => "stopping",
+    };
+
+    /// <summary>Who waits for a turn, or for what it asked for.</summary>
+    public IReadOnlyCollection<ReferenceTicket> Open => _tickets;
+
+    public List<ReferenceTicket> TakeResolved()
+    {
+        List<ReferenceTicket> resolved = [.. _tickets.Where(ticket => !ticket.IsOpen)];
+        _tickets.RemoveAll(ticket => !ticket.IsOpen);
+        return resolved;
+    }
+
+    /// <summary>What is to be done in the world since it was asked last.</summary>
+    public List<string> TakeOrders() => Take(_orders);
+
+    /// <summary>Who had a turn since it was asked last, one after the other.</summary>
+    public List<long> TakeTurns() => Take(_turns);
+
+    private static List<T> Take<T>(List<T> list)
+    {
+        List<T> taken = [.. list];
+        list.Clear();
+        return taken;
+    }
+
+    public void Send(Priority priority, IEnumerable<Control> batch) =>
+        _tickets.AddRange(batch.Select(control => new ReferenceTicket(Next++, priority, control)));
+
+    /// <summary>Contract.md, "Order" 1 and 2: urgent before high before normal, then by number; who is held holds up those behind.</summary>
+    public void GiveTurns()
+    {
+        while (_tickets.Where(t => t is { HadItsTurn: false, IsOpen: true }).OrderByDescending(t => t.Priority).ThenBy(t => t.Number).FirstOrDefault() is { } next && !IsHeld(next))
+        {
+            next.HadItsTurn = true;
+            _turns.Add(next.Number);
+            TakeTurn(next);
+        }
+    }
+
+    private bool IsHeld(ReferenceTicket ticket)
+    {
+        if (State == "starting" || _isKilled)
+            return ticket.Control is not Control.NextEnding;
+        return (State == "stopping" || _calls.Count > 0) && ticket.Priority == Priority.Normal;
+    }
+
+    /// <summary>Contract.md, "Controls", row by row.</summary>
+    private void TakeTurn(ReferenceTicket ticket)
+    {
+        var runs = _live is not null;
+        var restarts = State == "backoff";
+        switch (ticket.Control)
+        {
+            case Control.Start when !runs:
+            case Control.TryRestart or Control.TryGracefulRestart when restarts:
+                Await(ticket, ticket.Number);
+                LaunchAnew(ticket.Number);
+                break;
+            case Control.Start { AfterCurrent: true }:
+                Await(ticket, ticket.Number);
+                _after.Add(ticket.Number);
+                break;
+            case Control.Stop or Control.GracefulStop when restarts:
+                Rest("finished");
+                ticket.Resolve(OutcomeKind.Done);
+                break;
+            case Control.Run c:
+                _calls.Add(ticket.Number);
+                _orders.Add($"call {c.Hook} for {ticket.Number}");
+                break;
+            case Control.SetSpawnHook or Control.UnsetSpawnHook: ticket.Resolve(OutcomeKind.Done); break;
+            case Control.ResetFailed: ResetFailed(ticket); break;
+            case Control.Stop when runs: End(ticket, null, TimeSpan.Zero, null); break;
+            case Control.TryRestart when runs: End(ticket, null, TimeSpan.Zero, ticket.Number); break;
+            case Control.GracefulStop c when runs: End(ticket, c.Signal ?? Signal.Terminate, c.Grace ?? grace, null); break;
+            case Control.TryGracefulRestart c when runs: End(ticket, c.Signal ?? Signal.Terminate, c.Grace ?? grace, ticket.Number); break;
+            case Control.SendSignal c when runs:
+                Await(ticket, _live!.Value);
+                _orders.Add($"signal {_live} {c.Signal} for {ticket.Number}");
+                break;
+            case Control.NextEnding when runs: Await(ticket, _live!.Value); break;
+            case Control.NextEnding: ticket.Resolve(OutcomeKind.Done); break;
+            case Control.Delete:
+                ticket.Resolve(OutcomeKind.Done);
+                _live = null;
+                Rest("deleted");
+                break;
+            default: ticket.Resolve(OutcomeKind.Skipped); break;
+        }
+    }
+
+    private static void Await(ReferenceTicket ticket, long run) => ticket.Awaits = run;
+
+    /// <summary>What runs is to end: now, or by a signal and at the end of a window. A window that is open is never made longer.</summary>
+    private void End(ReferenceTicket ticket, Signal? signal, TimeSpan window, long? relaunch)
+    {
+        Await(ticket, relaunch ?? _live!.Value);
+        if (_relaunch is { } given)
+            Supersede([given]);
+        if (relaunch is null)
+            Supersede(_after);
+        _relaunch = relaunch;
+        if (signal is null || signal == Signal.ForceStop || window <= TimeSpan.Zero)
+        {
+            Kill(ticket.Number);
+            return;
+        }
+        _orders.Add($"signal {_live} {signal} for {ticket.Number}");
+        if (Armed is null || Armed.Value.Due >= Now + window)        // an open one is never made longer
+            Armed = ("grace", Now + window, ticket.Number);
+    }
+
+    private void Supersede(List<long> runs)
+    {
+        foreach (var moot in _tickets.Where(t => t.IsOpen && runs.Contains(t.Awaits)))
+            moot.Resolve(OutcomeKind.Superseded);
+        runs.Clear();
+    }
+
+    private void Kill(long? by)
+    {
+        _isKilled = true;
+        _orders.Add($"kill {_live}");
+        Armed = ("kill", Now.AddSeconds(5), by);
+    }
+
+    /// <summary>Somebody wants it: the policy counts anew.</summary>
+    private void LaunchAnew(long run)
+    {
+        Restarts = 0;
+        _counted.Clear();
+        Launch(run);
+    }
+
+    private void Launch(long run)
+    {
+        (_live, _isKnownToRun, _isKilled, _relaunch, Armed) = (run, false, false, null, null);
+        _waitsForTree = _tree is not null;
+        if (_waitsForTree)
+            return;
+        _tree = run;
+        _orders.Add($"launch {run}");
+    }
+
+    private void Rest(string state)
+    {
+        (_live, _isKnownToRun, _isKilled, _relaunch, Armed) = (null, false, false, null, null);
+        _rest = state;
+        if (state != "deleted")
+            return;
+        _after.Clear();
+        _calls.Clear();
+        foreach (var ticket in _tickets.Where(t => t.IsOpen))
+            ticket.Resolve(OutcomeKind.Cancelled);
+    }
+}
