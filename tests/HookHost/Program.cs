@@ -16,7 +16,7 @@ internal sealed class EmbeddingProgram(string folder)
         var options = new SupervisorOptions { DataDirectory = Path.Combine(folder, "data"), Hooks = Hooks() };
         await using var supervisor = await DurableSupervisor.OpenAsync(FaultSwitch.Apply(options));
         var line = $"echo $$ $SECRET >> {folder}/ran; exec sleep 1000";
-        var job = await supervisor.DefineAsync("job", new Command(new Supervisor.Durable.Program.Exec("/bin/sh", ["-c", line])));
+        var job = await supervisor.DefineAsync("job", Command.Shell(line));
 
         await Ask(job, new Control.SetSpawnHook("spawn"), "set spawn hook");
         await Ask(job, new Control.SetErrorHandler("tell"), "set error handler");

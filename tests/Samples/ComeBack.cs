@@ -29,7 +29,7 @@ internal static class ComeBack
 
     private static async Task BeginAsync(DurableSupervisor supervisor)
     {
-        var worker = await supervisor.DefineAsync("worker", new Command(new Program.Exec("sleep", ["1000"])));
+        var worker = await supervisor.DefineAsync("worker", Command.Exec("sleep", "1000"));
         await worker.Start();
 
         var numbers = await worker.ToWait().Accepted;                // once it is accepted, it is on disk

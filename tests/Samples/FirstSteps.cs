@@ -24,7 +24,7 @@ internal static class FirstSteps
         await using var supervisor = await DurableSupervisor.OpenAsync(directory);
 
         // A definition is durable when this returns; defining a job again changes it from its next launch on.
-        var greeter = await supervisor.DefineAsync("greeter", new Command(new Program.Shell("/bin/sh", [], Greeter, [])));
+        var greeter = await supervisor.DefineAsync("greeter", Command.Shell(Greeter));
 
         // Each control is a row on disk before anything acts on it. Awaiting its ticket gives what became of it, which is on disk too.
         var started = await greeter.Start();

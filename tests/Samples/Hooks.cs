@@ -24,7 +24,7 @@ internal static class Hooks
             .AddErrorHandler("tell", error => Console.WriteLine($"handled: {error.Error}"))
             .Add("backup", BackUpAsync);
         await using var supervisor = await DurableSupervisor.OpenAsync(new SupervisorOptions { DataDirectory = directory, Hooks = hooks });
-        var client = await supervisor.DefineAsync("client", new Command(new Program.Shell("/bin/sh", [], "echo ${#API_KEY}; exec sleep 1000", [])));
+        var client = await supervisor.DefineAsync("client", Command.Shell("echo ${#API_KEY}; exec sleep 1000"));
 
         // Both are set until they are unset, also for the programs that come after this one.
         _ = client.SetSpawnHook("secrets");

@@ -48,7 +48,7 @@ internal static class Hosted
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            var web = await supervisor.DefineAsync("web", new Command(new Program.Exec("sleep", ["1000"])));
+            var web = await supervisor.DefineAsync("web", Command.Exec("sleep", "1000"));
             _ = web.SetSpawnHook("stamp");
             Console.WriteLine($"start: {(await web.Start().WaitAsync(stoppingToken)).Kind}");
             lifetime.StopApplication();                              // what a SIGTERM does too

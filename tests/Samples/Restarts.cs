@@ -20,7 +20,7 @@ internal static class Restarts
     public static async Task RunAsync(string directory)
     {
         await using var supervisor = await DurableSupervisor.OpenAsync(directory);
-        var command = new Command(new Program.Shell("/bin/sh", [], FailsTwice, [])) { WorkingDirectory = supervisor.DataDirectory };
+        var command = Command.Shell(FailsTwice) with { WorkingDirectory = supervisor.DataDirectory };
         var flaky = await supervisor.DefineAsync("flaky", new JobSpec(command)
         {
             Restart = new RestartPolicy { Policy = RestartKind.OnFailure, Delay = TimeSpan.FromMilliseconds(100) },

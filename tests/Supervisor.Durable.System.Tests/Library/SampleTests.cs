@@ -1,3 +1,4 @@
+using Supervisor.Durable.SystemTests.Package;
 using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Library;
@@ -63,5 +64,5 @@ public sealed class SampleTests
     private static string[] Promises(string file) =>
         [.. Source(file).Split("/// <code>\n")[1..].Select(block => block.Split("/// </code>")[0].Replace("/// ", "", StringComparison.Ordinal))];
 
-    private static string Source(string file) => File.ReadAllText(Path.Combine(Executables.Repository, "tests", "Samples", file + ".cs"));
+    private static string Source(string file) => File.ReadAllText(Path.Combine(PackageRig.Repository, "tests", "Samples", file + ".cs"));
 }

@@ -13,9 +13,6 @@ internal static class Executables
 
     public static string HookHost { get; } = Of("HookHost", "hook-host");
 
-    /// <summary>The repository: artifacts/bin/PROJECT/CONFIGURATION is below it.</summary>
-    public static string Repository { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../.."));
-
     private static string Of(string project, string program) => Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "../..", project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), program));
 }

