@@ -9,6 +9,10 @@ internal static class Executables
 
     public static string Puppet { get; } = Of("Puppet", "puppet");
 
+    public static string Samples { get; } = Of("Supervisor.Durable.Samples", "Supervisor.Durable.Samples");
+
+    public static string HookHost { get; } = Of("HookHost", "hook-host");
+
     private static string Of(string project, string program) => Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "../..", project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), program));
 }

@@ -121,7 +121,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     /// <summary>Name and definition, without comments and with one kind of white space.</summary>
-    private static List<string> Objects(SqliteConnection connection) =>
+    internal static List<string> Objects(SqliteConnection connection) =>
         [.. StoreRig.Rows(connection, "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name").Select(Normal)];
 
     private static string Normal(string sql) =>                       // a renamed table's name is quoted

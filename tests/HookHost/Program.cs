@@ -1,0 +1,47 @@
+using Supervisor.Durable;
+using Supervisor.Durable.Daemon;
+
+namespace HookHost;
+
+/// <summary>
+/// The embedding program of the crash tests: <c>hook-host FOLDER</c> lets a job meet every kind of hook, and writes each call into
+/// <c>FOLDER/calls</c>. All it asks for has an idempotency key: killed (by DSUP_FAULT) and started again, it asks for the same.
+/// </summary>
+internal sealed class EmbeddingProgram(string folder)
+{
+    private static async Task Main(string[] arguments) => await new EmbeddingProgram(arguments[0]).RunAsync();
+
+    private async Task RunAsync()
+    {
+        var options = new SupervisorOptions { DataDirectory = Path.Combine(folder, "data"), Hooks = Hooks() };
+        await using var supervisor = await DurableSupervisor.OpenAsync(FaultSwitch.Apply(options));
+        var line = $"echo $$ $SECRET >> {folder}/ran; exec sleep 1000";
+        var job = await supervisor.DefineAsync("job", Command.Shell(line));
+
+        await Ask(job, new Control.SetSpawnHook("spawn"), "set spawn hook");
+        await Ask(job, new Control.SetErrorHandler("tell"), "set error handler");
+        await Ask(job, new Control.Start(), "start");
+        await Ask(job, new Control.Run("note"), "note");
+        await Ask(job, new Control.Run("bad"), "bad");
+        await Ask(job, new Control.Stop(), "stop");                  // waits for the error handler, which goes before it
+    }
+
+    private static Ticket Ask(Job job, Control control, string key) => job.Control(control, idempotencyKey: key);
+
+    private HookRegistry Hooks() => new HookRegistry()
+        .AddSpawnHook("spawn", launch =>
+        {
+            Write($"spawn {launch.Run}");
+            launch.Command = launch.Command with { Environment = launch.Command.Environment.SetItem("SECRET", "secret") };
+        })
+        .AddErrorHandler("tell", error => Write($"tell {error.IsRepeated}"))
+        .Add("bad", _ => throw new InvalidOperationException("no luck"))
+        .Add("note", async (context, _) =>
+        {
+            Write($"note {context.IsRepeated}");
+            if (!context.IsRepeated)                                 // a delegate that waits in the queue when this hook returns
+                await context.Job.Run(_ => Write("memory")).Accepted;
+        });
+
+    private void Write(string call) => File.AppendAllText(Path.Combine(folder, "calls"), call + "\n");
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Supervisor.Durable.Processes;
+using Supervisor.Durable.Storage;
+using Supervisor.Durable.Tests.Engine;
+using Xunit;
+
+namespace Supervisor.Durable.Tests.Storage;
+
+/// <summary>A database of every earlier schema is brought to the newest: nothing is lost, no number is given twice, and the work goes on.</summary>
+public sealed class MigrationTests
+{
+    public static TheoryData<int> Schemas => [.. OldDatabase.Schemas];
+
+    public static TheoryData<int> OldSchemas => [.. OldDatabase.Schemas.SkipLast(1)];
+
+    [Theory]
+    [MemberData(nameof(Schemas))]
+    public void Every_row_is_still_there_and_the_schema_is_the_newest(int schema)
+    {
+        using var old = OldDatabase.Of(schema);
+        var before = Content.Of(old.Path);
+        using var newest = new StoreRig();
+
+        var database = Database.Open(old.Path, Durability.Normal);
+
+        using var connection = database.OpenWriter();
+        Assert.Equal(before.Rows, before.RowsNow(connection));
+        Assert.Equal(SchemaTests.Objects(newest.Connection), SchemaTests.Objects(connection));
+        Assert.Equal([Migrator.Newest.ToString(CultureInfo.InvariantCulture)], StoreRig.Rows(connection, "PRAGMA user_version"));
+        Assert.Equal(["ok"], StoreRig.Rows(connection, "PRAGMA integrity_check"));
+        Assert.Empty(StoreRig.Rows(connection, "PRAGMA foreign_key_check"));
+        Assert.Equal(["1"], StoreRig.Rows(connection, "PRAGMA foreign_keys"));
+        using var writer = new Writer(database);
+        Assert.Equal(old.LastGiven + 1, writer.NextSeq);
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemas))]
+    public void What_was_accepted_is_still_immutable_and_what_is_resolved_still_final(int schema)
+    {
+        using var old = OldDatabase.Of(schema);
+        using var connection = Database.Open(old.Path, Durability.Normal).OpenWriter();
+
+        foreach (var sql in new[] { "UPDATE outbox SET origin = 'me' WHERE seq = 14", "UPDATE outbox SET error = 'x' WHERE seq = 8", "DELETE FROM job WHERE name = 'web'" })
+            Assert.Equal(19, Assert.Throws<SqliteException>(() => Database.Execute(connection, sql)).SqliteErrorCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemas))]
+    public async Task The_next_supervisor_goes_on_with_what_was_open(int schema)
+    {
+        var given = 0L;
+        await using var rig = EngineRig.Start(rig =>
+        {
+            given = OldDatabase.Of(schema, rig.File).LastGiven;
+            foreach (var (run, job) in new[] { (3, "web"), (4, "turning"), (5, "worker") })
+                rig.Host.Launch(new LaunchOrder(new RunId(run), job, EngineRig.Spec()));   // what the last supervisor had launched
+        });
+        Assert.Equal(given + 1, (await EngineRig.Accepted(rig.Send(ControlBatch.Start(), "broken")))[0].Value);
+        Assert.Equal(("done", "the signal was sent again after a restart of the supervisor; it may have arrived twice"), await OutcomeAsync(rig, 11));
+        Assert.Equal(("done", null), await OutcomeAsync(rig, 15));   // the kill was under way; then its launch
+        Assert.Equal(("running", 15L), (rig.State("turning"), rig.Run("turning").Value));
+        Assert.Equal([new TicketId(13), new TicketId(14)], await EngineRig.Accepted(rig.Send(RestartOfWorker, "worker", "key-2")));
+        rig.Host.End(new RunId(5));
+        rig.Host.End(new RunId(3));
+
+        Assert.Equal([("done", null), ("done", null), ("done", null), ("done", null)],
+            [await OutcomeAsync(rig, 12), await OutcomeAsync(rig, 13), await OutcomeAsync(rig, 14), await OutcomeAsync(rig, 16)]);
+        Assert.DoesNotContain("signal 5 INT", rig.Host.Orders);      // it is known to have been delivered
+        Assert.Contains("signal 14 HUP", rig.Host.Orders);
+        await rig.AdvanceAsync(59);
+        Assert.Equal("backoff", rig.State("nightly"));
+        await rig.AdvanceAsync(2);
+        await rig.ReachedAsync("running", "nightly");
+        Assert.Equal(schema >= 3 ? ("running", 30L) : ("finished", 3L), (rig.State("web"), rig.Run("web").Value));   // a start that waited for the end
+        Assert.Empty(rig.Host.Doubles);
+    }
+
+    [Fact]
+    public async Task A_hook_that_was_being_called_is_called_again_by_the_next_version()
+    {
+        foreach (var schema in OldDatabase.Schemas.Where(number => number >= 2))
+        {
+            await using var rig = EngineRig.Start(rig => OldDatabase.Of(schema, rig.File).Dispose());
+            await rig.SettleAsync();
+
+            var (job, call, repeated) = Assert.Single(rig.Hooks.Called);
+            Assert.Equal(("fresh", "note", "text", true), (job, call.Hook, call.Payload, repeated));
+            rig.Hooks.Return(call.Ticket, job: "fresh");
+            Assert.Equal("done", (await OutcomeAsync(rig, 22)).Outcome);
+            Assert.Equal(["secrets|choose|tell"], StoreRig.Rows(OldDatabase.Open(rig.File), "SELECT spawn_hook, spawn_function, error_handler FROM job WHERE name = 'done'"));
+        }
+    }
+
+    /// <summary>An upgrade writes into the log (-wal) only, and from its front to its end: a kill leaves a beginning of what it wrote.</summary>
+    [Theory]
+    [MemberData(nameof(OldSchemas))]
+    public void An_upgrade_that_is_killed_at_any_of_its_writes_leaves_the_old_schema_whole(int schema)
+    {
+        const int Step = 2060;                                       // half a frame: both between frames and within them
+        using var old = OldDatabase.Of(schema);
+        var before = Content.Of(old.Path);
+        var (file, log) = (File.ReadAllBytes(old.Path), Upgraded(old));
+        Assert.True(log.Length > 10 * Step);
+        var died = Directory.CreateTempSubdirectory("dsup-died-").FullName;
+
+        for (var length = 0; length < log.Length; length += Step)
+        {
+            var path = Path.Combine(died, $"{length}.db");
+            File.WriteAllBytes(path, file);
+            File.WriteAllBytes(path + "-wal", log[..length]);
+            Assert.Equal(before, Content.Of(path));
+            using var connection = Database.Open(path, Durability.Normal).OpenWriter();   // the next start upgrades it
+            Assert.Equal(before.Rows, before.RowsNow(connection));
+        }
+        Directory.Delete(died, recursive: true);
+    }
+
+    /// <summary>The log of an upgrade, as it is right after the commit.</summary>
+    private static byte[] Upgraded(OldDatabase old)
+    {
+        using var connection = old.Open();
+        Migrator.Migrate(connection, old.Path);
+        Assert.Equal(Migrator.Newest, Database.Scalar(connection, "PRAGMA user_version"));
+        return File.ReadAllBytes(old.Path + "-wal");
+    }
+
+    private static ControlBatch RestartOfWorker { get; } = ControlBatch.RestartWithSignal(Signal.Interrupt, TimeSpan.FromSeconds(10));
+
+    private static async Task<(string? Outcome, string? Error)> OutcomeAsync(EngineRig rig, long ticket)
+    {
+        var view = await rig.ResolvedAsync(new TicketId(ticket));
+        return (view.Outcome, view.Error);
+    }
+
+    /// <summary>All that a database holds, as text.</summary>
+    private sealed record Content(string Version, string Objects, string Rows, IReadOnlyList<string> Queries)
+    {
+        public static Content Of(string path)
+        {
+            using var connection = OldDatabase.Open(path);
+            List<string> queries = [.. StoreRig.Rows(connection, """
+                SELECT format('SELECT ''%s'', %s FROM %s ORDER BY 2', t.name, (SELECT group_concat(c.name, ', ') FROM pragma_table_info(t.name) c), t.name)
+                  FROM sqlite_master t WHERE t.type = 'table' ORDER BY t.name
+                """)];
+            Assert.InRange(queries.Count, 7, 99);                    // six tables or more, and the numbers that were given
+            return new(StoreRig.Rows(connection, "PRAGMA user_version")[0], string.Join('\n', SchemaTests.Objects(connection)), Read(connection, queries), queries);
+        }
+
+        /// <summary>The same tables and columns, there.</summary>
+        public string RowsNow(SqliteConnection connection) => Read(connection, Queries);
+
+        public bool Equals(Content? other) => (Version, Objects, Rows) == (other?.Version, other?.Objects, other?.Rows);
+
+        public override int GetHashCode() => Rows.GetHashCode(StringComparison.Ordinal);
+
+        private static string Read(SqliteConnection connection, IEnumerable<string> queries) =>
+            string.Join('\n', queries.SelectMany(query => StoreRig.Rows(connection, query)));
+    }
+}
