@@ -86,6 +86,13 @@ public sealed class EventTableTests
     }
 
     [Fact]
+    public void News_of_a_run_whose_launch_was_not_ordered_yet_changes_nothing()
+    {
+        foreach (var e in (JobEvent[])[Launched(4), Failed(4), Ended(4), new JobEvent.NeverRan(new(4)), new JobEvent.TreeGone(new(4)), Delivered(4)])
+            Stays("waiting", e);
+    }
+
+    [Fact]
     public void Repeated_news_changes_nothing()
     {
         foreach (var state in MachineText.States.Except(["starting"]))
