@@ -33,7 +33,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     {
         (_directory, _desk, _board, _changes) = (directory, new TicketDesk(), new JobBoard(), new Changes());
         _host = new LinuxProcessHost(HostOptions(directory, options), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
-        _hooks = new HookRunner(options.Hooks, time, options.Reach, logging.CreateLogger<HookRunner>());
+        _hooks = new HookRunner(options.Hooks, options.SpawnHookTimeout, time, options.Reach, logging.CreateLogger<HookRunner>());
         _loop = new EngineLoop(database, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>());
         History = new History(database);
         Logs = new LogArchive(directory.Logs, History);

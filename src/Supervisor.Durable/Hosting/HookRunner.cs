@@ -18,6 +18,7 @@ internal sealed partial class HookRunner : IHookHost
     private readonly ConcurrentDictionary<Task, bool> _running = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly string _session;
+    private readonly TimeSpan _launchLimit;
     private readonly TimeProvider _time;
     private readonly Action<string> _reach;
     private readonly ILogger _log;
@@ -26,10 +27,10 @@ internal sealed partial class HookRunner : IHookHost
     private History? _history;
     private long _kept;
 
-    public HookRunner(HookRegistry registry, TimeProvider time, Action<string> reach, ILogger log)
+    public HookRunner(HookRegistry registry, TimeSpan launchLimit, TimeProvider time, Action<string> reach, ILogger log)
     {
         _hooks = new(registry.Hooks, StringComparer.Ordinal);
-        (_time, _reach, _log) = (time, reach, log);
+        (_launchLimit, _time, _reach, _log) = (launchLimit, time, reach, log);
         _session = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{time.GetUtcNow().ToUnixTimeMilliseconds():x}-{Random.Shared.Next():x}");
     }
 
@@ -97,12 +98,26 @@ internal sealed partial class HookRunner : IHookHost
         var (current, previous) = States(job);
         var context = new LaunchContext(_jobs!(job.Name), order.Spec.Command) { Current = current, Previous = previous, Ticket = new(order.Run.Value) };
         if (job.Hooks.SpawnFunction is { } function)
-            await InvokeAsync(function, HookKind.SpawnFunction, context).ConfigureAwait(false);
+            await InvokeInTimeAsync(function, HookKind.SpawnFunction, context).ConfigureAwait(false);
         if (job.Hooks.Spawn is { } hook)
-            await InvokeAsync(hook, HookKind.Spawn, context).ConfigureAwait(false);
+            await InvokeInTimeAsync(hook, HookKind.Spawn, context).ConfigureAwait(false);
         var spec = order.Spec with { Command = context.Command ?? throw new InvalidJobException("The spawn hook left no command. Let it set one.") };
         SpecRules.Check(spec);
         return order with { Spec = spec };
+    }
+
+    /// <summary>A launch holds up everything else of its job, urgent controls too, so it must not wait for ever.</summary>
+    private async Task InvokeInTimeAsync(string name, HookKind kind, JobContext context)
+    {
+        var invoked = Task.Factory.StartNew(() => InvokeAsync(name, kind, context), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        try
+        {
+            await invoked.WaitAsync(_launchLimit, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new InvalidOperationException($"The {Hook.Word(kind)} '{name}' has not returned for {_launchLimit.TotalSeconds:0.###} s. Let it finish sooner, or raise SpawnHookTimeout.", e);
+        }
     }
 
     private async Task InvokeAsync(string name, HookKind kind, JobContext context)

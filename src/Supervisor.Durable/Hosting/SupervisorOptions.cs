@@ -21,6 +21,12 @@ public sealed record SupervisorOptions
     /// <summary>The program's own hooks, by the names that durable controls store.</summary>
     public HookRegistry Hooks { get; init; } = new();
 
+    /// <summary>
+    /// How long a spawn hook or spawn function may take: its job is starting until then, and nothing else of the job has its turn. One that
+    /// has not returned makes the launch fail.
+    /// </summary>
+    public TimeSpan SpawnHookTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they go on running.</summary>
     public bool StopJobsOnShutdown { get; init; }
 

@@ -115,6 +115,23 @@ public sealed class HookRunnerTests
     }
 
     [Fact]
+    public async Task A_spawn_hook_that_hangs_makes_its_launch_fail_in_time()
+    {
+        await using var rig = await LibraryRig.StartAsync(spawnHookTimeout: TimeSpan.FromMilliseconds(50));
+        var job = await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("exec sleep 1000"));
+        using var gate = new ManualResetEventSlim();
+        await job.SetSpawnHook(_ => gate.Wait(TestContext.Current.CancellationToken));
+
+        var start = await LibraryRig.Outcome(job.Start());
+        gate.Set();
+
+        Assert.Equal(OutcomeKind.Failed, start.Kind);
+        Assert.EndsWith("has not returned for 0.05 s. Let it finish sooner, or raise SpawnHookTimeout.", start.Detail, StringComparison.Ordinal);
+        await job.UnsetSpawnHook();
+        Assert.Equal(Outcome.Done, await LibraryRig.Outcome(job.Start()));
+    }
+
+    [Fact]
     public async Task A_registered_hook_that_was_being_called_when_the_program_ended_is_called_again()
     {
         var calls = new ConcurrentQueue<bool>();

@@ -7,15 +7,17 @@ internal sealed class LibraryRig : IAsyncDisposable
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    private TimeSpan _spawnHookTimeout;
+
     private LibraryRig() { }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("dsup-library-").FullName;
 
     public DurableSupervisor Supervisor { get; private set; } = null!;
 
-    public static async Task<LibraryRig> StartAsync(HookRegistry? hooks = null)
+    public static async Task<LibraryRig> StartAsync(HookRegistry? hooks = null, TimeSpan? spawnHookTimeout = null)
     {
-        var rig = new LibraryRig();
+        var rig = new LibraryRig { _spawnHookTimeout = spawnHookTimeout ?? TimeSpan.FromMinutes(1) };
         await rig.OpenAsync(hooks);
         return rig;
     }
@@ -62,5 +64,5 @@ internal sealed class LibraryRig : IAsyncDisposable
     }
 
     private async Task OpenAsync(HookRegistry? hooks) =>
-        Supervisor = await DurableSupervisor.OpenAsync(new SupervisorOptions { DataDirectory = Root, Hooks = hooks ?? new(), Durability = Durability.Normal });
+        Supervisor = await DurableSupervisor.OpenAsync(new SupervisorOptions { DataDirectory = Root, Hooks = hooks ?? new(), Durability = Durability.Normal, SpawnHookTimeout = _spawnHookTimeout });
 }
