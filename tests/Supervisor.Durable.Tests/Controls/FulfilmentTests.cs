@@ -67,6 +67,18 @@ public sealed class FulfilmentTests
         Assert.Contains("may have arrived twice", outcome.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("run"), InlineData("handle-error")]
+    public void A_call_is_met_by_the_return_of_its_own_hook(string control)
+    {
+        var call = Active(control, 3) with { Run = null };
+
+        Assert.Null(Fulfilment.Of(call, MachineText.Job("running"), new JobEvent.HookReturned(new TicketId(8), null)));
+        Assert.Null(Fulfilment.Of(call, MachineText.Job("running"), new JobEvent.HookReturned(new TicketId(8), "it threw")));
+        Assert.Equal(Outcome.Done, Fulfilment.Of(call, MachineText.Job("running"), new JobEvent.HookReturned(new TicketId(7), null)));
+        Assert.Equal(new Outcome(OutcomeKind.Failed, "it threw"), Fulfilment.Of(call, MachineText.Job("running"), new JobEvent.HookReturned(new TicketId(7), "it threw")));
+    }
+
     [Fact]
     public void Whatever_is_open_is_cancelled_with_its_job()
     {

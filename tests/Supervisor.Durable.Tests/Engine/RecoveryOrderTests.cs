@@ -46,6 +46,19 @@ public sealed class RecoveryOrderTests
     }
 
     [Fact]
+    public void A_hook_that_is_not_known_to_have_returned_is_called_again_in_every_state()
+    {
+        foreach (var state in MachineText.States)
+        {
+            var entry = Entry(state, unsure: false);
+            entry.Calling.Add(new OpenControl(new(20), 20, Priority.Normal, MachineText.Control("run")) { Unsure = true });
+
+            Assert.Equal(new Effect.Call(new(20), "note", "text", null), Recovery.Repeat(entry)[^1]);
+            Assert.True(entry.Calling[0].Repeated);
+        }
+    }
+
+    [Fact]
     public void Whatever_may_have_left_a_tree_is_asked_for()
     {
         foreach (var state in MachineText.States.Where(s => MachineText.Job(s).Tree is not null))
