@@ -34,8 +34,8 @@ internal static class ScheduleRules
         var zone = TimeZone(schedule);
         try
         {
-            return FirePlan.Cron(cron, zone).GetNextValidTimeAfter(now) is { } next
-                ? (zone, next)
+            return FirePlan.Cron(cron, zone).GetNextValidTimeAfter(now) is { } next ? (zone, next)
+                : schedule.Declared ? (zone, null)                   // a configuration of last year is still one
                 : throw Fault(schedule, $"'{cron}' has no time any more. {Example}");
         }
         catch (Exception e) when (e is FormatException or SchedulerException or ArgumentException)
