@@ -27,8 +27,15 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
     public async Task StartAsync()
     {
         _isStarted = true;
-        foreach (var row in history.ScheduleRows())
-            await SetAsync(row.Schedule, row.Due).ConfigureAwait(false);
+        try
+        {
+            foreach (var row in history.ScheduleRows())
+                await SetAsync(row.Schedule, row.Due).ConfigureAwait(false);
+        }
+        catch (SchedulerException) when (_isDisposed)
+        {
+            // opened and closed at once
+        }
     }
 
     /// <summary>The schedule was changed: its trigger follows.</summary>
@@ -48,6 +55,10 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
         catch (StorageUnavailableException)
         {
             await SetAsync(schedule, time.GetUtcNow() + Retry).ConfigureAwait(false);   // nothing was written: it is still due
+        }
+        catch (SchedulerException) when (_isDisposed)
+        {
+            // Quartz ended before it could hear of the next time: whoever opens the directory next reads it from the row
         }
         catch (Exception e) when (e is FormatException or TimeZoneNotFoundException or InvalidDataException)
         {
