@@ -68,11 +68,11 @@ public sealed class FirePlanTests
     }
 
     [Theory]
-    [InlineData("0 30 2 * * ?", "2026-03-28T12:00:00Z", "?")]           // 02:30 does not exist on 29 March
-    [InlineData("0 30 3 * * ?", "2026-03-28T12:00:00Z", "?")]
-    [InlineData("0 0/30 * * * ?", "2026-03-29T00:15:00Z", "?")]
-    [InlineData("0 30 2 * * ?", "2026-10-24T12:00:00Z", "?")]           // 02:30 comes twice on 25 October
-    [InlineData("0 0/30 * * * ?", "2026-10-24T23:45:00Z", "?")]
+    [InlineData("0 30 2 * * ?", "2026-03-28T12:00:00Z", "29T01:00 30T00:30 31T00:30 01T00:30")]      // 02:30 does not exist on 29 March: 03:00, the first that does
+    [InlineData("0 30 3 * * ?", "2026-03-28T12:00:00Z", "29T01:30 30T01:30 31T01:30 01T01:30")]
+    [InlineData("0 0/30 * * * ?", "2026-03-29T00:15:00Z", "29T00:30 29T01:00 29T01:30 29T02:00")]
+    [InlineData("0 30 2 * * ?", "2026-10-24T12:00:00Z", "25T00:30 26T01:30 27T01:30 28T01:30")]      // 02:30 comes twice on 25 October: the first
+    [InlineData("0 0/30 * * * ?", "2026-10-24T23:45:00Z", "25T00:00 25T00:30 25T01:00 25T01:30")]    // but what is all day long is so in both hours
     public void Clocks_that_are_put_forward_and_back(string cron, string from, string times)
     {
         var next = DateTimeOffset.Parse(from, null);
