@@ -33,6 +33,7 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(WaitVerb.Create());
         Subcommands.Add(TicketsVerb.Create());
         Subcommands.Add(TicketVerb.Create());
+        Subcommands.Add(ScheduleVerb.Create());
         Subcommands.Add(SqlVerb.Create());
         Subcommands.Add(ValidateVerb.Create());
         Subcommands.Add(ImportVerb.Create());

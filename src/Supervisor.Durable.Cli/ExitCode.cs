@@ -24,7 +24,7 @@ internal static class ExitCode
         UsageException or SocketPathTooLongException => Usage,
         SupervisorUnreachableException { NotPermitted: true } => NotPermitted,
         SupervisorUnreachableException => Unreachable,
-        SupervisorProblemException { Type: ProblemTypes.JobNotFound or ProblemTypes.TicketNotFound } => NoSuch,
+        SupervisorProblemException { Type: ProblemTypes.JobNotFound or ProblemTypes.TicketNotFound or ProblemTypes.ScheduleNotFound } => NoSuch,
         SupervisorProblemException { Type: ProblemTypes.NotPermitted } => NotPermitted,
         SupervisorProblemException { Type: ProblemTypes.Invalid } => Usage,
         SupervisorProblemException { Status: 404 } => NoSuch,

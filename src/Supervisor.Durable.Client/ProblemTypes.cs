@@ -9,6 +9,12 @@ public static class ProblemTypes
     /// <summary>404: no ticket has this number, or it is older than the history kept.</summary>
     public const string TicketNotFound = "urn:dsup:ticket-not-found";
 
+    /// <summary>404: no schedule has this name.</summary>
+    public const string ScheduleNotFound = "urn:dsup:schedule-not-found";
+
+    /// <summary>412: create-only, and the schedule exists.</summary>
+    public const string ScheduleExists = "urn:dsup:schedule-exists";
+
     /// <summary>400: the request makes no sense; the detail says what does.</summary>
     public const string Invalid = "urn:dsup:invalid";
 

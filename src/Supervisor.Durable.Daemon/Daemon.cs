@@ -21,11 +21,11 @@ internal static partial class Daemon
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
         Log(builder.Logging, configuration, arguments.ForegroundLogs);
         using var logging = LoggerFactory.Create(l => Log(l, configuration, arguments.ForegroundLogs));
-        var options = new SupervisorOptions { DataDirectory = place.DataDirectory, Durability = settings.Durability, Umask = arguments.Umask };
+        var options = new SupervisorOptions { DataDirectory = place.DataDirectory, Durability = settings.Durability, Umask = arguments.Umask, HoldSchedules = true };
         await using var supervisor = await DurableSupervisor.OpenAsync(FaultSwitch.Apply(options), logging);
         var writable = supervisor.IsReady;                           // a full disk keeps no supervisor from starting: it may be needed to kill
         if (writable)
-            await DeclaredJobs.MakeAsync(supervisor, settings.Jobs);
+            await DeclareAsync(supervisor, settings);
         await using var app = Build(builder, place, supervisor, arguments);
         await app.StartAsync();
         Console.Out.WriteLine($"ready {place.SocketPath}");
@@ -44,6 +44,14 @@ internal static partial class Daemon
             File.Delete(place.SocketPath);
     }
 
+    /// <summary>Schedules fire only after that: those that are no longer declared, or otherwise now, are not to do what they would have.</summary>
+    private static async Task DeclareAsync(DurableSupervisor supervisor, DaemonConfiguration configuration)
+    {
+        await DeclaredJobs.MakeAsync(supervisor, configuration.Jobs);
+        await DeclaredSchedules.MakeAsync(supervisor, configuration.Definitions);
+        supervisor.ReleaseSchedules();
+    }
+
     /// <summary>SIGHUP: what the configuration declares now is what the jobs are from their next launch on. A mistake in it changes nothing.</summary>
     private static async Task ReadAgainAsync(DaemonArguments arguments, DurableSupervisor supervisor, ILogger log)
     {
@@ -51,7 +59,7 @@ internal static partial class Daemon
         {
             try
             {
-                await DeclaredJobs.MakeAsync(supervisor, DaemonConfiguration.Read(DaemonConfiguration.Sources(arguments.Config)).Jobs);
+                await DeclareAsync(supervisor, DaemonConfiguration.Read(DaemonConfiguration.Sources(arguments.Config)));
                 LogReadAgain(log);
                 return;
             }
@@ -91,6 +99,7 @@ internal static partial class Daemon
         app.UseRouting();
         JobEndpoints.Map(app);
         TicketEndpoints.Map(app);
+        ScheduleEndpoints.Map(app);
         EventEndpoints.Map(app);
         LogEndpoints.Map(app);
         AdminEndpoints.Map(app);

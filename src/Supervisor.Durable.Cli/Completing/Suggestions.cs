@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using Supervisor.Durable.Cli.Verbs;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Completing;
@@ -37,13 +38,16 @@ internal static class Suggestions
             return Labels(option.GetCompletions(CompletionContext.Empty));
         if (word.StartsWith('-'))
             return options.Where(o => !o.Hidden && !before.Contains(o.Name)).Select(o => o.Name);
-        if (verb is null)
-            return positional > 0 ? [] : dsup.Subcommands.Where(v => !v.Hidden).Select(v => v.Name);
+        if (verb is null or { Subcommands.Count: > 0 })
+            return positional > 0 ? [] : (verb ?? dsup).Subcommands.Where(v => !v.Hidden).Select(v => v.Name);
         if (Argument(verb, positional) is not { } argument)
             return [];
-        return argument.Name == "NAME" && verb.Name != "run"
-            ? (await JobsAsync(dsup, before, caller, stop).ConfigureAwait(false)).Except(before)
-            : Labels(argument.GetCompletions(CompletionContext.Empty));
+        return argument.Name switch
+        {
+            ScheduleNames.Argument => await AskAsync(dsup, before, caller, Schedules, stop).ConfigureAwait(false),
+            "NAME" or "JOB" when verb.Name != "run" => (await AskAsync(dsup, before, caller, Jobs, stop).ConfigureAwait(false)).Except(before),
+            _ => Labels(argument.GetCompletions(CompletionContext.Empty)),
+        };
     }
 
     /// <summary>The verb that the words name, and how many of its arguments stand already.</summary>
@@ -57,7 +61,7 @@ internal static class Suggestions
                 i++;
             else if (words[i].StartsWith('-'))
                 continue;
-            else if (verb is null && positional == 0 && Named(dsup, words[i]) is { } named)
+            else if (positional == 0 && Named(verb ?? dsup, words[i]) is { } named)
                 verb = named;
             else
                 positional++;
@@ -66,7 +70,7 @@ internal static class Suggestions
         return (verb, positional);
     }
 
-    private static Command? Named(Dsup dsup, string word) => dsup.Subcommands.FirstOrDefault(v => v.Name == word || v.Aliases.Contains(word));
+    private static Command? Named(Command outer, string word) => outer.Subcommands.FirstOrDefault(v => v.Name == word || v.Aliases.Contains(word));
 
     /// <summary>The option of this name, if a value follows it.</summary>
     private static Option? Valued(string word, IEnumerable<Option> options) =>
@@ -84,8 +88,15 @@ internal static class Suggestions
         return null;
     }
 
-    /// <summary>The jobs' names; none where nobody answers at once: a shell's line is no place for errors.</summary>
-    private static async Task<IEnumerable<string>> JobsAsync(Dsup dsup, List<string> words, Caller caller, CancellationToken stop)
+    private static async Task<IEnumerable<string>> Jobs(SupervisorClient client, CancellationToken stop) =>
+        (await client.ListJobsAsync(stop).ConfigureAwait(false)).Select(j => j.Job);
+
+    private static async Task<IEnumerable<string>> Schedules(SupervisorClient client, CancellationToken stop) =>
+        (await client.ListSchedulesAsync(stop).ConfigureAwait(false)).Select(s => s.Schedule);
+
+    /// <summary>Names that the supervisor knows; none where it doesn't answer at once: a shell's line is no place for errors.</summary>
+    private static async Task<IEnumerable<string>> AskAsync(
+        Dsup dsup, List<string> words, Caller caller, Func<SupervisorClient, CancellationToken, Task<IEnumerable<string>>> ask, CancellationToken stop)
     {
         try
         {
@@ -95,7 +106,7 @@ internal static class Suggestions
             using var client = new SupervisorClient(location, caller.Time);
             using var limit = new CancellationTokenSource(Patience, caller.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
-            return (await client.ListJobsAsync(either.Token).ConfigureAwait(false)).Select(j => j.Job);
+            return await ask(client, either.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SupervisorClientException or OperationCanceledException or InvalidOperationException)
         {

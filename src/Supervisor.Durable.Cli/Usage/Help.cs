@@ -29,16 +29,19 @@ internal sealed class Help : SynchronousCommandLineAction
     private static void WriteVerb(Verb verb, TextWriter writer, bool colour)
     {
         Heading("Usage", writer, colour);
-        writer.Write($"  dsup {verb.Name} {verb.Synopsis}\n");
+        writer.Write($"  dsup {Verb.Words(verb)} {verb.Synopsis}\n");
         if (verb.Aliases.Count > 0)
             writer.Write($"  dsup {verb.Aliases.First()} …   (the same)\n");
         if (verb.Notes is { } notes)
             writer.Write($"\n{notes.TrimEnd()}\n");
 
+        Section("Verbs", verb.Subcommands.Select(inner => (inner.Name, inner.Description ?? "")), writer, colour);
         Section("Examples", verb.Examples, writer, colour);
         Section("Options", verb.Options.Select(Row), writer, colour);
-        Section("Options of every verb", verb.Parents.OfType<Command>().First().Options.Where(option => option.Recursive).Select(Row), writer, colour);
+        Section("Options of every verb", Root(verb).Options.Where(option => option.Recursive).Select(Row), writer, colour);
     }
+
+    private static Command Root(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } outer ? Root(outer) : command;
 
     private static void WriteRoot(Command root, TextWriter writer, bool colour)
     {
@@ -49,7 +52,7 @@ internal sealed class Help : SynchronousCommandLineAction
         Section(
             "Exit codes",
             [
-                ("0", "done, or nothing to do"), ("1", "the control failed"), ("2", "wrong usage"), ("3", "not running"), ("4", "no such job or ticket"),
+                ("0", "done, or nothing to do"), ("1", "the control failed"), ("2", "wrong usage"), ("3", "not running"), ("4", "no such job, ticket or schedule"),
                 ("5", "the supervisor cannot be reached"), ("6", "not permitted"), ("124", "timed out"), ("130", "interrupted"),
             ],
             writer,

@@ -36,14 +36,17 @@ internal static class UsageErrors
     private static string Describe(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
-        var help = command is Dsup ? "dsup --help" : $"dsup {command.Name} --help";
+        var name = command is Dsup ? "dsup" : "dsup " + Verb.Words(command);
+        var help = name + " --help";
+        if (command is Verb { Subcommands.Count: > 0 } && parse.UnmatchedTokens.Count == 0)
+            return $"{name} needs a verb: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}. See: {help}";
         if ((StrayOption(parse) ?? (parse.UnmatchedTokens is [var first, ..] ? first : null)) is not { } unknown)
             return $"{OneLine(parse.Errors[0].Message)} See: {help}";
         if (unknown.StartsWith('-') && unknown.Length > 1)
-            return $"unknown option '{unknown}' of dsup{(command is Dsup ? "" : " " + command.Name)}.{Meant(unknown, OptionsOf(parse))} See: {help}";
-        return command is Dsup
+            return $"unknown option '{unknown}' of {name}.{Meant(unknown, OptionsOf(parse))} See: {help}";
+        return command.Subcommands.Count > 0
             ? $"unknown verb '{unknown}'.{Meant(unknown, command.Subcommands.SelectMany(Names))} See: {help}"
-            : $"'{unknown}' is one argument too many for dsup {command.Name}. See: {help}";
+            : $"'{unknown}' is one argument too many for {name}. See: {help}";
     }
 
     private static string Meant(string unknown, IEnumerable<string> known) =>

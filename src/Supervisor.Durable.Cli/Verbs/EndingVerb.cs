@@ -1,4 +1,3 @@
-using Supervisor.Durable.Cli.Asking;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
@@ -14,8 +13,9 @@ internal static class EndingVerb
         var grace = SharedOptions.Grace();
         var priority = SharedOptions.Priority();
         var noWait = SharedOptions.NoWait();
+        var later = new LaterOptions();
         verb.Arguments.Add(names);
-        foreach (var option in new System.CommandLine.Option[] { now, signal, grace, priority, noWait })
+        foreach (var option in (System.CommandLine.Option[])[ now, signal, grace, priority, noWait, .. later.All])
             verb.Options.Add(option);
 
         verb.Does((session, parse, cancel) =>
@@ -29,7 +29,7 @@ internal static class EndingVerb
                 Grace = parse.GetValue(grace) is { } duration ? Duration.Format(duration) : null,
                 Priority = parse.GetValue(priority),
             };
-            return new Controls(session).SendAsync(parse.GetValue(names)!, request, wait: !parse.GetValue(noWait), cancel);
+            return later.SendAsync(session, parse, parse.GetValue(names)!, request, wait: !parse.GetValue(noWait), cancel);
         });
         return verb;
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Supervisor.Durable.Cli.Asking;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
@@ -16,7 +15,7 @@ internal static class SignalVerb
         var noWait = SharedOptions.NoWait();
         var verb = new Verb("signal", "Send a signal to a job's process")
         {
-            Synopsis = "NAME SIG [--no-wait]",
+            Synopsis = "NAME SIG [--at TIME | --in DUR] [--no-wait]",
             Notes = "TERM, SIGTERM, term and 15 are the same. A process that ends by the signal has ended by itself: its restart policy counts.",
             Examples = [("dsup signal web HUP", "make it read its configuration again"), ("dsup kill web KILL --priority urgent", "before all that waits")],
         };
@@ -25,11 +24,14 @@ internal static class SignalVerb
         verb.Arguments.Add(signal);
         verb.Options.Add(priority);
         verb.Options.Add(noWait);
+        var later = new LaterOptions();
+        foreach (var option in later.All)
+            verb.Options.Add(option);
         verb.Does((session, parse, cancel) =>
         {
             var (job, sig) = AsKillHasThem(parse.GetValue(name)!, parse.GetValue(signal)!);
             var request = new ControlRequest { Control = "signal", Signal = sig, Priority = parse.GetValue(priority) };
-            return new Controls(session).SendAsync([job], request, wait: !parse.GetValue(noWait), cancel);
+            return later.SendAsync(session, parse, [job], request, wait: !parse.GetValue(noWait), cancel);
         });
         return verb;
     }

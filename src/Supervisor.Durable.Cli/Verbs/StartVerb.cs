@@ -1,4 +1,3 @@
-using Supervisor.Durable.Cli.Asking;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
@@ -13,14 +12,19 @@ internal static class StartVerb
         var noWait = SharedOptions.NoWait();
         var verb = new Verb("start", "Start jobs")
         {
-            Synopsis = "NAME… [--no-wait]",
+            Synopsis = "NAME… [--at TIME | --in DUR] [--no-wait]",
             Notes = "A job that runs already is left as it is; one that waits to be restarted is started now.",
-            Examples = [("dsup start web worker", "start both, and wait until their processes are there")],
+            Examples = [("dsup start web worker", "start both, and wait until their processes are there"), ("dsup start backup --at 04:30", "later, once: a schedule, whose name is printed")],
         };
         verb.Arguments.Add(names);
         verb.Options.Add(priority);
         verb.Options.Add(noWait);
-        verb.Does((session, parse, cancel) => new Controls(session).SendAsync(
+        var later = new LaterOptions();
+        foreach (var option in later.All)
+            verb.Options.Add(option);
+        verb.Does((session, parse, cancel) => later.SendAsync(
+            session,
+            parse,
             parse.GetValue(names)!,
             new ControlRequest { Control = "start", Priority = parse.GetValue(priority) },
             wait: !parse.GetValue(noWait),

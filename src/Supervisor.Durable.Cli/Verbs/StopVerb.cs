@@ -6,7 +6,7 @@ internal static class StopVerb
     public static Verb Create() => EndingVerb.WithControls(
         new Verb("stop", "Stop jobs: with their stop signal and grace, or --now")
         {
-            Synopsis = "NAME… [--signal SIG] [--grace DUR] [--now] [--no-wait]",
+            Synopsis = "NAME… [--signal SIG] [--grace DUR] [--now] [--at TIME | --in DUR] [--no-wait]",
             Notes = "A stopped job stays stopped until somebody starts it; its restart policy does not count. A pending restart is called off.",
             Examples =
             [

@@ -6,7 +6,7 @@ internal static class TryRestartVerb
     public static Verb Create() => EndingVerb.WithControls(
         new Verb("try-restart", "Restart those jobs that run; leave the others stopped")
         {
-            Synopsis = "NAME… [--signal SIG] [--grace DUR] [--now] [--no-wait]",
+            Synopsis = "NAME… [--signal SIG] [--grace DUR] [--now] [--at TIME | --in DUR] [--no-wait]",
             Examples = [("dsup try-restart web worker", "restart those of the two that run")],
         },
         graceful: "try-graceful-restart",

@@ -24,6 +24,6 @@ public sealed record ScheduleDefinition
     /// <summary>What becomes of fires that nobody was there for: fire-once, skip or fire-all; null: fire-once.</summary>
     public string? Misfire { get; init; }
 
-    /// <summary>What a start does where the job still runs: skip, queue or restart; null: skip.</summary>
+    /// <summary>What a start does where the job still runs: skip, queue or restart; null: skip, with fire-all queue.</summary>
     public string? Overlap { get; init; }
 }

@@ -59,6 +59,22 @@ internal static class Documents
         Reason = row.Reason,
     };
 
+    public static ScheduleDocument Of(ScheduleView row) => new()
+    {
+        Schedule = row.Schedule,
+        Job = row.Job,
+        Control = row.Control,
+        Args = row.Args,
+        Cron = row.Cron,
+        TimeZone = row.TimeZone,
+        Misfire = row.Misfire,
+        Overlap = row.Overlap,
+        NextAt = row.NextAt,
+        LastAt = row.LastAt,
+        Paused = row.Paused != 0,
+        Declared = row.Declared != 0,
+    };
+
     public static EventDocument Of(EventView row) => new()
     {
         Event = row.Event,

@@ -40,6 +40,8 @@ internal static partial class Problems
     {
         JobNotFoundException => Problem(ProblemTypes.JobNotFound, 404, "No such job", e),
         TicketNotFoundException => Problem(ProblemTypes.TicketNotFound, 404, "No such ticket", e),
+        ScheduleNotFoundException => Problem(ProblemTypes.ScheduleNotFound, 404, "No such schedule", e),
+        ScheduleExistsException => Problem(ProblemTypes.ScheduleExists, 412, "The schedule exists", e),
         JobExistsException => Problem(ProblemTypes.JobExists, 412, "The job exists", e),
         NotRecordedException => Problem(ProblemTypes.NotRecorded, 503, "Done, but not recorded", e),
         IdempotencyKeyReusedException => Problem(ProblemTypes.KeyReused, 422, "The idempotency key was used for another request", e),

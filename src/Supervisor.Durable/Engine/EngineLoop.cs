@@ -229,6 +229,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             _desk.Resolve(ticket, outcome);
         foreach (var (answer, value) in result.Defined)
             answer.TrySetResult(value);
+        foreach (var answer in result.Planned)
+            answer.TrySetResult();
         _reach(FaultPoint.AnswerAfter);
     }
 
@@ -288,6 +290,10 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         {
             case Input.Send send: send.Claim.Refuse(reason); break;
             case Input.Define define: define.Answer.TrySetException(reason); break;
+            case Input.Plan plan: plan.Answer.TrySetException(reason); break;
+            case Input.Replan replan: replan.Answer.TrySetException(reason); break;
+            case Input.Fire fire: fire.Answer.TrySetException(reason); break;
+            case Input.FireNow request: request.Claim.Refuse(reason); break;
             default: break;
         }
     }

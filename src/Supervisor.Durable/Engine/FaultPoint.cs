@@ -8,9 +8,10 @@ internal static class FaultPoint
         CommitBefore = nameof(CommitBefore), CommitAfter = nameof(CommitAfter),
         AnswerBefore = nameof(AnswerBefore), AnswerAfter = nameof(AnswerAfter),
         ActBefore = nameof(ActBefore), ActAfter = nameof(ActAfter),
-        HookBefore = nameof(HookBefore), HookAfter = nameof(HookAfter);
+        HookBefore = nameof(HookBefore), HookAfter = nameof(HookAfter),
+        ScheduleFireBefore = nameof(ScheduleFireBefore), ScheduleFireAfter = nameof(ScheduleFireAfter);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [MigrationBefore, MigrationAfter, CommitBefore, CommitAfter, AnswerBefore, AnswerAfter, ActBefore, ActAfter, HookBefore, HookAfter];
+        [MigrationBefore, MigrationAfter, CommitBefore, CommitAfter, AnswerBefore, AnswerAfter, ActBefore, ActAfter, HookBefore, HookAfter, ScheduleFireBefore, ScheduleFireAfter];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Supervisor.Durable.Processes;
 using Supervisor.Durable.Tickets;
 
@@ -17,6 +18,25 @@ internal abstract record Input
 
     /// <summary>A caller defines a job.</summary>
     public sealed record Define(string Job, JobSpec Spec, bool CreateOnly, string Origin, TaskCompletionSource<Declared> Answer) : Input;
+
+    /// <summary>A caller makes a schedule, or changes one. Who plans has found out when it fires next.</summary>
+    public sealed record Plan(Schedule Schedule, string TimeZone, DateTimeOffset? Next, bool CreateOnly, TaskCompletionSource<Declared> Answer) : Input;
+
+    /// <summary>A caller removes, pauses or resumes a schedule; resumed, it fires next then.</summary>
+    public sealed record Replan(string Schedule, ScheduleChange Change, DateTimeOffset? Next, TaskCompletionSource Answer) : Input;
+
+    /// <summary>A schedule's time has come. Times up to the last are dealt with by it; those among them that are to fire are told.</summary>
+    /// <param name="Schedule">Its name.</param>
+    /// <param name="Due">Its next time as whoever found the others knew it: if that is no longer so, this is stale.</param>
+    /// <param name="Times">Those that fire.</param>
+    /// <param name="Last">The newest that is dealt with.</param>
+    /// <param name="Next">The one after it.</param>
+    /// <param name="Answer">Completes with the commit.</param>
+    public sealed record Fire(
+        string Schedule, DateTimeOffset Due, ImmutableArray<DateTimeOffset> Times, DateTimeOffset Last, DateTimeOffset? Next, TaskCompletionSource Answer) : Input;
+
+    /// <summary>A caller sends what a schedule would send, now; its times stay as they are.</summary>
+    public sealed record FireNow(string Schedule, string? Key, Claim Claim) : Input;
 
     /// <summary>The process host reports.</summary>
     public sealed record Report(ProcessReport News) : Input;

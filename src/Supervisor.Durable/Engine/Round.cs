@@ -29,6 +29,10 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         {
             case Input.Send send: Enqueue(send); break;
             case Input.Define define: Define(define); break;
+            case Input.Plan plan: Plan(plan); break;
+            case Input.Replan replan: Replan(replan); break;
+            case Input.Fire fire: Fire(fire); break;
+            case Input.FireNow request: Fire(request); break;
             case Input.Report report: Hear(report.News); break;
             case Input.HookNews hook: Hear(hook.News); break;
             case Input.Recovered: GoOn(); break;
@@ -296,6 +300,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         entry.Active.Clear();
         entry.Calling.Clear();
         entry.Queue.Clear();
+        writer.Schedules.RemoveOf(entry.Job.Id);
     }
 
     private void Resolve(OpenControl control, Outcome outcome)

@@ -16,6 +16,9 @@ internal sealed class RoundResult
 
     public List<(JobEntry Entry, Effect Effect)> Effects { get; } = [];
 
+    /// <summary>Changes and fires of schedules.</summary>
+    public List<TaskCompletionSource> Planned { get; } = [];
+
     /// <summary>Launches as the jobs' hooks want them.</summary>
     public List<LaunchOrder> Launches { get; } = [];
 }

@@ -6,6 +6,7 @@ using Supervisor.Durable.Hooks;
 using Supervisor.Durable.Hosting;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
+using Supervisor.Durable.Scheduling;
 using Supervisor.Durable.Storage;
 using Supervisor.Durable.Tickets;
 
@@ -26,7 +27,11 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     private readonly Changes _changes;
     private readonly HookRunner _hooks;
     private readonly JobBoard _board;
-    private bool _isDisposed;
+    private readonly ScheduleClock _schedules;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _reach;
+    private readonly ILogger _log;
+    private bool _isDisposed, _isReleased;
     private ITimer? _looking;
 
     private DurableSupervisor(DataDirectory directory, Database database, SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
@@ -37,6 +42,8 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         _loop = new EngineLoop(database, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>());
         History = new History(database);
         Logs = new LogArchive(directory.Logs, History);
+        (_time, _reach, _log) = (time, options.Reach, logging.CreateLogger<DurableSupervisor>());
+        _schedules = new ScheduleClock(directory.Root, History, FireAsync, time, logging.CreateLogger<ScheduleClock>());
         _hooks.Attach(Job, History);
     }
 
@@ -89,7 +96,9 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
             options.Reach(FaultPoint.MigrationAfter);
             var supervisor = new DurableSupervisor(directory, database, options, logging, time);
             supervisor._loop.Start();
-            supervisor.NoticeOthers(time, logging.CreateLogger<DurableSupervisor>());
+            supervisor.NoticeOthers();
+            if (!options.HoldSchedules)
+                supervisor.ReleaseSchedules();
             return supervisor;
         }
         catch
@@ -109,7 +118,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     };
 
     /// <summary>Other programs ask through <c>control_request</c>: their writing is noticed at once, at no cost while nobody writes.</summary>
-    private void NoticeOthers(TimeProvider time, ILogger log)
+    private void NoticeOthers()
     {
         try
         {
@@ -117,8 +126,8 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         }
         catch (NativeException e)
         {
-            LogLooking(log, e.Message);
-            _looking = time.CreateTimer(_ => _loop.Notice(), null, LookEvery, LookEvery);
+            LogLooking(_log, e.Message);
+            _looking = _time.CreateTimer(_ => _loop.Notice(), null, LookEvery, LookEvery);
         }
     }
 
@@ -234,6 +243,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
         _looking?.Dispose();
+        await _schedules.DisposeAsync().ConfigureAwait(false);
         await _hooks.DisposeAsync().ConfigureAwait(false);           // first: what they still do well is recorded
         await _loop.DisposeAsync().ConfigureAwait(false);
         _desk.Close(Closed());

@@ -30,6 +30,9 @@ public sealed record SupervisorOptions
     /// <summary>Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they go on running.</summary>
     public bool StopJobsOnShutdown { get; init; }
 
+    /// <summary>Schedules fire from <see cref="DurableSupervisor.ReleaseSchedules"/> on only: for who declares them first.</summary>
+    public bool HoldSchedules { get; init; }
+
     /// <summary>Called with the name of each fault point when it is reached; does nothing in production. For crash tests.</summary>
     public Action<string> Reach { get; init; } = _ => { };
 }

@@ -79,6 +79,21 @@ public sealed class History : IDisposable
         $"SELECT * FROM v_tickets WHERE (@job IS NULL OR job = @job) {(pending ? "AND state <> 'resolved'" : "")} ORDER BY ticket DESC LIMIT @most",
         new { job, most });
 
+    /// <summary>All schedules, by name.</summary>
+    public IReadOnlyList<ScheduleView> Schedules() => Query<ScheduleView>("SELECT * FROM v_schedules ORDER BY schedule");
+
+    /// <summary>One schedule, or null.</summary>
+    /// <param name="name">Its name.</param>
+    public ScheduleView? Schedule(string name) => One<ScheduleView>("SELECT * FROM v_schedules WHERE schedule = @name", new { name });
+
+    /// <summary>All schedules that are to fire, as they are stored; or one, to fire or not.</summary>
+    internal IReadOnlyList<ScheduleRow> ScheduleRows(string? name = null) => Query<ScheduleRow>(
+        $"""
+        SELECT {ScheduleRow.Columns} FROM schedule s JOIN job j ON j.job_id = s.job_id
+         WHERE (@name IS NULL AND s.next_at IS NOT NULL AND s.paused = 0) OR s.schedule = @name
+        """,
+        new { name });
+
     /// <summary>Events behind one, the oldest first.</summary>
     /// <param name="after">The number of the last event that is known.</param>
     /// <param name="most">How many at the most.</param>

@@ -47,6 +47,18 @@ internal static class Words
         _ => throw new InvalidDataException($"outbox.outcome '{word}' is unknown"),
     };
 
+    public static string Of(MisfirePolicy misfire) => misfire switch { MisfirePolicy.FireOnce => "fire-once", MisfirePolicy.Skip => "skip", _ => "fire-all" };
+
+    public static MisfirePolicy ToMisfire(string word) => word switch
+    {
+        "fire-once" => MisfirePolicy.FireOnce,
+        "skip" => MisfirePolicy.Skip,
+        "fire-all" => MisfirePolicy.FireAll,
+        _ => throw new InvalidDataException($"schedule.misfire '{word}' is unknown"),
+    };
+
+    public static string Of(OverlapPolicy overlap) => overlap switch { OverlapPolicy.Skip => "skip", OverlapPolicy.Queue => "queue", _ => "restart" };
+
     public static string Of(Control control) => control switch
     {
         Control.Start => "start",

@@ -78,6 +78,10 @@ public sealed class HouseTests
     }
 
     [Fact]
+    public void Only_Scheduling_knows_Quartz() => Assert.DoesNotContain(
+        SourceTree.Sources(SourceTree.Engine), path => !path.Contains("/Scheduling/", StringComparison.Ordinal) && File.ReadAllText(path).Contains("using Quartz", StringComparison.Ordinal));
+
+    [Fact]
     public void Only_Storage_has_SQL()
     {
         string[] words = ["INSERT INTO ", "UPDATE outbox", "DELETE FROM ", "SELECT * FROM", "PRAGMA "];

@@ -16,6 +16,12 @@ public sealed class UsageTests
     [InlineData("--run: 'x' is not a number", "logs", "web", "--run", "x")]
     [InlineData("NAME", "start")]
     [InlineData("PROGRAM", "run", "x")]
+    [InlineData("dsup schedule needs a verb: list, add, remove, pause, resume, run", "schedule")]
+    [InlineData("unknown verb 'lst'. Did you mean 'list'? See: dsup schedule --help", "schedule", "lst")]
+    [InlineData("unknown option '--crn' of dsup schedule add. Did you mean '--cron'?", "schedule", "add", "x", "job", "--crn", "0 0 4 * * ?")]
+    [InlineData("either --cron, or --at or --in", "schedule", "add", "x", "job")]
+    [InlineData("--at and --in both say when", "restart", "web", "--at", "04:30", "--in", "1h")]
+    [InlineData("'soon' is not a time", "start", "web", "--at", "soon")]
     [InlineData("--now kills at once", "stop", "web", "--now", "--grace", "1s")]
     [InlineData("name either a job or a ticket", "wait", "web", "--ticket", "3")]
     [InlineData("--json and --csv", "sql", "select 1", "--json", "--csv")]
@@ -37,7 +43,7 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("run", "start", "stop", "restart", "try-restart", "signal", "delete", "status", "wait", "tickets", "ticket", "history", "logs", "events", "sql", "validate", "import", "completion", "shutdown", "version")]
+    [InlineData("run", "start", "stop", "restart", "try-restart", "signal", "delete", "status", "wait", "tickets", "ticket", "history", "logs", "events", "schedule", "sql", "validate", "import", "completion", "shutdown", "version")]
     public async Task Every_verb_has_help_with_an_example(params string[] verbs)
     {
         await using var rig = await CliRig.StartAsync();

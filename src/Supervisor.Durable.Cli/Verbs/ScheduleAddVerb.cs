@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Cli.Verbs;
+
+/// <summary><c>dsup schedule add SCHEDULE JOB</c></summary>
+internal static class ScheduleAddVerb
+{
+    private static readonly string[] Controls =
+        ["start", "stop", "graceful-stop", "restart", "graceful-restart", "try-restart", "try-graceful-restart", "signal", "delete", "delete-now"];
+
+    public static Verb Create()
+    {
+        var name = ScheduleNames.One();
+        var job = new Argument<string>("JOB") { Arity = ArgumentArity.ExactlyOne, Description = "A job's name" };
+        var cron = new Option<string?>("--cron") { HelpName = "CRON", Description = "When: second minute hour day-of-month month day-of-week [year], one of the days ?" };
+        var later = new LaterOptions();
+        var control = Word("--control", "CONTROL", $"What is sent [start]: {string.Join(", ", Controls)}", Controls);
+        var signal = SharedOptions.Signal();
+        var grace = SharedOptions.Grace();
+        var zone = new Option<string?>("--time-zone") { HelpName = "ZONE", Description = "The cron expression's time zone, such as Europe/Berlin [the supervisor's]" };
+        var misfire = Word("--misfire", "POLICY", "What becomes of times when nobody was there [fire-once]: fire-once, skip, fire-all", "fire-once", "skip", "fire-all");
+        var overlap = Word("--overlap", "POLICY", "What a start does while the job runs [skip; with fire-all queue]: skip, queue, restart", "skip", "queue", "restart");
+        var replace = new Option<bool>("--replace") { Description = "Change the schedule of that name, if there is one" };
+        var verb = new Verb("add", "Add a schedule")
+        {
+            Synopsis = "SCHEDULE JOB (--cron CRON | --at TIME | --in DUR) [options]",
+            Examples =
+            [
+                ("dsup schedule add nightly web --cron \"0 30 4 * * ?\" --control graceful-restart", "every day at 04:30"),
+                ("dsup schedule add report report --cron \"0 0 6 ? * MON-FRI\" --time-zone Europe/Berlin", "start a job at 6 on weekdays"),
+            ],
+        };
+        verb.Arguments.Add(name);
+        verb.Arguments.Add(job);
+        foreach (var option in (Option[])[cron, .. later.All, control, signal, grace, zone, misfire, overlap, replace])
+            verb.Options.Add(option);
+
+        verb.Does(async (session, parse, cancel) =>
+        {
+            var at = later.When(parse, session.Caller);
+            if (parse.GetValue(cron) is null == (at is null))
+                throw new UsageException("say when: either --cron, or --at or --in. See: dsup schedule add --help");
+            var request = new ScheduleRequest
+            {
+                Job = parse.GetValue(job)!,
+                Control = parse.GetValue(control),
+                Signal = parse.GetValue(signal),
+                Grace = parse.GetValue(grace) is { } duration ? Duration.Format(duration) : null,
+                Cron = parse.GetValue(cron),
+                At = at?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null),
+                TimeZone = parse.GetValue(zone),
+                Misfire = parse.GetValue(misfire),
+                Overlap = parse.GetValue(overlap),
+            };
+            var planning = new Planning(session);
+            planning.Tell(await planning.PutAsync(parse.GetValue(name)!, request, parse.GetValue(replace), cancel).ConfigureAwait(false));
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static Option<string?> Word(string name, string helpName, string description, params string[] words)
+    {
+        var option = new Option<string?>(name) { HelpName = helpName, Description = description };
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result => SharedOptions.OneOf(result, words));
+        return option;
+    }
+}

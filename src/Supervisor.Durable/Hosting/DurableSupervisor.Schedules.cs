@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+using Supervisor.Durable.Controls;
+using Supervisor.Durable.Engine;
+using Supervisor.Durable.Scheduling;
+using Supervisor.Durable.Tickets;
+
+namespace Supervisor.Durable;
+
+public sealed partial class DurableSupervisor
+{
+    /// <summary>
+    /// Makes a schedule, or changes the one of that name. Where its times stay the same, what was missed of them is not forgotten; a paused
+    /// one stays paused.
+    /// </summary>
+    /// <param name="schedule">What is sent to which job, and when.</param>
+    /// <param name="createOnly">Refuse where there is one of that name.</param>
+    /// <returns>What it came to, when it is durable.</returns>
+    /// <exception cref="InvalidScheduleException">It cannot be kept; the message says why.</exception>
+    /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    /// <exception cref="ScheduleExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    public async Task<Declared> ScheduleAsync(Schedule schedule, bool createOnly = false)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        var (zone, next) = ScheduleRules.Check(schedule, _time.GetUtcNow());
+        BatchRules.Check(schedule.Controls);
+        var answer = new TaskCompletionSource<Declared>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_loop.Post(new Input.Plan(schedule, zone, next, createOnly, answer)))
+            throw Closed();
+        var declared = await answer.Task.ConfigureAwait(false);
+        await _schedules.SetAsync(schedule.Name).ConfigureAwait(false);
+        return declared;
+    }
+
+    /// <summary>Removes a schedule; what it has sent goes on.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ScheduleNotFoundException">There is no such schedule.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    public Task UnscheduleAsync(string name) => ReplanAsync(name, ScheduleChange.Remove, null);
+
+    /// <summary>Lets a schedule's times pass, until it is resumed.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ScheduleNotFoundException">There is no such schedule.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    public Task PauseAsync(string name) => ReplanAsync(name, ScheduleChange.Pause, null);
+
+    /// <summary>
+    /// Lets a paused schedule fire again, from its next time on: those that passed meanwhile are not missed. Only one that fires once, and
+    /// whose time passed, fires now by its <see cref="MisfirePolicy"/>.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ScheduleNotFoundException">There is no such schedule.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    public Task ResumeAsync(string name)
+    {
+        if (History.ScheduleRows(name) is not [var row])
+            throw new ScheduleNotFoundException(name);
+        var next = row.Cron is { } cron ? FirePlan.Cron(cron, row.TimeZone).GetNextValidTimeAfter(_time.GetUtcNow())
+            : row.NextAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : (DateTimeOffset?)null;
+        return ReplanAsync(name, ScheduleChange.Resume, next);
+    }
+
+    /// <summary>Sends now what a schedule would send, paused or not; its times stay as they are. Returns at once.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="idempotencyKey">A second request with the same key is not accepted; it gets the ticket of the first.</param>
+    /// <returns>The ticket; refused with <see cref="ScheduleNotFoundException"/> where there is no such schedule.</returns>
+    public Ticket Fire(string name, string? idempotencyKey = null)
+    {
+        var claim = new Claim();
+        if (!_loop.Post(new Input.FireNow(name, idempotencyKey, claim)))
+            claim.Refuse(Closed());
+        return new Ticket(claim);
+    }
+
+    /// <summary>Lets schedules fire that were held (<see cref="SupervisorOptions.HoldSchedules"/>). Does nothing where they were not.</summary>
+    public void ReleaseSchedules()
+    {
+        if (!Interlocked.Exchange(ref _isReleased, true))
+            _ = StartSchedulesAsync();
+    }
+
+    private async Task StartSchedulesAsync()
+    {
+        try
+        {
+            await Task.Run(_schedules.StartAsync).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LogNoSchedules(_log, e);
+            _isReleased = false;
+        }
+    }
+
+    private async Task ReplanAsync(string name, ScheduleChange change, DateTimeOffset? next)
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_loop.Post(new Input.Replan(name, change, next, answer)))
+            throw Closed();
+        await answer.Task.ConfigureAwait(false);
+        await _schedules.SetAsync(name).ConfigureAwait(false);
+    }
+
+    /// <summary>Hands a fire to the loop.</summary>
+    private async Task FireAsync(string schedule, FirePlan plan)
+    {
+        _reach(FaultPoint.ScheduleFireBefore);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_loop.Post(new Input.Fire(schedule, plan.Due, plan.Times, plan.Last, plan.Next, answer)))
+            throw Closed();
+        await answer.Task.ConfigureAwait(false);
+        _reach(FaultPoint.ScheduleFireAfter);
+    }
+
+    [LoggerMessage(1002, LogLevel.Critical, "Schedules do not fire")]
+    private static partial void LogNoSchedules(ILogger log, Exception fault);
+}

@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Logging;
+using Quartz;
+
+namespace Supervisor.Durable.Scheduling;
+
+/// <summary>
+/// Waits for the schedules' times: one trigger of Quartz for the next time of each, in memory. The rows are the truth; a trigger only says
+/// when to look at one. Without schedules there is no Quartz.
+/// </summary>
+/// <param name="name">Tells the clocks of a process apart.</param>
+/// <param name="history">Where the rows are.</param>
+/// <param name="fire">Hands a fire to the loop, and completes with its commit.</param>
+/// <param name="time">The time.</param>
+/// <param name="log">What could not be done.</param>
+internal sealed partial class ScheduleClock(string name, History history, Func<string, FirePlan, Task> fire, TimeProvider time, ILogger log) : IAsyncDisposable
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private static readonly JobKey Job = new("fire");
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private StandaloneSchedulerFactory? _factory;
+    private IScheduler? _quartz;
+    private volatile bool _isStarted, _isDisposed;
+
+    /// <summary>From now on, and for what has come meanwhile.</summary>
+    public async Task StartAsync()
+    {
+        _isStarted = true;
+        try
+        {
+            foreach (var row in history.ScheduleRows())
+                await SetAsync(row.Schedule, row.Due).ConfigureAwait(false);
+        }
+        catch (SchedulerException) when (_isDisposed)
+        {
+            // opened and closed at once
+        }
+    }
+
+    /// <summary>The schedule was changed: its trigger follows.</summary>
+    public Task SetAsync(string schedule) => !_isStarted || _isDisposed
+        ? Task.CompletedTask
+        : SetAsync(schedule, history.ScheduleRows(schedule) is [var row] ? row.Due : null);
+
+    /// <summary>A trigger went off: perhaps the schedule's time has come.</summary>
+    public async Task PassAsync(string schedule)
+    {
+        try
+        {
+            if (history.ScheduleRows(schedule) is [var row] && FirePlan.Of(row, time.GetUtcNow()) is { } plan)
+                await fire(schedule, plan).ConfigureAwait(false);
+            await SetAsync(schedule).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException)
+        {
+            await SetAsync(schedule, time.GetUtcNow() + Retry).ConfigureAwait(false);   // nothing was written: it is still due
+        }
+        catch (SchedulerException) when (_isDisposed)
+        {
+            // Quartz ended before it could hear of the next time: whoever opens the directory next reads it from the row
+        }
+        catch (Exception e) when (e is FormatException or TimeZoneNotFoundException or InvalidDataException)
+        {
+            LogUnreadable(schedule, e.Message);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_quartz is { } quartz)
+                await quartz.Shutdown(waitForJobsToComplete: true).ConfigureAwait(false);
+            if (_factory is { } factory)
+                await factory.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task SetAsync(string schedule, DateTimeOffset? at)
+    {
+        if (_isDisposed || (at is null && _quartz is null))
+            return;
+        var quartz = await QuartzAsync().ConfigureAwait(false);
+        if (quartz is null)
+            return;
+        if (at is not { } due)
+        {
+            await quartz.UnscheduleJob(new TriggerKey(schedule)).ConfigureAwait(false);
+            return;
+        }
+        var now = time.GetUtcNow();
+        var trigger = TriggerBuilder.Create(time).WithIdentity(schedule).ForJob(Job).StartAt(due > now ? due : now).Build();
+        await quartz.ScheduleTrigger(trigger, TriggerConflict.Replace).ConfigureAwait(false);
+    }
+
+    /// <summary>Null when it is too late.</summary>
+    private async Task<IScheduler?> QuartzAsync()
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return _isDisposed ? null : _quartz ??= await OpenAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<IScheduler> OpenAsync()
+    {
+        _factory = QuartzSchedulerBuilder.Create(q =>
+        {
+            q.ConfigureScheduler(options => options.InstanceName = name);
+            q.UseInMemoryStore();
+            q.UseTimeProvider(time);
+            q.AddJob<FireJob>(job => job.WithIdentity(Job).StoreDurably());
+        }).Build();
+        var quartz = await _factory.GetScheduler().ConfigureAwait(false);
+        quartz.Context[FireJob.Clock] = this;
+        await quartz.Start().ConfigureAwait(false);
+        return quartz;
+    }
+
+    [LoggerMessage(5001, LogLevel.Error, "The schedule {Schedule} cannot be read, and does not fire: {Reason}")]
+    private partial void LogUnreadable(string schedule, string reason);
+}
