@@ -26,6 +26,7 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(TryRestartVerb.Create());
         Subcommands.Add(SignalVerb.Create());
         Subcommands.Add(DeleteVerb.Create());
+        Subcommands.Add(ResetFailedVerb.Create());
         Subcommands.Add(StatusVerb.Create());
         Subcommands.Add(LogsVerb.Create());
         Subcommands.Add(HistoryVerb.Create());
@@ -34,6 +35,7 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(TicketsVerb.Create());
         Subcommands.Add(TicketVerb.Create());
         Subcommands.Add(SqlVerb.Create());
+        Subcommands.Add(ApplyVerb.Create());
         Subcommands.Add(ValidateVerb.Create());
         Subcommands.Add(ImportVerb.Create());
         Subcommands.Add(CompletionVerb.Create());
