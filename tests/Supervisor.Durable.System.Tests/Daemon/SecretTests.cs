@@ -49,7 +49,7 @@ public sealed class SecretTests
 
         await rig.Client.PutJobAsync("web", shown with { Grouped = true }, createOnly: false);
 
-        Assert.Equal([[Old, "--token=" + Old]], await rig.SqlAsync("SELECT spec ->> '$.Environment.TOKEN', spec ->> '$.Exec[3]' FROM job WHERE name = 'web'"));
+        Assert.Equal([[Old, "--token=" + Old]], await rig.SqlAsync("SELECT spec ->> '$.environment.TOKEN', spec ->> '$.exec[3]' FROM job WHERE name = 'web'"));
         var open = shown with { Secrets = null };
         var made = new JobDefinition { Shell = "x", Environment = new Dictionary<string, string?> { ["TOKEN"] = "***" }, Secrets = ["TOKEN"] };
         Assert.Contains("stands for a secret", (await Assert.ThrowsAsync<SupervisorProblemException>(() => rig.Client.PutJobAsync("web", open, createOnly: false))).Message, StringComparison.Ordinal);
