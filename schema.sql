@@ -24,6 +24,8 @@ CREATE TABLE job (
     restart_times TEXT CHECK (restart_times IS NULL OR json_valid(restart_times)),         -- [instant, …]: those that count for its limit
     next_runs TEXT CHECK (next_runs IS NULL OR json_valid(next_runs)),                     -- [run, …]: to be launched when the current one has ended
     declared INTEGER NOT NULL DEFAULT 0 CHECK (declared IN (0, 1)),                        -- stands in the configuration
+    declared_by TEXT CHECK (declared_by IS NULL OR declared = 1),                          -- configuration, or the file of a dsup apply FILE
+    launched_as TEXT,                                                                      -- the fingerprint of the command that the last launch was made from
     CHECK (run IS NOT NULL OR state IN ('pending', 'finished', 'failed', 'deleted')),
     CHECK (then_run IS NULL OR state = 'stopping'),
     CHECK (asked = 0 OR state = 'finished'),

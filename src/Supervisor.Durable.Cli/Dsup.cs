@@ -26,6 +26,7 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(TryRestartVerb.Create());
         Subcommands.Add(SignalVerb.Create());
         Subcommands.Add(DeleteVerb.Create());
+        Subcommands.Add(ResetFailedVerb.Create());
         Subcommands.Add(StatusVerb.Create());
         Subcommands.Add(LogsVerb.Create());
         Subcommands.Add(HistoryVerb.Create());
@@ -35,6 +36,7 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(TicketVerb.Create());
         Subcommands.Add(ScheduleVerb.Create());
         Subcommands.Add(SqlVerb.Create());
+        Subcommands.Add(ApplyVerb.Create());
         Subcommands.Add(ValidateVerb.Create());
         Subcommands.Add(ImportVerb.Create());
         Subcommands.Add(CompletionVerb.Create());

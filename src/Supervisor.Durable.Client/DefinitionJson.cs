@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Supervisor.Durable.Client;
@@ -11,4 +12,5 @@ namespace Supervisor.Durable.Client;
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true)]
 [JsonSerializable(typeof(JobDefinition))]
+[JsonSerializable(typeof(JsonObject))]
 public sealed partial class DefinitionJson : JsonSerializerContext;

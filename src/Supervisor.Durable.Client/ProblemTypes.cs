@@ -18,6 +18,9 @@ public static class ProblemTypes
     /// <summary>400: the request makes no sense; the detail says what does.</summary>
     public const string Invalid = "urn:dsup:invalid";
 
+    /// <summary>422: there are mistakes in a configuration; the detail has a line for each, with its place. Nothing was changed.</summary>
+    public const string Configuration = "urn:dsup:configuration";
+
     /// <summary>403: not for this caller.</summary>
     public const string NotPermitted = "urn:dsup:not-permitted";
 

@@ -26,5 +26,7 @@ namespace Supervisor.Durable.Client;
 [JsonSerializable(typeof(SqlRequest))]
 [JsonSerializable(typeof(SqlResult))]
 [JsonSerializable(typeof(ShutdownRequest))]
+[JsonSerializable(typeof(ApplyRequest))]
+[JsonSerializable(typeof(ApplyDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -2,20 +2,22 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Supervisor.Durable.Client;
+using Supervisor.Durable.Daemon.Applying;
 using Supervisor.Durable.Daemon.Configuration;
 using Supervisor.Durable.Daemon.Http;
 
 namespace Supervisor.Durable.Daemon;
 
 /// <summary>The supervisor as a program: opens the data directory, makes the declared jobs, listens on the socket until told to end.</summary>
-internal static partial class Daemon
+internal static class Daemon
 {
     /// <summary>How long open requests may hold up the end: the waiting ones are long polls, which ask again.</summary>
     private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(1);
 
     public static async Task RunAsync(DaemonArguments arguments)
     {
-        var configuration = DaemonConfiguration.Sources(arguments.Config);
+        var own = new OwnConfiguration(arguments.Config);
+        var configuration = own.Read();
         var settings = DaemonConfiguration.Read(configuration);
         var place = SocketLocation.Resolve(arguments.DataDirectory ?? settings.DataDirectory, arguments.Socket ?? settings.Socket);
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
@@ -24,18 +26,23 @@ internal static partial class Daemon
         var options = new SupervisorOptions { DataDirectory = place.DataDirectory, Durability = settings.Durability, Umask = arguments.Umask, HoldSchedules = true };
         await using var supervisor = await DurableSupervisor.OpenAsync(FaultSwitch.Apply(options), logging);
         var writable = supervisor.IsReady;                           // a full disk keeps no supervisor from starting: it may be needed to kill
+        using var applier = new Applier(supervisor, own, logging.CreateLogger<Applier>());
         if (writable)
-            await DeclareAsync(supervisor, settings);
-        await using var app = Build(builder, place, supervisor, arguments);
+            await applier.StartAsync(settings);
+        var reloading = new Reloading(applier, supervisor, TimeProvider.System, logging.CreateLogger<Reloading>());
+        await using var app = Build(builder, place, supervisor, applier, arguments);
         await app.StartAsync();
         Console.Out.WriteLine($"ready {place.SocketPath}");
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;                                    // its default would end us
-            _ = ReadAgainAsync(arguments, supervisor, app.Logger);
+            _ = reloading.AgainAsync();
         });
+        using var watch = settings.ReloadOnChange
+            ? new ConfigurationWatch(own.Places, TimeProvider.System, () => _ = reloading.AgainAsync(), app.Logger)
+            : null;
         if (!writable)
-            _ = ReadAgainAsync(arguments, supervisor, app.Logger);
+            _ = StartLateAsync(applier, settings, supervisor);
         var ended = await Task.WhenAny(app.WaitForShutdownAsync(), supervisor.Completion);
         await ended;                                                 // a crash of the loop ends the program, to be started again
         if (app.Services.GetRequiredService<Closing>().StopsJobs)
@@ -44,38 +51,24 @@ internal static partial class Daemon
             File.Delete(place.SocketPath);
     }
 
-    /// <summary>Schedules fire only after that: those that are no longer declared, or otherwise now, are not to do what they would have.</summary>
-    private static async Task DeclareAsync(DurableSupervisor supervisor, DaemonConfiguration configuration)
-    {
-        await DeclaredJobs.MakeAsync(supervisor, configuration.Jobs);
-        await DeclaredSchedules.MakeAsync(supervisor, configuration.Definitions);
-        supervisor.ReleaseSchedules();
-    }
-
-    /// <summary>SIGHUP: what the configuration declares now is what the jobs are from their next launch on. A mistake in it changes nothing.</summary>
-    private static async Task ReadAgainAsync(DaemonArguments arguments, DurableSupervisor supervisor, ILogger log)
+    /// <summary>The database could not be written at the start: the jobs are made as soon as it can.</summary>
+    private static async Task StartLateAsync(Applier applier, DaemonConfiguration settings, DurableSupervisor supervisor)
     {
         while (!supervisor.Completion.IsCompleted)
         {
             try
             {
-                await DeclareAsync(supervisor, DaemonConfiguration.Read(DaemonConfiguration.Sources(arguments.Config)));
-                LogReadAgain(log);
+                await applier.StartAsync(settings);
                 return;
             }
             catch (StorageUnavailableException)
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);   // until the disk has room again
             }
-            catch (Exception e) when (e is SupervisorException or InvalidDataException or IOException)
-            {
-                LogNotRead(log, Reasons.Of(e));
-                return;
-            }
         }
     }
 
-    private static WebApplication Build(WebApplicationBuilder builder, SocketLocation place, DurableSupervisor supervisor, DaemonArguments arguments)
+    private static WebApplication Build(WebApplicationBuilder builder, SocketLocation place, DurableSupervisor supervisor, Applier applier, DaemonArguments arguments)
     {
         builder.WebHost.UseKestrelCore().UseSockets(s => s.CreateBoundListenSocket = Bind).ConfigureKestrel(k =>
         {
@@ -84,7 +77,7 @@ internal static partial class Daemon
             k.ListenUnixSocket(place.SocketPath);
         });
         builder.Services.AddSystemd().AddRoutingCore();
-        builder.Services.AddSingleton(supervisor).AddSingleton(TimeProvider.System).AddSingleton(new Uptime(TimeProvider.System.GetUtcNow()));
+        builder.Services.AddSingleton(supervisor).AddSingleton(applier).AddSingleton(TimeProvider.System).AddSingleton(new Uptime(TimeProvider.System.GetUtcNow()));
         builder.Services.AddSingleton(s => new Closing(s.GetRequiredService<IHostApplicationLifetime>(), arguments.StopJobsOnExit));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = LastRequests);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -102,6 +95,7 @@ internal static partial class Daemon
         ScheduleEndpoints.Map(app);
         EventEndpoints.Map(app);
         LogEndpoints.Map(app);
+        ApplyEndpoints.Map(app);
         AdminEndpoints.Map(app);
         MetricsEndpoint.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -135,10 +129,4 @@ internal static partial class Daemon
         });
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
     }
-
-    [LoggerMessage(4002, LogLevel.Information, "The configuration was read again")]
-    private static partial void LogReadAgain(ILogger log);
-
-    [LoggerMessage(4003, LogLevel.Error, "The configuration was not read again: {Reason}")]
-    private static partial void LogNotRead(ILogger log, string reason);
 }

@@ -8,12 +8,15 @@ namespace Supervisor.Durable.Daemon;
 /// <summary>Makes the schedules that the configuration declares with its jobs, and removes those that it no longer declares.</summary>
 internal static class DeclaredSchedules
 {
+    /// <param name="supervisor">Where.</param>
+    /// <param name="jobs">What is declared.</param>
+    /// <param name="owned">Jobs that the same source declared before: their schedules go with its word too.</param>
     /// <exception cref="InvalidScheduleException">One of them is no schedule; those before it are made.</exception>
-    public static async Task MakeAsync(DurableSupervisor supervisor, ImmutableSortedDictionary<string, JobDefinition> jobs)
+    public static async Task MakeAsync(DurableSupervisor supervisor, ImmutableSortedDictionary<string, JobDefinition> jobs, HashSet<string> owned)
     {
         var declared = jobs.SelectMany(job => (job.Value.Schedules ?? []).Select((schedule, place) => Read(job.Key, schedule, place))).ToList();
         var names = declared.Select(schedule => schedule.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var gone in supervisor.History.Schedules().Where(s => s.Declared != 0 && !names.Contains(s.Schedule)))
+        foreach (var gone in supervisor.History.Schedules().Where(s => s.Declared != 0 && !names.Contains(s.Schedule) && (jobs.ContainsKey(s.Job) || owned.Contains(s.Job))))
             await supervisor.UnscheduleAsync(gone.Schedule);
         foreach (var schedule in declared)
             await supervisor.ScheduleAsync(schedule);

@@ -29,11 +29,17 @@ internal static class OutcomeText
         "stop" or "graceful-stop" => "stopped" + Took(ticket),
         "signal" => $"sent {SignalName.Of(request.Signal ?? "")}",
         "delete" or "delete-now" => "deleted",
+        "reset-failed" => "its restarts are counted anew",
         var control when TellsOfProcess(control) => "restarted" + Took(ticket) + Process(after),
         var control => $"{control} done",
     };
 
-    private static string Skipped(string control) => control is "start" or "restart" or "graceful-restart" ? "already running" : "not running";
+    private static string Skipped(string control) => control switch
+    {
+        "start" or "restart" or "graceful-restart" => "already running",
+        "reset-failed" => "has not failed",
+        _ => "not running",
+    };
 
     private static string Process(JobDocument? after) => after switch
     {

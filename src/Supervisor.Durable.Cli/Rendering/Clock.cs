@@ -11,6 +11,9 @@ internal static class Clock
     /// <summary>Local time to the millisecond.</summary>
     public static string? LocalFine(string? instant, TimeZoneInfo zone) => Local(instant, zone, "yyyy-MM-dd HH:mm:ss.fff");
 
+    /// <summary>Local time of the day.</summary>
+    public static string? LocalTime(string? instant, TimeZoneInfo zone) => Local(instant, zone, "HH:mm:ss");
+
     /// <summary>How long ago: <c>12s</c>, <c>3m 12s</c>, <c>5h 2m</c>, <c>4d 3h</c>.</summary>
     public static string? Ago(string? instant, TimeProvider time) =>
         Parse(instant) is { } then ? Span(time.GetUtcNow() - then) : null;

@@ -8,6 +8,9 @@ namespace Supervisor.Durable.Cli.Rendering;
 /// <summary>Jobs, many as a table and one in detail.</summary>
 internal static class JobRendering
 {
+    /// <summary>The reason of a job whose restarts are exhausted.</summary>
+    private const string StartLimitHit = "start-limit-hit";
+
     public static void Table(TextWriter writer, IEnumerable<JobDocument> jobs, Caller caller)
     {
         var table = new Table("JOB", "STATE", "PID", "RUN", "RESTARTS", "SINCE", "LAST");
@@ -28,7 +31,7 @@ internal static class JobRendering
         var details = new Details();
         var since = Clock.Local(job.Since, zone) is { } then ? $" since {then} ({Clock.Ago(job.Since, caller.Time)} ago)" : "";
         details.Add("State", job.State + since, Paint.OfState(job.State));
-        details.Add("Reason", job.Reason);
+        details.Add("Reason", job.Reason + (job.Reason == StartLimitHit ? $" (too many restarts). Go on with: dsup start {job.Job}, or dsup reset-failed {job.Job}" : ""));
         details.Add("Next start", Clock.Local(job.NextRestartAt, zone) is { } due
             ? due + (Clock.Ahead(job.NextRestartAt, caller.Time) is { } ahead ? $" (in {ahead})" : " (now)") : null);
         details.Add("Main PID", job.Pid?.ToString(CultureInfo.InvariantCulture));
@@ -53,8 +56,10 @@ internal static class JobRendering
         if (definition.Stop is { } stop)
             details.Add("Stop", $"{SignalName.Of(stop.Signal ?? "TERM")}, killed after {stop.Grace ?? "10s"}");
         if (definition.Restart is { } restart)
-            details.Add("Restart", restart.Policy is null or "never" ? "never" : $"{restart.Policy}, after {restart.Delay ?? "1s"}");
+            details.Add("Restart", restart.Policy is null or "never" ? "never" : $"{restart.Policy}, after {restart.Delay ?? "1s"}{Limit(restart)}");
     }
+
+    private static string Limit(RestartDefinition restart) => restart.Burst is { } burst ? $", at most {burst} in {restart.Interval ?? "10s"}" : "";
 
     private static JobDefinition? Read(JsonElement? json)
     {
@@ -76,6 +81,11 @@ internal static class JobRendering
     private static string? Last(JobDocument job, Caller caller)
     {
         var last = job.State == "failed" && job.Reason is { } reason ? reason : LastText.Of(job);
-        return job.State == "backoff" ? $"{last}, restarts in {Clock.Ahead(job.NextRestartAt, caller.Time) ?? "0s"}" : last;
+        return job switch
+        {
+            { State: "backoff" } => $"{last}, restart in {Clock.Ahead(job.NextRestartAt, caller.Time) ?? "0s"} at {Clock.LocalTime(job.NextRestartAt, caller.Time.LocalTimeZone)}",
+            { State: "failed", Reason: StartLimitHit } => $"{last}: dsup reset-failed {job.Job}",
+            _ => last,
+        };
     }
 }

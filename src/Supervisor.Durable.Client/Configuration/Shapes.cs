@@ -62,7 +62,10 @@ public static class Shapes
 
     /// <summary>The daemon's own settings.</summary>
     public static Shape Supervisor { get; } = new(
-        new Key("DataDirectory", new Kind.Text()), new Key("Socket", new Kind.Text()), new Key("Durability", new Kind.Word("Full", "Normal")));
+        new Key("DataDirectory", new Kind.Text()),
+        new Key("Socket", new Kind.Text()),
+        new Key("Durability", new Kind.Word("Full", "Normal")),
+        new Key("ReloadOnChange", new Kind.Flag()));
 
     /// <summary>A whole file.</summary>
     public static Shape Root { get; } = new(

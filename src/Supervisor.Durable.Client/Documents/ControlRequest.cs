@@ -7,7 +7,8 @@ namespace Supervisor.Durable.Client;
 public sealed record ControlRequest
 {
     /// <summary>
-    /// start, stop, graceful-stop, restart, graceful-restart, try-restart, try-graceful-restart, signal, delete, delete-now, wait or run.
+    /// start, stop, graceful-stop, restart, graceful-restart, try-restart, try-graceful-restart, signal, delete, delete-now, reset-failed,
+    /// wait or run.
     /// </summary>
     public required string Control { get; init; }
 

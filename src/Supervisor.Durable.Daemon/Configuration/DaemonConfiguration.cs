@@ -13,9 +13,8 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
     /// <summary>What the jobs were declared as, with their variables expanded and their environment files read: schedules and secrets too.</summary>
     public required ImmutableSortedDictionary<string, JobDefinition> Definitions { get; init; }
 
-    /// <summary>The files and the environment.</summary>
-    /// <exception cref="InvalidDataException">There are mistakes in them, each with its place.</exception>
-    public static IConfigurationRoot Sources(string? file) => ConfigurationFiles.Read(file);
+    /// <summary>Whether it is read again when one of its files has changed.</summary>
+    public bool ReloadOnChange { get; init; }
 
     /// <summary>All of it, or nothing: a mistake anywhere is told before anything is done.</summary>
     /// <exception cref="InvalidJobException">What came of all sources is wrong; the message names the keys.</exception>
@@ -38,6 +37,7 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
             definitions.ToImmutableSortedDictionary(d => d.Key, d => SpecReader.ToEngine(d.Value), StringComparer.Ordinal))
         {
             Definitions = definitions,
+            ReloadOnChange = supervisor?[nameof(ReloadOnChange)]?.GetValue<bool>() == true,
         };
     }
 

@@ -6,7 +6,7 @@ namespace Supervisor.Durable.Daemon.Http;
 internal static class ControlNames
 {
     private static readonly string[] All =
-        ["start", "stop", "graceful-stop", "restart", "graceful-restart", "try-restart", "try-graceful-restart", "signal", "delete", "delete-now", "wait", "run"];
+        ["start", "stop", "graceful-stop", "restart", "graceful-restart", "try-restart", "try-graceful-restart", "signal", "delete", "delete-now", "reset-failed", "wait", "run"];
 
     /// <exception cref="FormatException">A name or argument can't be understood; the message says what could.</exception>
     public static ControlBatch Read(ControlRequest request)
@@ -26,6 +26,7 @@ internal static class ControlNames
             "signal" => ControlBatch.SendSignal(signal ?? throw new FormatException("The control 'signal' needs a signal, such as \"signal\":\"HUP\".")),
             "delete" => ControlBatch.Delete(),
             "delete-now" => ControlBatch.DeleteNow(),
+            "reset-failed" => ControlBatch.ResetFailed(),
             "wait" => ControlBatch.ToWait(),
             "run" => throw new FormatException("The control 'run' calls a hook of an embedding program; dsupd has none."),
             var other => throw new FormatException($"'{other}' is no control. {(Nearest.Of(other, All, always: 2) is { } near ? $"Did you mean '{near}'?" : $"Use one of {string.Join(", ", All)}.")}"),

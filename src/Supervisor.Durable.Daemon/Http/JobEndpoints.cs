@@ -32,7 +32,7 @@ internal static class JobEndpoints
         var body = await JsonNode.ParseAsync(http.Request.Body, null, Strict, http.RequestAborted) as JsonObject
             ?? throw new FormatException("The body must be a job's definition: an object with a Command or a Shell.");
         var createOnly = http.Request.Headers.IfNoneMatch == "*";
-        var created = await s.DeclareAsync(name, SpecReader.Read(body, name), createOnly, Caller.Of(http));
+        var created = await s.DeclareAsync(name, SpecReader.Read(HiddenSecrets.Restored(body, s.History.Spec(name)), name), createOnly, Caller.Of(http));
         return TypedResults.Json(Job(s, name), Plain.Json.JobDocument, statusCode: created == Declared.Created ? 201 : 200);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Supervisor.Durable.Client;
+using Supervisor.Durable.Daemon.Applying;
 
 namespace Supervisor.Durable.Daemon.Http;
 
@@ -46,6 +47,7 @@ internal static partial class Problems
         NotRecordedException => Problem(ProblemTypes.NotRecorded, 503, "Done, but not recorded", e),
         IdempotencyKeyReusedException => Problem(ProblemTypes.KeyReused, 422, "The idempotency key was used for another request", e),
         StorageUnavailableException => Problem(ProblemTypes.StorageUnavailable, 503, "The database cannot be used now", e),
+        ConfigurationMistakesException => Problem(ProblemTypes.Configuration, 422, "Mistakes in the configuration", e),
         SupervisorException or FormatException => Problem(ProblemTypes.Invalid, 400, "Invalid request", e),
         JsonException json => new() { Type = ProblemTypes.Invalid, Status = 400, Title = "Invalid JSON", Detail = $"The body is not the JSON that is wanted here, at {json.Path ?? "$"}: see /openapi/v1.json. {json.InnerException?.Message}".TrimEnd() },
         BadHttpRequestException bad => Problem(ProblemTypes.Invalid, bad.StatusCode, "Invalid request", e),

@@ -14,10 +14,20 @@ internal abstract record Input
     {
         /// <summary>It was done while the database could not be written, and is only written down now.</summary>
         public bool IsCarriedOut { get; init; }
+
+        /// <summary>The job is declared no longer: said in the same commit.</summary>
+        public bool Withdraws { get; init; }
     }
 
     /// <summary>A caller defines a job.</summary>
-    public sealed record Define(string Job, JobSpec Spec, bool CreateOnly, string Origin, TaskCompletionSource<Declared> Answer) : Input;
+    public sealed record Define(string Job, JobSpec Spec, bool CreateOnly, string Origin, TaskCompletionSource<Applied> Answer) : Input
+    {
+        /// <summary>What declares it: then what follows from the definition, a start or a restart, is sent in the same commit. Null: nothing.</summary>
+        public string? DeclaredBy { get; init; }
+
+        /// <summary>Whether a living process that was made from another command is restarted.</summary>
+        public bool Restarts { get; init; }
+    }
 
     /// <summary>A caller makes a schedule, or changes one. Who plans has found out when it fires next.</summary>
     public sealed record Plan(Schedule Schedule, string TimeZone, DateTimeOffset? Next, bool CreateOnly, TaskCompletionSource<Declared> Answer) : Input;

@@ -65,10 +65,10 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     public void Finish()
     {
         foreach (var entry in _touched)
-        {
             TakeTurns(entry);
+        RememberLaunches();
+        foreach (var entry in _touched)
             Save(entry);
-        }
     }
 
     /// <summary>After a fault even a round without news writes a row, so that its commit proves something.</summary>
@@ -120,6 +120,8 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             return;
         }
         Touch(entry);                                                // before anything that may throw: what is half done is read again
+        if (send.Withdraws)
+            entry.Job = entry.Job with { DeclaredBy = null };
         var batch = writer.NextSeq;
         var tickets = ImmutableArray.CreateBuilder<TicketId>(send.Batch.Controls.Length);
         foreach (var control in send.Batch.Controls)
@@ -149,11 +151,12 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     }
 
     /// <summary>A control of the engine's own: a row as any other, which nobody waits for.</summary>
-    private void Enqueue(JobEntry entry, Control control, Priority priority, string origin)
+    private TicketId Enqueue(JobEntry entry, Control control, Priority priority, string origin)
     {
         var open = new OpenControl(writer.TakeNumber(), writer.NextSeq - 1, priority, control);
         writer.Outbox.Insert(entry.Job.Id, open, origin, null, now);
         entry.Queue.Add(open);
+        return open.Ticket;
     }
 
     /// <summary>A restart of the policy is a control like any other, but it has its turn at once.</summary>
@@ -165,37 +168,6 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         writer.Outbox.Insert(entry.Job.Id, start, "restart-policy", null, now);
         writer.Outbox.Activate(number, s.Run, now);
         entry.Active.Add(start);
-    }
-
-    private void Define(Input.Define define)
-    {
-        if (jobs.Named(define.Job) is not { } entry)
-        {
-            entry = jobs.Add(new JobRecord(writer.Jobs.Insert(define.Job, define.Spec, now), define.Job, define.Spec) { Since = now });
-            Touch(entry);
-            Result.Defined.Add((define.Answer, Declared.Created));
-            Tell(entry, null, null, "defined", define.Origin);
-        }
-        else if (define.CreateOnly)
-        {
-            define.Answer.TrySetException(new JobExistsException(define.Job));
-            return;
-        }
-        else
-        {
-            Touch(entry);
-            Result.Defined.Add((define.Answer, Redefine(entry, define)));
-        }
-    }
-
-    private Declared Redefine(JobEntry entry, Input.Define define)
-    {
-        if (entry.Job.Spec == define.Spec)
-            return Declared.Unchanged;
-        entry.Job = entry.Job with { Spec = define.Spec };
-        writer.Jobs.Define(entry.Job.Id, define.Spec);
-        Tell(entry, null, null, "redefined", define.Origin);
-        return Declared.Changed;
     }
 
     private void Hear(ProcessReport news)

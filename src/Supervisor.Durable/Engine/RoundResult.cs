@@ -12,7 +12,7 @@ internal sealed class RoundResult
 
     public List<(TicketId Ticket, Outcome Outcome)> Resolved { get; } = [];
 
-    public List<(TaskCompletionSource<Declared> Answer, Declared Value)> Defined { get; } = [];
+    public List<(TaskCompletionSource<Applied> Answer, Applied Value)> Defined { get; } = [];
 
     public List<(JobEntry Entry, Effect Effect)> Effects { get; } = [];
 

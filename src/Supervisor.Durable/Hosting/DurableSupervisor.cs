@@ -160,25 +160,6 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         return Job(name);
     }
 
-    /// <summary>As <see cref="DefineAsync(string, JobSpec)"/>, and tells what it came to.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="spec">What it is to be.</param>
-    /// <param name="createOnly">Refuse where there is one of that name.</param>
-    /// <param name="origin">Who asks, for the log of events.</param>
-    /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
-    /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
-    /// <exception cref="JobExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
-    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public Task<Declared> DeclareAsync(string name, JobSpec spec, bool createOnly = false, string origin = "api")
-    {
-        JobName.Check(name);
-        SpecRules.Check(spec);
-        var answer = new TaskCompletionSource<Declared>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_loop.Post(new Input.Define(name, spec, createOnly, origin, answer)))
-            answer.SetException(Closed());
-        return answer.Task;
-    }
-
     /// <summary>Sends controls to a job; returns at once.</summary>
     /// <param name="job">Its name.</param>
     /// <param name="batch">What to do.</param>

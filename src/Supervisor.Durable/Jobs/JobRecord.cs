@@ -25,6 +25,12 @@ internal sealed record JobRecord(JobId Id, string Name, JobSpec Spec)
     /// <summary>Runs that were asked for while another one was under way, to be launched when it has ended.</summary>
     public ImmutableArray<RunId> Next { get; init; } = [];
 
+    /// <summary>What declares it: <see cref="Declaration.Configuration"/>, or a file; null: nothing, somebody made it by hand.</summary>
+    public string? DeclaredBy { get; init; }
+
+    /// <summary>The fingerprint of the command that the last launch was made from; null: not known.</summary>
+    public string? LaunchedAs { get; init; }
+
     /// <summary>Which hooks are called at its launches and errors.</summary>
     public JobHooks Hooks { get; init; } = new();
 

@@ -12,7 +12,8 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
 
     private const string UpdateSql = """
         UPDATE job SET state = ?2, since = ?3, run = ?4, then_run = ?5, tree = ?6, restarts = ?7, asked = ?8, reason = ?9,
-                       spawn_hook = ?10, spawn_function = ?11, error_handler = ?12, attempts = ?13, restart_times = ?14, next_runs = ?15
+                       spawn_hook = ?10, spawn_function = ?11, error_handler = ?12, attempts = ?13, restart_times = ?14, next_runs = ?15,
+                       declared = ?16 IS NOT NULL, declared_by = ?16, launched_as = ?17
          WHERE job_id = ?1
         """;
 
@@ -26,7 +27,7 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
     private const string ClearDeadlineSql = "DELETE FROM deadline WHERE job_id = ?1";
 
     private readonly Statement _insert = new(connection, InsertSql, 3);
-    private readonly Statement _update = new(connection, UpdateSql, 15);
+    private readonly Statement _update = new(connection, UpdateSql, 17);
     private readonly Statement _define = new(connection, DefineSql, 2);
     private readonly Statement _setDeadline = new(connection, SetDeadlineSql, 5);
     private readonly Statement _clearDeadline = new(connection, ClearDeadlineSql, 1);
@@ -50,7 +51,9 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
         job.Hooks.Error,
         (long)job.Tally.Attempts,
         Numbers.Write(job.Tally.Times.Select(Instant.ToRow)),
-        Numbers.Write(job.Next.Select(run => run.Value)));
+        Numbers.Write(job.Next.Select(run => run.Value)),
+        job.DeclaredBy,
+        job.LaunchedAs);
 
     public void SetDeadline(JobId job, Deadline? deadline)
     {

@@ -7,7 +7,7 @@ namespace Supervisor.Durable.Tests.Cli;
 public sealed class CompletionTests
 {
     [Theory]
-    [InlineData("restart run", "r|")]
+    [InlineData("reset-failed restart run", "r|")]
     [InlineData("start status stop", "st|")]
     [InlineData("--no-wait", "start|web|--no|")]
     [InlineData("--data-dir", "--da|")]

@@ -1,0 +1,14 @@
+namespace Supervisor.Durable.Daemon.Applying;
+
+/// <summary>What of a job a key of its definition concerns.</summary>
+internal enum Concern
+{
+    /// <summary>How the supervisor keeps it: takes effect at once.</summary>
+    Keeping,
+
+    /// <summary>How its output is kept: each launch takes that along.</summary>
+    Output,
+
+    /// <summary>The process itself: a living one must be launched anew.</summary>
+    Process,
+}

@@ -1,0 +1,54 @@
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Daemon.Applying;
+
+/// <summary>SIGHUP, and a changed file: the configuration is read again, and tells the log what came of it. A mistake in it changes nothing.</summary>
+internal sealed partial class Reloading(Applier applier, DurableSupervisor supervisor, TimeProvider time, ILogger<Reloading> log)
+{
+    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
+
+    public async Task AgainAsync()
+    {
+        while (!supervisor.Completion.IsCompleted)
+        {
+            try
+            {
+                Tell(await applier.AgainAsync(dryRun: false, Declaration.Configuration));
+                return;
+            }
+            catch (StorageUnavailableException)
+            {
+                await Task.Delay(StorageRetry, time);                // until the disk has room again
+            }
+            catch (ConfigurationMistakesException e)
+            {
+                LogNotRead(e.Message);
+                return;
+            }
+        }
+    }
+
+    private void Tell(ApplyDocument done)
+    {
+        LogReadAgain(done.Jobs.Count, done.Unchanged);
+        foreach (var job in done.Jobs)
+        {
+            if (job.Error is { } error)
+                LogNotDone(job.Job, job.Action, error);
+            else
+                LogDone(job.Job, job.When is null ? job.Action : $"{job.Action}, {job.When}: {string.Join(", ", (job.Keys ?? []).Select(k => k.Key))}");
+        }
+    }
+
+    [LoggerMessage(4002, LogLevel.Information, "The configuration was read again: {Changed} to change, {Unchanged} unchanged")]
+    private partial void LogReadAgain(int changed, int unchanged);
+
+    [LoggerMessage(4003, LogLevel.Error, "The configuration was not read again, and nothing was changed: {Reason}")]
+    private partial void LogNotRead(string reason);
+
+    [LoggerMessage(4007, LogLevel.Information, "{Job}: {Change}")]
+    private partial void LogDone(string job, string change);
+
+    [LoggerMessage(4008, LogLevel.Error, "{Job}: {Action} failed: {Reason}")]
+    private partial void LogNotDone(string job, string action, string reason);
+}

@@ -1,0 +1,75 @@
+using Supervisor.Durable.Jobs;
+
+namespace Supervisor.Durable.Engine;
+
+/// <summary>What a round does about definitions.</summary>
+internal sealed partial class Round
+{
+    private void Define(Input.Define define)
+    {
+        var entry = jobs.Named(define.Job);
+        if (entry is not null && define.CreateOnly)
+        {
+            define.Answer.TrySetException(new JobExistsException(define.Job));
+            return;
+        }
+        var before = entry?.Job.Spec.Command;
+        var declared = entry is null ? Declared.Created : Redefine(entry, define);
+        entry ??= Add(define);
+        Touch(entry);
+        Result.Defined.Add((define.Answer, new Applied(declared, define.DeclaredBy is null ? null : BringAbout(entry, define, before))));
+    }
+
+    private JobEntry Add(Input.Define define)
+    {
+        var entry = jobs.Add(new JobRecord(writer.Jobs.Insert(define.Job, define.Spec, now), define.Job, define.Spec) { Since = now });
+        Tell(entry, null, null, "defined", define.Origin);
+        return entry;
+    }
+
+    private Declared Redefine(JobEntry entry, Input.Define define)
+    {
+        if (entry.Job.Spec == define.Spec)
+            return Declared.Unchanged;
+        Touch(entry);
+        entry.Job = entry.Job with { Spec = define.Spec };
+        writer.Jobs.Define(entry.Job.Id, define.Spec);
+        Tell(entry, null, null, "redefined", define.Origin);
+        return Declared.Changed;
+    }
+
+    /// <summary>
+    /// What follows from a declared definition is in the outbox by the commit that makes it the job's: no crash leaves one without the other.
+    /// Where the same waits for its turn already, that is it.
+    /// </summary>
+    private TicketId? BringAbout(JobEntry entry, Input.Define define, Command? before)
+    {
+        entry.Job = entry.Job with { DeclaredBy = define.DeclaredBy };
+        if (entry.Job is { State: JobState.Pending, Run: null, Spec.AutoStart: true })
+            return Waiting(entry, c => c is Control.Start) ?? Enqueue(entry, new Control.Start(), Priority.Normal, define.Origin);
+        if (!define.Restarts || !IsOutdated(entry.Job, before))
+            return null;
+        return Waiting(entry, c => c is Control.Stop or Control.GracefulStop or Control.TryRestart or Control.TryGracefulRestart)
+            ?? Enqueue(entry, new Control.TryGracefulRestart(), Priority.Normal, define.Origin);
+    }
+
+    private static TicketId? Waiting(JobEntry entry, Predicate<Control> what) => entry.Queue.FirstOrDefault(c => what(c.Control))?.Ticket;
+
+    /// <summary>Whether there is a process, or is to be one again, that the definition wants otherwise. A launch that waits takes the new one.</summary>
+    private static bool IsOutdated(JobRecord job, Command? before) => job.State switch
+    {
+        JobState.Running or JobState.Starting { Ordered: true } when job.LaunchedAs is { } launched => launched != CommandFingerprint.Of(job.Spec.Command),
+        JobState.Running or JobState.Starting { Ordered: true } or JobState.Backoff => job.Spec.Command != before,
+        _ => false,
+    };
+
+    /// <summary>By the end of the round, since a launch is made from the definition as it is then.</summary>
+    private void RememberLaunches()
+    {
+        foreach (var (entry, effect) in Result.Effects)
+        {
+            if (effect is Effect.Launch)
+                entry.Job = entry.Job with { LaunchedAs = CommandFingerprint.Of(entry.Job.Spec.Command) };
+        }
+    }
+}

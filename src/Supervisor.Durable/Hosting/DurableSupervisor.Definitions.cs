@@ -1,0 +1,57 @@
+using Supervisor.Durable.Engine;
+using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Tickets;
+
+namespace Supervisor.Durable;
+
+public sealed partial class DurableSupervisor
+{
+    /// <summary>As <see cref="DefineAsync(string, JobSpec)"/>, and tells what it came to.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="spec">What it is to be.</param>
+    /// <param name="createOnly">Refuse where there is one of that name.</param>
+    /// <param name="origin">Who asks, for the log of events.</param>
+    /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
+    /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
+    /// <exception cref="JobExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    public async Task<Declared> DeclareAsync(string name, JobSpec spec, bool createOnly = false, string origin = "api") =>
+        (await DefineAsync(new(name, spec, createOnly, origin, Answer())).ConfigureAwait(false)).Declared;
+
+    /// <summary>
+    /// Defines a job as a configuration declares it. In the same commit: one that never ran is started if it is to be
+    /// (<see cref="JobSpec.AutoStart"/>), and a living process that was made from another command is restarted by its own signal and grace.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="spec">What it is to be.</param>
+    /// <param name="declaredBy">What declares it: <see cref="Declaration.Configuration"/>, or a file.</param>
+    /// <param name="restarts">False: no process is restarted; <see cref="Declaration.IsOutdatedBy"/> tells later that one should be.</param>
+    /// <param name="origin">Who asks, for tickets and the log of events.</param>
+    /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
+    /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    public Task<Applied> ApplyAsync(string name, JobSpec spec, string declaredBy, bool restarts = true, string origin = Declaration.Configuration) =>
+        DefineAsync(new(name, spec, CreateOnly: false, origin, Answer()) { DeclaredBy = declaredBy, Restarts = restarts });
+
+    /// <summary>Stops a job by its own signal and grace and deletes it, since nothing declares it any more.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="origin">Who asks: stands in the ticket.</param>
+    public Ticket Withdraw(string name, string origin = Declaration.Configuration)
+    {
+        var claim = new Claim();
+        if (!_loop.Post(new Input.Send(name, new([new Control.GracefulStop(), new Control.Delete()]), origin, null, claim) { Withdraws = true }))
+            claim.Refuse(Closed());
+        return new Ticket(claim);
+    }
+
+    private Task<Applied> DefineAsync(Input.Define define)
+    {
+        JobName.Check(define.Job);
+        SpecRules.Check(define.Spec);
+        if (!_loop.Post(define))
+            define.Answer.SetException(Closed());
+        return define.Answer.Task;
+    }
+
+    private static TaskCompletionSource<Applied> Answer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

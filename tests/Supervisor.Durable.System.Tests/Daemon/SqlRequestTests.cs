@@ -1,0 +1,64 @@
+using Microsoft.Data.Sqlite;
+using Supervisor.Durable.SystemTests.Rig;
+
+namespace Supervisor.Durable.SystemTests.Daemon;
+
+/// <summary>Another program asks by SQL: of a supervisor that runs, and of one that will.</summary>
+public sealed class SqlRequestTests
+{
+    [Fact]
+    public async Task A_running_supervisor_acts_on_it_and_one_that_was_killed_does_when_it_is_back()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        int? first = (await rig.RunPuppetAsync("job", "sleep")).Pid;
+
+        await AskByProgramAsync(rig, "INSERT INTO control_request(job, control, args) VALUES ('job', 'restart', NULL)");
+        await Until.TrueAsync(async () => await rig.Client.GetJobAsync("job") is { State: "running", Pid: { } pid } && pid != first, "it is restarted");
+        var ticket = (await rig.Client.ListTicketsAsync("job"))[0];
+        Assert.Equal(("sql", "start", "done"), (ticket.Origin, ticket.Control, ticket.Outcome));
+
+        await rig.Kill9Async();
+        await AskByProgramAsync(rig, """INSERT INTO control_request(job, control, args) VALUES ('job', 'graceful-stop', '{"signal":"INT","grace_ms":5000}')""");
+        Assert.Single(rig.JobProcesses());
+        await rig.RestartAsync();
+
+        await rig.InStateAsync("job", "finished");
+        Assert.Empty(rig.JobProcesses());
+        Assert.Equal(2, (await rig.LastRunAsync("job")).Signal);
+    }
+
+    [Theory]
+    [InlineData("'nobody', 'start', NULL", "no such job"), InlineData("'job', 'strat', NULL", "no such control"), InlineData("'job', 'stop', '{\"signal\":\"TERM\"}'", "nothing else")]
+    [InlineData("'job', 'signal', '{\"signal\":\"NOPE\"}'", "no such signal"), InlineData("'job', 'signal', NULL", "needs a signal"), InlineData("'job', 'start', 'x'", "JSON object")]
+    public async Task What_makes_no_sense_is_an_SQL_error_and_enqueues_nothing(string values, string says)
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        await rig.RunPuppetAsync("job", "sleep");
+
+        var error = Assert.Throws<SqliteException>(() => Ask(rig, $"INSERT INTO control_request(job, control, args) VALUES ({values})"));
+
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Single(await rig.Client.ListTicketsAsync("job"));
+    }
+
+    /// <summary>By the sqlite3 program, where there is one.</summary>
+    private static async Task AskByProgramAsync(SupervisorRig rig, string sql)
+    {
+        if (!File.Exists("/usr/bin/sqlite3"))
+        {
+            Ask(rig, sql);
+            return;
+        }
+        using var program = Running.Start("/usr/bin/sqlite3", ["-bail", "supervisor.db", sql], rig.Data, new Dictionary<string, string?>());
+        (await program.EndAsync()).Succeeded();
+    }
+
+    private static void Ask(SupervisorRig rig, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(rig.Data, "supervisor.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
