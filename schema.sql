@@ -4,7 +4,7 @@
 -- The tables may change; the views at the end are for people and don't.
 
 PRAGMA application_id = 1146312016;                           -- "DSUP"
-PRAGMA user_version = 3;                                      -- the number of the newest migration
+PRAGMA user_version = 4;                                      -- the number of the newest migration
 
 -- A job: a named, durable handle to one command. A deleted job keeps its row, for its history; its name is free again.
 CREATE TABLE job (
@@ -106,6 +106,7 @@ CREATE TABLE deadline (
     length  INTEGER NOT NULL,                                 -- what it was set for: never waited longer after a restart
     ticket  INTEGER REFERENCES outbox (seq)
 ) STRICT;
+CREATE INDEX deadline_ticket ON deadline (ticket);
 
 -- What happened.
 CREATE TABLE event (
@@ -117,6 +118,7 @@ CREATE TABLE event (
     kind    TEXT    NOT NULL,
     detail  TEXT
 ) STRICT;
+CREATE INDEX event_job ON event (job_id, event);
 
 -- Controls to be sent by the clock.
 CREATE TABLE schedule (

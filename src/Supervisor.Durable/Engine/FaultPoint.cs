@@ -8,9 +8,14 @@ internal static class FaultPoint
         CommitBefore = nameof(CommitBefore), CommitAfter = nameof(CommitAfter),
         AnswerBefore = nameof(AnswerBefore), AnswerAfter = nameof(AnswerAfter),
         ActBefore = nameof(ActBefore), ActAfter = nameof(ActAfter),
-        HookBefore = nameof(HookBefore), HookAfter = nameof(HookAfter);
+        HookBefore = nameof(HookBefore), HookAfter = nameof(HookAfter),
+        UpkeepBefore = nameof(UpkeepBefore), UpkeepAfter = nameof(UpkeepAfter),
+        BackupBefore = nameof(BackupBefore), BackupAfter = nameof(BackupAfter);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [MigrationBefore, MigrationAfter, CommitBefore, CommitAfter, AnswerBefore, AnswerAfter, ActBefore, ActAfter, HookBefore, HookAfter];
+    [
+        MigrationBefore, MigrationAfter, CommitBefore, CommitAfter, AnswerBefore, AnswerAfter, ActBefore, ActAfter, HookBefore, HookAfter,
+        UpkeepBefore, UpkeepAfter, BackupBefore, BackupAfter,
+    ];
 }

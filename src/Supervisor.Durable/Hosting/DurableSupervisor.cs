@@ -34,8 +34,8 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         (_directory, _desk, _board, _changes) = (directory, new TicketDesk(), new JobBoard(), new Changes());
         _host = new LinuxProcessHost(HostOptions(directory, options), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
         _hooks = new HookRunner(options.Hooks, time, options.Reach, logging.CreateLogger<HookRunner>());
-        _loop = new EngineLoop(database, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>());
-        History = new History(database);
+        _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>());
+        History = new History(database, options.History);
         Logs = new LogArchive(directory.Logs, History);
         _hooks.Attach(Job, History);
     }
@@ -215,7 +215,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         if (row is not { Outcome: null })
             _desk.Forget(ticket, claim);
         if (row is null)
-            throw new TicketNotFoundException(ticket);
+            throw History.NotFound(ticket);
         claim.Accept([ticket]);
         if (row.Outcome is { } word)
             claim.Resolve(new Outcome(Words.ToOutcome(word), row.Error));

@@ -20,6 +20,7 @@ internal sealed class Writer : IDisposable
         Runs = new(_connection);
         Events = new(_connection);
         Instance = new(_connection);
+        Upkeep = new(_connection);
         KnownSeq = Outbox.LastSeq();
         NextSeq = KnownSeq + 1;
     }
@@ -36,6 +37,8 @@ internal sealed class Writer : IDisposable
     public EventStatements Events { get; }
 
     public InstanceStatements Instance { get; }
+
+    public UpkeepStatements Upkeep { get; }
 
     /// <summary>The number that the next control gets.</summary>
     public long NextSeq { get; private set; }
@@ -71,7 +74,7 @@ internal sealed class Writer : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in new IDisposable[] { _begin, _commit, _version, Jobs, Outbox, Runs, Events, _connection })
+        foreach (var part in new IDisposable[] { _begin, _commit, _version, Jobs, Outbox, Runs, Events, Upkeep, _connection })
             part.Dispose();
     }
 }
