@@ -34,6 +34,8 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(TicketsVerb.Create());
         Subcommands.Add(TicketVerb.Create());
         Subcommands.Add(SqlVerb.Create());
+        Subcommands.Add(BackupVerb.Create());
+        Subcommands.Add(DoctorVerb.Create());
         Subcommands.Add(ValidateVerb.Create());
         Subcommands.Add(ImportVerb.Create());
         Subcommands.Add(CompletionVerb.Create());

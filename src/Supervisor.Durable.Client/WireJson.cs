@@ -24,4 +24,8 @@ namespace Supervisor.Durable.Client;
 [JsonSerializable(typeof(SqlResult))]
 [JsonSerializable(typeof(ShutdownRequest))]
 [JsonSerializable(typeof(VersionDocument))]
+[JsonSerializable(typeof(BackupRequest))]
+[JsonSerializable(typeof(BackupDocument))]
+[JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(CheckDocument[]))]
 public sealed partial class WireJson : JsonSerializerContext;

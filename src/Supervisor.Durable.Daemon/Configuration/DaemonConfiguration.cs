@@ -13,6 +13,9 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
     /// <summary>What the jobs were declared as, with their variables expanded and their environment files read: schedules and secrets too.</summary>
     public required ImmutableSortedDictionary<string, JobDefinition> Definitions { get; init; }
 
+    /// <summary>For how long history is kept.</summary>
+    public required Retention History { get; init; }
+
     /// <summary>The files and the environment.</summary>
     /// <exception cref="InvalidDataException">There are mistakes in them, each with its place.</exception>
     public static IConfigurationRoot Sources(string? file) => ConfigurationFiles.Read(file);
@@ -38,11 +41,22 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
             definitions.ToImmutableSortedDictionary(d => d.Key, d => SpecReader.ToEngine(d.Value), StringComparer.Ordinal))
         {
             Definitions = definitions,
+            History = Retention(supervisor?[nameof(History)] as JsonObject),
         };
     }
 
     private static JobDefinition Definition(string name, JsonObject node) =>
         EnvironmentFiles.Include($"Jobs:{name}", node.Deserialize(DefinitionJson.Default.JobDefinition)!);
+
+    private static Retention Retention(JsonObject? node)
+    {
+        var usual = new Retention();
+        return new()
+        {
+            MaxAge = Text(node, nameof(usual.MaxAge)) is { } age ? Duration.Parse(age) : usual.MaxAge,
+            MaxPerJob = node?[nameof(usual.MaxPerJob)]?.GetValue<int>() ?? usual.MaxPerJob,
+        };
+    }
 
     private static string? Text(JsonObject? node, string key) => node?[key]?.GetValue<string>();
 

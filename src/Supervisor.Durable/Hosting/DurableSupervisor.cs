@@ -26,6 +26,8 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     private readonly Changes _changes;
     private readonly HookRunner _hooks;
     private readonly JobBoard _board;
+    private readonly BackupWriter _backup;
+    private readonly Doctor _doctor;
     private bool _isDisposed;
     private ITimer? _looking;
 
@@ -38,6 +40,8 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         History = new History(database, options.History);
         Logs = new LogArchive(directory.Logs, History);
         _hooks.Attach(Job, History);
+        _backup = new BackupWriter(database, directory, options.Reach);
+        _doctor = new Doctor(directory.Root, options.ShimPath, time);
     }
 
     /// <summary>What the database holds.</summary>
@@ -239,6 +243,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         _desk.Close(Closed());
         await _host.DisposeAsync().ConfigureAwait(false);
         History.Dispose();
+        _backup.Dispose();
         _directory.Dispose();
     }
 

@@ -37,7 +37,7 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("run", "start", "stop", "restart", "try-restart", "signal", "delete", "status", "wait", "tickets", "ticket", "history", "logs", "events", "sql", "validate", "import", "completion", "shutdown", "version")]
+    [InlineData("run", "start", "stop", "restart", "try-restart", "signal", "delete", "status", "wait", "tickets", "ticket", "history", "logs", "events", "sql", "backup", "doctor", "validate", "import", "completion", "shutdown", "version")]
     public async Task Every_verb_has_help_with_an_example(params string[] verbs)
     {
         await using var rig = await CliRig.StartAsync();

@@ -26,7 +26,7 @@ public sealed partial class QueryPlanTests : IDisposable
     [Fact]
     public void No_statement_of_the_writer_reads_a_whole_table()
     {
-        var statements = new[] { typeof(JobStatements), typeof(OutboxStatements), typeof(RunStatements), typeof(EventStatements) }
+        var statements = new[] { typeof(JobStatements), typeof(OutboxStatements), typeof(RunStatements), typeof(EventStatements), typeof(UpkeepStatements) }
             .SelectMany(type => type.GetFields(BindingFlags.NonPublic | BindingFlags.Static).Where(f => f.IsLiteral && f.Name.EndsWith("Sql", StringComparison.Ordinal)))
             .Select(field => (string)field.GetRawConstantValue()!).ToList();
 
