@@ -204,7 +204,7 @@ BEGIN
                    ('delete', 1, 'stop', 0), ('delete', 2, 'delete', 0), ('delete-now', 1, 'stop', 0), ('delete-now', 2, 'delete', 0)) p
      WHERE p.asked = NEW.control
      ORDER BY p.place;
-    UPDATE control_request SET ticket = (SELECT seq FROM sqlite_sequence WHERE name = 'outbox') WHERE request = NEW.request;
+    UPDATE control_request SET ticket = (SELECT max(seq) FROM outbox) WHERE request = NEW.request;   -- sqlite_sequence has it only after the statement
 END;
 
 -- For people. Times are ISO 8601 UTC text with milliseconds.

@@ -25,7 +25,7 @@ public sealed class UpkeepTests
             return asked;
         });
         Answer first = (await rig.DsupAsync("backup", file)).Succeeded();
-        (await rig.DsupAsync("backup", file)).Failed(2, "is there already", "--force");
+        (await rig.DsupAsync("backup", file)).Failed(1, "is there already", "--force");
         (await rig.DsupAsync("backup", file, "--force", "--json")).Succeeded();
         await enough.CancelAsync();
         Assert.True(await asking > 0);

@@ -1,4 +1,3 @@
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Hosting;
@@ -39,11 +38,11 @@ public sealed class BackupTests : IDisposable
         File.WriteAllText(Copy, "precious");
         File.WriteAllText(Copy + ".tmp", "of a backup that was cut short");
 
-        var refused = await Assert.ThrowsAsync<BackupException>(() => rig.Supervisor.BackupAsync(Copy));
+        var refused = await Assert.ThrowsAsync<BackupException>(() => rig.Supervisor.BackupAsync(Copy, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("is there already", refused.Message, StringComparison.Ordinal);
         Assert.Equal("precious", File.ReadAllText(Copy));
 
-        var written = await rig.Supervisor.BackupAsync(Copy, replace: true);
+        var written = await rig.Supervisor.BackupAsync(Copy, replace: true, TestContext.Current.CancellationToken);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Copy));
         Assert.Equal(new FileInfo(Copy).Length, written.Bytes);
         Assert.Equal([Copy], Directory.GetFiles(_elsewhere.FullName));
@@ -59,9 +58,9 @@ public sealed class BackupTests : IDisposable
         File.CreateSymbolicLink(link, Path.Combine(rig.Root, "supervisor.db"));
 
         foreach (var path in (string[])[Path.Combine(rig.Root, "supervisor.db"), Path.Combine(rig.Root, "x", "..", "copy.db"), link])
-            Assert.Contains("data directory", (await Assert.ThrowsAsync<BackupException>(() => rig.Supervisor.BackupAsync(path, replace: true))).Message, StringComparison.Ordinal);
+            Assert.Contains("data directory", (await Assert.ThrowsAsync<BackupException>(() => rig.Supervisor.BackupAsync(path, replace: true, TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
         foreach (var path in (string[])["copy.db", "/no/such/folder/copy.db", _elsewhere.FullName])
-            await Assert.ThrowsAsync<BackupException>(() => rig.Supervisor.BackupAsync(path, replace: true));
+            await Assert.ThrowsAsync<BackupException>(() => rig.Supervisor.BackupAsync(path, replace: true, TestContext.Current.CancellationToken));
         Assert.Equal("job", (await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("true"))).Name);
     }
 
