@@ -4,7 +4,7 @@
 -- The tables may change; the views at the end are for people and don't.
 
 PRAGMA application_id = 1146312016;                           -- "DSUP"
-PRAGMA user_version = 4;                                      -- the number of the newest migration
+PRAGMA user_version = 6;                                      -- the number of the newest migration
 
 -- A job: a named, durable handle to one command. A deleted job keeps its row, for its history; its name is free again.
 CREATE TABLE job (
@@ -109,6 +109,7 @@ CREATE TABLE deadline (
     length  INTEGER NOT NULL,                                 -- what it was set for: never waited longer after a restart
     ticket  INTEGER REFERENCES outbox (seq)
 ) STRICT;
+CREATE INDEX deadline_ticket ON deadline (ticket);
 
 -- What happened.
 CREATE TABLE event (
@@ -120,6 +121,7 @@ CREATE TABLE event (
     kind    TEXT    NOT NULL,
     detail  TEXT
 ) STRICT;
+CREATE INDEX event_job ON event (job_id, event);
 
 -- Controls to be sent by the clock.
 CREATE TABLE schedule (
@@ -205,7 +207,7 @@ BEGIN
                    ('delete', 1, 'stop', 0), ('delete', 2, 'delete', 0), ('delete-now', 1, 'stop', 0), ('delete-now', 2, 'delete', 0)) p
      WHERE p.asked = NEW.control
      ORDER BY p.place;
-    UPDATE control_request SET ticket = (SELECT seq FROM sqlite_sequence WHERE name = 'outbox') WHERE request = NEW.request;
+    UPDATE control_request SET ticket = (SELECT max(seq) FROM outbox) WHERE request = NEW.request;   -- sqlite_sequence has it only after the statement
 END;
 
 -- For people. Times are ISO 8601 UTC text with milliseconds.

@@ -37,6 +37,8 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(ScheduleVerb.Create());
         Subcommands.Add(SqlVerb.Create());
         Subcommands.Add(ApplyVerb.Create());
+        Subcommands.Add(BackupVerb.Create());
+        Subcommands.Add(DoctorVerb.Create());
         Subcommands.Add(ValidateVerb.Create());
         Subcommands.Add(ImportVerb.Create());
         Subcommands.Add(CompletionVerb.Create());

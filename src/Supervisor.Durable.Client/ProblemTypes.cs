@@ -38,4 +38,7 @@ public static class ProblemTypes
 
     /// <summary>409: not in the job's present state.</summary>
     public const string JobBusy = "urn:dsup:job-busy";
+
+    /// <summary>409: the backup was not written; whatever was in its place is still there.</summary>
+    public const string BackupFailed = "urn:dsup:backup-failed";
 }

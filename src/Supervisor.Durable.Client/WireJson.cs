@@ -29,4 +29,8 @@ namespace Supervisor.Durable.Client;
 [JsonSerializable(typeof(ApplyRequest))]
 [JsonSerializable(typeof(ApplyDocument))]
 [JsonSerializable(typeof(VersionDocument))]
+[JsonSerializable(typeof(BackupRequest))]
+[JsonSerializable(typeof(BackupDocument))]
+[JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(CheckDocument[]))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -23,7 +23,14 @@ internal static class Daemon
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
         Log(builder.Logging, configuration, arguments.ForegroundLogs);
         using var logging = LoggerFactory.Create(l => Log(l, configuration, arguments.ForegroundLogs));
-        var options = new SupervisorOptions { DataDirectory = place.DataDirectory, Durability = settings.Durability, Umask = arguments.Umask, HoldSchedules = true };
+        var options = new SupervisorOptions
+        {
+            DataDirectory = place.DataDirectory,
+            Durability = settings.Durability,
+            History = settings.History,
+            Umask = arguments.Umask,
+            HoldSchedules = true,
+        };
         await using var supervisor = await DurableSupervisor.OpenAsync(FaultSwitch.Apply(options), logging);
         var writable = supervisor.IsReady;                           // a full disk keeps no supervisor from starting: it may be needed to kill
         using var applier = new Applier(supervisor, own, logging.CreateLogger<Applier>());
@@ -77,7 +84,7 @@ internal static class Daemon
             k.ListenUnixSocket(place.SocketPath);
         });
         builder.Services.AddSystemd().AddRoutingCore();
-        builder.Services.AddSingleton(supervisor).AddSingleton(applier).AddSingleton(TimeProvider.System).AddSingleton(new Uptime(TimeProvider.System.GetUtcNow()));
+        builder.Services.AddSingleton(supervisor).AddSingleton(applier).AddSingleton(place).AddSingleton(TimeProvider.System).AddSingleton(new Uptime(TimeProvider.System.GetUtcNow()));
         builder.Services.AddSingleton(s => new Closing(s.GetRequiredService<IHostApplicationLifetime>(), arguments.StopJobsOnExit));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = LastRequests);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -97,6 +104,7 @@ internal static class Daemon
         LogEndpoints.Map(app);
         ApplyEndpoints.Map(app);
         AdminEndpoints.Map(app);
+        UpkeepEndpoints.Map(app);
         MetricsEndpoint.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;

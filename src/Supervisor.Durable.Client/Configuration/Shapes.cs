@@ -60,12 +60,16 @@ public static class Shapes
         new Key("Schedules", new Kind.Parts(Schedule)),
         new Key("Logs", new Kind.Part(Logs)));
 
+    /// <summary>For how long history is kept.</summary>
+    public static Shape History { get; } = new(new Key("MaxAge", new Kind.Span()), new Key("MaxPerJob", new Kind.Whole(Most: 100_000_000)));
+
     /// <summary>The daemon's own settings.</summary>
     public static Shape Supervisor { get; } = new(
         new Key("DataDirectory", new Kind.Text()),
         new Key("Socket", new Kind.Text()),
         new Key("Durability", new Kind.Word("Full", "Normal")),
-        new Key("ReloadOnChange", new Kind.Flag()));
+        new Key("ReloadOnChange", new Kind.Flag()),
+        new Key("History", new Kind.Part(History)));
 
     /// <summary>A whole file.</summary>
     public static Shape Root { get; } = new(

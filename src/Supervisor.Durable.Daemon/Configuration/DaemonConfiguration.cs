@@ -16,6 +16,9 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
     /// <summary>Whether it is read again when one of its files has changed.</summary>
     public bool ReloadOnChange { get; init; }
 
+    /// <summary>For how long history is kept.</summary>
+    public required Retention History { get; init; }
+
     /// <summary>All of it, or nothing: a mistake anywhere is told before anything is done.</summary>
     /// <exception cref="InvalidJobException">What came of all sources is wrong; the message names the keys.</exception>
     public static DaemonConfiguration Read(IConfiguration configuration) => Read(configuration, Environment.GetEnvironmentVariable);
@@ -38,11 +41,22 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
         {
             Definitions = definitions,
             ReloadOnChange = supervisor?[nameof(ReloadOnChange)]?.GetValue<bool>() == true,
+            History = Retention(supervisor?[nameof(History)] as JsonObject),
         };
     }
 
     private static JobDefinition Definition(string name, JsonObject node) =>
         EnvironmentFiles.Include($"Jobs:{name}", node.Deserialize(DefinitionJson.Default.JobDefinition)!);
+
+    private static Retention Retention(JsonObject? node)
+    {
+        var usual = new Retention();
+        return new()
+        {
+            MaxAge = Text(node, nameof(usual.MaxAge)) is { } age ? Duration.Parse(age) : usual.MaxAge,
+            MaxPerJob = node?[nameof(usual.MaxPerJob)]?.GetValue<int>() ?? usual.MaxPerJob,
+        };
+    }
 
     private static string? Text(JsonObject? node, string key) => node?[key]?.GetValue<string>();
 

@@ -48,6 +48,7 @@ internal static partial class Problems
         IdempotencyKeyReusedException => Problem(ProblemTypes.KeyReused, 422, "The idempotency key was used for another request", e),
         StorageUnavailableException => Problem(ProblemTypes.StorageUnavailable, 503, "The database cannot be used now", e),
         ConfigurationMistakesException => Problem(ProblemTypes.Configuration, 422, "Mistakes in the configuration", e),
+        BackupException => Problem(ProblemTypes.BackupFailed, 409, "The backup was not written", e),
         SupervisorException or FormatException => Problem(ProblemTypes.Invalid, 400, "Invalid request", e),
         JsonException json => new() { Type = ProblemTypes.Invalid, Status = 400, Title = "Invalid JSON", Detail = $"The body is not the JSON that is wanted here, at {json.Path ?? "$"}: see /openapi/v1.json. {json.InnerException?.Message}".TrimEnd() },
         BadHttpRequestException bad => Problem(ProblemTypes.Invalid, bad.StatusCode, "Invalid request", e),

@@ -32,7 +32,7 @@ internal static class TicketEndpoints
                 // the wait is over, the control goes on
             }
         }
-        var row = s.History.Ticket(ticket) ?? throw new TicketNotFoundException(ticket);
+        var row = s.History.Find(ticket);
         return TypedResults.Json(Documents.Of(row, batch), Plain.Json.TicketDocument, statusCode: row.Outcome is null ? 202 : 200);
     }
 

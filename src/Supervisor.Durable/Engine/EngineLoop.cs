@@ -21,6 +21,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
     private readonly Channel<Input> _inputs = Channel.CreateUnbounded<Input>(new() { SingleReader = true });
     private readonly JobTable _jobs = new();
+    private readonly Database _database;
+    private readonly Retention? _kept;
     private readonly Writer _writer;
     private readonly IProcessHost _host;
     private readonly IHookHost _hooks;
@@ -38,8 +40,10 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
 
     public EngineLoop(
-        Database database, IProcessHost host, IHookHost hooks, TicketDesk desk, JobBoard board, Changes changes, TimeProvider time, Action<string> reach, ILogger log)
+        Database database, Retention? kept, IProcessHost host, IHookHost hooks, TicketDesk desk, JobBoard board, Changes changes, TimeProvider time,
+        Action<string> reach, ILogger log)
     {
+        (_database, _kept) = (database, kept);
         (_host, _hooks, _desk, _board, _changes, _time, _reach, _log) = (host, hooks, desk, board, changes, time, reach, log);
         _writer = new Writer(database);
         _clock = new DeadlineClock(time, () => _inputs.Writer.TryWrite(new Input.Tick()));
@@ -54,6 +58,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         foreach (var job in stored)
             Show(_jobs.Add(job));
         RunRound([.. _host.Recover(Recovery.Orders(stored)).Select(news => new Input.Report(news)), new Input.Recovered()]);
+        BeginUpkeep();
         _loop = Task.Run(RunAsync);
     }
 
@@ -70,6 +75,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         _inputs.Writer.TryComplete();
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // the loop reports its own crash
+        if (_upkeep is not null)
+            await _upkeep.DisposeAsync().ConfigureAwait(false);
         _clock.Dispose();
         _writer.Dispose();
     }
@@ -83,7 +90,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             {
                 while (batch.Count < LargestRound && _inputs.Reader.TryRead(out var input))
                     batch.Add(input);
-                if (!HasOnlyOurOwn(batch))
+                if (!HasOnlyOurOwn(batch) && !PutOffUpkeep(batch))
                     RunRound(batch);
                 batch.Clear();
             }
@@ -154,7 +161,11 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             Reload();
             round.TakeForeign();
             foreach (var input in inputs)
+            {
+                if (input is Input.Upkeep)
+                    _reach(FaultPoint.UpkeepBefore);
                 round.Take(input);
+            }
             foreach (var (entry, deadline) in _clock.TakeDue())
                 round.Pass(entry, deadline);
             if (!_isWritable)
@@ -174,6 +185,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         Publish(round);
         Answer(round.Result);
         Act(round.Result);
+        RestFromUpkeep(round.Result);
         return null;
     }
 
@@ -278,6 +290,10 @@ internal sealed partial class EngineLoop : IAsyncDisposable
                 send.Claim.Refuse(new NotRecordedException(send.Job, error));
                 if (SqliteFault.IsUnavailable(fault) && !_retained.OfType<Input.Send>().Any(r => r.Job == send.Job && r.Batch.Controls.SequenceEqual(send.Batch.Controls)))
                     _retained.Add(send with { Claim = new Claim(), IsCarriedOut = true });
+                break;
+            case Input.Upkeep upkeep:
+                upkeep.Pass.GiveUp();
+                _upkeep!.Rest(upkeep.Pass, hasWritten: false);
                 break;
             case Input.Report or Input.HookNews or Input.Recovered when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
             default: SayNo(input, error); break;

@@ -9,9 +9,14 @@ internal static class FaultPoint
         AnswerBefore = nameof(AnswerBefore), AnswerAfter = nameof(AnswerAfter),
         ActBefore = nameof(ActBefore), ActAfter = nameof(ActAfter),
         HookBefore = nameof(HookBefore), HookAfter = nameof(HookAfter),
-        ScheduleFireBefore = nameof(ScheduleFireBefore), ScheduleFireAfter = nameof(ScheduleFireAfter);
+        ScheduleFireBefore = nameof(ScheduleFireBefore), ScheduleFireAfter = nameof(ScheduleFireAfter),
+        UpkeepBefore = nameof(UpkeepBefore), UpkeepAfter = nameof(UpkeepAfter),
+        BackupBefore = nameof(BackupBefore), BackupAfter = nameof(BackupAfter);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [MigrationBefore, MigrationAfter, CommitBefore, CommitAfter, AnswerBefore, AnswerAfter, ActBefore, ActAfter, HookBefore, HookAfter, ScheduleFireBefore, ScheduleFireAfter];
+    [
+        MigrationBefore, MigrationAfter, CommitBefore, CommitAfter, AnswerBefore, AnswerAfter, ActBefore, ActAfter, HookBefore, HookAfter,
+        ScheduleFireBefore, ScheduleFireAfter, UpkeepBefore, UpkeepAfter, BackupBefore, BackupAfter,
+    ];
 }

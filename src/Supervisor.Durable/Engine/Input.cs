@@ -60,6 +60,9 @@ internal abstract record Input
     /// <summary>The database was written to, by us or by others.</summary>
     public sealed record Noticed : Input;
 
+    /// <summary>A step of upkeep is due.</summary>
+    public sealed record Upkeep(UpkeepPass Pass) : Input;
+
     /// <summary>A deadline may be due, or storage may work again.</summary>
     public sealed record Tick : Input;
 }

@@ -36,6 +36,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             case Input.Report report: Hear(report.News); break;
             case Input.HookNews hook: Hear(hook.News); break;
             case Input.Recovered: GoOn(); break;
+            case Input.Upkeep upkeep: Keep(upkeep.Pass); break;
             default: break;                                          // a tick only wakes the loop
         }
     }

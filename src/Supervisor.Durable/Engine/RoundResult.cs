@@ -21,4 +21,7 @@ internal sealed class RoundResult
 
     /// <summary>Launches as the jobs' hooks want them.</summary>
     public List<LaunchOrder> Launches { get; } = [];
+
+    /// <summary>The pass over the history that made a step, and whether that has written anything.</summary>
+    public (UpkeepPass Pass, bool HasWritten)? Upkeep { get; set; }
 }

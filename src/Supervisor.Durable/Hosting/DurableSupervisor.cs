@@ -31,6 +31,8 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action<string> _reach;
     private readonly ILogger _log;
+    private readonly BackupWriter _backup;
+    private readonly Doctor _doctor;
     private bool _isDisposed, _isReleased;
     private ITimer? _looking;
 
@@ -39,12 +41,14 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         (_directory, _desk, _board, _changes) = (directory, new TicketDesk(), new JobBoard(), new Changes());
         _host = new LinuxProcessHost(HostOptions(directory, options), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
         _hooks = new HookRunner(options.Hooks, options.SpawnHookTimeout, time, options.Reach, logging.CreateLogger<HookRunner>());
-        _loop = new EngineLoop(database, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>());
-        History = new History(database);
+        _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>());
+        History = new History(database, options.History);
         Logs = new LogArchive(directory.Logs, History);
         (_time, _reach, _log) = (time, options.Reach, logging.CreateLogger<DurableSupervisor>());
         _schedules = new ScheduleClock(directory.Root, History, FireAsync, time, logging.CreateLogger<ScheduleClock>());
         _hooks.Attach(Job, History);
+        _backup = new BackupWriter(database, directory, options.Reach);
+        _doctor = new Doctor(directory.Root, options.ShimPath, time);
     }
 
     /// <summary>What the database holds.</summary>
@@ -205,7 +209,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         if (row is not { Outcome: null })
             _desk.Forget(ticket, claim);
         if (row is null)
-            throw new TicketNotFoundException(ticket);
+            throw History.NotFound(ticket);
         claim.Accept([ticket]);
         if (row.Outcome is { } word)
             claim.Resolve(new Outcome(Words.ToOutcome(word), row.Error));
@@ -230,6 +234,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         _desk.Close(Closed());
         await _host.DisposeAsync().ConfigureAwait(false);
         History.Dispose();
+        _backup.Dispose();
         _directory.Dispose();
     }
 

@@ -9,6 +9,9 @@ public sealed record SupervisorOptions
     /// <summary>What an accepted control survives.</summary>
     public Durability Durability { get; init; } = Durability.Full;
 
+    /// <summary>For how long history is kept; null: for ever.</summary>
+    public Retention? History { get; init; }
+
     /// <summary>The shim's program; null: <c>dsup-shim</c> beside the application, or in its <c>runtimes/RID/native</c>.</summary>
     public string? ShimPath { get; init; }
 

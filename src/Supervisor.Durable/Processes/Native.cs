@@ -162,6 +162,13 @@ internal static partial class Native
         return statx(file, "", AT_EMPTY_PATH, statxIno, ref info) == 0 ? info.Inode : 0;
     }
 
+    /// <summary>What is left for us in a file system: bytes, files, and of how many files; null if it cannot be told.</summary>
+    public static (ulong Bytes, ulong Files, ulong AllFiles)? FileSystem(string path)
+    {
+        var info = new StatVfs();
+        return Retried(() => statvfs(path, ref info)) == 0 ? (info.BlockSize * info.FreeBlocks, info.FreeFiles, info.Files) : null;
+    }
+
     /// <summary>The calling thread's signal mask; bit n-1 blocks signal n.</summary>
     public static ulong SignalMask()
     {
@@ -253,6 +260,7 @@ internal static partial class Native
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int unlink(string path);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int faccessat(int at, string path, int mode, int flags);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int statx(Descriptor fd, string path, int flags, uint mask, ref StatX info);
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int statvfs(string path, ref StatVfs info);
     [LibraryImport("libc", SetLastError = true)] private static partial int pidfd_open(int pid, uint flags);
     [LibraryImport("libc", SetLastError = true)] private static partial int pidfd_send_signal(Descriptor pidfd, int signal, nint info, uint flags);
     [LibraryImport("libc", SetLastError = true)] private static partial int kill(int pid, int signal);
@@ -315,6 +323,15 @@ internal static partial class Native
     private struct StatX
     {
         [FieldOffset(32)] public ulong Inode;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct StatVfs
+    {
+        [FieldOffset(8)] public ulong BlockSize;
+        [FieldOffset(32)] public ulong FreeBlocks;
+        [FieldOffset(40)] public ulong Files;
+        [FieldOffset(56)] public ulong FreeFiles;
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 128)]

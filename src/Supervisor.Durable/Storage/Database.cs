@@ -65,6 +65,9 @@ internal sealed class Database
         }
     }
 
+    /// <summary>For looking at it, whatever it is.</summary>
+    public static Database At(string path) => new(path, Durability.Normal);
+
     /// <summary>The one connection that writes.</summary>
     public SqliteConnection OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate,
         $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(_durability == Durability.Full ? "FULL" : "NORMAL")}; PRAGMA foreign_keys = ON; "
@@ -72,6 +75,21 @@ internal sealed class Database
 
     /// <summary>A connection that cannot write.</summary>
     public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadWrite, "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
+
+    /// <summary>Copies the database, as it is at one instant, into an empty file (sqlite.org/lang_vacuum.html#vacuuminto); returns the highest ticket in it.</summary>
+    public long CopyTo(string file)
+    {
+        using (var connection = Open(SqliteOpenMode.ReadWrite, ""))
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "VACUUM INTO @file";
+            command.Parameters.AddWithValue("@file", file);
+            command.CommandTimeout = 0;
+            command.ExecuteNonQuery();
+        }
+        using var copy = new Database(file, Durability.Normal).Open(SqliteOpenMode.ReadOnly, "");
+        return Scalar(copy, "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'");
+    }
 
     private SqliteConnection Open(SqliteOpenMode mode, string pragmas)
     {

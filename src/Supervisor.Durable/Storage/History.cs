@@ -11,11 +11,12 @@ public sealed class History : IDisposable
 
     private readonly Database _database;
     private readonly Stack<SqliteConnection> _idle = [];
+    private readonly Retention? _kept;
     private bool _closed;
 
     static History() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    internal History(Database database) => _database = database;
+    internal History(Database database, Retention? kept = null) => (_database, _kept) = (database, kept);
 
     /// <summary>Reads a data directory from beside its supervisor, in another process too, whether one runs or not. Writes nothing.</summary>
     /// <param name="dataDirectory">The supervisor's.</param>
@@ -31,7 +32,7 @@ public sealed class History : IDisposable
     {
         while (true)
         {
-            if ((Ticket(ticket) ?? throw new TicketNotFoundException(ticket)) is { Outcome: { } word } row)
+            if (Find(ticket) is { Outcome: { } word } row)
                 return new Outcome(Words.ToOutcome(word), row.Error);
             await Task.Delay(TimeSpan.FromMilliseconds(20), time ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
@@ -85,6 +86,17 @@ public sealed class History : IDisposable
     /// <summary>One ticket, or null.</summary>
     /// <param name="ticket">Its number.</param>
     public TicketView? Ticket(TicketId ticket) => One<TicketView>("SELECT * FROM v_tickets WHERE ticket = @Value", new { ticket.Value });
+
+    /// <summary>One ticket.</summary>
+    /// <param name="ticket">Its number.</param>
+    /// <exception cref="TicketNotFoundException">There is no such ticket, or not any more; the message says which.</exception>
+    public TicketView Find(TicketId ticket) => Ticket(ticket) ?? throw NotFound(ticket);
+
+    /// <summary>A number that was given and is not there any more belongs to a ticket whose history is gone.</summary>
+    internal TicketNotFoundException NotFound(TicketId ticket) =>
+        ticket.Value > 0 && One<long>("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'", null) >= ticket.Value
+            ? new TicketNotFoundException(ticket, _kept?.ToString() ?? "a time only")
+            : new TicketNotFoundException(ticket);
 
     /// <summary>Tickets, the newest first.</summary>
     /// <param name="job">Of this job only; null: of all.</param>

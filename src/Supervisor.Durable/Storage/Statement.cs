@@ -31,6 +31,17 @@ internal sealed class Statement : IDisposable
         return _command.ExecuteScalar() as long?;
     }
 
+    /// <summary>All rows.</summary>
+    public List<T> Rows<T>(Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        var rows = new List<T>();
+        using var reader = _command.ExecuteReader();
+        while (reader.Read())
+            rows.Add(read(reader));
+        return rows;
+    }
+
     private void Bind(ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)

@@ -21,6 +21,7 @@ internal sealed class Writer : IDisposable
         Events = new(_connection);
         Instance = new(_connection);
         Schedules = new(_connection);
+        Upkeep = new(_connection);
         KnownSeq = Outbox.LastSeq();
         NextSeq = KnownSeq + 1;
     }
@@ -39,6 +40,8 @@ internal sealed class Writer : IDisposable
     public InstanceStatements Instance { get; }
 
     public ScheduleStatements Schedules { get; }
+
+    public UpkeepStatements Upkeep { get; }
 
     /// <summary>The number that the next control gets.</summary>
     public long NextSeq { get; private set; }
@@ -74,7 +77,7 @@ internal sealed class Writer : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in new IDisposable[] { _begin, _commit, _version, Jobs, Outbox, Runs, Events, Schedules, _connection })
+        foreach (var part in new IDisposable[] { _begin, _commit, _version, Jobs, Outbox, Runs, Events, Schedules, Upkeep, _connection })
             part.Dispose();
     }
 }

@@ -43,7 +43,7 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("run", "start", "stop", "restart", "try-restart", "signal", "delete", "reset-failed", "apply", "status", "wait", "tickets", "ticket", "history", "logs", "events", "schedule", "sql", "validate", "import", "completion", "shutdown", "version")]
+    [InlineData("run", "start", "stop", "restart", "try-restart", "signal", "delete", "reset-failed", "apply", "status", "wait", "tickets", "ticket", "history", "logs", "events", "schedule", "sql", "backup", "doctor", "validate", "import", "completion", "shutdown", "version")]
     public async Task Every_verb_has_help_with_an_example(params string[] verbs)
     {
         await using var rig = await CliRig.StartAsync();

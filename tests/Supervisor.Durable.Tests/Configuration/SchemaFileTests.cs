@@ -12,7 +12,7 @@ public sealed class SchemaFileTests
     private static readonly JsonObject Schema =
         JsonNode.Parse(File.ReadAllText(Path.Combine(StoreRig.Repository, "src/Supervisor.Durable.Daemon/appsettings.schema.json")))!.AsObject();
 
-    public static TheoryData<string> Parts => ["Supervisor", "Job", "Stop", "Restart", "Schedule", "Logs"];
+    public static TheoryData<string> Parts => ["Supervisor", "History", "Job", "Stop", "Restart", "Schedule", "Logs"];
 
     [Fact]
     public void Schema_and_check_know_the_same_sections() => Same(Schema, Shapes.Root);
@@ -59,6 +59,7 @@ public sealed class SchemaFileTests
     private static Shape Shape(string part) => part switch
     {
         "Supervisor" => Shapes.Supervisor,
+        "History" => Shapes.History,
         "Job" => Shapes.Job,
         "Stop" => Shapes.Stop,
         "Restart" => Shapes.Restart,

@@ -29,6 +29,9 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public Changes Changes { get; } = new();
 
+    /// <summary>For how long history is kept; null: for ever.</summary>
+    public Retention? Kept { get; set; }
+
     /// <summary>Called at each fault point of the loop.</summary>
     public Action<string> Reach { get; set; } = _ => { };
 
@@ -130,8 +133,8 @@ internal sealed class EngineRig : IAsyncDisposable
     {
         _database = Database.Open(File, Durability.Normal);
         _desk = new TicketDesk();
-        History = new History(_database);
-        _loop = new EngineLoop(_database, Host, Hooks, _desk, new JobBoard(), Changes, Clock, point => Reach(point), NullLogger.Instance);
+        History = new History(_database, Kept);
+        _loop = new EngineLoop(_database, Kept, Host, Hooks, _desk, new JobBoard(), Changes, Clock, point => Reach(point), NullLogger.Instance);
         _loop.Start();
     }
 

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Supervisor.Durable.Client;
+
+namespace Supervisor.Durable.Daemon.Http;
+
+/// <summary>Looking after the supervisor: a backup, a look at everything it needs.</summary>
+internal static class UpkeepEndpoints
+{
+    private const UnixFileMode Others = (UnixFileMode)0x3F;          // 077
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/backup", Backup).WithSummary("A consistent copy of the database, while everything goes on")
+            .Accepts<BackupRequest>("application/json", "*/*").Produces<BackupDocument>();
+        routes.MapGet("/v1/doctor", Doctor).WithSummary("Looks at database, run directories and surroundings, and says what to do").Produces<CheckDocument[]>();
+    }
+
+    private static async Task<IResult> Backup(HttpContext http, DurableSupervisor s)
+    {
+        var request = await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.BackupRequest, http.RequestAborted);
+        if (string.IsNullOrEmpty(request?.Path))
+            throw new FormatException("The body must be {\"path\":\"/absolute/path\"}.");
+        var written = await s.BackupAsync(request.Path, request.Force, http.RequestAborted);
+        return TypedResults.Json(new BackupDocument(written.Path, written.Bytes, written.Ticket), Plain.Json.BackupDocument);
+    }
+
+    private static async Task<IResult> Doctor(DurableSupervisor s, SocketLocation place)
+    {
+        var diagnoses = await s.ExamineAsync();
+        CheckDocument[] checks = [Accepting(s), Socket(place.SocketPath), .. diagnoses.Select(d => new CheckDocument(d.Check, OfflineCheck.Word(d.Health), d.Found, d.Advice))];
+        return TypedResults.Json(checks, Plain.Json.CheckDocumentArray);
+    }
+
+    private static CheckDocument Accepting(DurableSupervisor s) => s.IsReady
+        ? new("supervisor", "ok", $"pid {Environment.ProcessId}, accepts controls")
+        : new("supervisor", "fail", "the database cannot be written", "Its log says why: a full disk, a lock, a read-only file system. Work goes on by itself when that is over.");
+
+    private static CheckDocument Socket(string path) => File.Exists(path) && (File.GetUnixFileMode(path) & Others) == 0
+        ? new("socket", "ok", $"{path}, for its owner only")
+        : new("socket", "warn", $"{path} is gone, or open to others", $"Who may write to it may run anything as this user. Run: chmod 600 {path}; or start dsupd again.");
+}

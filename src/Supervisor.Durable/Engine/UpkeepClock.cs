@@ -1,0 +1,66 @@
+using Supervisor.Durable.Storage;
+
+namespace Supervisor.Durable.Engine;
+
+/// <summary>
+/// When history is looked after: soon after the start, then every hour; step by step with pauses, and while nothing else is to be done. What
+/// steps have written goes from the log into the file here, beside the loop, so that no control's commit has to do it.
+/// </summary>
+internal sealed class UpkeepClock : IAsyncDisposable
+{
+    /// <summary>A supervisor that never rests looks after its history all the same.</summary>
+    private const int MostPutOffs = 100;
+
+    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(5), Every = TimeSpan.FromHours(1), Pause = TimeSpan.FromMilliseconds(5);
+
+    private readonly Retention _kept;
+    private readonly TimeProvider _time;
+    private readonly Checkpoint _checkpoint;
+    private readonly ITimer _timer;
+    private UpkeepPass? _pass;
+    private int _putOffs;
+    private volatile bool _hasWritten;
+
+    public UpkeepClock(Retention kept, Database database, TimeProvider time, Action<UpkeepPass> ring)
+    {
+        (_kept, _time, _checkpoint) = (kept, time, new Checkpoint(database));
+        _timer = time.CreateTimer(_ => Ring(ring), null, AfterStart, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Something else is to be done now: true if the step can wait for it.</summary>
+    public bool PutOff()
+    {
+        if (++_putOffs > MostPutOffs)
+            return false;
+        Rest(Pause);
+        return true;
+    }
+
+    /// <summary>A step is over: the next one, or the next pass, comes later.</summary>
+    public void Rest(UpkeepPass pass, bool hasWritten)
+    {
+        _putOffs = 0;
+        _hasWritten |= hasWritten;
+        _pass = pass.IsOver ? null : pass;
+        Rest(pass.IsOver ? Every : Pause);
+    }
+
+    /// <summary>Begins a pass now.</summary>
+    public void Hurry() => Rest(TimeSpan.Zero);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _checkpoint.Dispose();
+    }
+
+    private void Rest(TimeSpan pause) => _timer.Change(pause, Timeout.InfiniteTimeSpan);
+
+    private void Ring(Action<UpkeepPass> ring)
+    {
+        if (_hasWritten)
+            _checkpoint.Run();
+        _hasWritten = false;
+        ring(_pass ??= new UpkeepPass(_kept, _time));
+    }
+}
