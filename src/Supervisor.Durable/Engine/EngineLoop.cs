@@ -241,6 +241,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             _desk.Resolve(ticket, outcome);
         foreach (var (answer, value) in result.Defined)
             answer.TrySetResult(value);
+        foreach (var (answer, value) in result.Scheduled)
+            answer.TrySetResult(value);
         foreach (var answer in result.Planned)
             answer.TrySetResult();
         _reach(FaultPoint.AnswerAfter);

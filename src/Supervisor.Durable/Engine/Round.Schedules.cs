@@ -17,7 +17,7 @@ internal sealed partial class Round
         else if (known is not null && plan.CreateOnly)
             plan.Answer.TrySetException(new ScheduleExistsException(plan.Schedule.Name));
         else
-            Result.Defined.Add((plan.Answer, Put(entry, plan, known)));
+            Result.Scheduled.Add((plan.Answer, Put(entry, plan, known)));
     }
 
     private Declared Put(JobEntry entry, Input.Plan plan, ScheduleRow? known)

@@ -16,6 +16,9 @@ internal sealed class RoundResult
 
     public List<(JobEntry Entry, Effect Effect)> Effects { get; } = [];
 
+    /// <summary>Schedules that were added or changed.</summary>
+    public List<(TaskCompletionSource<Declared> Answer, Declared Value)> Scheduled { get; } = [];
+
     /// <summary>Changes and fires of schedules.</summary>
     public List<TaskCompletionSource> Planned { get; } = [];
 

@@ -71,6 +71,6 @@ internal sealed class LibraryRig : IAsyncDisposable
     }
 
     /// <summary>The environment names the folder, so that whatever it starts is found again.</summary>
-    private Task DefineAsync(Program program) => Supervisor.DefineAsync(
+    private Task<Job> DefineAsync(Program program) => Supervisor.DefineAsync(
         "job", new JobSpec(new Command(program) { Environment = ImmutableSortedDictionary<string, string?>.Empty.Add("RIG", Folder + "/") }));
 }

@@ -87,6 +87,9 @@ internal sealed class OldDatabase : IDisposable
             UPDATE schedule SET overlap = 'queue', declared = 1 WHERE schedule = 'once';
             INSERT INTO control_request (job, control) VALUES ('done', 'wait');
             """,
+        [4] = "UPDATE outbox SET repeated = 1 WHERE control = 'signal' AND state = 'active';",
+        [5] = "UPDATE job SET declared = 1, declared_by = 'configuration', launched_as = 'another' WHERE name = 'web';",
+        [6] = "INSERT INTO event (at, job_id, kind) VALUES (9, 6, 'defined');",   // it has indexes only
     };
 
     private readonly int _schema;
