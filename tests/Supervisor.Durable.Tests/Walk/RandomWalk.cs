@@ -149,6 +149,9 @@ internal sealed partial class RandomWalk
         EndRoundOfOtherTime();
         Say($"due {deadline.Kind} by {deadline.Ticket} at {at:HH:mm:ss.fff}");
         _cells.Add((_reference.State, "Due"));
+        var armed = _job.Job.State.Deadline;
+        if (armed is not null && armed != deadline && Same(armed) == Same(deadline))
+            return;                                                  // an old one for the same instant as the new: either may be taken for the other
         Step(() => _job.Pass(deadline), () => _reference.Due(Same(deadline)));
     }
 

@@ -36,8 +36,14 @@ internal sealed partial class ReferenceJob
     /// <summary>Contract.md, "Order" 3 and "Restart policies".</summary>
     public void Ended(long run, ProcessEnd end, DateTimeOffset at)
     {
-        if (_live != run || !_isKnownToRun)
-            return;
+        if (_live == run && _isKnownToRun)
+            Follow(run, end, at);
+        foreach (var signal in _tickets.Where(t => t is { IsOpen: true, IsUnsure: true, Control: Control.SendSignal } && t.Awaits == run))
+            signal.Resolve(OutcomeKind.Skipped);                     // also when the end is told again, after a crash
+    }
+
+    private void Follow(long run, ProcessEnd end, DateTimeOffset at)
+    {
         if (_relaunch is { } next)
             LaunchAnew(next);
         else if (_after.Count > 0)
@@ -47,8 +53,6 @@ internal sealed partial class ReferenceJob
         else
             EndedByItself(end, at);
         ResolveAll(run, OutcomeKind.Done, control => control is Control.Stop or Control.GracefulStop or Control.NextEnding);
-        foreach (var signal in _tickets.Where(t => t is { IsOpen: true, IsUnsure: true, Control: Control.SendSignal } && t.Awaits == run))
-            signal.Resolve(OutcomeKind.Skipped);
     }
 
     /// <summary>Nothing of a run is left. That is not believed of one whose end is not known yet: the news is out of order, and will come again.</summary>
