@@ -11,7 +11,7 @@ internal sealed class UpkeepClock : IAsyncDisposable
     /// <summary>A supervisor that never rests looks after its history all the same.</summary>
     private const int MostPutOffs = 100;
 
-    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(5), Every = TimeSpan.FromHours(1), Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(5), Rarely = TimeSpan.FromHours(1), Often = TimeSpan.FromSeconds(5), Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly Retention _kept;
     private readonly TimeProvider _time;
@@ -42,8 +42,11 @@ internal sealed class UpkeepClock : IAsyncDisposable
         _putOffs = 0;
         _hasWritten |= hasWritten;
         _pass = pass.IsOver ? null : pass;
-        Rest(pass.IsOver ? Every : Pause);
+        Rest(pass.IsOver ? BetweenPasses : Pause);
     }
+
+    /// <summary>History that is kept for a short time is looked after more often.</summary>
+    private TimeSpan BetweenPasses => _kept.MaxAge > TimeSpan.Zero ? TimeSpan.FromTicks(Math.Clamp(_kept.MaxAge.Ticks / 10, Often.Ticks, Rarely.Ticks)) : Rarely;
 
     /// <summary>Begins a pass now.</summary>
     public void Hurry() => Rest(TimeSpan.Zero);

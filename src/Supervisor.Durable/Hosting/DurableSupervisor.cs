@@ -18,8 +18,6 @@ namespace Supervisor.Durable;
 /// </summary>
 public sealed partial class DurableSupervisor : IAsyncDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
-
     private readonly DataDirectory _directory;
     private readonly LinuxProcessHost _host;
     private readonly EngineLoop _loop;
@@ -34,7 +32,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     private readonly BackupWriter _backup;
     private readonly Doctor _doctor;
     private bool _isDisposed, _isReleased;
-    private ITimer? _looking;
+    private readonly DatabaseWatch _watch;
 
     private DurableSupervisor(DataDirectory directory, Database database, SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
     {
@@ -42,6 +40,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         _host = new LinuxProcessHost(HostOptions(directory, options), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
         _hooks = new HookRunner(options.Hooks, options.SpawnHookTimeout, time, options.Reach, logging.CreateLogger<HookRunner>());
         _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>());
+        _watch = new DatabaseWatch(_loop.Notice, time);
         History = new History(database, options.History);
         Logs = new LogArchive(directory.Logs, History);
         (_time, _reach, _log) = (time, options.Reach, logging.CreateLogger<DurableSupervisor>());
@@ -126,12 +125,12 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     {
         try
         {
-            _host.Watch(_directory.Database + "-wal", _loop.Notice);
+            _host.Watch(_directory.Database + "-wal", _watch.Written);
         }
         catch (NativeException e)
         {
             LogLooking(_log, e.Message);
-            _looking = _time.CreateTimer(_ => _loop.Notice(), null, LookEvery, LookEvery);
+            _watch.LookAlways();
         }
     }
 
@@ -227,7 +226,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
-        _looking?.Dispose();
+        _watch.Dispose();
         await _schedules.DisposeAsync().ConfigureAwait(false);
         await _hooks.DisposeAsync().ConfigureAwait(false);           // first: what they still do well is recorded
         await _loop.DisposeAsync().ConfigureAwait(false);
@@ -238,7 +237,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         _directory.Dispose();
     }
 
-    [LoggerMessage(1001, LogLevel.Warning, "The database cannot be watched, and is looked at 20 times a second instead: {Reason}")]
+    [LoggerMessage(1001, LogLevel.Warning, "The database cannot be watched, and is looked at 50 times a second instead: {Reason}")]
     private static partial void LogLooking(ILogger log, string reason);
 
     /// <summary>A job as of the last commit, or null.</summary>
