@@ -7,9 +7,12 @@ namespace Supervisor.Durable.CrashTests;
 /// <summary>Deaths while history is removed or copied.</summary>
 public sealed class UpkeepFaultTests
 {
+    public static TheoryData<string> Removing => [FaultPoint.UpkeepBefore, FaultPoint.UpkeepAfter];
+
+    public static TheoryData<string> Copying => [FaultPoint.BackupBefore, FaultPoint.BackupAfter];
+
     [Theory]
-    [InlineData(FaultPoint.UpkeepBefore)]
-    [InlineData(FaultPoint.UpkeepAfter)]
+    [MemberData(nameof(Removing))]
     public async Task A_supervisor_that_dies_while_it_removes_history_is_followed_by_one_that_goes_on(string fault)
     {
         await using var rig = SupervisorRig.Prepare("""{ "Supervisor": { "History": { "MaxAge": "1s" } } }""");
@@ -26,9 +29,8 @@ public sealed class UpkeepFaultTests
     }
 
     [Theory]
-    [InlineData(FaultPoint.BackupBefore, false)]
-    [InlineData(FaultPoint.BackupAfter, true)]
-    public async Task A_supervisor_that_dies_while_it_copies_leaves_a_whole_file_or_none(string fault, bool isThere)
+    [MemberData(nameof(Copying))]
+    public async Task A_supervisor_that_dies_while_it_copies_leaves_a_whole_file_or_none(string fault)
     {
         await using var rig = SupervisorRig.Prepare();
         string file = rig.InFolder("copy.db");
@@ -36,7 +38,7 @@ public sealed class UpkeepFaultTests
         await rig.RunPuppetAsync("job", "sleep");
 
         (await rig.DsupAsync("backup", file)).Failed(5);
-        Assert.Equal(isThere, File.Exists(file));
+        Assert.Equal(fault == FaultPoint.BackupAfter, File.Exists(file));
         await rig.RestartAsync();
 
         (await rig.DsupAsync("backup", file, "--force")).Succeeded();
