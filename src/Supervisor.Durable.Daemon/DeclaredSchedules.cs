@@ -35,5 +35,6 @@ internal static class DeclaredSchedules
             TimeZone = schedule.TimeZone,
             Misfire = schedule.Misfire?.ToLowerInvariant(),
             Overlap = schedule.Overlap?.ToLowerInvariant(),
-        }) with { Declared = true };
+        }) with
+    { Declared = true };
 }

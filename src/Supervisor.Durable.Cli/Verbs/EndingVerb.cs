@@ -15,7 +15,7 @@ internal static class EndingVerb
         var noWait = SharedOptions.NoWait();
         var later = new LaterOptions();
         verb.Arguments.Add(names);
-        foreach (var option in (System.CommandLine.Option[])[ now, signal, grace, priority, noWait, .. later.All])
+        foreach (var option in (System.CommandLine.Option[])[now, signal, grace, priority, noWait, .. later.All])
             verb.Options.Add(option);
 
         verb.Does((session, parse, cancel) =>

@@ -106,7 +106,8 @@ public sealed class PlanTests
     private static JobSpec Secret(string value) => new(new Command(new Durable.Program.Exec("/bin/web", ["--token=" + value]))
     {
         Environment = ImmutableSortedDictionary<string, string?>.Empty.Add("TOKEN", value),
-    }) { Secrets = ["TOKEN"] };
+    })
+    { Secrets = ["TOKEN"] };
 
     private static JobSpec Changed(string key) => key switch
     {
