@@ -19,9 +19,8 @@ internal sealed partial class EngineLoop
     /// <summary>Whether nothing is left to do, since a step of upkeep has been put off in favour of what else there is.</summary>
     private bool PutOffUpkeep(List<Input> batch)
     {
-        if (batch.Count > 1 && batch.Exists(input => input is Input.Upkeep) && _upkeep!.PutOff())
-            batch.RemoveAll(input => input is Input.Upkeep);
-        return batch.Count == 0;
+        return batch.Count > 1 && batch.Exists(input => input is Input.Upkeep) && _upkeep!.PutOff()
+            && batch.RemoveAll(input => input is Input.Upkeep) > 0 && batch.Count == 0;   // a round without inputs may be wanted: what others wrote is no input
     }
 
     private void RestFromUpkeep(RoundResult result)

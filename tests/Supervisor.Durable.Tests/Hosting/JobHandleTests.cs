@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Hosting;
@@ -106,6 +107,22 @@ public sealed class JobHandleTests
         Assert.True(rig.Supervisor.Job("job").IsRunning);
         await rig.Supervisor.StopAllAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.False(rig.Supervisor.Job("job").IsRunning);
+    }
+
+    [Fact]
+    public async Task What_another_program_asks_by_SQL_is_noticed_though_nothing_else_happens()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        var job = await rig.RunningAsync();
+        using var other = new SqliteConnection($"Data Source={Path.Combine(rig.Root, "supervisor.db")};Pooling=False");
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        using var ask = other.CreateCommand();
+        ask.CommandText = "INSERT INTO control_request (job, control) VALUES ('job', 'stop'); SELECT ticket FROM control_request;";
+
+        var ticket = new TicketId((long)(await ask.ExecuteScalarAsync(TestContext.Current.CancellationToken))!);
+
+        Assert.Equal(Outcome.Done, await LibraryRig.Outcome(rig.Supervisor.Ticket(ticket)));
+        Assert.False(job.IsRunning);
     }
 
     [Fact]
