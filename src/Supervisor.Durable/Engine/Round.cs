@@ -179,7 +179,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         {
             case ProcessReport.Launched r:
                 writer.Runs.Launched(r.Run, r.Process, r.At);
-                Apply(entry, new JobEvent.Launched(r.Run, r.Process), new TicketId(r.Run.Value));
+                Apply(entry, new JobEvent.Launched(r.Run, r.Process, r.At), new TicketId(r.Run.Value));
                 break;
             case ProcessReport.LaunchFailed r:
                 writer.Runs.Failed(r.Run, r.Error, r.At);

@@ -11,8 +11,8 @@ internal abstract record JobEvent
     /// <summary>The state's deadline has passed. A restart that is launched now takes <paramref name="Number"/>.</summary>
     public sealed record Due(Deadline Deadline, TicketId Number) : JobEvent;
 
-    /// <summary>The program was exec'ed.</summary>
-    public sealed record Launched(RunId Run, ProcessIdentity Process) : JobEvent;
+    /// <summary>The program was exec'ed, at a time that may be long ago (null: now).</summary>
+    public sealed record Launched(RunId Run, ProcessIdentity Process, DateTimeOffset? At = null) : JobEvent;
 
     /// <summary>The program was not exec'ed and never will be under this run.</summary>
     public sealed record LaunchFailed(RunId Run, string Error) : JobEvent;

@@ -41,7 +41,7 @@ internal static class JobMachine
         (_, TreeGone g) => Clear(job, g.Run, now),
         (Deleted, _) => Decision.Stay(job),
 
-        (Starting { Ordered: true } s, Launched r) when r.Run == s.Run => Become(job, new Running(s.Run, r.Process), now),
+        (Starting { Ordered: true } s, Launched r) when r.Run == s.Run => Become(job, new Running(s.Run, r.Process), r.At < now ? r.At.Value : now),
         (Starting { Ordered: true } s, LaunchFailed r) when r.Run == s.Run => NotLaunched(job with { Tree = null }, s.Run, r.Error, now),
         (Starting { Ordered: true } s, NeverRan r) when r.Run == s.Run => new(job, [new Effect.Launch(s.Run)], Reply.Skipped),
 
