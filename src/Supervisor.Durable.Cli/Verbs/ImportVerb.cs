@@ -87,7 +87,7 @@ internal static class ImportVerb
 
     private static string Text(JsonObject configuration) => configuration.ToJsonString(Readable.Options) + "\n";
 
-    private static JsonArray Document(IReadOnlyList<Leftover> leftovers) => [.. leftovers.Select(l => new JsonObject
+    private static JsonArray Document(IReadOnlyList<Leftover> leftovers) => [.. leftovers.Select(JsonNode (l) => new JsonObject
     {
         ["line"] = l.Line,
         ["key"] = l.Key,

@@ -49,7 +49,7 @@ internal static class ValidateVerb
             session.Say($"{file}: no mistakes");
     }
 
-    private static JsonArray Document(ImmutableArray<Mistake> mistakes) => [.. mistakes.Select(m => new JsonObject
+    private static JsonArray Document(ImmutableArray<Mistake> mistakes) => [.. mistakes.Select(JsonNode (m) => new JsonObject
     {
         ["line"] = m.Line,
         ["column"] = m.Column,
