@@ -3,7 +3,10 @@ using SQLitePCL;
 
 namespace Supervisor.Durable.Storage;
 
-/// <summary>A query that people wrote: it may read whatever it likes, and nothing else.</summary>
+/// <summary>
+/// A query that people wrote: it may read whatever it likes, and nothing else. Definitions, which hold secrets in the clear, read as NULL:
+/// the views have no need of them, and <c>dsup status</c> shows them with <c>***</c> in the secrets' places.
+/// </summary>
 internal static class ForeignQuery
 {
     /// <summary>More rows than this are not for people, and would fill the memory.</summary>
@@ -59,15 +62,18 @@ internal static class ForeignQuery
     /// </summary>
     private static void Confine(sqlite3 handle, CancellationToken cancellationToken)
     {
-        raw.sqlite3_set_authorizer(handle, (_, action, _, value, _, _) => Forbidden(action, value) ? raw.SQLITE_DENY : raw.SQLITE_OK, null);
+        raw.sqlite3_set_authorizer(handle, (_, action, subject, value, _, _) => Judge(action, subject, value), null);
         raw.sqlite3_progress_handler(handle, 1000, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
     }
 
-    private static bool Forbidden(int action, string? value) => action switch
+    /// <summary>IGNORE makes a column read as NULL (sqlite3_set_authorizer). sqlite_dbpage would show the bytes of the file itself.</summary>
+    private static int Judge(int action, string subject, string? value) => (action, subject, value) switch
     {
-        raw.SQLITE_ATTACH or raw.SQLITE_DETACH or raw.SQLITE_TRANSACTION or raw.SQLITE_SAVEPOINT => true,
-        raw.SQLITE_PRAGMA => value is not null,
-        _ => false,
+        (raw.SQLITE_ATTACH or raw.SQLITE_DETACH or raw.SQLITE_TRANSACTION or raw.SQLITE_SAVEPOINT, _, _) => raw.SQLITE_DENY,
+        (raw.SQLITE_PRAGMA, _, not null) => raw.SQLITE_DENY,
+        (raw.SQLITE_READ, "job", "spec") => raw.SQLITE_IGNORE,
+        (raw.SQLITE_READ, "sqlite_dbpage", _) => raw.SQLITE_DENY,
+        _ => raw.SQLITE_OK,
     };
 
     /// <summary>The provider wraps SQLite's words: "SQLite Error 1: 'no such table: x'."</summary>

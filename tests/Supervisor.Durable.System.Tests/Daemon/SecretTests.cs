@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.SystemTests.Rig;
 
@@ -27,6 +28,7 @@ public sealed class SecretTests
         [
             ["apply", "--dry-run"], ["apply", "--dry-run", "--json"], ["apply"], ["status"], ["status", "--json"], ["status", "web"], ["status", "web", "--json"], ["status", "broken"],
             ["history", "web"], ["history", "broken", "--json"], ["events"], ["events", "--json"], ["tickets"], ["tickets", "--json"], ["start", "broken"],
+            ["sql", "SELECT * FROM job"], ["sql", "SELECT upper(j.spec) FROM main.job AS j"], ["sql", "WITH x AS (SELECT spec AS y FROM job) SELECT y FROM x", "--json"],
         ];
         foreach (string[] words in asked)
             said.Add(await rig.DsupAsync(words));
@@ -49,10 +51,21 @@ public sealed class SecretTests
 
         await rig.Client.PutJobAsync("web", shown with { Grouped = true }, createOnly: false);
 
-        Assert.Equal([[Old, "--token=" + Old]], await rig.SqlAsync("SELECT spec ->> '$.environment.TOKEN', spec ->> '$.exec[3]' FROM job WHERE name = 'web'"));
+        Assert.Equal(Old + "--token=" + Old, Stored(rig, "SELECT (spec ->> '$.environment.TOKEN') || (spec ->> '$.exec[3]') FROM job WHERE name = 'web'"));
+        Assert.Equal([[null]], await rig.SqlAsync("SELECT spec FROM job WHERE name = 'web'"));
         var open = shown with { Secrets = null };
         var made = new JobDefinition { Shell = "x", Environment = new Dictionary<string, string?> { ["TOKEN"] = "***" }, Secrets = ["TOKEN"] };
         Assert.Contains("stands for a secret", (await Assert.ThrowsAsync<SupervisorProblemException>(() => rig.Client.PutJobAsync("web", open, createOnly: false))).Message, StringComparison.Ordinal);
         Assert.Contains("stands for a secret", (await Assert.ThrowsAsync<SupervisorProblemException>(() => rig.Client.PutJobAsync("made", made, createOnly: true))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is in the file, to whoever may open it.</summary>
+    private static string? Stored(SupervisorRig rig, string query)
+    {
+        using var database = new SqliteConnection($"Data Source={Path.Combine(rig.Data, "supervisor.db")};Pooling=False");
+        database.Open();
+        using var command = database.CreateCommand();
+        command.CommandText = query;
+        return (string?)command.ExecuteScalar();
     }
 }
