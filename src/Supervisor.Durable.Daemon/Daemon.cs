@@ -29,6 +29,7 @@ internal static class Daemon
             Durability = settings.Durability,
             History = settings.History,
             Umask = arguments.Umask,
+            OomScore = OomScore.Lower(),
             HoldSchedules = true,
         };
         await using var supervisor = await DurableSupervisor.OpenAsync(FaultSwitch.Apply(options), logging);

@@ -162,6 +162,14 @@ internal static partial class Native
         return statx(file, "", AT_EMPTY_PATH, statxIno, ref info) == 0 ? info.Inode : 0;
     }
 
+    /// <summary>The inode of what is at a path, or 0.</summary>
+    public static ulong Inode(string path)
+    {
+        const uint statxIno = 0x100;
+        var info = new StatX();
+        return statx(AT_FDCWD, path, 0, statxIno, ref info) == 0 ? info.Inode : 0;
+    }
+
     /// <summary>What is left for us in a file system: bytes, files, and of how many files; null if it cannot be told.</summary>
     public static (ulong Bytes, ulong Files, ulong AllFiles)? FileSystem(string path)
     {
@@ -217,7 +225,15 @@ internal static partial class Native
 
     public static void InotifyRemove(Descriptor inotify, int watch) => _ = inotify_rm_watch(inotify, watch);
 
-    /// <summary>Waits until one of two descriptors is readable; whether the first is.</summary>
+    /// <summary>Waits until a descriptor is readable, but not for longer: whether it is.</summary>
+    public static bool Poll(Descriptor first, TimeSpan longest)
+    {
+        PollEntry[] entries = [new() { Descriptor = (int)first.DangerousGetHandle(), Events = 1 }];
+        Check(Retried(() => poll(entries, 1, (int)longest.TotalMilliseconds)), "poll", null);
+        return entries[0].Returned != 0;
+    }
+
+    /// <summary>Waits until one of two descriptors is readable: whether the first one is.</summary>
     public static bool Poll(Descriptor first, Descriptor second)
     {
         var entries = new[]
@@ -260,6 +276,7 @@ internal static partial class Native
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int unlink(string path);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int faccessat(int at, string path, int mode, int flags);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int statx(Descriptor fd, string path, int flags, uint mask, ref StatX info);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int statx(int at, string path, int flags, uint mask, ref StatX info);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int statvfs(string path, ref StatVfs info);
     [LibraryImport("libc", SetLastError = true)] private static partial int pidfd_open(int pid, uint flags);
     [LibraryImport("libc", SetLastError = true)] private static partial int pidfd_send_signal(Descriptor pidfd, int signal, nint info, uint flags);
