@@ -177,6 +177,18 @@ internal static partial class Native
         return Retried(() => statvfs(path, ref info)) == 0 ? (info.BlockSize * info.FreeBlocks, info.FreeFiles, info.Files) : null;
     }
 
+    /// <summary>How many more descriptors this process may open. The size of the folder is how many it has; a kernel before 6.2 says 0.</summary>
+    public static long DescriptorsLeft()
+    {
+        const int files = 7;
+        const uint statxSize = 0x200;
+        var limit = new FileLimit();
+        var open = new StatX();
+        return getrlimit(files, ref limit) == 0 && statx(AT_FDCWD, "/proc/self/fd", 0, statxSize, ref open) == 0
+            ? (long)Math.Min(limit.Soft, int.MaxValue) - (long)open.Size
+            : 0;
+    }
+
     /// <summary>The calling thread's signal mask; bit n-1 blocks signal n.</summary>
     public static ulong SignalMask()
     {
@@ -269,6 +281,7 @@ internal static partial class Native
     [LibraryImport("libc", SetLastError = true)] private static partial int fsync(Descriptor fd);
     [LibraryImport("libc", SetLastError = true)] private static partial int flock(Descriptor fd, int operation);
     [LibraryImport("libc", SetLastError = true)] private static partial int fcntl(Descriptor fd, int command, int argument);
+    [LibraryImport("libc")] private static partial int getrlimit(int resource, ref FileLimit limit);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int mkdir(string path, uint mode);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int mkfifo(string path, uint mode);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int rename(string from, string to);
@@ -340,6 +353,7 @@ internal static partial class Native
     private struct StatX
     {
         [FieldOffset(32)] public ulong Inode;
+        [FieldOffset(40)] public ulong Size;
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
@@ -349,6 +363,12 @@ internal static partial class Native
         [FieldOffset(32)] public ulong FreeBlocks;
         [FieldOffset(40)] public ulong Files;
         [FieldOffset(56)] public ulong FreeFiles;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FileLimit
+    {
+        public ulong Soft, Hard;
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 128)]

@@ -25,8 +25,7 @@ public sealed class HttpTests(ITestOutputHelper output)
             byte[] request = requests.Next();
             using var connection = await RawHttp.ConnectAsync(rig);
             await connection.SayAsync(request);
-            connection.Finish();
-            var answer = await connection.AnswerAsync();
+            var answer = await connection.AnswerAsync(within: TimeSpan.FromMilliseconds(500));
             statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
             Assert.True(answer.IsDecent, $"round {round}: {Shown(request)}\n{answer.Head}\n{answer.Body}\n{rig.Daemon.Error}");
         }

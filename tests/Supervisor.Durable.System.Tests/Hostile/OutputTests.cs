@@ -35,7 +35,7 @@ public sealed class OutputTests
     public async Task Megabytes_without_a_newline_zeros_and_broken_UTF_8_pass_in_bounded_memory()
     {
         await using var rig = await SupervisorRig.StartAsync();
-        await rig.DefineAsync("zeros", new JobDefinition { Shell = "head -c 67108864 /dev/zero; printf '\\377\\376\\n\\300\\200 bad\\n'; echo up; read x", Logs = new LogDefinition { MaxBytes = 4 << 20, MaxFiles = 3 } });
+        await rig.DefineAsync("zeros", new JobDefinition { Shell = "head -c 67108864 /dev/zero; printf '\\377\\376\\n\\300\\200 bad\\n'; echo up; exec sleep 1000", Logs = new LogDefinition { MaxBytes = 4 << 20, MaxFiles = 3 } });
         await rig.StartJobAsync("zeros");
         await rig.SaidAsync("zeros", "up");
 

@@ -13,12 +13,12 @@ public sealed class DiskFullTests
         await rig.RestartAsync();
         string go = rig.InFolder("go");
         await rig.RunPuppetAsync("clock", "print", "1000000", "10");
-        await rig.RunPuppetAsync("hog", "sleep");
+        int hog = (await rig.RunPuppetAsync("hog", "sleep")).Pid!.Value;
         await rig.DefineAsync("short", new JobDefinition { Shell = $"echo up; while ! [ -e {go} ]; do sleep 0.02; done; exit 7" });
-        await rig.StartJobAsync("short");
+        int ends = (await rig.StartJobAsync("short")).Pid!.Value;
         await rig.DefineAsync("timed", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
         await rig.SaidAsync("short", "up");
-        (await rig.DsupAsync("start", "timed", "--in", "2s")).Succeeded();
+        (await rig.DsupAsync("start", "timed", "--in", "4s")).Succeeded();
         var due = SupervisorRig.At((await rig.SqlAsync("SELECT next_at FROM v_schedules"))[0][0]);
 
         await FillUntilRefusedAsync(rig, "clock");
@@ -26,7 +26,7 @@ public sealed class DiskFullTests
         (await rig.DsupAsync("restart", "clock")).Failed(1, "the disk is full", "Free some space");
         (await rig.DsupAsync("signal", "hog", "KILL")).Failed(1, "was killed, but this is not recorded yet", "the disk is full");
         File.WriteAllText(go, "");
-        await Until.TrueAsync(() => rig.JobProcesses().Count == 1, "hog and short have ended, and nothing else");
+        await Until.TrueAsync(() => !Shim.ShimRig.IsAlive(hog) && !Shim.ShimRig.IsAlive(ends), "hog and short have ended");
         await Until.PassedAsync(due.AddSeconds(1.5));
         Assert.Equal(known, await LastTicketAsync(rig));
         Assert.Equal("running", (await rig.Client.GetJobAsync("hog")).State);

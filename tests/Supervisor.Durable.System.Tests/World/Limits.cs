@@ -8,7 +8,14 @@ internal static unsafe class Limits
     private const int Files = 7;
 
     /// <summary>It may have no more descriptors than it has, and a few.</summary>
-    public static void LimitFiles(int pid, int more) => Set(pid, Files, (ulong)(Highest(pid) + 1 + more));
+    public static void LimitFiles(int pid, int more) => Set(pid, Files, (ulong)(Descriptors(pid).Count + more));
+
+    /// <summary>It gets no descriptor any more: the limit is on their numbers.</summary>
+    public static void StopFiles(int pid)
+    {
+        var taken = Descriptors(pid);
+        Set(pid, Files, (ulong)Enumerable.Range(0, taken.Count + 1).First(number => !taken.Contains(number)));
+    }
 
     public static void FreeFiles(int pid) => Set(pid, Files, 65536);
 
@@ -20,8 +27,7 @@ internal static unsafe class Limits
         Assert.Equal(0, Shim.TestNative.prlimit64(pid, resource, both, null));
     }
 
-    /// <summary>The limit is on numbers, not on how many there are.</summary>
-    private static int Highest(int pid) => Directory.GetFiles($"/proc/{pid}/fd").Max(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+    private static HashSet<int> Descriptors(int pid) => [.. Directory.GetFiles($"/proc/{pid}/fd").Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture))];
 
     /// <summary>How many processes and threads a user has.</summary>
     public static int CountOf(uint user) => Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])).Sum(path => Threads(path, user));

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.SystemTests.Rig;
 
@@ -85,7 +86,8 @@ public sealed class RunDirectoryTests
     {
         foreach (string name in (string[])["spec", "state", "lock", "stray"])
         {
-            using var file = File.OpenHandle(Path.Combine(run, name), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);   // takes no lock of its own
+            const int create = 0x40;
+            using var file = new SafeFileHandle(Shim.TestNative.open(Path.Combine(run, name), Shim.TestNative.O_RDWR | create, 0x180), ownsHandle: true);   // the runtime's own way takes a lock
             RandomAccess.Write(file, [.. Enumerable.Repeat((byte)0xA5, 5000)], 0);
         }
         Directory.CreateDirectory(Path.Combine(run, "folder/in/folder"));
