@@ -11,6 +11,8 @@ internal sealed class SocketHttp : IDisposable
     /// <summary>How long an answer may take, over and above what the request itself asks to wait.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan QueueFull = TimeSpan.FromMilliseconds(20);
+
     private readonly SocketLocation _location;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
@@ -117,7 +119,23 @@ internal sealed class SocketHttp : IDisposable
         return new ProblemDocument { Status = status, Detail = $"The supervisor answered {response.RequestMessage?.RequestUri?.AbsolutePath} with HTTP status {status}" };
     }
 
+    /// <summary>A Unix socket refuses those for whom there is no room in its queue (EAGAIN, connect(2)): they come again, as long as they have patience.</summary>
     private async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ConnectOnceAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+            {
+                await Task.Delay(QueueFull, _time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask<Stream> ConnectOnceAsync(CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

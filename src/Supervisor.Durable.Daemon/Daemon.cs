@@ -14,6 +14,11 @@ internal static class Daemon
     /// <summary>How long open requests may hold up the end: the waiting ones are long polls, which ask again.</summary>
     private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many may wait to be connected; the kernel has its own limit (net.core.somaxconn, usually the same).</summary>
+    private const int LongestQueue = 4096;
+
+    private const int FewestCallers = 16;
+
     public static async Task RunAsync(DaemonArguments arguments)
     {
         var own = new OwnConfiguration(arguments.Config);
@@ -29,6 +34,7 @@ internal static class Daemon
             Durability = settings.Durability,
             History = settings.History,
             Umask = arguments.Umask,
+            OomScore = OomScore.Lower(),
             HoldSchedules = true,
         };
         await using var supervisor = await DurableSupervisor.OpenAsync(FaultSwitch.Apply(options), logging);
@@ -77,10 +83,15 @@ internal static class Daemon
 
     private static WebApplication Build(WebApplicationBuilder builder, SocketLocation place, DurableSupervisor supervisor, Applier applier, DaemonArguments arguments)
     {
-        builder.WebHost.UseKestrelCore().UseSockets(s => s.CreateBoundListenSocket = Bind).ConfigureKestrel(k =>
+        builder.WebHost.UseKestrelCore().UseSockets(s =>
+        {
+            s.CreateBoundListenSocket = Bind;
+            s.Backlog = LongestQueue;
+        }).ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
             k.Limits.MaxRequestBodySize = 1024 * 1024;
+            k.Limits.MaxConcurrentConnections = Math.Max(FewestCallers, Native.MostFiles() / 2);   // the rest is for jobs: whoever only connects must not keep them from being launched
             k.ListenUnixSocket(place.SocketPath);
         });
         builder.Services.AddSystemd().AddRoutingCore();

@@ -17,6 +17,18 @@ internal static unsafe partial class Native
         return (int)umask(0x3F);                                     // 077
     }
 
+    /// <summary>How many descriptors this process may have (getrlimit(2)).</summary>
+    public static long MostFiles()
+    {
+        const int files = 7;
+        var limit = stackalloc ulong[2];
+        return getrlimit(files, limit) == 0 ? (long)Math.Min(limit[0], int.MaxValue) : FewFiles;
+    }
+
+    private const long FewFiles = 1024;
+
+    [LibraryImport("libc")] private static partial int getrlimit(int resource, ulong* limit);
+
     [LibraryImport("libc")] private static partial uint umask(uint mask);
 
     [LibraryImport("libc")] private static partial nint signal(int number, nint handler);

@@ -14,13 +14,16 @@ internal unsafe struct LogFile
     /// <summary>Stamp, stream and tag with their blanks: <c>2026-11-22T19:48:14.123456789Z stdout F </c>.</summary>
     public const int PrefixBytes = Clock.StampBytes + 10;
 
+    /// <summary>How often somebody is looked for who has removed <c>current</c>: what is written in between goes with it.</summary>
+    private const long LookEvery = 100_000_000;
+
     private const int TagOffset = PrefixBytes - 2, Capacity = 160 * 1024;
 
     private readonly LogFolder _folder;
     private readonly byte* _buffer;
     private readonly long _maxBytes;
     private int _file, _start, _end;
-    private long _size;
+    private long _size, _lookAt;
 
     public LogFile(Spec spec)
     {
@@ -74,6 +77,11 @@ internal unsafe struct LogFile
     /// <summary>Writes what is buffered; false if some of it is still to be written.</summary>
     public bool Flush()
     {
+        if (_start < _end && Clock.Boot >= _lookAt)
+        {
+            ReopenIfGone();
+            _lookAt = Clock.Boot + LookEvery;
+        }
         while (_start < _end)
         {
             if (_file < 0 && Open() != 0)
@@ -90,7 +98,7 @@ internal unsafe struct LogFile
         return true;
     }
 
-    /// <summary>After a failure: if somebody removed <c>current</c> (say, to make room), a new one is begun with a whole record.</summary>
+    /// <summary>If somebody removed <c>current</c> (say, to make room), a new one is begun with a whole record.</summary>
     public void ReopenIfGone()
     {
         if (_file < 0 || !LogFolder.IsUnlinked(_file))

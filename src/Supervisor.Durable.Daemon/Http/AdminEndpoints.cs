@@ -10,6 +10,9 @@ internal static class AdminEndpoints
 {
     private static readonly TimeSpan LongestQuery = TimeSpan.FromSeconds(30);
 
+    /// <summary>Queries keep a thread each: those who ask without end must leave some to the others.</summary>
+    private static readonly SemaphoreSlim AtOnce = new(Math.Max(2, Environment.ProcessorCount));
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/sql", Sql).WithSummary("Read-only SQL over the database").Accepts<SqlRequest>("application/json", "*/*").Produces<SqlResult>();
@@ -28,9 +31,29 @@ internal static class AdminEndpoints
             throw new FormatException("The body must be {\"query\":\"SELECT …\"}.");
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         ends.CancelAfter(LongestQuery);
-        var result = await Task.Run(() => s.History.Query(request.Query, ends.Token), http.RequestAborted);
+        var result = await InTurnAsync(() => s.History.Query(request.Query, ends.Token), ends.Token, http.RequestAborted);
         var rows = result.Rows.Select(row => (IReadOnlyList<JsonValue?>)[.. row.Select(Value)]).ToList();
         return TypedResults.Json(new SqlResult(result.Columns, rows), Plain.Json.SqlResult);
+    }
+
+    private static async Task<QueryResult> InTurnAsync(Func<QueryResult> query, CancellationToken late, CancellationToken aborted)
+    {
+        try
+        {
+            await AtOnce.WaitAsync(late);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            throw new QueryException("Other queries have taken all the time. Try again when they are done.");
+        }
+        try
+        {
+            return await Task.Run(query, aborted);
+        }
+        finally
+        {
+            AtOnce.Release();
+        }
     }
 
     private static JsonValue? Value(object? cell) => cell switch

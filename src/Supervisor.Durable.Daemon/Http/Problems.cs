@@ -9,15 +9,16 @@ internal static partial class Problems
 {
     public static async Task Handle(HttpContext context, RequestDelegate next, ILogger log)
     {
+        var left = context.RequestAborted;
         try
         {
             await next(context);
             if (context.Response is { HasStarted: false, StatusCode: >= 400 and var status })
                 await Write(context, Unrouted(context.Request, status));
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (left.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException or IOException)
         {
-            // the caller left
+            // the caller left, and the request goes with him
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {

@@ -23,7 +23,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly JobTable _jobs = new();
     private readonly Database _database;
     private readonly Retention? _kept;
-    private readonly Writer _writer;
+    private readonly DatabasePlace? _place;
+    private Writer _writer;
     private readonly IProcessHost _host;
     private readonly IHookHost _hooks;
     private readonly JobBoard _board;
@@ -41,9 +42,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
     public EngineLoop(
         Database database, Retention? kept, IProcessHost host, IHookHost hooks, TicketDesk desk, JobBoard board, Changes changes, TimeProvider time,
-        Action<string> reach, ILogger log)
+        Action<string> reach, ILogger log, DatabasePlace? place = null)
     {
-        (_database, _kept) = (database, kept);
+        (_database, _kept, _place) = (database, kept, place);
         (_host, _hooks, _desk, _board, _changes, _time, _reach, _log) = (host, hooks, desk, board, changes, time, reach, log);
         _writer = new Writer(database);
         _clock = new DeadlineClock(time, () => _inputs.Writer.TryWrite(new Input.Tick()));
@@ -79,6 +80,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             await _upkeep.DisposeAsync().ConfigureAwait(false);
         _clock.Dispose();
         _writer.Dispose();
+        _place?.Dispose();
     }
 
     private async Task RunAsync()
@@ -135,6 +137,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             if (!_isWritable)
                 LogWrittenAgain();
             _isWritable = true;
+            _writer.IsPatient = true;
             return;
         }
         if (!SqliteFault.IsUnavailable(fault) && all.Count > 1)
@@ -143,17 +146,37 @@ internal sealed partial class EngineLoop : IAsyncDisposable
                 RunRound([input]);
             return;
         }
+        if (SqliteFault.IsReadOnly(fault))
+            Reopen();
         if (_isWritable)
             LogNotWritten(SqliteFault.Describe(fault));
         _isWritable = false;
+        _writer.IsPatient = false;                                   // callers who may need to kill wait behind each attempt
         foreach (var input in all)
             Refuse(input, fault);
         _clock.RingIn(StorageRetry);                                 // also when nothing is kept: a deadline may have passed meanwhile
     }
 
+    /// <summary>A file that was opened for reading only stays so, whatever becomes of its mode or its mount.</summary>
+    private void Reopen()
+    {
+        try
+        {
+            var opened = new Writer(_database, _writer.KnownSeq);
+            _writer.Dispose();
+            _writer = opened;
+        }
+        catch (SqliteException)
+        {
+            // with the next fault
+        }
+    }
+
     /// <summary>Null when it is on disk; the fault when nothing of it is.</summary>
     private SqliteException? Commit(IReadOnlyList<Input> inputs)
     {
+        if (_place?.Check() is { } moved)
+            return moved;
         var round = new Round(_writer, _jobs, _hooks.IsGone, BootIdentity.Current.ToString("D"), Now());
         try
         {
@@ -181,6 +204,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             return e;
         }
         _reach(FaultPoint.CommitAfter);
+        _place?.Accepted(_writer.KnownSeq);
         _isRecovered = _isRecovered || inputs.Any(i => i is Input.Recovered);
         Publish(round);
         Answer(round.Result);

@@ -15,6 +15,9 @@ internal sealed class BackupWriter(Database database, DataDirectory directory, A
 
     private readonly SemaphoreSlim _one = new(1);
 
+    /// <summary>Open all the time: a database that was deleted under us can be saved as long as somebody has it open.</summary>
+    private readonly SqliteConnection _source = database.OpenSource();
+
     /// <exception cref="BackupException">It could not be written.</exception>
     public async Task<BackupFile> WriteAsync(string file, bool replace, CancellationToken cancel)
     {
@@ -37,7 +40,11 @@ internal sealed class BackupWriter(Database database, DataDirectory directory, A
         }
     }
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose()
+    {
+        _source.Dispose();
+        _one.Dispose();
+    }
 
     private BackupFile Write(string file)
     {
@@ -47,7 +54,7 @@ internal sealed class BackupWriter(Database database, DataDirectory directory, A
         try
         {
             Native.Open(copy, Native.O_WRONLY | Native.O_CREAT | Native.O_EXCL, OwnerOnly).Dispose();   // VACUUM INTO fills an empty file
-            var ticket = database.CopyTo(copy);
+            var ticket = Database.Copy(_source, copy);
             using (var written = Native.Open(copy, Native.O_RDWR))
                 Native.Sync(written, copy);
             Native.Rename(copy, file);

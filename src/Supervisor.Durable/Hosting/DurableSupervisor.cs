@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Durable.Controls;
@@ -39,7 +40,8 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         (_directory, _desk, _board, _changes) = (directory, new TicketDesk(), new JobBoard(), new Changes());
         _host = new LinuxProcessHost(HostOptions(directory, options), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
         _hooks = new HookRunner(options.Hooks, options.SpawnHookTimeout, time, options.Reach, logging.CreateLogger<HookRunner>());
-        _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>());
+        _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>(),
+            new DatabasePlace(directory.Database, options.Durability == Durability.Full));
         _watch = new DatabaseWatch(_loop.Notice, time);
         History = new History(database, options.History);
         Logs = new LogArchive(directory.Logs, History);
@@ -97,12 +99,18 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
             options.Reach(FaultPoint.MigrationBefore);
             var database = Database.Open(directory.Database, options.Durability);
             options.Reach(FaultPoint.MigrationAfter);
+            DatabasePlace.RefuseLostTickets(directory.Database, database.LastTicket());
             var supervisor = new DurableSupervisor(directory, database, options, logging, time);
             supervisor._loop.Start();
             supervisor.NoticeOthers();
             if (!options.HoldSchedules)
                 supervisor.ReleaseSchedules();
             return supervisor;
+        }
+        catch (SqliteException e)
+        {
+            directory.Dispose();
+            throw new DataDirectoryException($"The database {directory.Database} cannot be read: {SqliteFault.Describe(e)}", e);
         }
         catch
         {
@@ -116,6 +124,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         DataDirectory = directory.Root,
         Durable = options.Durability == Durability.Full,
         DefaultUmask = (uint)options.Umask,
+        OomScore = options.OomScore,
         GateBySpawn = options.GateBySpawn,
         ShimPath = ShimLocation.Find(options.ShimPath, AppContext.BaseDirectory),
     };

@@ -18,6 +18,9 @@ public sealed record SupervisorOptions
     /// <summary>The umask of the jobs' processes (umask(2)).</summary>
     public int Umask { get; init; } = 0x12;                          // 022
 
+    /// <summary>The oom_score_adj of the jobs' processes (proc_pid_oom_score_adj(5)); null: that of this process.</summary>
+    public int? OomScore { get; init; }
+
     /// <summary>Launch by a second stage of the shim instead of fork.</summary>
     public bool GateBySpawn { get; init; }
 

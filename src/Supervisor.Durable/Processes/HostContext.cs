@@ -3,6 +3,8 @@ namespace Supervisor.Durable.Processes;
 /// <summary>What every run of a host shares.</summary>
 internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time, HostLog Log, Action<string> Reach, EventLoop Loop)
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Where reports go.</summary>
     public required Action<ProcessReport> Emit { get; init; }
 
@@ -18,8 +20,60 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
     /// <summary>The mask that children get, unless their spec resets it.</summary>
     public ulong SignalMask { get; } = Native.SignalMask();
 
+    /// <summary>
+    /// Does work now; while that fails for what passes (no more descriptors, no memory) it is done again and again, from a thread of its own.
+    /// News comes once only: whoever does not hear it would wait for ever.
+    /// </summary>
+    /// <param name="work">May be begun several times, but not go on after having failed for what does not pass.</param>
+    public void Insist(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (IOException e) when (MayPass(e))
+        {
+            Log.Insisting(e);
+            Start(() =>
+            {
+                while (!Native.Poll(Loop.Wake, LookAgain) && !TryAgain(work))
+                {
+                }
+            });
+        }
+    }
+
+    private static bool TryAgain(Action work)
+    {
+        try
+        {
+            work();
+            return true;
+        }
+        catch (IOException e) when (MayPass(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The runtime's own exceptions have the errno as their result.</summary>
+    private static bool MayPass(IOException e) => Errno.IsTransient(e is NativeException native ? native.Number : e.HResult);
+
     /// <summary>Does work that may wait for long on a thread of its own.</summary>
     public void Start(Action work)
+    {
+        try
+        {
+            StartThread(work);
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)   // a limit on processes counts threads too
+        {
+            Log.Insisting(e);
+            Task.Delay(LookAgain, Time).ContinueWith(_ => Start(work), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private void StartThread(Action work)
     {
         var thread = new Thread(() =>
         {

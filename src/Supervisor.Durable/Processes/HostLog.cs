@@ -31,6 +31,9 @@ internal sealed partial class HostLog(ILogger logger)
     [LoggerMessage(3007, LogLevel.Error, "Work of the process host failed")]
     public partial void Failed(Exception error);
 
+    [LoggerMessage(3009, LogLevel.Warning, "Work of the process host cannot be done now, and is tried again until it can")]
+    public partial void Insisting(Exception error);
+
     [LoggerMessage(3008, LogLevel.Error, "Job {Job} run {Run}: what became of it cannot be told; it is left alone")]
     public partial void Untold(string job, long run, Exception error);
 }

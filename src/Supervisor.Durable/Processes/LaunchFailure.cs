@@ -32,8 +32,22 @@ internal static class LaunchFailure
     public static string ShimDied(string shim, int times, string end) =>
         $"The shim '{shim}' died {times} times before it had launched anything (last: {end}). See the system's log (dmesg) for what killed it.";
 
+    /// <summary>The supervisor has no descriptors left for another run.</summary>
+    public const string NoDescriptors =
+        "The supervisor has too few descriptors left to launch anything (EMFILE). Raise ulimit -n, or LimitNOFILE= of its unit; or run fewer jobs.";
+
     /// <summary>A system call of the supervisor's own failed on the way to the shim.</summary>
-    public static string Describe(NativeException e) => $"The run's directory or shim could not be set up: {e.Message}.";
+    public static string Describe(NativeException e) => $"The run's directory or shim could not be set up: {e.Message}.{WayOut(e.Number)}";
+
+    private static string WayOut(int errno) => errno switch
+    {
+        Errno.EAGAIN => " A limit on processes is reached: raise ulimit -u, pids.max or TasksMax.",
+        Errno.EMFILE or Errno.ENFILE => " Raise ulimit -n, or LimitNOFILE= of the supervisor's unit.",
+        Errno.ENOSPC or Errno.EDQUOT => " Free some space.",
+        Errno.EROFS => " See whether the file system is mounted read-only.",
+        Errno.ENOTDIR => " Remove the file that stands in the way.",
+        _ => "",
+    };
 
     /// <summary>ENOENT from exec is also what a missing interpreter gives.</summary>
     private static string Missing(string program)

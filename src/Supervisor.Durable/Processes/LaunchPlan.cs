@@ -12,6 +12,8 @@ internal sealed record LaunchPlan
 
     public required uint Umask { get; init; }
 
+    public int? OomScore { get; init; }
+
     public required ulong SignalMask { get; init; }
 
     public required string Program { get; init; }
@@ -44,6 +46,7 @@ internal sealed record LaunchPlan
             Run = order.Run,
             Flags = FlagsOf(command.Options) | (options.GateBySpawn ? SpecFlags.GateBySpawn : SpecFlags.None),
             Umask = options.DefaultUmask,
+            OomScore = options.OomScore,
             SignalMask = command.Options.ResetSignalMask ? 0 : signalMask,
             Program = ProgramLookup.Find(arguments[0], environment.GetValueOrDefault("PATH"), directory),
             Directory = directory,

@@ -3,6 +3,9 @@ namespace Supervisor.Durable.Processes;
 /// <summary>The steps from an order to a spawned shim. Up to the spawning everything can be undone, and is.</summary>
 internal static class Launcher
 {
+    /// <summary>Descriptors that are never given to jobs: the runtime ends a program that cannot open a file in the wrong moment, and ends are read through files.</summary>
+    private const int Reserve = 48;
+
     /// <summary>Makes the run's directory and spawns its shim.</summary>
     /// <param name="host">Options and fault points.</param>
     /// <param name="directory">The run's directory, not there yet.</param>
@@ -14,6 +17,8 @@ internal static class Launcher
     {
         var plan = LaunchPlan.Of(order, directory.Path, Path.Combine(host.Options.Logs, order.Job), host.Options, host.SignalMask,
             Environment.GetEnvironmentVariables());
+        if (Native.DescriptorsLeft() < Reserve)
+            throw new LaunchException(LaunchFailure.NoDescriptors, transient: true);
         try
         {
             return Spawn(host, directory, plan, prepared);

@@ -162,11 +162,31 @@ internal static partial class Native
         return statx(file, "", AT_EMPTY_PATH, statxIno, ref info) == 0 ? info.Inode : 0;
     }
 
+    /// <summary>The inode of what is at a path, or 0.</summary>
+    public static ulong Inode(string path)
+    {
+        const uint statxIno = 0x100;
+        var info = new StatX();
+        return statx(AT_FDCWD, path, 0, statxIno, ref info) == 0 ? info.Inode : 0;
+    }
+
     /// <summary>What is left for us in a file system: bytes, files, and of how many files; null if it cannot be told.</summary>
     public static (ulong Bytes, ulong Files, ulong AllFiles)? FileSystem(string path)
     {
         var info = new StatVfs();
         return Retried(() => statvfs(path, ref info)) == 0 ? (info.BlockSize * info.FreeBlocks, info.FreeFiles, info.Files) : null;
+    }
+
+    /// <summary>How many more descriptors this process may open. The size of the folder is how many it has; a kernel before 6.2 says 0.</summary>
+    public static long DescriptorsLeft()
+    {
+        const int files = 7;
+        const uint statxSize = 0x200;
+        var limit = new FileLimit();
+        var open = new StatX();
+        return getrlimit(files, ref limit) == 0 && statx(AT_FDCWD, "/proc/self/fd", 0, statxSize, ref open) == 0
+            ? (long)Math.Min(limit.Soft, int.MaxValue) - (long)open.Size
+            : 0;
     }
 
     /// <summary>The calling thread's signal mask; bit n-1 blocks signal n.</summary>
@@ -217,7 +237,15 @@ internal static partial class Native
 
     public static void InotifyRemove(Descriptor inotify, int watch) => _ = inotify_rm_watch(inotify, watch);
 
-    /// <summary>Waits until one of two descriptors is readable; whether the first is.</summary>
+    /// <summary>Waits until a descriptor is readable, but not for longer: whether it is.</summary>
+    public static bool Poll(Descriptor first, TimeSpan longest)
+    {
+        PollEntry[] entries = [new() { Descriptor = (int)first.DangerousGetHandle(), Events = 1 }];
+        Check(Retried(() => poll(entries, 1, (int)longest.TotalMilliseconds)), "poll", null);
+        return entries[0].Returned != 0;
+    }
+
+    /// <summary>Waits until one of two descriptors is readable: whether the first one is.</summary>
     public static bool Poll(Descriptor first, Descriptor second)
     {
         var entries = new[]
@@ -253,6 +281,7 @@ internal static partial class Native
     [LibraryImport("libc", SetLastError = true)] private static partial int fsync(Descriptor fd);
     [LibraryImport("libc", SetLastError = true)] private static partial int flock(Descriptor fd, int operation);
     [LibraryImport("libc", SetLastError = true)] private static partial int fcntl(Descriptor fd, int command, int argument);
+    [LibraryImport("libc")] private static partial int getrlimit(int resource, ref FileLimit limit);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int mkdir(string path, uint mode);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int mkfifo(string path, uint mode);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int rename(string from, string to);
@@ -260,6 +289,7 @@ internal static partial class Native
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int unlink(string path);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int faccessat(int at, string path, int mode, int flags);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int statx(Descriptor fd, string path, int flags, uint mask, ref StatX info);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int statx(int at, string path, int flags, uint mask, ref StatX info);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int statvfs(string path, ref StatVfs info);
     [LibraryImport("libc", SetLastError = true)] private static partial int pidfd_open(int pid, uint flags);
     [LibraryImport("libc", SetLastError = true)] private static partial int pidfd_send_signal(Descriptor pidfd, int signal, nint info, uint flags);
@@ -323,6 +353,7 @@ internal static partial class Native
     private struct StatX
     {
         [FieldOffset(32)] public ulong Inode;
+        [FieldOffset(40)] public ulong Size;
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
@@ -332,6 +363,12 @@ internal static partial class Native
         [FieldOffset(32)] public ulong FreeBlocks;
         [FieldOffset(40)] public ulong Files;
         [FieldOffset(56)] public ulong FreeFiles;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FileLimit
+    {
+        public ulong Soft, Hard;
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 128)]

@@ -17,10 +17,14 @@ internal readonly record struct ProcStat(int Pid, char State, int Parent, int Gr
     public bool IsZombie => State is 'Z' or 'X';
 
     /// <summary>Null if there is no such process.</summary>
+    /// <exception cref="NativeException">It cannot be told now (no more descriptors, …).</exception>
     public static ProcStat? Read(int pid)
     {
         Span<byte> buffer = stackalloc byte[1024];
-        var count = Native.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"), buffer);
+        var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat");
+        var count = Native.TryRead(path, buffer);
+        if (Errno.IsTransient(-count))
+            throw new NativeException("read", path, -count);
         return count > 0 ? Parse(Encoding.UTF8.GetString(buffer[..count])) : null;
     }
 

@@ -15,6 +15,9 @@ internal sealed record ProcessHostOptions
     /// <summary>The umask of children.</summary>
     public uint DefaultUmask { get; init; } = 0x12; // 022
 
+    /// <summary>The oom_score_adj of children; null: that of this process.</summary>
+    public int? OomScore { get; init; }
+
     /// <summary>Whether the shim gates its child by posix_spawn instead of fork.</summary>
     public bool GateBySpawn { get; init; }
 

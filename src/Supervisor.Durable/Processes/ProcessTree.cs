@@ -13,6 +13,7 @@ internal static class ProcessTree
     /// <param name="main">The main process, or null if it is gone.</param>
     /// <param name="wake">Ends the waiting early.</param>
     /// <returns>Whether nothing is left.</returns>
+    /// <exception cref="IOException">It cannot be told now who is left (no more descriptors, …).</exception>
     public static bool End(string runDirectory, LiveProcess? main, Descriptor wake)
     {
         while (true)
@@ -95,6 +96,8 @@ internal static class ProcessTree
         Span<byte> small = stackalloc byte[8192];
         ReadOnlySpan<byte> key = "DSUP_RUN_DIRECTORY="u8;
         var count = Native.TryRead($"/proc/{pid}/environ", small);
+        if (count is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM)
+            throw new NativeException("read", $"/proc/{pid}/environ", -count);   // whoever is not looked at would be overlooked
         ReadOnlySpan<byte> environment = small[..Math.Max(count, 0)];
         if (count == small.Length)
             environment = ReadLong($"/proc/{pid}/environ");

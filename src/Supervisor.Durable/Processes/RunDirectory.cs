@@ -46,9 +46,9 @@ internal sealed class RunDirectory
     {
         if (!Directory.Exists(options.Runs))
             yield break;
-        foreach (var job in Directory.GetDirectories(options.Runs))
+        foreach (var job in Folders(options.Runs))
         {
-            foreach (var path in Directory.GetDirectories(job))
+            foreach (var path in Folders(job))
             {
                 if (!paths.Contains(path))
                     yield return new RunDirectory(options.Runs, System.IO.Path.GetFileName(job), System.IO.Path.GetFileName(path), options.Durable);
@@ -89,11 +89,12 @@ internal sealed class RunDirectory
     }
 
     /// <summary>True with the lock held, or with null if there is no lock file to hold; false while somebody else holds it.</summary>
+    /// <exception cref="NativeException">It cannot be told (no more descriptors, …).</exception>
     public bool TryLock(out Descriptor? held)
     {
-        var result = Native.TryOpen(LockPath, Native.O_RDWR, 0, out held);
+        held = OpenLock();
         if (held is null)
-            return result is -Errno.ENOENT or -Errno.ENOTDIR ? true : throw new NativeException("open", LockPath, -result);
+            return true;
         if (Native.Lock(held, LockPath, wait: false))
             return true;
         held.Dispose();
@@ -102,15 +103,22 @@ internal sealed class RunDirectory
     }
 
     /// <summary>Waits, for as long as it takes, until the lock is ours; null if there is no lock file.</summary>
+    /// <exception cref="NativeException">It cannot be told (no more descriptors, …).</exception>
     public Descriptor? WaitForLock()
     {
-        _ = Native.TryOpen(LockPath, Native.O_RDWR, 0, out var held);
+        var held = OpenLock();
         if (held is not null)
             Native.Lock(held, LockPath, wait: true);
         return held;
     }
 
-    public RunState ReadState() => StateReader.Read(StatePath);
+    /// <summary>The slots; none where there is no state file.</summary>
+    /// <exception cref="NativeException">It cannot be read now (no more descriptors, …): that it is empty would be a wrong answer.</exception>
+    public RunState ReadState()
+    {
+        var state = StateReader.Read(StatePath, out var error);
+        return Errno.IsTransient(error) ? throw new NativeException("read", StatePath, error) : state;
+    }
 
     public SpecSummary ReadSpec() => SpecSummary.Read(In(Path, RunLayout.SpecFile));
 
@@ -147,9 +155,27 @@ internal sealed class RunDirectory
     {
         if (Directory.Exists(options.Runs))
         {
-            foreach (var job in Directory.GetDirectories(options.Runs))
+            foreach (var job in Folders(options.Runs))
                 _ = Native.TryRemoveDirectory(job); // says ENOTEMPTY where it isn't empty, and that is right
         }
+    }
+
+    /// <summary>What a link leads to is not ours to clear away.</summary>
+    private static IEnumerable<string> Folders(string folder) =>
+        new DirectoryInfo(folder).EnumerateDirectories("*", Unlinked).Select(found => found.FullName);
+
+    private static readonly EnumerationOptions Unlinked = new() { AttributesToSkip = FileAttributes.ReparsePoint };
+
+    /// <summary>
+    /// Null only where there is provably none, rubbish in its place included: else a run would be taken for one that nobody holds. Reading is
+    /// enough for a flock, and is still possible when the file system has become read-only.
+    /// </summary>
+    private Descriptor? OpenLock()
+    {
+        var result = Native.TryOpen(LockPath, Native.O_RDWR, 0, out var held);
+        if (result is -Errno.EROFS or -Errno.EACCES or -Errno.EPERM)
+            result = Native.TryOpen(LockPath, Native.O_RDONLY, 0, out held);
+        return held is not null || result is -Errno.ENOENT or -Errno.ENOTDIR or -Errno.EISDIR or -Errno.ELOOP ? held : throw new NativeException("open", LockPath, -result);
     }
 
     private static string In(string folder, string file) => System.IO.Path.Combine(folder, file);

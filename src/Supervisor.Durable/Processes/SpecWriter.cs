@@ -26,7 +26,7 @@ internal static class SpecWriter
             Flags = plan.Flags,
             Umask = plan.Umask,
             Nice = RunLayout.Unchanged,
-            OomScoreAdj = RunLayout.Unchanged,
+            OomScoreAdj = plan.OomScore ?? RunLayout.Unchanged,
             SignalMask = plan.SignalMask,
             LogMaxBytes = Math.Max(0, plan.Logs.MaxBytes),
             LogMaxFiles = Math.Max(0, plan.Logs.MaxFiles),

@@ -7,10 +7,14 @@ namespace Supervisor.Durable.Processes;
 internal static class StateReader
 {
     /// <summary>The file's slots; <see cref="RunState.Empty"/> if there is no such file.</summary>
-    public static RunState Read(string path)
+    public static RunState Read(string path) => Read(path, out _);
+
+    /// <summary>The file's slots, or the errno for which there are none.</summary>
+    public static RunState Read(string path, out int error)
     {
         Span<byte> buffer = stackalloc byte[RunLayout.StateBytes];
         var count = Native.TryRead(path, buffer);
+        error = Math.Max(-count, 0);
         return Parse(buffer[..Math.Max(count, 0)]);
     }
 

@@ -4,7 +4,7 @@ namespace Supervisor.Durable.Processes;
 /// One run as the host sees it: it follows the slots of the run's state, the shim's pidfd and, once the shim is dead, the child's. All under
 /// one lock; what may take long (launching, waiting for a lock, ending a tree) is done outside it.
 /// </summary>
-internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDisposable
+internal sealed partial class WatchedRun(RunId run, string job, HostContext host) : IDisposable
 {
     private const int NeverRanLimit = 3;
 
@@ -143,11 +143,11 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
         _main.Dispose();
     }
 
-    private void OnState()
+    private void OnState() => host.Insist(() =>
     {
         lock (_gate)
             Follow();
-    }
+    });
 
     /// <summary>Tells what the slots tell while the shim lives.</summary>
     private void Follow()
@@ -191,38 +191,45 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
         }
     }
 
-    private void OnShim()
+    private void OnShim() => host.Insist(() =>
     {
         lock (_gate)
         {
             if (_settled || _reports.IsOver || _shim is null)
                 return;
+            _state = _state.With(_directory.ReadState()); // first: what comes then can't be done twice
             var end = ExitStatus.Read(_shim, out _); // reaps it, if it is ours
             _clean = end is ProcessEnd.Success;
             _shimEnd = end?.ToString() ?? "unseen";
-            _state = _state.With(_directory.ReadState());
             if (_state.End is null || end is ProcessEnd.Signalled)
                 host.Log.ShimDied(job, run.Value, _shim.Pid, _shimEnd);
             if (!TrySettle())
                 WaitForLock();
         }
-    }
+    });
 
-    private void WaitForLock() => host.Start(() =>
+    private void WaitForLock() => host.Start(() => host.Insist(() =>
     {
         using var held = _directory.WaitForLock();
         lock (_gate)
             Settle(held);
-    });
+    }));
 
-    /// <summary>Settles it if the lock is free.</summary>
+    /// <summary>Settles it if the lock is free and it can be told what it came to.</summary>
     private bool TrySettle()
     {
-        if (!_directory.TryLock(out var held))
+        try
+        {
+            if (!_directory.TryLock(out var held))
+                return false;
+            using (held)
+                Settle(held);
+            return true;
+        }
+        catch (NativeException e) when (Errno.IsTransient(e.Number))
+        {
             return false;
-        using (held)
-            Settle(held);
-        return true;
+        }
     }
 
     /// <summary>The lock is free, and ours for now: says what the run came to.</summary>
@@ -276,7 +283,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
             EndTree();
     }
 
-    private void OnChild(uint events)
+    private void OnChild(uint events) => host.Insist(() =>
     {
         lock (_gate)
         {
@@ -293,7 +300,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
             _reports.Ended(end, host.Time.GetUtcNow(), usage: null);
             Clear(gone: false);
         }
-    }
+    });
 
     private void Lost(string reason, Descriptor? held, bool treeGone)
     {
@@ -355,45 +362,4 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
 
     private void Deliver(int signal, long ticket) =>
         _reports.Delivered(ticket, _main.Signal(Process, signal, Spec.Flags.HasFlag(SpecFlags.Grouped)));
-
-    /// <summary>The main process is gone; nobody but us is left to end the rest.</summary>
-    private void Clear(bool gone)
-    {
-        if (gone || Spec.Flags.HasFlag(SpecFlags.LeaveTree) || host.Marks is { } marks && !marks.Contains(_directory.Path))
-            TreeGone();
-        else
-            EndTree();
-    }
-
-    private void TreeGone()
-    {
-        Finish();
-        _reports.TreeGone();
-    }
-
-    private void EndTree()
-    {
-        if (_ending)
-            return;
-        _ending = true;
-        host.Start(() =>
-        {
-            var gone = false;
-            try
-            {
-                host.Reach(HostFault.KillBefore);
-                gone = ProcessTree.End(_directory.Path, _main.Live, host.Loop.Wake);
-                host.Reach(HostFault.KillAfter);
-            }
-            finally
-            {
-                lock (_gate)
-                {
-                    _ending = false;
-                    if (gone && _reports.IsEnded) // else its end is still to be read, and that looks once more
-                        TreeGone();
-                }
-            }
-        });
-    }
 }

@@ -16,11 +16,16 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the wall clock is compared with the monotonic one, and how far they may part: nobody tells that it was set.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2), Tolerated = TimeSpan.FromSeconds(1);
+
     private static readonly JobKey Job = new("fire");
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private StandaloneSchedulerFactory? _factory;
     private IScheduler? _quartz;
+    private ITimer? _looks;
+    private TimeSpan _ahead;
     private volatile bool _isStarted, _isDisposed;
 
     /// <summary>From now on, and for what has come meanwhile.</summary>
@@ -72,6 +77,8 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
+            if (_looks is { } looks)
+                await looks.DisposeAsync().ConfigureAwait(false);
             if (_quartz is { } quartz)
                 await quartz.Shutdown(waitForJobsToComplete: true).ConfigureAwait(false);
             if (_factory is { } factory)
@@ -126,8 +133,37 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
         var quartz = await _factory.GetScheduler().ConfigureAwait(false);
         quartz.Context[FireJob.Clock] = this;
         await quartz.Start().ConfigureAwait(false);
+        _ahead = Ahead();
+        _looks = time.CreateTimer(_ => _ = LookAsync(), null, LookEvery, LookEvery);
         return quartz;
     }
+
+    /// <summary>
+    /// Quartz waits for as long as it was until the next time when it last looked. If the clock was set since, that is too early, which does
+    /// no harm, or too late: so it is told all times again.
+    /// </summary>
+    private async Task LookAsync()
+    {
+        var ahead = Ahead();
+        if ((ahead - _ahead).Duration() <= Tolerated)
+            return;
+        try
+        {
+            LogClockSet(ahead - _ahead);
+            await StartAsync().ConfigureAwait(false);
+            _ahead = ahead;
+        }
+        catch (StorageUnavailableException)
+        {
+            // with the next look
+        }
+    }
+
+    /// <summary>The wall clock's lead over the monotonic one; only its changes mean something.</summary>
+    private TimeSpan Ahead() => time.GetUtcNow() - DateTimeOffset.UnixEpoch - time.GetElapsedTime(0);
+
+    [LoggerMessage(5002, LogLevel.Warning, "The wall clock was set by {By}: the schedules' times are counted anew")]
+    private partial void LogClockSet(TimeSpan by);
 
     [LoggerMessage(5001, LogLevel.Error, "The schedule {Schedule} cannot be read, and does not fire: {Reason}")]
     private partial void LogUnreadable(string schedule, string reason);

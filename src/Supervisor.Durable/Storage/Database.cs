@@ -9,6 +9,9 @@ internal sealed class Database
     /// <summary>"DSUP": PRAGMA application_id of our files.</summary>
     public const int ApplicationId = 0x44535550;
 
+    /// <summary>For how many seconds a lock of another program is waited for.</summary>
+    public const int Patience = 5;
+
     private readonly string _path;
     private readonly Durability _durability;
 
@@ -34,6 +37,7 @@ internal sealed class Database
         {
             WhileBusy.Execute(() =>
             {
+                database.RefuseForeign();
                 using var connection = database.OpenWriter();
                 Migrator.Migrate(connection, path);
             });
@@ -43,6 +47,15 @@ internal sealed class Database
             throw new DataDirectoryException($"The database {path} cannot be opened: {SqliteFault.Describe(e)}", e);
         }
         return database;
+    }
+
+    /// <summary>Opening for writing changes a file (its journal mode), so that is looked at first.</summary>
+    private void RefuseForeign()
+    {
+        if (!File.Exists(_path) || new FileInfo(_path).Length == 0)
+            return;
+        using var connection = OpenReader();
+        Migrator.Check(connection, _path);
     }
 
     /// <summary>For readers beside the supervisor: checks the database, and changes nothing.</summary>
@@ -76,11 +89,25 @@ internal sealed class Database
     /// <summary>A connection that cannot write.</summary>
     public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadWrite, "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
 
-    /// <summary>Copies the database, as it is at one instant, into an empty file (sqlite.org/lang_vacuum.html#vacuuminto); returns the highest ticket in it.</summary>
-    public long CopyTo(string file)
+    /// <summary>The highest ticket that was ever given.</summary>
+    public long LastTicket()
     {
-        using (var connection = Open(SqliteOpenMode.ReadWrite, ""))
-        using (var command = connection.CreateCommand())
+        using var connection = OpenReader();
+        return Scalar(connection, LastTicketSql);
+    }
+
+    /// <summary>A connection to copy from, which has the file and its log open: it works when they have no names any more, too.</summary>
+    public SqliteConnection OpenSource()
+    {
+        var connection = Open(SqliteOpenMode.ReadWrite, "");
+        Scalar(connection, LastTicketSql);
+        return connection;
+    }
+
+    /// <summary>Copies the database, as it is at one instant, into an empty file (sqlite.org/lang_vacuum.html#vacuuminto); returns the highest ticket in it.</summary>
+    public static long Copy(SqliteConnection source, string file)
+    {
+        using (var command = source.CreateCommand())
         {
             command.CommandText = "VACUUM INTO @file";
             command.Parameters.AddWithValue("@file", file);
@@ -88,17 +115,19 @@ internal sealed class Database
             command.ExecuteNonQuery();
         }
         using var copy = new Database(file, Durability.Normal).Open(SqliteOpenMode.ReadOnly, "");
-        return Scalar(copy, "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'");
+        return Scalar(copy, LastTicketSql);
     }
+
+    private const string LastTicketSql = "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'";
 
     private SqliteConnection Open(SqliteOpenMode mode, string pragmas)
     {
-        var text = new SqliteConnectionStringBuilder { DataSource = _path, Mode = mode, Pooling = false, DefaultTimeout = 5 };
+        var text = new SqliteConnectionStringBuilder { DataSource = _path, Mode = mode, Pooling = false, DefaultTimeout = Patience };
         var connection = new SqliteConnection(text.ToString());
         try
         {
             connection.Open();
-            Execute(connection, $"PRAGMA busy_timeout = 5000; {(mode == SqliteOpenMode.ReadWriteCreate ? "PRAGMA auto_vacuum = INCREMENTAL; " : "")}{pragmas}");
+            Execute(connection, $"PRAGMA busy_timeout = {1000 * Patience}; {(mode == SqliteOpenMode.ReadWriteCreate ? "PRAGMA auto_vacuum = INCREMENTAL; " : "")}{pragmas}");
             return connection;
         }
         catch

@@ -12,8 +12,12 @@ internal static class ForeignQuery
     /// <summary>More rows than this are not for people, and would fill the memory.</summary>
     private const int MostRows = 100_000;
 
+    /// <summary>Of one value while it is being made (randomblob(1000000000) is such a one), and of an answer as a whole.</summary>
+    private const int LongestValue = 16 << 20, LongestAnswer = 64 << 20;
+
     public static QueryResult Run(SqliteConnection connection, string sql, CancellationToken cancellationToken)
     {
+        var usual = raw.sqlite3_limit(connection.Handle!, raw.SQLITE_LIMIT_LENGTH, LongestValue);
         Confine(connection.Handle!, cancellationToken);
         try
         {
@@ -24,11 +28,15 @@ internal static class ForeignQuery
                 throw new QueryException("This is no query: it returns no columns. Give one SELECT statement.");
             var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
             var rows = new List<IReadOnlyList<object?>>();
+            var size = 0L;
             while (reader.Read())
             {
                 if (rows.Count == MostRows)
                     throw new QueryException($"The query finds more than {MostRows} rows. Add a LIMIT.");
-                rows.Add([.. Enumerable.Range(0, columns.Count).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
+                object?[] row = [.. Enumerable.Range(0, columns.Count).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))];
+                if ((size += row.Sum(Size)) > LongestAnswer)
+                    throw new QueryException($"The query finds more than {LongestAnswer >> 20} MB. Select less, or add a LIMIT.");
+                rows.Add(row);
             }
             return reader.NextResult() ? throw new QueryException("These are several statements. Give one SELECT statement.") : new QueryResult(columns, rows);
         }
@@ -40,6 +48,10 @@ internal static class ForeignQuery
         {
             throw new QueryException("The query would write, and only reading is allowed here. Use the verbs of dsup to change something.", e);
         }
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_TOOBIG)
+        {
+            throw new QueryException($"The query makes a value of more than {LongestValue >> 20} MB. Make it shorter.", e);
+        }
         catch (SqliteException e) when (!SqliteFault.IsUnavailable(e))
         {
             throw new QueryException(Plain(e), e);
@@ -50,6 +62,7 @@ internal static class ForeignQuery
         }
         finally
         {
+            raw.sqlite3_limit(connection.Handle!, raw.SQLITE_LIMIT_LENGTH, usual);
             raw.sqlite3_set_authorizer(connection.Handle, (strdelegate_authorizer?)null!, null);
             raw.sqlite3_progress_handler(connection.Handle, 0, null!, null);
         }
@@ -65,6 +78,13 @@ internal static class ForeignQuery
         raw.sqlite3_set_authorizer(handle, (_, action, subject, value, _, _) => Judge(action, subject, value), null);
         raw.sqlite3_progress_handler(handle, 1000, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
     }
+
+    private static long Size(object? value) => value switch
+    {
+        string text => 2L * text.Length,
+        byte[] bytes => bytes.Length,
+        _ => 8,
+    };
 
     /// <summary>IGNORE makes a column read as NULL (sqlite3_set_authorizer). sqlite_dbpage would show the bytes of the file itself.</summary>
     private static int Judge(int action, string subject, string? value) => (action, subject, value) switch

@@ -17,6 +17,12 @@ internal sealed class Statement : IDisposable
         _command.Prepare();
     }
 
+    /// <summary>How many seconds a lock of another program is waited for.</summary>
+    public int Timeout
+    {
+        set => _command.CommandTimeout = value;
+    }
+
     /// <summary>Runs it and returns how many rows it changed.</summary>
     public int Run(params ReadOnlySpan<object?> values)
     {

@@ -9,7 +9,9 @@ internal sealed class Writer : IDisposable
     private readonly Statement _begin, _commit, _version;
     private long _seenVersion;
 
-    public Writer(Database database)
+    /// <param name="database">Where to.</param>
+    /// <param name="knownSeq">The newest control that is known, where an earlier writer knew it; what is behind it was written by others since.</param>
+    public Writer(Database database, long? knownSeq = null)
     {
         _connection = database.OpenWriter();
         _begin = new(_connection, "BEGIN IMMEDIATE");
@@ -22,8 +24,8 @@ internal sealed class Writer : IDisposable
         Instance = new(_connection);
         Schedules = new(_connection);
         Upkeep = new(_connection);
-        KnownSeq = Outbox.LastSeq();
-        NextSeq = KnownSeq + 1;
+        KnownSeq = knownSeq ?? Outbox.LastSeq();
+        NextSeq = Outbox.LastSeq() + 1;
     }
 
     /// <summary>For reading rows back within the writer's own view.</summary>
@@ -51,6 +53,20 @@ internal sealed class Writer : IDisposable
 
     /// <summary>Whether another connection has committed since the last round (sqlite.org/pragma.html#pragma_data_version). Costs microseconds.</summary>
     public bool IsChangedByOthers() => _version.Value() is { } version && version != _seenVersion;
+
+    /// <summary>Whether a lock of another program is waited for as long as usual, or for a moment only.</summary>
+    public bool IsPatient
+    {
+        get;
+        set
+        {
+            if (field == value)
+                return;
+            field = value;
+            _begin.Timeout = value ? Database.Patience : 1;
+            Database.Execute(_connection, $"PRAGMA busy_timeout = {(value ? 1000 * Database.Patience : 100)}");
+        }
+    } = true;
 
     public TicketId TakeNumber() => new(NextSeq++);
 

@@ -26,7 +26,22 @@ internal sealed class SupervisorRig : IAsyncDisposable
 
     public string Data => Path.Combine(Folder, "data");
 
-    public SupervisorClient Client => _client ??= new SupervisorClient(SocketLocation.Resolve(Data), TimeProvider.System);
+    public SupervisorClient Client => _client ??= new SupervisorClient(SocketLocation.Resolve(Data, _environment.GetValueOrDefault("DSUP_SOCKET")), TimeProvider.System);
+
+    /// <summary>Supervisors are started in these mounts from now on, listening outside of them.</summary>
+    public Mounts? Mounts
+    {
+        get;
+        set
+        {
+            (field, _environment["DSUP_SOCKET"]) = (value, InFolder("socket"));
+            _client?.Dispose();
+            _client = null;
+        }
+    }
+
+    /// <summary>The words before dsupd from the next start on: a program that changes what it is started as, and becomes it.</summary>
+    public IReadOnlyList<string> Before { get; set; } = [];
 
     /// <summary>The supervisor now, or the last one.</summary>
     public Running Daemon => _daemon ?? throw new InvalidOperationException("no supervisor was started");
@@ -67,7 +82,9 @@ internal sealed class SupervisorRig : IAsyncDisposable
     }
 
     public Running StartDaemon(IReadOnlyDictionary<string, string?> more, params string[] arguments) =>
-        Running.Start(Executables.Dsupd, ["--data-dir", Data, .. arguments], Folder, new Dictionary<string, string?>([.. _environment, .. more]));
+        Start([.. Mounts?.Enter ?? [], .. Before, Executables.Dsupd, "--data-dir", Data, .. arguments], new Dictionary<string, string?>([.. _environment, .. more]));
+
+    private Running Start(string[] words, Dictionary<string, string?> environment) => Running.Start(words[0], words[1..], Folder, environment);
 
     public Task Kill9Async() => Daemon.Kill9Async();
 
@@ -128,7 +145,7 @@ internal sealed class SupervisorRig : IAsyncDisposable
 
     /// <summary>Processes of jobs: all that live because of the rig, but supervisors, shims and the dsups.</summary>
     public IReadOnlyList<Census.Member> JobProcesses() => [.. Census.Of(Folder).Where(m =>
-        m.Pid != _daemon?.Pid && !m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal) && !m.CommandLine.StartsWith(Executables.Dsup, StringComparison.Ordinal))];
+        m.Pid != _daemon?.Pid && m.Pid != Mounts?.Holder && !m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal) && !m.CommandLine.StartsWith(Executables.Dsup, StringComparison.Ordinal))];
 
     /// <summary>Run directories that are there.</summary>
     public string[] RunDirectories() => Directory.Exists(Path.Combine(Data, "runs"))
@@ -142,6 +159,7 @@ internal sealed class SupervisorRig : IAsyncDisposable
     {
         _client?.Dispose();
         _daemon?.Dispose();                     // a kill -9, after which nobody launches anything
+        Mounts?.Dispose();
         await Census.EndAsync(Folder + "/");
         Directory.Delete(Folder, recursive: true);
     }

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Supervisor.Durable.SystemTests.Rig;
+
+namespace Supervisor.Durable.SystemTests.World;
+
+/// <summary>A process that is nobody's job, and writes down every signal that it gets.</summary>
+internal sealed class ForeignProcess : IDisposable
+{
+    private const string LastPid = "/proc/sys/kernel/ns_last_pid";
+
+    private readonly Running _running;
+
+    private ForeignProcess(Running running) => _running = running;
+
+    public int Pid => _running.Pid;
+
+    /// <summary>It has come to no harm.</summary>
+    public bool IsUntouched => !_running.HasExited && !_running.Out.Contains("signal", StringComparison.Ordinal) && !File.ReadAllText($"/proc/{Pid}/stat").Contains(") T ", StringComparison.Ordinal);
+
+    /// <summary>Whether this user may say which process id comes next.</summary>
+    public static bool MayChoose()
+    {
+        try
+        {
+            using var file = File.OpenWrite(LastPid);
+            return true;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            return false;
+        }
+    }
+
+    public static async Task<ForeignProcess> StartAsync()
+    {
+        const string script = "for s in HUP INT USR1 USR2 TERM CONT; do trap \"echo signal $s\" $s; done; echo ready; while :; do sleep 0.05; done";
+        var running = Running.Start("/bin/sh", ["-c", script], "/", new Dictionary<string, string?>());
+        await Until.TrueAsync(() => running.Out.Contains("ready", StringComparison.Ordinal), "the foreign process is ready");
+        return new ForeignProcess(running);
+    }
+
+    /// <summary>One that gets a process id that another has had. Others on the machine start processes too: so it may take some attempts.</summary>
+    public static async Task<ForeignProcess> StartAsync(int pid)
+    {
+        for (int attempt = 0; attempt < 200; attempt++)
+        {
+            File.WriteAllText(LastPid, (pid - 1).ToString(CultureInfo.InvariantCulture));
+            var process = await StartAsync();
+            if (process.Pid == pid)
+                return process;
+            process.Dispose();
+        }
+        throw new InvalidOperationException($"process id {pid} is always taken by somebody else");
+    }
+
+    public void Dispose() => _running.Dispose();
+}

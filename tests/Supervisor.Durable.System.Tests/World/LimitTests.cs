@@ -1,0 +1,91 @@
+using System.Globalization;
+using Supervisor.Durable.Client;
+using Supervisor.Durable.SystemTests.Rig;
+
+namespace Supervisor.Durable.SystemTests.World;
+
+/// <summary>The supervisor meets a limit while it launches: the launch fails with the reason, all else goes on, and so does it when there is room.</summary>
+public sealed class LimitTests
+{
+    [Fact]
+    public async Task Without_descriptors_launches_fail_with_the_reason_and_what_runs_goes_on()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        var stays = await rig.RunPuppetAsync("stays", "sleep");
+        await rig.DefineAsync("new", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
+        await rig.DefineAsync("again", new JobDefinition { Command = [Executables.Puppet, "sleep"], Restart = new RestartDefinition { Policy = "on-failure", Delay = "200ms" } });
+
+        Limits.LimitFiles(rig.Daemon.Pid, more: 40);
+        var failed = await rig.SendAsync("new", new ControlRequest { Control = "start" }, wait: true);
+        Assert.Equal("failed", failed.Outcome);
+        Assert.Contains("(EMFILE)", failed.Error, StringComparison.Ordinal);
+        await rig.SendAsync("again", new ControlRequest { Control = "start" });
+        Assert.False(rig.Daemon.HasExited, rig.Daemon.Error);
+        Assert.Equal(stays.Pid, Assert.Single(rig.JobProcesses()).Pid);
+        Limits.FreeFiles(rig.Daemon.Pid);
+
+        await rig.InStateAsync("again", "running");                  // by its policy
+        (await rig.DsupAsync("start", "new")).Succeeded();
+        (await rig.DsupAsync("restart", "stays")).Succeeded();
+    }
+
+    [Fact]
+    public async Task Without_any_descriptor_nothing_is_lost_whether_the_runtime_survives_that_or_not()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        var stays = await rig.RunPuppetAsync("stays", "ignore-term");
+        await rig.SaidAsync("stays", "ready");
+        await rig.SendAsync("stays", new ControlRequest { Control = "graceful-stop", Grace = "4s" });
+
+        Limits.StopFiles(rig.Daemon.Pid);
+        using var status = rig.StartDsup("status");
+        await Until.TrueAsync(() => rig.JobProcesses().Count == 0 || rig.Daemon.HasExited, "its window has ended");
+        if (rig.Daemon.HasExited)
+            await rig.RestartAsync();
+        else
+            Limits.FreeFiles(rig.Daemon.Pid);
+
+        await status.EndAsync();
+        (await rig.DsupAsync("status")).Succeeded();
+        await rig.InStateAsync("stays", "finished");
+        Assert.Equal((stays.Pid, 9), ((await rig.LastRunAsync("stays")).Pid, (await rig.LastRunAsync("stays")).Signal));
+    }
+
+    [Fact]
+    public async Task Without_processes_launches_fail_with_the_reason_and_what_runs_goes_on()
+    {
+        // Root has no such limit: so the supervisor runs as a user that has no other process, and keeps root's right to read the programs.
+        uint user = Environment.IsPrivilegedProcess ? 61_234 + (uint)Environment.ProcessId % 1000 : OwnUser();
+        await using var rig = SupervisorRig.Prepare();
+        if (Environment.IsPrivilegedProcess)
+            rig.Before = ["/usr/bin/setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+        await rig.RestartAsync();
+        var stays = await rig.RunPuppetAsync("stays", "sleep");
+        await rig.DefineAsync("new", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
+        await rig.DefineAsync("again", new JobDefinition { Command = [Executables.Puppet, "sleep"], Restart = new RestartDefinition { Policy = "on-failure", Delay = "200ms" } });
+
+        await LimitAsync(Limits.CountOf(user));
+        var failed = await rig.SendAsync("new", new ControlRequest { Control = "start" }, wait: true);
+        Assert.Equal("failed", failed.Outcome);
+        Assert.Contains("(EAGAIN)", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("ulimit -u", failed.Error, StringComparison.Ordinal);
+        await rig.SendAsync("again", new ControlRequest { Control = "start" });
+        (await rig.DsupAsync("stop", "stays")).Succeeded();
+        Assert.False(rig.Daemon.HasExited, rig.Daemon.Error);
+        Assert.Equal((stays.Pid, 15), ((await rig.LastRunAsync("stays")).Pid, (await rig.LastRunAsync("stays")).Signal));
+        await LimitAsync(50_000);
+
+        await rig.InStateAsync("again", "running");
+        (await rig.DsupAsync("start", "new", "stays")).Succeeded();
+
+        // As the same user: root may be without CAP_SYS_RESOURCE.
+        async Task LimitAsync(int processes)
+        {
+            string[] words = [.. rig.Before, "/usr/bin/prlimit", $"--pid={rig.Daemon.Pid}", $"--nproc={processes}:"];
+            using var prlimit = Running.Start(words[0], words[1..], rig.Folder, new Dictionary<string, string?>());
+            (await prlimit.EndAsync()).Succeeded();
+        }
+    }
+
+    private static uint OwnUser() => uint.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1], CultureInfo.InvariantCulture);
+}
