@@ -9,7 +9,7 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
     private const int NeverRanLimit = 3;
 
     private readonly Lock _gate = new();
-    private readonly RunDirectory _directory = RunDirectory.Of(host.Options, job, run);
+    private readonly RunDirectory _directory = RunDirectory.Of(host.Options, job, run, host.Reach);
     private readonly RunReports _reports = new(run, host.Emit);
     private readonly MainProcess _main = new(run, job, host);
     private readonly List<Action> _watches = [];
@@ -197,7 +197,9 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
         {
             if (_settled || _reports.IsOver || _shim is null)
                 return;
+            host.Reach(HostFault.ReapBefore);
             var end = ExitStatus.Read(_shim, out _); // reaps it, if it is ours
+            host.Reach(HostFault.ReapAfter);
             _clean = end is ProcessEnd.Success;
             _shimEnd = end?.ToString() ?? "unseen";
             _state = _state.With(_directory.ReadState());
@@ -381,9 +383,9 @@ internal sealed class WatchedRun(RunId run, string job, HostContext host) : IDis
             var gone = false;
             try
             {
-                host.Reach(HostFault.KillBefore);
-                gone = ProcessTree.End(_directory.Path, _main.Live, host.Loop.Wake);
-                host.Reach(HostFault.KillAfter);
+                host.Reach(HostFault.TreeKillBefore);
+                gone = ProcessTree.End(_directory.Path, _main.Live, host.Loop.Wake, host.Reach);
+                host.Reach(HostFault.TreeKillAfter);
             }
             finally
             {

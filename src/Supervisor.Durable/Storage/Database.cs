@@ -27,7 +27,7 @@ internal sealed class Database
 
     /// <summary>Opens the database in a data directory, creating or migrating it.</summary>
     /// <exception cref="DataDirectoryException">It is not ours, newer than this program, or damaged.</exception>
-    public static Database Open(string path, Durability durability)
+    public static Database Open(string path, Durability durability, Action<string>? reach = null)
     {
         var database = new Database(path, durability);
         try
@@ -35,7 +35,7 @@ internal sealed class Database
             WhileBusy.Execute(() =>
             {
                 using var connection = database.OpenWriter();
-                Migrator.Migrate(connection, path);
+                Migrator.Migrate(connection, path, reach);
             });
         }
         catch (SqliteException e)

@@ -27,7 +27,7 @@ internal sealed class ProcessCensus
                 _all[pid] = process;
         }
         var runs = Path.Combine(data, "runs") + "/";
-        foreach (var process in _all.Values)
+        foreach (var process in _all.Values.Where(p => p.Command.Length > 0))   // not the kernel's
             Mark(process, runs);
         for (var before = -1; before != Marked; Inherit())
             before = Marked;
