@@ -28,7 +28,7 @@ internal static class Daemon
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
         Log(builder.Logging, configuration, arguments.ForegroundLogs);
         using var logging = LoggerFactory.Create(l => Log(l, configuration, arguments.ForegroundLogs));
-        var options = new SupervisorOptions
+        var options = FaultSwitch.Apply(new SupervisorOptions
         {
             DataDirectory = place.DataDirectory,
             Durability = settings.Durability,
@@ -36,16 +36,18 @@ internal static class Daemon
             Umask = arguments.Umask,
             OomScore = OomScore.Lower(),
             HoldSchedules = true,
-        };
-        await using var supervisor = await DurableSupervisor.OpenAsync(FaultSwitch.Apply(options), logging);
+        });
+        await using var supervisor = await DurableSupervisor.OpenAsync(options, logging);
         var writable = supervisor.IsReady;                           // a full disk keeps no supervisor from starting: it may be needed to kill
-        using var applier = new Applier(supervisor, own, logging.CreateLogger<Applier>());
+        using var applier = new Applier(supervisor, own, options.Reach, logging.CreateLogger<Applier>());
         if (writable)
             await applier.StartAsync(settings);
         var reloading = new Reloading(applier, supervisor, TimeProvider.System, logging.CreateLogger<Reloading>());
-        await using var app = Build(builder, place, supervisor, applier, arguments);
+        await using var app = Build(builder, place, supervisor, applier, arguments, options.Reach);
         await app.StartAsync();
+        options.Reach(DaemonFault.ReadyBefore);
         Console.Out.WriteLine($"ready {place.SocketPath}");
+        options.Reach(DaemonFault.ReadyAfter);
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;                                    // its default would end us
@@ -60,8 +62,10 @@ internal static class Daemon
         await ended;                                                 // a crash of the loop ends the program, to be started again
         if (app.Services.GetRequiredService<Closing>().StopsJobs)
             await supervisor.StopAllAsync("shutdown");
+        options.Reach(DaemonFault.CloseBefore);
         if (File.Exists(place.SocketPath))
             File.Delete(place.SocketPath);
+        options.Reach(DaemonFault.CloseAfter);
     }
 
     /// <summary>The database could not be written at the start: the jobs are made as soon as it can.</summary>
@@ -81,11 +85,12 @@ internal static class Daemon
         }
     }
 
-    private static WebApplication Build(WebApplicationBuilder builder, SocketLocation place, DurableSupervisor supervisor, Applier applier, DaemonArguments arguments)
+    private static WebApplication Build(
+        WebApplicationBuilder builder, SocketLocation place, DurableSupervisor supervisor, Applier applier, DaemonArguments arguments, Action<string> reach)
     {
         builder.WebHost.UseKestrelCore().UseSockets(s =>
         {
-            s.CreateBoundListenSocket = Bind;
+            s.CreateBoundListenSocket = endpoint => Bind(endpoint, reach);
             s.Backlog = LongestQueue;
         }).ConfigureKestrel(k =>
         {
@@ -125,13 +130,17 @@ internal static class Daemon
     /// We hold the data directory, so a socket that is there belongs to nobody. The umask (077) makes the new one ours alone from the
     /// beginning; what it leaves, the right to execute, nobody needs.
     /// </summary>
-    private static Socket Bind(EndPoint endpoint)
+    private static Socket Bind(EndPoint endpoint, Action<string> reach)
     {
         var path = ((UnixDomainSocketEndPoint)endpoint).ToString()!;
+        reach(DaemonFault.SocketBefore);
         File.Delete(path);
+        reach(DaemonFault.SocketCleared);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(endpoint);
+        reach(DaemonFault.SocketBound);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        reach(DaemonFault.SocketAfter);
         return socket;
     }
 

@@ -5,28 +5,54 @@ namespace Supervisor.Durable.Daemon;
 
 /// <summary>
 /// Crash tests only: <c>DSUP_FAULT=Name</c> kills this supervisor, as by kill -9, when it reaches that fault point; <c>Name:3</c> when it
-/// reaches it for the third time.
+/// reaches it for the third time. <c>DSUP_FAULT=@/path</c> reads that word from a file as soon as it is there, and counts from then on.
+/// <c>DSUP_FAULT_TRACE=/path</c> gets a line with the name of each point that is reached.
 /// </summary>
-internal static class FaultSwitch
+internal sealed class FaultSwitch
 {
-    private static int _reached;
+    private readonly Lock _gate = new();
+    private readonly string? _file, _trace;
+    private string? _point;
+    private int _left;
+
+    private FaultSwitch(string? fault, string? trace)
+    {
+        _trace = trace;
+        if (fault is ['@', .. var file])
+            _file = file;
+        else if (fault is { Length: > 0 })
+            Arm(fault);
+    }
 
     public static SupervisorOptions Apply(SupervisorOptions options)
     {
-        if (Environment.GetEnvironmentVariable("DSUP_FAULT") is not { Length: > 0 } fault)
+        var (fault, trace) = (Environment.GetEnvironmentVariable("DSUP_FAULT"), Environment.GetEnvironmentVariable("DSUP_FAULT_TRACE"));
+        if (fault is not { Length: > 0 } && trace is null)
             return options;
-        var words = fault.Split(':');
-        var time = words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : 1;
-        return options with { Reach = name => Reach(name, words[0], time) };
+        var armed = new FaultSwitch(fault, trace);
+        return options with { Reach = armed.Reach };
     }
 
-    private static void Reach(string name, string point, int time)
+    private void Arm(string fault)
     {
-        if (name != point || Interlocked.Increment(ref _reached) != time)
-            return;
-        using var self = Process.GetCurrentProcess();
+        var words = fault.Split(':');
+        (_point, _left) = (words[0], words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : 1);
+    }
+
+    private void Reach(string name)
+    {
+        lock (_gate)
+        {
+            if (_trace is not null)
+                File.AppendAllText(_trace, name + "\n");
+            if (_point is null && File.Exists(_file))
+                Arm(File.ReadAllText(_file));
+            if (name != _point || --_left != 0)
+                return;
+            using var self = Process.GetCurrentProcess();
 #pragma warning disable RS0030 // killing itself is the point
-        self.Kill();
+            self.Kill();
 #pragma warning restore RS0030
+        }
     }
 }

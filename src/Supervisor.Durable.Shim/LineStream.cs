@@ -41,7 +41,9 @@ internal unsafe struct LineStream
         _start = 0;
         _end = rest;
 
+        Faults.Reach(ShimFault.BeforeOutputRead);
         nint got = Native.read(Descriptor, _buffer + _end, Block);
+        Faults.Reach(ShimFault.AfterOutputRead);
         if (got > 0)
             _end += (int)got;
         else if (got == 0 || Native.Errno is not (Native.EAGAIN or Native.EINTR))

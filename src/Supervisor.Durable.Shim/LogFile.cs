@@ -86,6 +86,7 @@ internal unsafe struct LogFile
         {
             if (_file < 0 && Open() != 0)
                 return false;
+            Faults.Reach(ShimFault.BeforeLogWrite);
             nint written = Native.write(_file, _buffer + _start, _end - _start);
             if (written < 0 && Native.Errno == Native.EINTR)
                 continue;
@@ -93,6 +94,7 @@ internal unsafe struct LogFile
                 return false;
             _start += (int)written;
             _size += written;
+            Faults.Reach(ShimFault.AfterLogWrite);
         }
         _start = _end = 0;
         return true;
@@ -116,6 +118,7 @@ internal unsafe struct LogFile
         Faults.Reach(ShimFault.AfterRotationRename);
         Close();
         Open();             // if it fails, Flush tries again
+        Faults.Reach(ShimFault.AfterRotationOpen);
         _folder.RemoveOldest();
         Faults.Reach(ShimFault.AfterRotation);
         return true;

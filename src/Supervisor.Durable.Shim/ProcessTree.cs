@@ -27,7 +27,9 @@ internal unsafe struct ProcessTree(int root)
         Native.ChildInfo info = default;
         while (Native.WaitId(Native.P_ALL, 0, &info, look, null) == 0 && info.Pid != 0 && info.Pid != main)
         {
+            Faults.Reach(ShimFault.BeforeOrphanReap);
             Native.waitpid(info.Pid, null, Native.WNOHANG);
+            Faults.Reach(ShimFault.AfterOrphanReap);
             info = default;
         }
     }
@@ -53,9 +55,11 @@ internal unsafe struct ProcessTree(int root)
         new Span<byte>(_frozen, MaxPid / 8).Clear();
         for (int pass = 0; pass < FreezePasses && Freeze() > 0; pass++)
             Look();
+        Faults.Reach(ShimFault.TreeFrozen);
         for (int i = 0; i < _count; i++)
             if (_members[i].IsBelow)
                 Signal(_members + i, Native.SIGKILL);
+        Faults.Reach(ShimFault.TreeKilled);
     }
 
     /// <summary>Stops those below that this round has not yet stopped: how many.</summary>

@@ -1,14 +1,18 @@
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
-/// Points right before and right after each effect of a shim, in the order of a run. Crash tests name one in the environment variable
-/// <c>DSUP_SHIM_FAULT</c>: the shim kills itself there.
+/// Points right before and right after each effect of a shim, in the order of a run; one between two effects is after the one and before the
+/// other. Crash tests name one in the environment variable <c>DSUP_SHIM_FAULT</c>: the shim kills itself there.
 /// </summary>
 internal enum ShimFault
 {
     None,
+    BeforeDetach,
+    AfterDetach,
+    AfterOomScore,
     BeforeHeader,
     AfterHeader,
+    AfterLogOpen,
     BeforeFork,
     AfterFork,
     BeforeStarted,
@@ -17,8 +21,15 @@ internal enum ShimFault
     AfterGate,
     BeforeExecNoticed,
     AfterExecNoticed,
+    BeforeOutputRead,
+    AfterOutputRead,
+    BeforeLogWrite,
+    AfterLogWrite,
+    BeforeOrphanReap,
+    AfterOrphanReap,
     BeforeRotation,
     AfterRotationRename,
+    AfterRotationOpen,
     AfterRotation,
     EndNoticed,
     BeforeEnd,
@@ -26,6 +37,8 @@ internal enum ShimFault
     AfterEnd,
     AfterReap,
     BeforeTreeKill,
+    TreeFrozen,
+    TreeKilled,
     AfterTreeKill,
     BeforeExit,
 }

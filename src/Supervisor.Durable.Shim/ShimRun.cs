@@ -23,10 +23,13 @@ internal unsafe struct ShimRun
         if (!Surroundings.HoldsLock() || (_null = Surroundings.OpenNull()) < 0)
             return refused;
         Faults.Arm();
+        Faults.Reach(ShimFault.BeforeDetach);
         Surroundings.Detach();
+        Faults.Reach(ShimFault.AfterDetach);
         _pid = Native.getpid();
         _oomAtStart = OomScore.Read();
         _oom = OomScore.OfShim < _oomAtStart && OomScore.Write(OomScore.OfShim) ? _oomAtStart : RunLayout.Unchanged;
+        Faults.Reach(ShimFault.AfterOomScore);
 
         if (!Surroundings.Enter(directory))
             return refused;
@@ -53,6 +56,7 @@ internal unsafe struct ShimRun
         var log = new LogFile(_spec);
         if ((error = log.Open()) != 0)
             return LaunchStep.OpenLog;
+        Faults.Reach(ShimFault.AfterLogOpen);
         if ((error = OpenOutputs(log, out Fifo output, out Fifo errors)) != 0)
             return LaunchStep.OpenFifo;
 

@@ -1,3 +1,4 @@
+using Supervisor.Durable.CrashTests.Checks;
 using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests;
@@ -11,7 +12,7 @@ internal sealed class HookLife : IAsyncDisposable
     private History? _history;
 
     /// <summary>What the database holds in the end.</summary>
-    public History History => _history ??= History.Open(Path.Combine(_folder, "data"));
+    public History History => _history ??= History.Open(Data);
 
     /// <summary>The hooks that were called, in both lives, as words.</summary>
     public string[] Calls => Lines("calls");
@@ -19,12 +20,35 @@ internal sealed class HookLife : IAsyncDisposable
     /// <summary>What the job printed at each of its beginnings: its process and its secret.</summary>
     public string[] Ran => Lines("ran");
 
+    /// <summary>The points that were met, if anybody asked for them.</summary>
+    public string[] Met => Lines("trace");
+
+    /// <summary>As <see cref="Met"/>, of the shim: process id and point.</summary>
+    public string[] MetByShim => Lines("shims.trace");
+
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>The program does all of its work; nobody dies, and all points met are written down.</summary>
+    public async Task RecordAsync() => await FinishAsync(new() { ["DSUP_FAULT_TRACE"] = Path.Combine(_folder, "trace"), ["DSUP_SHIM_FAULT"] = "@" + Path.Combine(_folder, "shims") });
+
     /// <summary>The program dies at the fault point, or this is no test; the next one does all of its work.</summary>
     public async Task DieAndFinishAsync(string fault)
     {
-        Assert.Equal(Killed, (await RunAsync(new Dictionary<string, string?> { ["DSUP_FAULT"] = fault })).ExitCode);
-        (await RunAsync(new Dictionary<string, string?>())).Succeeded();
+        Assert.True(await DieAsync(fault), $"{fault} was not met");
+        await FinishAsync([]);
     }
+
+    /// <summary>As <see cref="DieAndFinishAsync"/>; false if the point was not met, and the program has done all of its work at once.</summary>
+    public async Task<bool> TryDieAndFinishAsync(string fault)
+    {
+        var died = await DieAsync(fault);
+        if (died)
+            await FinishAsync([]);
+        return died;
+    }
+
+    /// <summary>The shim of the job's launch dies, and the program lives.</summary>
+    public Task FinishWithoutShimAsync(string fault) => FinishAsync(new() { ["DSUP_SHIM_FAULT"] = $"@{Arm(fault)}" });
 
     /// <summary>Tickets of such controls.</summary>
     public IReadOnlyList<TicketView> Tickets(string control, string args = "") =>
@@ -32,11 +56,31 @@ internal sealed class HookLife : IAsyncDisposable
 
     public Task NobodyIsLeftAsync() => Until.TrueAsync(() => Census.Of(_folder).Count == 0, "nobody of " + _folder + " is left");
 
+    /// <summary>What holds of every data directory.</summary>
+    public Task HoldAsync(bool shimsDie, string when) => new Invariants(Data) { ShimsDie = shimsDie }.HoldAsync(when);
+
     public async ValueTask DisposeAsync()
     {
         _history?.Dispose();
         await Census.EndAsync(_folder);
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<bool> DieAsync(string fault)
+    {
+        var end = await RunAsync(new Dictionary<string, string?> { ["DSUP_FAULT"] = fault });
+        if (end.ExitCode != Killed)
+            end.Succeeded();
+        return end.ExitCode == Killed;
+    }
+
+    private async Task FinishAsync(Dictionary<string, string?> environment) => (await RunAsync(environment)).Succeeded();
+
+    private string Arm(string fault)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "shims")).FullName;
+        File.WriteAllLines(Path.Combine(folder, "job"), [fault]);
+        return folder;
     }
 
     private async Task<Answer> RunAsync(IReadOnlyDictionary<string, string?> environment)

@@ -5,7 +5,7 @@ using Supervisor.Durable.Daemon.Configuration;
 namespace Supervisor.Durable.Daemon.Applying;
 
 /// <summary>Makes the jobs as a configuration declares, one configuration at a time.</summary>
-internal sealed partial class Applier(DurableSupervisor supervisor, OwnConfiguration own, ILogger<Applier> log) : IDisposable
+internal sealed partial class Applier(DurableSupervisor supervisor, OwnConfiguration own, Action<string> reach, ILogger<Applier> log) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -18,8 +18,11 @@ internal sealed partial class Applier(DurableSupervisor supervisor, OwnConfigura
     {
         var present = supervisor.History.Declarations();
         var plan = Plan.Of(configuration.Jobs, present, Declaration.Configuration, removes: true);
+        reach(DaemonFault.ApplyBefore);
         await CarryOutAsync(plan.Where(j => j.Action != Plan.Remove), configuration.Jobs, present, new(Declaration.Configuration, Restarts: false, Declaration.Configuration));
+        reach(DaemonFault.ApplyJobsMade);
         await DeclaredSchedules.MakeAsync(supervisor, configuration.Definitions, Owned(present, Declaration.Configuration));
+        reach(DaemonFault.ApplyAfter);
         supervisor.ReleaseSchedules();                               // only now: those that are no longer declared are not to do what they would have
         foreach (var job in plan)
         {
@@ -52,9 +55,7 @@ internal sealed partial class Applier(DurableSupervisor supervisor, OwnConfigura
             var configuration = Checked(read);
             var present = supervisor.History.Declarations();
             var plan = Plan.Of(configuration.Jobs, present, way.DeclaredBy, removes);
-            var done = dryRun ? plan : await CarryOutAsync(plan, configuration.Jobs, present, way);
-            if (!dryRun)
-                await DeclaredSchedules.MakeAsync(supervisor, configuration.Definitions, Owned(present, way.DeclaredBy));
+            var done = dryRun ? plan : await MakeAsync(plan, configuration, present, way);
             return new()
             {
                 Source = way.DeclaredBy,
@@ -83,6 +84,17 @@ internal sealed partial class Applier(DurableSupervisor supervisor, OwnConfigura
         {
             throw new ConfigurationMistakesException(Reasons.Of(e), e);
         }
+    }
+
+    private async Task<ImmutableArray<PlannedJob>> MakeAsync(
+        ImmutableArray<PlannedJob> plan, DaemonConfiguration configuration, IReadOnlyList<Declaration> present, Way way)
+    {
+        reach(DaemonFault.ApplyBefore);
+        var done = await CarryOutAsync(plan, configuration.Jobs, present, way);
+        reach(DaemonFault.ApplyJobsMade);
+        await DeclaredSchedules.MakeAsync(supervisor, configuration.Definitions, Owned(present, way.DeclaredBy));
+        reach(DaemonFault.ApplyAfter);
+        return done;
     }
 
     /// <summary>All is sent in the plan's order before anything is waited for.</summary>

@@ -16,14 +16,15 @@ internal sealed class UpkeepClock : IAsyncDisposable
     private readonly Retention _kept;
     private readonly TimeProvider _time;
     private readonly Checkpoint _checkpoint;
+    private readonly Action<string> _reach;
     private readonly ITimer _timer;
     private UpkeepPass? _pass;
     private int _putOffs;
     private volatile bool _hasWritten;
 
-    public UpkeepClock(Retention kept, Database database, TimeProvider time, Action<UpkeepPass> ring)
+    public UpkeepClock(Retention kept, Database database, TimeProvider time, Action<UpkeepPass> ring, Action<string> reach)
     {
-        (_kept, _time, _checkpoint) = (kept, time, new Checkpoint(database));
+        (_kept, _time, _checkpoint, _reach) = (kept, time, new Checkpoint(database), reach);
         _timer = time.CreateTimer(_ => Ring(ring), null, AfterStart, Timeout.InfiniteTimeSpan);
     }
 
@@ -62,7 +63,11 @@ internal sealed class UpkeepClock : IAsyncDisposable
     private void Ring(Action<UpkeepPass> ring)
     {
         if (_hasWritten)
+        {
+            _reach(FaultPoint.CheckpointBefore);
             _checkpoint.Run();
+            _reach(FaultPoint.CheckpointAfter);
+        }
         _hasWritten = false;
         ring(_pass ??= new UpkeepPass(_kept, _time));
     }

@@ -49,15 +49,18 @@ internal sealed class BackupWriter(Database database, DataDirectory directory, A
     private BackupFile Write(string file)
     {
         var copy = file + ".tmp";
-        _ = Native.TryUnlink(copy);                                  // of a backup that was cut short
         reach(FaultPoint.BackupBefore);
+        _ = Native.TryUnlink(copy);                                  // of a backup that was cut short
         try
         {
             Native.Open(copy, Native.O_WRONLY | Native.O_CREAT | Native.O_EXCL, OwnerOnly).Dispose();   // VACUUM INTO fills an empty file
             var ticket = Database.Copy(_source, copy);
+            reach(FaultPoint.BackupCopied);
             using (var written = Native.Open(copy, Native.O_RDWR))
                 Native.Sync(written, copy);
+            reach(FaultPoint.BackupSynced);
             Native.Rename(copy, file);
+            reach(FaultPoint.BackupRenamed);
             Native.SyncDirectory(Path.GetDirectoryName(file)!);
             reach(FaultPoint.BackupAfter);
             return new BackupFile(file, new FileInfo(file).Length, ticket);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Supervisor.Durable.Engine;
 using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.Hosting;
@@ -19,24 +20,28 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>Makes the directory if need be, and takes it.</summary>
     /// <exception cref="DataDirectoryException">It cannot be made, or another supervisor holds it.</exception>
-    public static DataDirectory Take(string path, DateTimeOffset now)
+    public static DataDirectory Take(string path, DateTimeOffset now, Action<string>? reach = null)
     {
         var root = Path.GetFullPath(path);
         var file = Path.Combine(root, "lock");
         try
         {
             const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            reach?.Invoke(FaultPoint.DirectoryBefore);
             Directory.CreateDirectory(root, Private);
             Directory.CreateDirectory(Path.Combine(root, "runs"), Private);
             Directory.CreateDirectory(Path.Combine(root, "logs"), Private);
+            reach?.Invoke(FaultPoint.DirectoryMade);
             var held = Native.Open(file, Native.O_RDWR | Native.O_CREAT | Native.O_CLOEXEC, 0x180);   // 0600
             if (!Native.Lock(held, file, wait: false))
             {
                 held.Dispose();
                 throw new DataDirectoryException($"{root} is held by another supervisor, {Holder(file)}. Stop that one, or choose another --data-dir.");
             }
+            reach?.Invoke(FaultPoint.DirectoryLocked);
             var text = string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId}, since {now:yyyy-MM-dd'T'HH:mm:ss'Z'}");
             Native.WriteAll(held, file, Encoding.ASCII.GetBytes(text.PadRight(60) + "\n"), 0);
+            reach?.Invoke(FaultPoint.DirectoryAfter);
             return new DataDirectory(root, held);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NativeException)

@@ -92,12 +92,12 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
 
     internal static DurableSupervisor Open(SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
     {
-        var directory = Hosting.DataDirectory.Take(options.DataDirectory, time.GetUtcNow());
+        var directory = Hosting.DataDirectory.Take(options.DataDirectory, time.GetUtcNow(), options.Reach);
         try
         {
             directory.RefuseLostDatabase();
             options.Reach(FaultPoint.MigrationBefore);
-            var database = Database.Open(directory.Database, options.Durability);
+            var database = Database.Open(directory.Database, options.Durability, options.Reach);
             options.Reach(FaultPoint.MigrationAfter);
             DatabasePlace.RefuseLostTickets(directory.Database, database.LastTicket());
             var supervisor = new DurableSupervisor(directory, database, options, logging, time);

@@ -1,25 +1,28 @@
 namespace Supervisor.Durable.Processes;
 
-/// <summary>The named instants right before and after each effect of the host on the world; tests die at them.</summary>
+/// <summary>
+/// The named instants right before and after each effect of the host on the world; tests die at them. One between two effects is after the one
+/// and before the other.
+/// </summary>
 internal static class HostFault
 {
     public const string
-        LaunchDirectoryBefore = nameof(LaunchDirectoryBefore), LaunchDirectoryAfter = nameof(LaunchDirectoryAfter),
+        LaunchDirectoryBefore = nameof(LaunchDirectoryBefore), LaunchLogFolderMade = nameof(LaunchLogFolderMade), LaunchFolderMade = nameof(LaunchFolderMade),
+        LaunchSpecWritten = nameof(LaunchSpecWritten), LaunchStateWritten = nameof(LaunchStateWritten), LaunchDirectoryAfter = nameof(LaunchDirectoryAfter),
         LaunchLockBefore = nameof(LaunchLockBefore), LaunchLockAfter = nameof(LaunchLockAfter),
-        LaunchRenameBefore = nameof(LaunchRenameBefore), LaunchRenameAfter = nameof(LaunchRenameAfter),
+        LaunchRenameBefore = nameof(LaunchRenameBefore), LaunchRenamedNotSynced = nameof(LaunchRenamedNotSynced), LaunchRenameAfter = nameof(LaunchRenameAfter),
         LaunchSpawnBefore = nameof(LaunchSpawnBefore), LaunchSpawnAfter = nameof(LaunchSpawnAfter),
         LaunchReleaseBefore = nameof(LaunchReleaseBefore), LaunchReleaseAfter = nameof(LaunchReleaseAfter),
+        LaunchUndoBefore = nameof(LaunchUndoBefore), LaunchUndoAfter = nameof(LaunchUndoAfter),
+        LaunchAgainBefore = nameof(LaunchAgainBefore), LaunchAgainAfter = nameof(LaunchAgainAfter),
         SignalBefore = nameof(SignalBefore), SignalAfter = nameof(SignalAfter),
         KillBefore = nameof(KillBefore), KillAfter = nameof(KillAfter),
-        VerdictBefore = nameof(VerdictBefore), VerdictAfter = nameof(VerdictAfter),
+        TreeKillBefore = nameof(TreeKillBefore), TreeFrozen = nameof(TreeFrozen), TreeKilled = nameof(TreeKilled), TreeKillAfter = nameof(TreeKillAfter),
+        ReapBefore = nameof(ReapBefore), ReapAfter = nameof(ReapAfter),
+        ResumeBefore = nameof(ResumeBefore), ResumeAfter = nameof(ResumeAfter),
+        VerdictBefore = nameof(VerdictBefore), VerdictNotSynced = nameof(VerdictNotSynced), VerdictAfter = nameof(VerdictAfter),
         AdoptBefore = nameof(AdoptBefore), AdoptAfter = nameof(AdoptAfter),
-        ForgetBefore = nameof(ForgetBefore), ForgetAfter = nameof(ForgetAfter);
-
-    /// <summary>All of them, in the order in which a run's life meets them.</summary>
-    public static IReadOnlyList<string> All { get; } =
-    [
-        LaunchDirectoryBefore, LaunchDirectoryAfter, LaunchLockBefore, LaunchLockAfter, LaunchRenameBefore, LaunchRenameAfter,
-        LaunchSpawnBefore, LaunchSpawnAfter, LaunchReleaseBefore, LaunchReleaseAfter, SignalBefore, SignalAfter, KillBefore, KillAfter,
-        VerdictBefore, VerdictAfter, AdoptBefore, AdoptAfter, ForgetBefore, ForgetAfter,
-    ];
+        SweepBefore = nameof(SweepBefore), SweepAfter = nameof(SweepAfter),
+        ForgetBefore = nameof(ForgetBefore), RemoveBefore = nameof(RemoveBefore), RemoveRenamed = nameof(RemoveRenamed), RemoveAfter = nameof(RemoveAfter),
+        ForgetAfter = nameof(ForgetAfter);
 }

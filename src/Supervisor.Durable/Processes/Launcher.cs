@@ -25,12 +25,12 @@ internal static class Launcher
         }
         catch (NativeException e)
         {
-            Undo(directory);
+            Undo(host, directory);
             throw new LaunchException(LaunchFailure.Describe(e), Errno.IsTransient(e.Number));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Undo(directory);
+            Undo(host, directory);
             throw new LaunchException($"The run's directory could not be set up: {e.Message}", Errno.IsTransient(e.HResult));
         }
     }
@@ -39,6 +39,7 @@ internal static class Launcher
     {
         host.Reach(HostFault.LaunchDirectoryBefore);
         Directory.CreateDirectory(plan.LogDirectory);
+        host.Reach(HostFault.LaunchLogFolderMade);
         directory.Prepare(SpecWriter.Write(plan));
         host.Reach(HostFault.LaunchDirectoryAfter);
 
@@ -62,8 +63,9 @@ internal static class Launcher
         return shim;
     }
 
-    private static void Undo(RunDirectory directory)
+    private static void Undo(HostContext host, RunDirectory directory)
     {
+        host.Reach(HostFault.LaunchUndoBefore);
         try
         {
             directory.Discard();
@@ -73,5 +75,6 @@ internal static class Launcher
         {
             // What failed is being reported; what is left has a free lock and is swept at the next recovery.
         }
+        host.Reach(HostFault.LaunchUndoAfter);
     }
 }

@@ -94,8 +94,9 @@ internal sealed class LinuxProcessHost : IProcessHost
         _queue.Add(run, () =>
         {
             _reach(HostFault.ForgetBefore);
-            if (!RemoveIfFree(RunDirectory.Of(_options, job, run), wait: over))
-                _log.StillLocked(RunDirectory.Of(_options, job, run).Path);
+            var directory = RunDirectory.Of(_options, job, run, _reach);
+            if (!RemoveIfFree(directory, wait: over))
+                _log.StillLocked(directory.Path);
             _reach(HostFault.ForgetAfter);
         });
     }
@@ -145,14 +146,21 @@ internal sealed class LinuxProcessHost : IProcessHost
     {
         if (_runs.TryRemove(order.Run, out var failed))
             failed.Dispose();
-        _queue.Add(order.Run, () => RemoveIfFree(RunDirectory.Of(_options, order.Job, order.Run), wait: true));
+        _queue.Add(order.Run, () =>
+        {
+            _reach(HostFault.LaunchAgainBefore);
+            RemoveIfFree(RunDirectory.Of(_options, order.Job, order.Run, _reach), wait: true);
+            _reach(HostFault.LaunchAgainAfter);
+        });
     }
 
     private void Resume(WatchedRun run, RecoverOrder order)
     {
         try
         {
+            _reach(HostFault.ResumeBefore);
             run.Resume(order);
+            _reach(HostFault.ResumeAfter);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) // one run's trouble is not the others'
         {
@@ -163,7 +171,8 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <summary>Removes what belongs to no run that is still of interest.</summary>
     private void Sweep(HashSet<string> known)
     {
-        foreach (var directory in RunDirectory.Others(_options, known))
+        _reach(HostFault.SweepBefore);
+        foreach (var directory in RunDirectory.Others(_options, known, _reach))
         {
             try
             {
@@ -176,6 +185,7 @@ internal sealed class LinuxProcessHost : IProcessHost
             }
         }
         RunDirectory.RemoveEmptyJobs(_options);
+        _reach(HostFault.SweepAfter);
     }
 
     /// <summary>Reports found while recovering are Recover's answer; later ones go to the engine.</summary>

@@ -21,7 +21,7 @@ internal sealed record ProcessHostOptions
     /// <summary>Whether the shim gates its child by posix_spawn instead of fork.</summary>
     public bool GateBySpawn { get; init; }
 
-    /// <summary>For crash tests: the point at which every shim of this host is to die; null: none.</summary>
+    /// <summary>For crash tests: the point at which every shim of this host is to die, or <c>@FOLDER</c> (<see cref="ShimFaults"/>); null: none.</summary>
     public string? ShimFault { get; init; } = Environment.GetEnvironmentVariable("DSUP_SHIM_FAULT");
 
     /// <summary>The folder of all run directories.</summary>

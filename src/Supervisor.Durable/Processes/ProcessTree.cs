@@ -12,9 +12,10 @@ internal static class ProcessTree
     /// <param name="runDirectory">The run's mark.</param>
     /// <param name="main">The main process, or null if it is gone.</param>
     /// <param name="wake">Ends the waiting early.</param>
+    /// <param name="reach">Told of fault points.</param>
     /// <returns>Whether nothing is left.</returns>
     /// <exception cref="IOException">It cannot be told now who is left (no more descriptors, …).</exception>
-    public static bool End(string runDirectory, LiveProcess? main, Descriptor wake)
+    public static bool End(string runDirectory, LiveProcess? main, Descriptor wake, Action<string>? reach = null)
     {
         while (true)
         {
@@ -27,8 +28,10 @@ internal static class ProcessTree
                 }
                 if (members.Count == 0)
                     return true;
+                reach?.Invoke(HostFault.TreeFrozen);
                 foreach (var member in members.Values)
                     _ = member.Signal(Native.SIGKILL, group: false);
+                reach?.Invoke(HostFault.TreeKilled);
                 foreach (var member in members.Values)
                 {
                     if (Native.Poll(wake, member.Pidfd))

@@ -13,9 +13,10 @@ internal sealed class RunDirectory
 
     private readonly string _runs, _jobFolder, _name;
     private readonly bool _durable;
+    private readonly Action<string> _reach;
 
-    private RunDirectory(string runs, string job, string name, bool durable) =>
-        (_runs, _jobFolder, _name, _durable) = (runs, System.IO.Path.Combine(runs, job), name, durable);
+    private RunDirectory(string runs, string job, string name, bool durable, Action<string>? reach) =>
+        (_runs, _jobFolder, _name, _durable, _reach) = (runs, System.IO.Path.Combine(runs, job), name, durable, reach ?? (_ => { }));
 
     /// <summary>Its final path.</summary>
     public string Path => System.IO.Path.Combine(_jobFolder, _name);
@@ -34,15 +35,15 @@ internal sealed class RunDirectory
 
     /// <summary>The folder of a job's run.</summary>
     /// <exception cref="ArgumentException">The job's name would lead out of the runs folder.</exception>
-    public static RunDirectory Of(ProcessHostOptions options, string job, RunId run)
+    public static RunDirectory Of(ProcessHostOptions options, string job, RunId run, Action<string>? reach = null)
     {
         if (job.Length == 0 || job is "." or ".." || job.AsSpan().ContainsAny('/', '\0'))
             throw new ArgumentException($"'{job}' cannot be the name of a folder.", nameof(job));
-        return new RunDirectory(options.Runs, job, run.ToString(), options.Durable);
+        return new RunDirectory(options.Runs, job, run.ToString(), options.Durable, reach);
     }
 
     /// <summary>All folders in the runs folder that are not one of these; those being made or removed too.</summary>
-    public static IEnumerable<RunDirectory> Others(ProcessHostOptions options, IReadOnlySet<string> paths)
+    public static IEnumerable<RunDirectory> Others(ProcessHostOptions options, IReadOnlySet<string> paths, Action<string>? reach = null)
     {
         if (!Directory.Exists(options.Runs))
             yield break;
@@ -51,7 +52,7 @@ internal sealed class RunDirectory
             foreach (var path in Folders(job))
             {
                 if (!paths.Contains(path))
-                    yield return new RunDirectory(options.Runs, System.IO.Path.GetFileName(job), System.IO.Path.GetFileName(path), options.Durable);
+                    yield return new RunDirectory(options.Runs, System.IO.Path.GetFileName(job), System.IO.Path.GetFileName(path), options.Durable, reach);
             }
         }
     }
@@ -62,8 +63,11 @@ internal sealed class RunDirectory
         MakeParents();
         Delete(Temporary); // of a launch that was cut short
         Native.MakeDirectory(Temporary, 0x1C0); // 0700
+        _reach(HostFault.LaunchFolderMade);
         WriteFile(RunLayout.SpecFile, spec);
+        _reach(HostFault.LaunchSpecWritten);
         WriteFile(RunLayout.StateFile, new byte[RunLayout.StateBytes]); // written, not a hole: a slot's write must not find the disk full
+        _reach(HostFault.LaunchStateWritten);
         WriteFile(RunLayout.LockFile, []);
         Native.MakeFifo(In(Temporary, RunLayout.OutFifo), 0x180); // 0600
         Native.MakeFifo(In(Temporary, RunLayout.ErrFifo), 0x180);
@@ -84,6 +88,7 @@ internal sealed class RunDirectory
     public void Publish()
     {
         Native.Rename(Temporary, Path);
+        _reach(HostFault.LaunchRenamedNotSynced);
         if (_durable)
             Native.SyncDirectory(_jobFolder);
     }
@@ -128,6 +133,7 @@ internal sealed class RunDirectory
         using var state = Native.Open(StatePath, Native.O_WRONLY);
         var slot = StateReader.Format(new VerdictSlot { Kind = kind, WallNanoseconds = WallClock.ToNanoseconds(at) });
         Native.WriteAll(state, StatePath, slot, (long)Slot.Verdict * RunLayout.SlotBytes);
+        _reach(HostFault.VerdictNotSynced);
         if (_durable)
             Native.Sync(state, StatePath);
     }
@@ -138,6 +144,7 @@ internal sealed class RunDirectory
     /// <summary>Removes it; the caller knows that its lock is free. Nothing happens if it isn't there.</summary>
     public void Remove()
     {
+        _reach(HostFault.RemoveBefore);
         var old = _name.StartsWith('.') ? Path : System.IO.Path.Combine(_jobFolder, string.Create(CultureInfo.InvariantCulture, $"{Removing}{_name}"));
         if (old != Path)
         {
@@ -147,7 +154,9 @@ internal sealed class RunDirectory
                 return;
             Native.Check(renamed, "rename", Path);
         }
+        _reach(HostFault.RemoveRenamed);
         Delete(old);
+        _reach(HostFault.RemoveAfter);
     }
 
     /// <summary>Removes a job's folder that holds no runs any more. Only while nothing is being launched.</summary>

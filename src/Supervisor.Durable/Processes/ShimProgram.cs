@@ -16,7 +16,7 @@ internal static unsafe class ShimProgram
         using var high = Native.DuplicateAbove(runLock);
         using var strings = new NativeStrings();
         var arguments = strings.Array([shim, runDirectory]);
-        var environment = strings.Array(Environment(options.ShimFault));
+        var environment = strings.Array(Environment(options.ShimFault, runDirectory));
         var actions = stackalloc byte[OpaqueBytes];
         var attributes = stackalloc byte[OpaqueBytes];
         Check(posix_spawn_file_actions_init(actions), "posix_spawn_file_actions_init", shim);
@@ -60,10 +60,10 @@ internal static unsafe class ShimProgram
     }
 
     /// <summary>A .NET program honours DOTNET_*: none of it may reach the shim.</summary>
-    private static string[] Environment(string? fault)
+    private static string[] Environment(string? fault, string runDirectory)
     {
         var path = $"PATH={System.Environment.GetEnvironmentVariable("PATH") ?? ProgramLookup.DefaultPath}";
-        return fault is null ? [path] : [path, $"DSUP_SHIM_FAULT={fault}"];
+        return [path, .. ShimFaults.Of(fault, runDirectory)];
     }
 
     private static void Check(int errno, string call, string? on)

@@ -28,9 +28,9 @@ internal sealed partial class WatchedRun
             var gone = false;
             try
             {
-                host.Reach(HostFault.KillBefore);
-                gone = ProcessTree.End(_directory.Path, _main.Live, host.Loop.Wake);
-                host.Reach(HostFault.KillAfter);
+                host.Reach(HostFault.TreeKillBefore);
+                gone = ProcessTree.End(_directory.Path, _main.Live, host.Loop.Wake, host.Reach);
+                host.Reach(HostFault.TreeKillAfter);
             }
             finally
             {

@@ -9,7 +9,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     private const int NeverRanLimit = 3;
 
     private readonly Lock _gate = new();
-    private readonly RunDirectory _directory = RunDirectory.Of(host.Options, job, run);
+    private readonly RunDirectory _directory = RunDirectory.Of(host.Options, job, run, host.Reach);
     private readonly RunReports _reports = new(run, host.Emit);
     private readonly MainProcess _main = new(run, job, host);
     private readonly List<Action> _watches = [];
@@ -198,7 +198,9 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             if (_settled || _reports.IsOver || _shim is null)
                 return;
             _state = _state.With(_directory.ReadState()); // first: what comes then can't be done twice
+            host.Reach(HostFault.ReapBefore);
             var end = ExitStatus.Read(_shim, out _); // reaps it, if it is ours
+            host.Reach(HostFault.ReapAfter);
             _clean = end is ProcessEnd.Success;
             _shimEnd = end?.ToString() ?? "unseen";
             if (_state.End is null || end is ProcessEnd.Signalled)

@@ -30,7 +30,7 @@ internal sealed class Database
 
     /// <summary>Opens the database in a data directory, creating or migrating it.</summary>
     /// <exception cref="DataDirectoryException">It is not ours, newer than this program, or damaged.</exception>
-    public static Database Open(string path, Durability durability)
+    public static Database Open(string path, Durability durability, Action<string>? reach = null)
     {
         var database = new Database(path, durability);
         try
@@ -39,7 +39,7 @@ internal sealed class Database
             {
                 database.RefuseForeign();
                 using var connection = database.OpenWriter();
-                Migrator.Migrate(connection, path);
+                Migrator.Migrate(connection, path, reach);
             });
         }
         catch (SqliteException e)

@@ -11,7 +11,7 @@ internal static class Migrator
     /// <summary>The number of the newest migration, which is PRAGMA user_version of an up-to-date database.</summary>
     public static int Newest => Migrations[^1].Number;
 
-    public static void Migrate(SqliteConnection connection, string path)
+    public static void Migrate(SqliteConnection connection, string path, Action<string>? reach = null)
     {
         if (Check(connection, path) == Newest)
             return;                                                  // writes nothing: on a full disk a supervisor can still start, and kill
@@ -26,7 +26,9 @@ internal static class Migrator
         if (Database.Scalar(connection, "SELECT count(*) FROM pragma_foreign_key_check") > 0)
             throw new DataDirectoryException($"{path} cannot be brought to schema {Newest}: some of its rows refer to none. Restore a backup, or ask for help with a copy of it.");
         Database.Execute(connection, $"PRAGMA application_id = {Database.ApplicationId}");
+        reach?.Invoke(StorageFault.MigrationCommitBefore);
         Database.Execute(connection, "COMMIT");
+        reach?.Invoke(StorageFault.MigrationCommitAfter);
     }
 
     /// <summary>Which schema a database has.</summary>

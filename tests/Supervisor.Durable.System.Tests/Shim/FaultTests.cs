@@ -27,7 +27,9 @@ public sealed class FaultTests
     {
         ShimFault fault = Enum.Parse<ShimFault>(point);
         string ran = Path.Combine(Path.GetTempPath(), $"dsup-ran-{Environment.ProcessId}-{gate}-{fault}");
-        using var rig = new ShimRig(new("/bin/sh", "-c", "echo ran >> " + ran + "; i=0; while [ $i -lt 50 ]; do echo $i; i=$((i+1)); done; exit 7")
+        string left = ran + "-left";
+        string orphan = "p=$(true & :)", tree = "sleep 1001 & echo $! > " + left;
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"echo ran >> {ran}; {orphan}; {tree}; i=0; while [ $i -lt 50 ]; do echo $i; i=$((i+1)); done; exit 7")
         {
             Flags = EndTests.Flags(gate),
             LogMaxBytes = 500,
@@ -44,6 +46,15 @@ public sealed class FaultTests
         if (started is { } start)
             await ShimRig.UntilAsync(() => !ShimRig.IsAlive(start.Pid), "the command has ended");
         Assert.Equal(started is null ? [] : ["ran"], File.Exists(ran) ? File.ReadAllLines(ran) : []);
+        EndWhatIsLeft(left);
         File.Delete(ran);
+        File.Delete(left);
+    }
+
+    /// <summary>Of a shim that died before it could: the child that the command left behind.</summary>
+    private static void EndWhatIsLeft(string file)
+    {
+        if (File.Exists(file) && int.TryParse(File.ReadAllText(file), out int pid) && ShimRig.IsAlive(pid) && File.ReadAllText($"/proc/{pid}/cmdline").StartsWith("sleep\01001", StringComparison.Ordinal))
+            TestNative.kill(pid, TestNative.SIGKILL);
     }
 }

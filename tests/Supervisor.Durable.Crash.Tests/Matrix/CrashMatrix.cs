@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+
+namespace Supervisor.Durable.CrashTests.Matrix;
+
+/// <summary>All stories with all deaths: what is met, what was died, what did not hold.</summary>
+internal sealed class CrashMatrix(Choice choice, Action<string> tell)
+{
+    private const int Workers = 3, Tries = 3;
+
+    private readonly ConcurrentDictionary<(Story Story, Lives Life), IReadOnlyList<string>> _met = new();
+    private readonly ConcurrentBag<(Death Death, bool Met)> _died = [];
+    private readonly ConcurrentBag<(Death? Death, string Breach)> _broken = [];
+
+    /// <summary>What each death of a story offers.</summary>
+    public IReadOnlyList<Death> Offered { get; private set; } = [];
+
+    /// <summary>The deaths that were died, and everything held.</summary>
+    public IEnumerable<Death> Died => _died.Where(d => d.Met).Select(d => d.Death);
+
+    /// <summary>The deaths that were looked for, and whose point was not met that often this time.</summary>
+    public IEnumerable<Death> Missed => _died.Where(d => !d.Met).Select(d => d.Death);
+
+    public IReadOnlyCollection<(Death? Death, string Breach)> Broken => _broken;
+
+    public async Task RunAsync()
+    {
+        var walks = Story.All.Where(choice.Wants).SelectMany(story => story.Deaths.Select(life => (story, life))).ToList();
+        await InParallel(walks, RecordAsync);
+        Offered = [.. walks.Where(_met.ContainsKey).SelectMany(walk => Choice.Of(walk.story, walk.life, _met[walk]))];
+        var chosen = choice.From(Offered);
+        tell($"{Offered.Count} deaths are offered, {chosen.Count} are died (seed {choice.Seed})");
+        var grounds = chosen.GroupBy(death => (Of(death).Ground(death.Life), Of(death).Ground(death.Life) is null ? death : null));
+        await InParallel(grounds.SelectMany(ground => Parts([.. ground])).OrderByDescending(part => part.Length), DieAsync);
+    }
+
+    private static Story Of(Death death) => Story.All.First(story => story.Name == death.Scenario);
+
+    private static Task InParallel<T>(IEnumerable<T> all, Func<T, Task> work) =>
+        Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = Workers }, async (one, _) => await work(one));
+
+    /// <summary>A ground's walks for several workers, each with a supervisor of its own.</summary>
+    private static IEnumerable<Death[]> Parts(Death[] deaths) => deaths.Chunk(Math.Max(10, (deaths.Length + Workers - 1) / Workers));
+
+    private async Task RecordAsync((Story Story, Lives Life) walk)
+    {
+        try
+        {
+            _met[walk] = await walk.Story.RecordAsync(walk.Life);
+        }
+        catch (Exception e)
+        {
+            _broken.Add((null, $"{walk.Story.Name} when nobody dies ({walk.Life}): {e.Message}"));
+        }
+    }
+
+    private async Task DieAsync(Death[] deaths)
+    {
+        var ground = new Ground();
+        foreach (var death in deaths)
+        {
+            try
+            {
+                var met = false;
+                for (var tries = 0; !met && tries < Tries; tries++)
+                {
+                    met = await Of(death).DieAsync(death, ground);
+                    if (Of(death).Ground(death.Life) is null)
+                        ground = await AnewAsync(ground);
+                }
+                _died.Add((death, met));
+                if (_died.Count % 50 == 0)
+                    tell($"{_died.Count} deaths");
+            }
+            catch (Exception e)
+            {
+                tell($"✗ {death}: {e.Message}");
+                _broken.Add((death, $"{death}: {e}"));
+                ground = await AnewAsync(ground);
+            }
+        }
+        await ground.DisposeAsync();
+    }
+
+    private static async Task<Ground> AnewAsync(Ground ground)
+    {
+        await ground.DisposeAsync();
+        return new Ground();
+    }
+}

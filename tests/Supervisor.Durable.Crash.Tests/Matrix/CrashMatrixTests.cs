@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Supervisor.Durable.CrashTests.Matrix;
+
+/// <summary>Supervisors and shims are killed at every fault point there is, in every story that meets it. artifacts/crash-matrix.md has the result.</summary>
+public sealed class CrashMatrixTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Whatever_dies_wherever_in_whatever_story_all_invariants_hold()
+    {
+        var choice = new Choice();
+        var matrix = new CrashMatrix(choice, output.WriteLine);
+        var since = Stopwatch.StartNew();
+
+        await matrix.RunAsync();
+
+        var table = MatrixTable.Of(matrix, choice);
+        output.WriteLine(table);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{matrix.Died.Count()} deaths in {since.Elapsed.TotalSeconds:0} s"));
+        await File.WriteAllTextAsync(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../crash-matrix.md")), table);
+        string[] neverMet =
+        [
+            .. Points.OfSupervisor.Except(matrix.Offered.Where(d => d.Life != Lives.Shim).Select(d => d.Point)),
+            .. Points.OfShim.Except(matrix.Offered.Where(d => d.Life == Lives.Shim).Select(d => d.Point)),
+        ];
+        Death[] missed = [.. matrix.Missed.Where(death => death.Time == 1)];
+        Assert.Empty(matrix.Broken);
+        Assert.Empty(choice.IsPartial ? [] : neverMet);
+        Assert.Empty(missed);
+    }
+}
