@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+
+namespace Supervisor.Durable.CrashTests.Checks;
+
+/// <summary>
+/// The living processes of a data directory's runs, by /proc: who carries a run's mark in its environment, its shims, and all below those.
+/// Zombies don't count.
+/// </summary>
+internal sealed class ProcessCensus
+{
+    private sealed record Member(int Pid, int Parent, long StartTime, string Command)
+    {
+        public (string Job, string Run)? Run { get; set; }
+
+        public bool IsShim { get; set; }
+    }
+
+    private readonly Dictionary<int, Member> _all = [];
+    private readonly List<Member> _members;
+
+    private ProcessCensus(string data)
+    {
+        foreach (var name in Directory.GetDirectories("/proc").Select(Path.GetFileName))
+        {
+            if (int.TryParse(name, CultureInfo.InvariantCulture, out var pid) && Look(pid) is { } process)
+                _all[pid] = process;
+        }
+        var runs = Path.Combine(data, "runs") + "/";
+        foreach (var process in _all.Values)
+            Mark(process, runs);
+        for (var before = -1; before != Marked; Inherit())
+            before = Marked;
+        _members = [.. _all.Values.Where(p => p.Run is not null)];
+    }
+
+    private int Marked => _all.Values.Count(p => p.Run is not null);
+
+    public static ProcessCensus Of(string data) => new(data);
+
+    /// <summary>A job has one tree at most, and a run one shim. Who was seen first must still live when the other was seen.</summary>
+    public IEnumerable<string> BrokenNow()
+    {
+        var alive = _members.Where(StillLives).ToList();
+        foreach (var job in alive.GroupBy(m => m.Run!.Value.Job).Where(job => job.Select(m => m.Run!.Value.Run).Distinct().Count() > 1))
+            yield return $"a job has one process tree: {job.Key} has {string.Join(", ", job.Select(Show))}";
+        foreach (var run in alive.Where(m => m.IsShim && !_all.GetValueOrDefault(m.Parent)!.IsShim).GroupBy(m => m.Run!.Value).Where(run => run.Count() > 1))
+            yield return $"a run has one shim: {string.Join(", ", run.Select(Show))}";
+    }
+
+    /// <summary>Who lives belongs to a run that runs, and what runs lives, under its shim.</summary>
+    public IEnumerable<string> BrokenAtRest(IReadOnlyList<KnownRun> runs, bool shimsDie)
+    {
+        var known = runs.Where(r => r.State == "running").ToDictionary(r => (r.Job, r.Run.ToString(CultureInfo.InvariantCulture)));
+        foreach (var orphan in _members.Where(m => !known.ContainsKey(m.Run!.Value)))
+            yield return $"nobody lives whose run is over: {Show(orphan)}";
+        foreach (var (run, row) in known)
+        {
+            if (!_members.Exists(m => m.Pid == row.Pid && m.StartTime == row.StartTime && m.Run == run && !m.IsShim))
+                yield return $"what runs lives: {row.Job} run {row.Run} has no process {row.Pid}";
+            if (!shimsDie && !_members.Exists(m => m.IsShim && m.Run == run))
+                yield return $"what runs has its shim: {row.Job} run {row.Run}";
+        }
+    }
+
+    private static string Show(Member m) => $"{m.Pid} ({m.Run!.Value.Job}/{m.Run.Value.Run}: {m.Command})";
+
+    private static bool StillLives(Member m) => Look(m.Pid) is { } now && now.StartTime == m.StartTime;
+
+    private static void Mark(Member process, string runs)
+    {
+        if (process.Command.Split(' ') is [var program, var directory, ..] && program.EndsWith("dsup-shim", StringComparison.Ordinal) && RunOf(directory, runs) is { } own)
+            (process.Run, process.IsShim) = (own, true);
+        else if (Read(process.Pid, "environ").Split('\0').FirstOrDefault(e => e.StartsWith("DSUP_RUN_DIRECTORY=", StringComparison.Ordinal)) is { } mark)
+            process.Run = RunOf(mark["DSUP_RUN_DIRECTORY=".Length..], runs);
+    }
+
+    private static (string, string)? RunOf(string directory, string runs) =>
+        directory.StartsWith(runs, StringComparison.Ordinal) && directory[runs.Length..].Split('/') is [var job, var run] ? (job, run) : null;
+
+    /// <summary>Children are of their parent's run, whatever they have done to their environment.</summary>
+    private void Inherit()
+    {
+        foreach (var process in _all.Values.Where(p => p.Run is null))
+            process.Run = _all.GetValueOrDefault(process.Parent)?.Run;
+    }
+
+    private static Member? Look(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X" ? null
+                : new Member(pid, int.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture), Read(pid, "cmdline").Replace('\0', ' ').Trim());
+        }
+        catch (IOException)
+        {
+            return null;                                             // it has just gone
+        }
+    }
+
+    private static string Read(int pid, string file)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/{file}"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}
