@@ -28,6 +28,9 @@ internal static unsafe class Family
     public static int OrphanSleep() =>
         Printing.Say("daemon " + Start(SetSession, "sleep").ToString(CultureInfo.InvariantCulture), descriptor: 1);
 
+    /// <summary>Starts another puppet, and goes on.</summary>
+    public static void Leave(params string[] words) => Start(0, words);
+
     private static int Start(short flags, params string[] arguments)
     {
         byte* attributes = stackalloc byte[512];

@@ -16,6 +16,8 @@ internal static unsafe partial class Native
     [LibraryImport("libc")] public static partial int getsid(int pid);
     [LibraryImport("libc")] public static partial int waitpid(int pid, int* status, int options);
     [LibraryImport("libc")] public static partial nint write(int fd, byte* bytes, nint count);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] public static partial int open(string path, int flags, int mode);
+    [LibraryImport("libc")] public static partial int close(int fd);
     [LibraryImport("libc")] public static partial int usleep(uint microseconds);
     [LibraryImport("libc")] public static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]

@@ -20,6 +20,7 @@ internal static class Program
         ["fork-tree", var depth, var width] => Family.Tree(int.Parse(depth), int.Parse(width)),
         ["daemonise"] => Family.Daemonise(),
         ["orphan-sleep"] => Family.OrphanSleep(),
+        ["storm", var file, var way, var lines] => Storming.Live(file, way, int.Parse(lines)),
         ["pids"] => Showing.Pids(),
         ["env", var name] => Printing.Say(Environment.GetEnvironmentVariable(name) ?? "", descriptor: 1),
         ["cwd"] => Printing.Say(Environment.CurrentDirectory, descriptor: 1),

@@ -20,6 +20,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private static readonly TimeSpan StorageRetry = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<Input> _inputs = Channel.CreateUnbounded<Input>(new() { SingleReader = true });
+    private readonly List<Input> _batch = new(LargestRound);
     private readonly JobTable _jobs = new();
     private readonly Database _database;
     private readonly Retention? _kept;
@@ -55,12 +56,34 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     /// <summary>Takes over what the last supervisor left, then runs until disposed.</summary>
     public void Start()
     {
+        TakeOver();
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>What the last supervisor left becomes this one's: rows, runs, and what was decided but perhaps not done.</summary>
+    public void TakeOver()
+    {
         var stored = JobLoader.Load(_writer.Connection);
         foreach (var job in stored)
             Show(_jobs.Add(job));
         RunRound([.. _host.Recover(Recovery.Orders(stored)).Select(news => new Input.Report(news)), new Input.Recovered()]);
         BeginUpkeep();
-        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>
+    /// One turn of the loop: a round with what has arrived; false where nothing has. A simulation, which has no threads, calls it instead of
+    /// <see cref="Start"/>, and takes the very same steps.
+    /// </summary>
+    public bool Turn()
+    {
+        while (_batch.Count < LargestRound && _inputs.Reader.TryRead(out var input))
+            _batch.Add(input);
+        if (_batch.Count == 0)
+            return false;
+        if (!HasOnlyOurOwn(_batch) && !PutOffUpkeep(_batch))
+            RunRound(_batch);
+        _batch.Clear();
+        return true;
     }
 
     /// <summary>Ends when the loop does: well when it was disposed, faulted when it crashed.</summary>
@@ -85,26 +108,19 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var batch = new List<Input>(LargestRound);
         try
         {
             while (await _inputs.Reader.WaitToReadAsync().ConfigureAwait(false))
-            {
-                while (batch.Count < LargestRound && _inputs.Reader.TryRead(out var input))
-                    batch.Add(input);
-                if (!HasOnlyOurOwn(batch) && !PutOffUpkeep(batch))
-                    RunRound(batch);
-                batch.Clear();
-            }
+                Turn();
         }
         catch (Exception e)
         {
             LogCrash(e);
             _inputs.Writer.TryComplete();
             while (_inputs.Reader.TryRead(out var input))
-                batch.Add(input);
+                _batch.Add(input);
             var stopped = new StorageUnavailableException($"The supervisor's loop has stopped: {e.Message}", e);
-            foreach (var input in batch)
+            foreach (var input in _batch)
                 SayNo(input, stopped);
             _desk.Close(stopped);
             throw;
@@ -177,7 +193,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         if (_place?.Check() is { } moved)
             return moved;
-        var round = new Round(_writer, _jobs, _hooks.IsGone, BootIdentity.Current.ToString("D"), Now());
+        var round = new Round(_writer, _jobs, _hooks.IsGone, _host.Boot.ToString("D"), Now());
         try
         {
             _writer.Begin();

@@ -6,6 +6,9 @@ namespace Supervisor.Durable.Processes;
 /// </summary>
 internal interface IProcessHost : IAsyncDisposable
 {
+    /// <summary>The machine's boot: processes of another one are gone.</summary>
+    Guid Boot { get; }
+
     /// <summary>Where reports go; set once, before any other call. It may be called from any thread and doesn't block.</summary>
     Action<ProcessReport> Reports { set; }
 

@@ -33,6 +33,9 @@ internal sealed class LinuxProcessHost : IProcessHost
     }
 
     /// <inheritdoc/>
+    public Guid Boot => BootIdentity.Current;
+
+    /// <inheritdoc/>
     public Action<ProcessReport> Reports
     {
         set => _reports = value;

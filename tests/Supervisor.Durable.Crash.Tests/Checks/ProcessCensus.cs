@@ -44,7 +44,7 @@ internal sealed class ProcessCensus
         var alive = _members.Where(StillLives).ToList();
         foreach (var job in alive.GroupBy(m => m.Run!.Value.Job).Where(job => job.Select(m => m.Run!.Value.Run).Distinct().Count() > 1))
             yield return $"a job has one process tree: {job.Key} has {string.Join(", ", job.Select(Show))}";
-        foreach (var run in alive.Where(m => m.IsShim && !_all.GetValueOrDefault(m.Parent)!.IsShim).GroupBy(m => m.Run!.Value).Where(run => run.Count() > 1))
+        foreach (var run in alive.Where(m => m.IsShim && _all.GetValueOrDefault(m.Parent) is not { IsShim: true }).GroupBy(m => m.Run!.Value).Where(run => run.Count() > 1))
             yield return $"a run has one shim: {string.Join(", ", run.Select(Show))}";
     }
 

@@ -1,0 +1,58 @@
+namespace Supervisor.Durable.CrashTests.Simulation;
+
+/// <summary>contract.md, "Order", looked at after each commit: who had a turn, and who still waits.</summary>
+internal sealed class OrderAudit(Rows rows)
+{
+    private Dictionary<long, Rows.OpenRow> _waiting = [];
+    private HashSet<(long Job, long Run)> _windows = [];
+    private long _lastSeq;
+
+    public void Observe(IReadOnlyList<Rows.JobRow> jobs, IReadOnlyList<Rows.DeadlineRow> deadlines)
+    {
+        var open = rows.Open();
+        var waiting = open.Where(row => row.Queued).ToDictionary(row => row.Seq);
+        var last = rows.LastSeq();
+        var taken = _waiting.Values.Where(row => !waiting.ContainsKey(row.Seq)).ToList();
+        if (last > _lastSeq)
+            taken.AddRange(rows.Newer(_lastSeq).Where(row => !row.Queued));
+        var windows = Windows(jobs, deadlines);
+        foreach (var turn in taken)
+            Check(turn, waiting.Values, jobs, windows);
+        var states = jobs.ToDictionary(job => job.Id);
+        var calling = open.Where(row => row.CallsHook).Select(row => row.Job).ToHashSet();
+        foreach (var row in waiting.Values)
+            CheckWaits(row, states[row.Job], windows.Contains((row.Job, states[row.Job].Run)), calling.Contains(row.Job));
+        (_waiting, _windows, _lastSeq) = (waiting, windows, last);
+    }
+
+    private static HashSet<(long Job, long Run)> Windows(IReadOnlyList<Rows.JobRow> jobs, IReadOnlyList<Rows.DeadlineRow> deadlines)
+    {
+        var open = deadlines.Where(d => d.Kind == "grace").Select(d => d.Job).ToHashSet();
+        return [.. jobs.Where(job => open.Contains(job.Id)).Select(job => (job.Id, job.Run))];
+    }
+
+    private void Check(Rows.OpenRow turn, IEnumerable<Rows.OpenRow> waiting, IReadOnlyList<Rows.JobRow> jobs, HashSet<(long Job, long Run)> windows)
+    {
+        var passed = waiting.FirstOrDefault(row => row.Job == turn.Job && (row.Priority, -row.Seq).CompareTo((turn.Priority, -turn.Seq)) > 0
+            && (row.Seq < turn.Seq || _waiting.ContainsKey(row.Seq)));
+        var run = jobs.FirstOrDefault(job => job.Id == turn.Job).Run;
+        var held = turn.Priority == 0 && windows.Contains((turn.Job, run)) && _windows.Contains((turn.Job, run));
+        if (passed == default && !held)
+            return;
+        if (rows.Ticket(turn.Seq) is not { Outcome: not "cancelled", Origin: not "restart-policy" } && rows.Ticket(turn.Seq) is not { Outcome: null, Origin: not "restart-policy" })
+            return;                                                  // not a turn: its hook is gone. A restart of the policy is nobody's request
+        Violation.If(held, $"ticket {turn.Seq} of normal priority has its turn while a grace window is open");
+        Violation.If(true, $"ticket {turn.Seq} has its turn before {passed.Seq}, which comes first");
+    }
+
+    private static void CheckWaits(Rows.OpenRow row, Rows.JobRow job, bool hasWindow, bool callsHook)
+    {
+        var mayWait = job.State switch
+        {
+            "starting" => true,
+            "stopping" => !hasWindow || row.Priority == 0,
+            _ => callsHook && row.Priority == 0,
+        };
+        Violation.If(!mayWait, $"ticket {row.Seq} of {job.Name} waits for nothing while it is {job.State}");
+    }
+}

@@ -1,0 +1,238 @@
+using Supervisor.Durable.Processes;
+
+namespace Supervisor.Durable.CrashTests.Simulation;
+
+/// <summary>
+/// The hands of one life of the supervisor. What it is ordered it does in order for each run, at once or later, unless the supervisor dies
+/// before; what it sees it tells in order for each run, late, now and then twice, and across runs in any order.
+/// </summary>
+internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, Story story, Orders orders) : IProcessHost
+{
+    private readonly Dictionary<RunId, Watch> _watches = [];
+    private readonly List<ProcessReport> _told = [];
+    private Action<ProcessReport> _reports = _ => { };
+    private List<ProcessReport>? _recovered;
+    private bool _isDead;
+
+    public Guid Boot => world.Boot;
+
+    public Action<ProcessReport> Reports
+    {
+        set => _reports = value;
+    }
+
+    public bool Watches(RunId run) => _watches.ContainsKey(run);
+
+    public void Die() => _isDead = true;
+
+    public IReadOnlyList<ProcessReport> Recover(IReadOnlyList<RecoverOrder> runs)
+    {
+        var found = _recovered = [];
+        foreach (var order in runs)
+        {
+            _watches[order.Run] = new Watch() { Launched = order.Process is not null, Ended = order.EndRecorded, IsKnown = order.Process is not null, IsFound = true };
+            if (chance.OneIn(8))
+                Later(() => See(order.Run));
+            else
+                See(order.Run);
+        }
+        _recovered = null;
+        return found;
+    }
+
+    public void Launch(LaunchOrder order)
+    {
+        var job = orders.Launch(order);
+        if (!_watches.TryAdd(order.Run, new Watch()))
+            return;
+        Work(order.Run, () =>
+        {
+            if (world.Find(order.Run) is null)
+                world.Prepare(order.Run, job, order.Job);
+            Look(order.Run);
+        });
+    }
+
+    public void Signal(RunId run, int signal, long ticket)
+    {
+        orders.Signal(run, signal, ticket);
+        Work(run, () => Deliver(run, signal, ticket));
+    }
+
+    public void Kill(RunId run)
+    {
+        orders.Kill(run);
+        Work(run, () =>
+        {
+            if (!_watches.TryGetValue(run, out var watch) || world.Find(run) is not { } it)
+                return;
+            watch.KillWanted = true;
+            if (it.Stage == Stage.Running)
+                world.Kill(it);
+        });
+    }
+
+    public void Forget(string job, RunId run)
+    {
+        orders.Forget(run);
+        _watches.Remove(run);
+        Violation.If(world.Find(run) is { HasTree: true }, $"run {run} is forgotten while its tree lives");
+        Work(run, () =>
+        {
+            if (world.Find(run) is { } it)
+                it.HasDirectory = false;
+        });
+    }
+
+    /// <summary>Something has become of a run: this is seen, soon.</summary>
+    public void Look(RunId run)
+    {
+        if (_watches.ContainsKey(run))
+            Later(() => See(run));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Later(Action action) => agenda.In(chance.Soon(), () =>
+    {
+        if (!_isDead)
+            action();
+    });
+
+    /// <summary>What is not done yet when the supervisor dies is never done.</summary>
+    private void Work(RunId run, Action work)
+    {
+        if (!_watches.TryGetValue(run, out var watch))
+            watch = new Watch();
+        var at = agenda.Now + chance.Soon();
+        watch.BusyUntil = at > watch.BusyUntil ? at : watch.BusyUntil;
+        agenda.In(watch.BusyUntil - agenda.Now, () =>
+        {
+            if (!_isDead)
+                work();
+        });
+    }
+
+    private void Deliver(RunId run, int signal, long ticket)
+    {
+        if (!_watches.TryGetValue(run, out var watch) || watch.Ended || world.Find(run) is not { } it || it.Stage is Stage.Failed or Stage.NeverRan or Stage.Gone)
+        {
+            Tell(new ProcessReport.Delivered(run, ticket, "the process has already ended"));
+            return;
+        }
+        if (!watch.Launched)
+        {
+            watch.Waiting.Add((signal, ticket));
+            return;
+        }
+        if (it.Stage == Stage.Running)
+            world.Deliver(it, signal, ticket);
+        var error = it.Stage == Stage.Running ? null : "the process has already ended";
+        story.Say($"signal {signal} of ticket {ticket} {(error is null ? "reaches" : "finds no")} run {run}");
+        Later(() => Tell(new ProcessReport.Delivered(run, ticket, error)));
+    }
+
+    /// <summary>What is to be told of a run, and was not yet.</summary>
+    private void See(RunId run)
+    {
+        if (!_watches.TryGetValue(run, out var watch))
+            return;
+        if (world.Find(run) is not { HasDirectory: true } it)
+            SeeNothing(run, watch);
+        else if (it.Stage == Stage.NeverRan)
+        {
+            _watches.Remove(run);
+            world.Discard(run);
+            Tell(new ProcessReport.NeverRan(run));
+        }
+        else if (it.Stage == Stage.Failed)
+        {
+            if (!watch.Gone)
+                Tell(new ProcessReport.LaunchFailed(run, "no such file", false, agenda.Wall));
+            watch.Gone = true;
+        }
+        else if (it.Stage != Stage.Prepared)
+            See(it, watch);
+    }
+
+    private void See(SimulatedRun run, Watch watch)
+    {
+        if (!watch.Launched)
+            Tell(new ProcessReport.Launched(run.Number, run.Process!, run.StartedAt));
+        watch.Launched = true;
+        foreach (var (signal, ticket) in watch.Waiting.ToList())
+            Deliver(run.Number, signal, ticket);
+        watch.Waiting.Clear();
+        if (watch.KillWanted && run is { Stage: Stage.Running, IsDying: false })
+            world.Kill(run);
+        if (run.Stage == Stage.Running)
+            return;
+        if (!watch.Ended)
+            Tell(Ended(run));
+        watch.Ended = true;
+        if (run.Stage == Stage.Gone && !watch.Gone)
+            Tell(new ProcessReport.TreeGone(run.Number));
+        watch.Gone = run.Stage == Stage.Gone;
+        if (run is { Stage: Stage.Ended, ShimLives: false })
+            world.EndTree(run, chance.Within(1));
+    }
+
+    private ProcessReport.Ended Ended(SimulatedRun run) => run switch
+    {
+        { EndIsWritten: true } => new(run.Number, run.End!, run.EndedAt, null),
+        { EndIsSeen: true } => new(run.Number, run.End!, agenda.Wall, null),
+        _ => new(run.Number, new ProcessEnd.Lost("nobody could see it end"), agenda.Wall, null),
+    };
+
+    /// <summary>There is no run directory, or none any more (design.md, the recovery table).</summary>
+    private void SeeNothing(RunId run, Watch watch)
+    {
+        if (!watch.IsFound || watch.Gone)
+            return;                                                  // it is being prepared, or over
+        if (!watch.IsKnown && !watch.Ended)
+        {
+            _watches.Remove(run);
+            Tell(new ProcessReport.NeverRan(run));
+            return;
+        }
+        if (!watch.Ended)
+            Tell(new ProcessReport.Ended(run, new ProcessEnd.Lost("its run directory is missing"), agenda.Wall, null));
+        Tell(new ProcessReport.TreeGone(run));
+        (watch.Ended, watch.Gone) = (true, true);
+    }
+
+    private void Tell(ProcessReport report)
+    {
+        story.Say($"{(_recovered is null ? "" : "found: ")}{report.GetType().Name} {report.Run}");
+        if (_recovered is { } found)
+        {
+            found.Add(report);
+            return;
+        }
+        _reports(report);
+        _told.Add(report);
+        if (chance.OneIn(30))
+            Later(() => _reports(chance.Of(_told)));
+    }
+
+    private sealed class Watch
+    {
+        /// <summary>Whether the database knows that it was launched.</summary>
+        public bool IsKnown { get; init; }
+
+        /// <summary>Whether an earlier supervisor launched it.</summary>
+        public bool IsFound { get; init; }
+
+        public bool Launched { get; set; }
+
+        public bool Ended { get; set; }
+
+        public bool Gone { get; set; }
+
+        public bool KillWanted { get; set; }
+
+        public TimeSpan BusyUntil { get; set; }
+
+        public List<(int Signal, long Ticket)> Waiting { get; } = [];
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Globalization;
+using Supervisor.Durable.Client;
+using Supervisor.Durable.CrashTests.Checks;
+using Supervisor.Durable.SystemTests.Rig;
+
+namespace Supervisor.Durable.CrashTests.Storm;
+
+/// <summary>
+/// Eight clients ask fifty jobs for whatever comes to their minds, while the supervisor is killed again and again, and now and then a shim.
+/// DSUP_STORM_SECONDS=7200 goes on for hours, DSUP_STORM_SEED=… asks the same again; where the kills strike is the machine's chance too.
+/// </summary>
+public sealed class StormTests
+{
+    private const int Clients = 8;
+
+    [Fact]
+    public async Task Nothing_is_lost_or_doubled_in_a_storm()
+    {
+        var seconds = Number("DSUP_STORM_SECONDS") ?? 60;
+        var seed = Number("DSUP_STORM_SEED") ?? Random.Shared.Next();
+        var watch = Stopwatch.StartNew();
+        await using var rig = await SupervisorRig.StartAsync();
+        var storm = new Storm(rig, seed, new Invariants(rig.Data) { ShimsDie = true });
+
+        try
+        {
+            await storm.RageAsync(Clients, TimeSpan.FromSeconds(seconds));
+            await storm.CalmAsync();
+        }
+        catch (Exception e)
+        {
+            throw new BrokenException($"with DSUP_STORM_SEED={seed} after {watch.Elapsed.TotalSeconds:0} s", [e.ToString(), storm.Summary]);
+        }
+
+        TestContext.Current.SendDiagnosticMessage($"{storm.Summary}, {watch.Elapsed.TotalSeconds:0} s, seed {seed}");
+    }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+}
