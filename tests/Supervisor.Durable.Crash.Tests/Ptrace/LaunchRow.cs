@@ -39,15 +39,18 @@ internal sealed class LaunchRow : IAsyncDisposable
     public int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget)
         .Count(target => target is not null && (target.StartsWith(_options.DataDirectory, StringComparison.Ordinal) || target.Contains("pidfd", StringComparison.Ordinal)));
 
-    /// <summary>Nothing is left of any run: no process, no directory.</summary>
+    /// <summary>Nothing is left of any run: no directory, no process.</summary>
+    public async Task NothingIsLeftAsync()
+    {
+        await Until.TrueAsync(() => Directory.GetDirectories(_options.Runs).SelectMany(Directory.GetDirectories).FirstOrDefault() is null, "all runs are forgotten");
+        Assert.Empty(Census.Of(_options.DataDirectory));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
-        var alive = Census.Of(_options.DataDirectory);
-        string[] left = [.. Directory.GetDirectories(_options.Runs).SelectMany(Directory.GetDirectories)];
+        await Census.EndAsync(_options.DataDirectory);
         Directory.Delete(_options.DataDirectory, recursive: true);
-        Assert.Empty(alive);
-        Assert.Empty(left);
     }
 
     private async Task LaunchAsync(string lane, int count)
@@ -79,7 +82,7 @@ internal sealed class LaunchRow : IAsyncDisposable
 
     private static async Task<ProcessReport> NextAsync(Channel<ProcessReport> reports)
     {
-        using var patience = new CancellationTokenSource(Until.Patience);
+        using var patience = new CancellationTokenSource(NetChoice.Patience);
         return await reports.Reader.ReadAsync(patience.Token);
     }
 }

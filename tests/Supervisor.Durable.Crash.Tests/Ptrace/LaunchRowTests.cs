@@ -6,7 +6,7 @@ namespace Supervisor.Durable.CrashTests.Ptrace;
 [Collection<SupervisorsInThisProcess>]
 public sealed class LaunchRowTests(ITestOutputHelper output)
 {
-    private static readonly int Count = int.TryParse(Environment.GetEnvironmentVariable("DSUP_LAUNCHES"), out int said) ? said : 500;
+    private static readonly int Count = int.TryParse(Environment.GetEnvironmentVariable("DSUP_LAUNCHES"), out int said) ? said : 300;
 
     [Theory]
     [InlineData(false)]
@@ -21,5 +21,6 @@ public sealed class LaunchRowTests(ITestOutputHelper output)
 
         output.WriteLine($"{Count} launches, {(gateBySpawn ? "spawn" : "fork")}: {watch.Elapsed.TotalSeconds:F1} s");
         await SystemTests.Rig.Until.TrueAsync(() => row.Descriptors() == before, "no descriptor is left open");
+        await row.NothingIsLeftAsync();
     }
 }

@@ -31,7 +31,7 @@ internal sealed class LaunchingProcess : IDisposable
     {
         for (string said = ""; !said.Contains("ready", StringComparison.Ordinal);)
         {
-            string more = Native.Read(_said, (int)Until.Patience.TotalMilliseconds);
+            string more = Native.Read(_said, (int)NetChoice.Patience.TotalMilliseconds);
             Assert.True(more.Length > 0, $"launch-host has not become ready: {File.ReadAllText(_errors)}");
             said += more;
         }
@@ -57,7 +57,10 @@ internal sealed class LaunchingProcess : IDisposable
         Native.WaitFor(Pid);
     }
 
-    /// <summary>What is ours, but nothing that would make it, or its shims, do other than they do by themselves.</summary>
+    /// <summary>
+    /// What is ours, but nothing that would make it, or its shims, do other than they do by themselves. Its compiler writes to its code without
+    /// mapping it a second time, which is hundreds of calls.
+    /// </summary>
     private static string[] Variables() =>
-        [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(v => $"{v.Key}={v.Value}").Where(v => !v.StartsWith("DSUP", StringComparison.Ordinal))];
+        ["DOTNET_EnableWriteXorExecute=0", .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(v => $"{v.Key}={v.Value}").Where(v => !v.StartsWith("DSUP", StringComparison.Ordinal))];
 }

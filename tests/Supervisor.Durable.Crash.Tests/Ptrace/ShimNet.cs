@@ -8,14 +8,16 @@ internal sealed class ShimNet : IDisposable
 {
     private readonly LaunchFolder _folder = new();
     private readonly Tracer _tracer;
+    private readonly Action<string> _tell;
     private readonly LaunchingProcess _supervisor;
     private int _launches;
 
     /// <param name="tracer">Of this thread.</param>
     /// <param name="gateBySpawn">The gate.</param>
-    public ShimNet(Tracer tracer, bool gateBySpawn)
+    /// <param name="tell">Told at once of what is not as it should be.</param>
+    public ShimNet(Tracer tracer, bool gateBySpawn, Action<string> tell)
     {
-        _tracer = tracer;
+        (_tracer, _tell) = (tracer, tell);
         _supervisor = LaunchingProcess.Start(_folder.Root, gateBySpawn);
     }
 
@@ -30,27 +32,36 @@ internal sealed class ShimNet : IDisposable
         return [.. launch.Born.Select(p => new Part(p.Order, p == program ? Role.GatedChild : p == program.Parent ? Role.Shim : Role.Forker, p.Calls))];
     }
 
-    /// <summary>Launches, and kills a part at the entry of its n-th system call.</summary>
-    /// <returns>The call; null: the part never came to an n-th one.</returns>
-    public string? KillAt(Part part, int call)
+    /// <summary>What was not as it should be, point by point.</summary>
+    public List<string> Violations { get; } = [];
+
+    /// <summary>Launches, and kills a part at the entry of its n-th system call; false: the part never came to an n-th one.</summary>
+    public bool KillAt(Part part, int call)
     {
         var launch = Launch(part.Order, call);
-        var violations = launch.Violations(launch.KilledAt is null ? Role.Nobody : part.Role);
-        Assert.True(violations.Count == 0, $"{part.Role} killed at its call {call}, {launch.KilledAt}: {string.Join("; ", violations)}");
-        return launch.KilledAt;
+        foreach (string violation in launch.Violations(launch.KilledAt is null ? Role.Nobody : part.Role))
+        {
+            Violations.Add($"{part.Role} {call}, {launch.KilledAt}: {violation}");
+            _tell(Violations[^1]);
+        }
+        return launch.KilledAt is not null;
     }
 
-    /// <summary>Nobody who was launched is alive.</summary>
+    /// <summary>The supervisor has ended, with all tickets resolved; and nobody whom it has launched lives.</summary>
+    public void Close()
+    {
+        _supervisor.Close();
+        _tracer.Pump(() => false);
+        Assert.Empty(_folder.History.Tickets(job: null, pending: true, 10));
+        Assert.Empty(SystemTests.Rig.Census.Of(_folder.Root));
+    }
+
     public void Dispose()
     {
         _supervisor.Close();
         _tracer.Pump(() => false);
         _supervisor.Dispose();
-        string[] unresolved = [.. _folder.History.Tickets(job: null, pending: true, 10).Select(ticket => $"{ticket.Job} {ticket.Control}")];
-        var left = SystemTests.Rig.Census.Of(_folder.Root);
         _folder.Dispose();
-        Assert.Empty(unresolved);
-        Assert.Empty(left);
     }
 
     private TracedLaunch Launch(int order, int call)

@@ -9,17 +9,24 @@ public sealed class SupervisorNetTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_launch_whose_supervisor_is_killed_at_any_system_call_happens_once(bool gateBySpawn)
+    public Task A_launch_whose_supervisor_is_killed_at_any_system_call_happens_once(bool gateBySpawn) => CastAsync(gateBySpawn, together: false, some: 24);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_launch_whose_supervisor_dies_together_with_its_shim_or_gated_child_happens_once(bool gateBySpawn) => CastAsync(gateBySpawn, together: true, some: 8);
+
+    private async Task CastAsync(bool gateBySpawn, bool together, int some)
     {
-        const int some = 40;
         var watch = Stopwatch.StartNew();
-        var net = new SupervisorNet(gateBySpawn, NetChoice.IsFull ? int.MaxValue : some);
+        var net = new SupervisorNet(gateBySpawn, together, NetChoice.IsFull ? int.MaxValue : some, output.WriteLine);
 
         await net.CastAsync();
 
-        output.WriteLine($"{(gateBySpawn ? "spawn" : "fork"),-5} {Role.Supervisor,-10} {net.Known,4} points, killed at {net.Killed.Count}, not met again {net.Unmet.Count}, {watch.Elapsed.TotalSeconds:F1} s");
-        foreach (var part in net.Killed.GroupBy(point => point.Split(' ')[0]).OrderBy(part => part.Key))
-            output.WriteLine($"      while part {part.Key} was at a call: {part.Count()}");
+        foreach (var part in net.Killed.GroupBy(net.RoleAt).OrderBy(part => part.Key))
+            output.WriteLine($"{(gateBySpawn ? "spawn" : "fork"),-5} supervisor{(together ? " and other" : "")} killed at a call of {part.Key,-10} {part.Count(),4}");
+        output.WriteLine($"{net.Known} points, not met again {net.Unmet.Count}, {watch.Elapsed.TotalSeconds:F1} s");
+        Assert.Empty(net.Violations);
         Assert.NotEmpty(net.Killed);
     }
 }

@@ -7,10 +7,11 @@ namespace Supervisor.Durable.CrashTests.Ptrace;
 /// <param name="Name">Its name.</param>
 /// <param name="PathAt">Which argument is a path.</param>
 /// <param name="DescriptorAt">Which argument is a descriptor.</param>
-internal sealed record SystemCallShape(string Name, int? PathAt = null, int? DescriptorAt = null)
+/// <param name="IsInward">It is about nothing but the calling process: its memory, its threads, what it does on signals.</param>
+internal sealed record SystemCallShape(string Name, int? PathAt = null, int? DescriptorAt = null, bool IsInward = false)
 {
     private static readonly FrozenDictionary<ulong, SystemCallShape> Shapes = RuntimeInformation.ProcessArchitecture == Architecture.X64
-        ? OfPaths().Concat(OfDescriptors()).Concat(Others()).ToFrozenDictionary(shape => shape.Number, shape => shape.Shape)
+        ? OfPaths().Concat(OfDescriptors()).Concat(Inward()).Concat(Others()).ToFrozenDictionary(shape => shape.Number, shape => shape.Shape)
         : FrozenDictionary<ulong, SystemCallShape>.Empty;
 
     public static SystemCallShape Of(ulong number) => Shapes.GetValueOrDefault(number) ?? new SystemCallShape($"call {number}");
@@ -23,17 +24,20 @@ internal sealed record SystemCallShape(string Name, int? PathAt = null, int? Des
 
     private static IEnumerable<(ulong Number, SystemCallShape Shape)> OfDescriptors() => Named(
         "0 read 1 write 3 close 5 fstat 8 lseek 16 ioctl 17 pread64 18 pwrite64 20 writev 32 dup 33 dup2 72 fcntl 73 flock 74 fsync 75 fdatasync 77 ftruncate "
-        + "138 fstatfs 217 getdents64 221 fadvise64 232 epoll_wait 233 epoll_ctl 255 inotify_rm_watch 275 splice 281 epoll_pwait 285 fallocate 292 dup3 "
-        + "424 pidfd_send_signal",
-        name => new(name, DescriptorAt: 0)).Concat(Named("9 mmap", name => new(name, DescriptorAt: 4)));
+        + "138 fstatfs 217 getdents64 221 fadvise64 233 epoll_ctl 255 inotify_rm_watch 275 splice 285 fallocate 292 dup3 424 pidfd_send_signal",
+        name => new(name, DescriptorAt: 0));
+
+    private static IEnumerable<(ulong Number, SystemCallShape Shape)> Inward() => Named(
+        "9 mmap 10 mprotect 11 munmap 12 brk 13 rt_sigaction 14 rt_sigprocmask 15 rt_sigreturn 24 sched_yield 25 mremap 28 madvise 35 nanosleep 39 getpid "
+        + "63 uname 99 sysinfo 102 getuid 104 getgid 107 geteuid 110 getppid 131 sigaltstack 158 arch_prctl 186 gettid 202 futex 203 sched_setaffinity "
+        + "204 sched_getaffinity 218 set_tid_address 219 restart_syscall 230 clock_nanosleep 232 epoll_wait 234 tgkill 237 mbind 239 get_mempolicy "
+        + "273 set_robust_list 281 epoll_pwait 297 rt_tgsigqueueinfo 302 prlimit64 309 getcpu 318 getrandom 324 membarrier 334 rseq",
+        name => new(name, IsInward: true));
 
     private static IEnumerable<(ulong Number, SystemCallShape Shape)> Others() => Named(
-        "7 poll 10 mprotect 11 munmap 12 brk 13 rt_sigaction 14 rt_sigprocmask 15 rt_sigreturn 24 sched_yield 25 mremap 28 madvise 35 nanosleep 39 getpid "
-        + "56 clone 57 fork 58 vfork 60 exit 61 wait4 62 kill 63 uname 95 umask 99 sysinfo 102 getuid 104 getgid 105 setuid 106 setgid 107 geteuid 109 setpgid "
-        + "110 getppid 112 setsid 116 setgroups 131 sigaltstack 141 setpriority 157 prctl 158 arch_prctl 160 setrlimit 186 gettid 202 futex "
-        + "203 sched_setaffinity 204 sched_getaffinity 218 set_tid_address 219 restart_syscall 230 clock_nanosleep 231 exit_group 234 tgkill 237 mbind "
-        + "239 get_mempolicy 247 waitid 250 keyctl 253 inotify_init 271 ppoll 273 set_robust_list 288 accept4 290 eventfd2 291 epoll_create1 293 pipe2 "
-        + "294 inotify_init1 302 prlimit64 309 getcpu 318 getrandom 324 membarrier 334 rseq 434 pidfd_open 435 clone3 436 close_range",
+        "7 poll 56 clone 57 fork 58 vfork 60 exit 61 wait4 62 kill 95 umask 105 setuid 106 setgid 109 setpgid 112 setsid 116 setgroups 141 setpriority "
+        + "157 prctl 160 setrlimit 231 exit_group 247 waitid 253 inotify_init 271 ppoll 288 accept4 290 eventfd2 291 epoll_create1 293 pipe2 294 inotify_init1 "
+        + "434 pidfd_open 435 clone3 436 close_range",
         name => new(name));
 
     private static IEnumerable<(ulong Number, SystemCallShape Shape)> Named(string numbersAndNames, Func<string, SystemCallShape> shape) =>

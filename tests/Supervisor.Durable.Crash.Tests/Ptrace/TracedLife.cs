@@ -3,6 +3,10 @@ using System.Text.RegularExpressions;
 namespace Supervisor.Durable.CrashTests.Ptrace;
 
 /// <summary>A supervisor that launches one job, is killed or not, and is followed by another one in its place.</summary>
+/// <remarks>
+/// Where it dies alone, its job may end at any time. Where another process dies together with it, the job goes on until the end of the launch
+/// was told, or until the successor is there: so that somebody can see it end.
+/// </remarks>
 internal sealed partial class TracedLife : IDisposable
 {
     private const string Job = "job";
@@ -12,21 +16,30 @@ internal sealed partial class TracedLife : IDisposable
     private readonly LaunchingProcess _supervisor;
     private readonly Dictionary<string, int> _counts = [];
     private readonly List<string> _points = [];
-    private readonly bool _gateBySpawn;
+    private readonly bool _gateBySpawn, _together;
     private readonly string _line;
-    private TracedProcess? _traced;
+    private TracedProcess? _traced, _program;
+    private IReadOnlyList<TracedProcess> _born = [];
+    private IDisposable? _gate;
     private string? _doom;
-    private bool _begun, _ended;
+    private int _victim;
+    private bool _begun, _launched, _ended;
 
     /// <summary>Starts it. It gets ready by itself, untraced.</summary>
-    public TracedLife(Tracer tracer, bool gateBySpawn)
+    /// <param name="tracer">Of this thread.</param>
+    /// <param name="gateBySpawn">The gate.</param>
+    /// <param name="together">Whether the process at whose system call it dies dies as well.</param>
+    public TracedLife(Tracer tracer, bool gateBySpawn, bool together)
     {
-        (_tracer, _gateBySpawn, _line) = (tracer, gateBySpawn, _folder.LineOf(Job));
+        (_tracer, _gateBySpawn, _together, _line) = (tracer, gateBySpawn, together, _folder.LineOf(Job));
         _supervisor = LaunchingProcess.Start(_folder.Root, gateBySpawn);
     }
 
     /// <summary>Whether it came to its doom.</summary>
     public bool WasKilled { get; private set; }
+
+    /// <summary>Who took part, when it was not killed, by birth.</summary>
+    public IReadOnlyDictionary<int, Role> Roles => _born.ToDictionary(p => p.Order, RoleOf);
 
     /// <summary>Lives: launches, and goes on until all is over or it is killed.</summary>
     /// <param name="doom">The point at which it is killed; null: none.</param>
@@ -36,9 +49,11 @@ internal sealed partial class TracedLife : IDisposable
         _doom = doom;
         _supervisor.AwaitReady();
         _tracer.CountAnew();
-        (_tracer.Entered, _tracer.Marked, _tracer.Execed, _tracer.Ended) = (Entered, Marked, IsOurs, _ => { });
+        _born = _tracer.Born;
+        (_tracer.Entered, _tracer.Marked, _tracer.Execed, _tracer.Ended) = (Entered, Marked, Execed, _ => { });
         _traced = _tracer.Seize(_supervisor.Pid, follow: true);
-        using var gate = _folder.Release(Job);
+        if (!_together)
+            _gate = _folder.Release(Job);
         _supervisor.Order(Job, _line);
         _tracer.Pump(() => WasKilled || (_ended && _folder.RunsOf(Job).Length == 0));
         _tracer.FollowNobody();
@@ -48,10 +63,11 @@ internal sealed partial class TracedLife : IDisposable
     }
 
     /// <summary>The next supervisor comes, and finds or makes everything done, once.</summary>
-    public void Judge()
+    /// <param name="roles">Who takes part in such a launch.</param>
+    public void Judge(IReadOnlyDictionary<int, Role> roles)
     {
-        using var gate = _folder.Release(Job);
-        var successor = Task.Run(() => new Successor(_folder, _gateBySpawn).FinishAsync(Job));
+        var died = _together ? roles.GetValueOrDefault(_victim) : Role.Nobody;
+        var successor = Task.Run(() => new Successor(_folder, _gateBySpawn, died, _launched).FinishAsync(Job));
         _tracer.Pump(() => false);
         successor.GetAwaiter().GetResult();
     }
@@ -61,6 +77,7 @@ internal sealed partial class TracedLife : IDisposable
         _supervisor.Close();
         _tracer.Pump(() => false);
         _supervisor.Dispose();
+        _gate?.Dispose();
         _folder.Dispose();
     }
 
@@ -68,11 +85,14 @@ internal sealed partial class TracedLife : IDisposable
     {
         _begun |= mark == $"begin {Job}";
         _ended |= mark == $"ended {Job}";
+        _launched |= mark.StartsWith($"started {Job}", StringComparison.Ordinal);
+        if (_launched)
+            _gate ??= _folder.Release(Job);
     }
 
     private void Entered(TracedProcess process, SystemCall call)
     {
-        if (!_begun || WasKilled)
+        if (!_begun || WasKilled || call.IsInward || (_together && process.Order == 0))
             return;
         string kind = $"{process.Order} {Normal(call.ToString())}";
         int count = _counts[kind] = _counts.GetValueOrDefault(kind) + 1;
@@ -82,10 +102,22 @@ internal sealed partial class TracedLife : IDisposable
             return;
         WasKilled = true;
         Tracer.Kill(_traced!);
+        if (!_together)
+            return;
+        _victim = process.Order;
+        Tracer.Kill(process);
     }
 
     /// <summary>The program itself is let go.</summary>
-    private static bool IsOurs(TracedProcess process) => Path.GetFileName(process.Program) == "dsup-shim";
+    private bool Execed(TracedProcess process)
+    {
+        if (Path.GetFileName(process.Program) == "dsup-shim")
+            return true;
+        _program = process;
+        return false;
+    }
+
+    private Role RoleOf(TracedProcess process) => process == _program ? Role.GatedChild : process == _program?.Parent ? Role.Shim : Role.Forker;
 
     /// <summary>Without what differs from one life to the next.</summary>
     private string Normal(string call) => Numbers().Replace(call.Replace(_folder.Root, "~", StringComparison.Ordinal), "N");

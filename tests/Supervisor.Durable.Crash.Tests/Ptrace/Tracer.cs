@@ -92,7 +92,7 @@ internal sealed class Tracer
             foreach (int tid in _threads.Keys)
                 Native.Kill(tid);
         });
-        watchdog.Change(SystemTests.Rig.Until.Patience, Timeout.InfiniteTimeSpan);
+        watchdog.Change(NetChoice.Patience, Timeout.InfiniteTimeSpan);
         while (!until() && Native.Wait(out int tid, out int status))
         {
             if ((status & 0xff) == Stopped)
