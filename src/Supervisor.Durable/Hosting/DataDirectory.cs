@@ -33,7 +33,7 @@ internal sealed class DataDirectory : IDisposable
             Directory.CreateDirectory(Path.Combine(root, "logs"), Private);
             reach?.Invoke(FaultPoint.DirectoryMade);
             var held = Native.Open(file, Native.O_RDWR | Native.O_CREAT | Native.O_CLOEXEC, 0x180);   // 0600
-            if (!Native.Lock(held, file, wait: false))
+            if (!TryLock(held, file))
             {
                 held.Dispose();
                 throw new DataDirectoryException($"{root} is held by another supervisor, {Holder(file)}. Stop that one, or choose another --data-dir.");
@@ -63,11 +63,32 @@ internal sealed class DataDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static string Holder(string file)
+    /// <summary>
+    /// A supervisor that was killed may be gone and its lock not yet: a process has its descriptors until it has wholly ended, and a shim that it
+    /// was just spawning has copies of them until its exec. That is over in a moment, and so is the waiting where the holder lives on.
+    /// </summary>
+    private static bool TryLock(Descriptor held, string file)
+    {
+        const int pause = 10, whileItLives = 10, whenItIsGone = 500;
+        using var never = new ManualResetEventSlim();
+        for (var round = 0; !Native.Lock(held, file, wait: false); round++)
+        {
+            if (round >= (HolderLives(file) ? whileItLives : whenItIsGone))
+                return false;
+            never.Wait(pause);
+        }
+        return true;
+    }
+
+    private static bool HolderLives(string file) =>
+        Written(file).Split(' ', ',') is ["pid", var pid, ..] && int.TryParse(pid, CultureInfo.InvariantCulture, out var holder) && ProcStat.Read(holder) is { IsZombie: false };
+
+    private static string Holder(string file) => Written(file) is { Length: > 0 } text ? $"dsupd {text}" : "which has just begun";
+
+    private static string Written(string file)
     {
         // Not by a FileStream: however it shares, it wants a lock of its own (flock), and the holder has that.
         Span<byte> bytes = stackalloc byte[128];
-        var text = Encoding.ASCII.GetString(bytes[..Math.Max(0, Native.TryRead(file, bytes))]).Trim();
-        return text.Length == 0 ? "which has just begun" : $"dsupd {text}";
+        return Encoding.ASCII.GetString(bytes[..Math.Max(0, Native.TryRead(file, bytes))]).Trim();
     }
 }

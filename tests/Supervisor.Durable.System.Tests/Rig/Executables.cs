@@ -13,6 +13,8 @@ internal static class Executables
 
     public static string HookHost { get; } = Of("HookHost", "hook-host");
 
+    public static string LaunchHost { get; } = Of("LaunchHost", "launch-host");
+
     private static string Of(string project, string program) => Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "../..", project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), program));
 }

@@ -1,0 +1,45 @@
+using Supervisor.Durable;
+
+namespace LaunchHost;
+
+/// <summary>
+/// The launching supervisor of the ptrace net: <c>launch-host FOLDER fork|spawn</c>. Each line that it reads, <c>JOB SHELL-LINE</c>, it runs
+/// once, to the recorded end; <c>? JOB</c> asks what the history has of one. Whoever traces it learns from <see cref="Mark"/>s how far it has got.
+/// </summary>
+internal sealed class LaunchingProgram(string folder, bool gateBySpawn)
+{
+    private static Task Main(string[] arguments) => new LaunchingProgram(arguments[0], arguments[1] == "spawn").RunAsync();
+
+    private async Task RunAsync()
+    {
+        var options = new SupervisorOptions
+        {
+            DataDirectory = Path.Combine(folder, "data"),
+            GateBySpawn = gateBySpawn,
+            HoldSchedules = true,
+            Reach = point => Mark.Say("at " + point),
+        };
+        await using var supervisor = await DurableSupervisor.OpenAsync(options);
+
+        // What is compiled, loaded and opened at the first launch only is no part of the net.
+        await RunOnceAsync(supervisor, "warm", "exit 0; exit 1");
+        Console.WriteLine("ready");
+        while (Console.ReadLine()?.Split(' ', 2) is { } words)
+        {
+            if (words[0] == "?")
+                Mark.Say("history " + string.Join(", ", supervisor.History.Runs(words[1], 10).Select(run => $"{run.State} {run.Result} {run.ExitCode}{run.Signal} {run.Pid}")));
+            else
+                await RunOnceAsync(supervisor, words[0], words[1]);
+        }
+    }
+
+    private static async Task RunOnceAsync(DurableSupervisor supervisor, string name, string line)
+    {
+        var job = await supervisor.DefineAsync(name, Command.Shell(line));
+        Mark.Say("begin " + name);
+        var outcome = await job.Control(new Control.Start(), idempotencyKey: "start " + name);
+        Mark.Say($"started {name} {outcome.Kind}");
+        await job.ToWait();
+        Mark.Say("ended " + name);
+    }
+}

@@ -1,0 +1,72 @@
+using Supervisor.Durable.Processes;
+
+namespace Supervisor.Durable.CrashTests.Ptrace;
+
+/// <summary>
+/// A folder of one launching supervisor and its successors. Each job in it leaves a mark as the first thing it does, prints two lines, waits
+/// until it is released and exits with a code of its own.
+/// </summary>
+internal sealed class LaunchFolder : IDisposable
+{
+    public const int ExitCode = 7;
+
+    private readonly string _path = Directory.CreateTempSubdirectory("dsup-ptrace-").FullName;
+    private History? _history;
+
+    public LaunchFolder()
+    {
+        Directory.CreateDirectory(In("marks"));
+        Directory.CreateDirectory(In("gates"));
+    }
+
+    /// <summary>Its path.</summary>
+    public string Root => _path;
+
+    public string Data => In("data");
+
+    /// <summary>What the database says, while or after somebody writes it.</summary>
+    public History History => _history ??= History.Open(Data);
+
+    /// <summary>The line that a job runs; it waits for <see cref="Release"/>.</summary>
+    public string LineOf(string job)
+    {
+        Native.mkfifo(In("gates", job), 0x180);
+        return $"echo $$ >> {In("marks", job)}; echo one; echo two; read go < {In("gates", job)}; exit {ExitCode}";
+    }
+
+    /// <summary>Lets a job end, now or as soon as it comes there.</summary>
+    /// <returns>What holds its gate open.</returns>
+    public IDisposable Release(string job)
+    {
+        int gate = Native.open(In("gates", job), Native.O_RDWR | Native.O_CLOEXEC, 0);
+        Native.Write(gate, "go\n");
+        return new Held(gate);
+    }
+
+    /// <summary>The pids that a job had, in all its lives.</summary>
+    public string[] MarksOf(string job) => File.Exists(In("marks", job)) ? File.ReadAllLines(In("marks", job)) : [];
+
+    /// <summary>The texts of the lines in a job's log.</summary>
+    public string[] LogOf(string job) => File.Exists(In("data", "logs", job, "current"))
+        ? [.. File.ReadAllLines(In("data", "logs", job, "current")).Select(line => line[(line.IndexOf(" F ", StringComparison.Ordinal) + 3)..])]
+        : [];
+
+    /// <summary>The directories of runs that are there.</summary>
+    public string[] RunsOf(string job) => Directory.Exists(In("data", "runs", job)) ? Directory.GetDirectories(In("data", "runs", job)) : [];
+
+    /// <summary>Whether a run of the job has its start on disk.</summary>
+    public bool HasStarted(string job) => RunsOf(job).Any(run => StateReader.Read(Path.Combine(run, RunLayout.StateFile)).Started is not null);
+
+    public void Dispose()
+    {
+        _history?.Dispose();
+        Directory.Delete(_path, recursive: true);
+    }
+
+    private string In(params ReadOnlySpan<string> names) => Path.Combine([_path, .. names]);
+
+    private sealed class Held(int descriptor) : IDisposable
+    {
+        public void Dispose() => Native.close(descriptor);
+    }
+}
