@@ -39,7 +39,7 @@ internal sealed class TracedLaunch(LaunchFolder folder, Tracer tracer, string jo
     {
         tracer.CountAnew();
         Born = tracer.Born;
-        (tracer.Entered, tracer.Marked, tracer.Execed, tracer.Ended) = (Entered, Marked, Execed, Ended);
+        (tracer.Entered, tracer.Marked, tracer.Execed) = (Entered, Marked, Execed);
     }
 
     /// <summary>All that is not as design.md has it.</summary>
@@ -80,14 +80,11 @@ internal sealed class TracedLaunch(LaunchFolder folder, Tracer tracer, string jo
             return;
         _victim = process;
         KilledAt = at.ToString();
+
+        // It does no more, so this is how it leaves its run; once it is dead the supervisor may have cleared that away.
+        _hadStarted = folder.HasStarted(job);
         Tracer.Kill(process);
         tracer.FollowNobody();
-    }
-
-    private void Ended(TracedProcess process)
-    {
-        if (process == _victim)
-            _hadStarted = folder.HasStarted(job);
     }
 
     private void Marked(string mark)

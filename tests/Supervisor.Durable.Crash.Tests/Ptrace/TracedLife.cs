@@ -50,7 +50,7 @@ internal sealed partial class TracedLife : IDisposable
         _supervisor.AwaitReady();
         _tracer.CountAnew();
         _born = _tracer.Born;
-        (_tracer.Entered, _tracer.Marked, _tracer.Execed, _tracer.Ended) = (Entered, Marked, Execed, _ => { });
+        (_tracer.Entered, _tracer.Marked, _tracer.Execed) = (Entered, Marked, Execed);
         _traced = _tracer.Seize(_supervisor.Pid, follow: true);
         if (!_together)
             _gate = _folder.Release(Job);

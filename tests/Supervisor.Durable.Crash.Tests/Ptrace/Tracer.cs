@@ -25,9 +25,6 @@ internal sealed class Tracer
     /// <summary>Called after each exec; false lets the process go.</summary>
     public Func<TracedProcess, bool> Execed { get; set; } = _ => true;
 
-    /// <summary>Called when a process has ended and is buried.</summary>
-    public Action<TracedProcess> Ended { get; set; } = _ => { };
-
     /// <summary>Who was born since <see cref="CountAnew"/>, in that order.</summary>
     public IReadOnlyList<TracedProcess> Born => _born;
 
@@ -172,10 +169,8 @@ internal sealed class Tracer
 
     private void Bury(int tid)
     {
-        if (!_threads.TryRemove(tid, out var process) || process.Pid != tid)
-            return;
-        process.IsOver = true;
-        Ended(process);
+        if (_threads.TryRemove(tid, out var process) && process.Pid == tid)
+            process.IsOver = true;
     }
 
     private void Add(int tid, TracedProcess process)
