@@ -8,7 +8,7 @@ namespace Supervisor.Durable.Daemon.Http;
 /// <summary><c>/v1/jobs</c>: what jobs there are, what they are told to be, and what they are asked.</summary>
 internal static class JobEndpoints
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32 };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -32,8 +32,21 @@ internal static class JobEndpoints
         var body = await JsonNode.ParseAsync(http.Request.Body, null, Strict, http.RequestAborted) as JsonObject
             ?? throw new FormatException("The body must be a job's definition: an object with a Command or a Shell.");
         var createOnly = http.Request.Headers.IfNoneMatch == "*";
-        var created = await s.DeclareAsync(name, SpecReader.Read(HiddenSecrets.Restored(body, s.History.Spec(name)), name), createOnly, Caller.Of(http));
+        var created = await s.DeclareAsync(name, Read(body, name, s), createOnly, Caller.Of(http));
         return TypedResults.Json(Job(s, name), Plain.Json.JobDocument, statusCode: created == Declared.Created ? 201 : 200);
+    }
+
+    /// <summary>JsonNode looks into names and texts late: what is no Unicode in them is found only here.</summary>
+    private static JobSpec Read(JsonObject body, string name, DurableSupervisor s)
+    {
+        try
+        {
+            return SpecReader.Read(HiddenSecrets.Restored(body, s.History.Spec(name)), name);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new FormatException("The body has a name or a text that is no Unicode. Send UTF-8, and no halves of surrogate pairs.", e);
+        }
     }
 
     private static Task<IResult> Delete(string name, bool? now, HttpContext http, DurableSupervisor s) =>

@@ -18,10 +18,10 @@ public sealed class SqlTests
         long before = PeakMemory(rig);
 
         foreach (string sql in (string[])["randomblob(1000000000)", "length(zeroblob(1000000000))", "printf('%1000000000d', 1)", "replace(hex(zeroblob(8000000)), '0', '0123456789')"])
-            (await rig.DsupAsync("sql", "SELECT " + sql)).Failed(1, "more than 16 MB");
-        (await rig.DsupAsync("sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT hex(randomblob(5000000)) FROM n")).Failed(1, "more than 64 MB", "LIMIT");
-        (await rig.DsupAsync("sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n")).Failed(1, "more than 100000 rows", "LIMIT");
-        (await rig.DsupAsync("sql", "SELECT load_extension('/tmp/evil.so')")).Failed(1, "SQLite refuses");
+            (await rig.DsupAsync("sql", "SELECT " + sql)).Failed(2, "more than 16 MB");
+        (await rig.DsupAsync("sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT hex(randomblob(5000000)) FROM n")).Failed(2, "more than 64 MB", "LIMIT");
+        (await rig.DsupAsync("sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n")).Failed(2, "more than 100000 rows", "LIMIT");
+        (await rig.DsupAsync("sql", "SELECT load_extension('/tmp/evil.so')")).Failed(2, "SQLite refuses");
 
         Assert.InRange(PeakMemory(rig) - before, 0, 256 << 20);
     }
