@@ -15,6 +15,9 @@ internal sealed class Invariants(string data)
     /// <summary>Shims are killed too: a running process may have none, a run may be lost, and its log may end early.</summary>
     public bool ShimsDie { get; init; }
 
+    /// <summary>False where a retention is set: old tickets may go.</summary>
+    public bool KeepsHistory { get; init; } = true;
+
     /// <summary>A caller was told that its control is accepted: from now on the ticket must be there.</summary>
     public void Accepted(long ticket, string job) => _tickets.TryAdd(ticket, (job, null));
 
@@ -25,7 +28,7 @@ internal sealed class Invariants(string data)
     public IReadOnlyList<string> BrokenNow()
     {
         using var rows = new Rows(data);
-        return [.. rows.BrokenNow(), .. rows.BrokenPromises(_tickets), .. Census().BrokenNow()];
+        return [.. rows.BrokenNow(), .. rows.BrokenPromises(_tickets, KeepsHistory), .. Census().BrokenNow()];
     }
 
     /// <summary>What is broken, or still to be done, of that which holds when nothing is left to do: all jobs rest, or run on by themselves.</summary>

@@ -24,14 +24,13 @@ internal sealed class Rows : IDisposable
     /// <summary>Breaches of what holds when all is done.</summary>
     public IEnumerable<string> BrokenAtRest(bool mayLose) => (mayLose ? RowRules.AtRest : [.. RowRules.AtRest, RowRules.NothingLost]).SelectMany(Ask);
 
-    /// <summary>What callers were told, and the rows do not say. What history was not kept for is no breach.</summary>
-    public IEnumerable<string> BrokenPromises(IReadOnlyDictionary<long, (string Job, string? Outcome)> told)
+    /// <summary>What callers were told, and the rows do not say.</summary>
+    public IEnumerable<string> BrokenPromises(IReadOnlyDictionary<long, (string Job, string? Outcome)> told, bool all)
     {
         if (told.Count == 0)
             return [];
         var rows = Query("SELECT ticket, job, outcome FROM v_tickets").ToDictionary(row => (long)row[0]!, row => ((string)row[1]!, (string?)row[2]));
-        var oldest = rows.Count == 0 ? long.MaxValue : rows.Keys.Min();
-        return told.Where(t => t.Key >= oldest || oldest == long.MaxValue).Select(t => !rows.TryGetValue(t.Key, out var row) ? $"ticket {t.Key} of {t.Value.Job} was accepted, and is not there"
+        return told.Where(t => all || rows.ContainsKey(t.Key)).Select(t => !rows.TryGetValue(t.Key, out var row) ? $"ticket {t.Key} of {t.Value.Job} was accepted, and is not there"
             : row.Item1 != t.Value.Job ? $"ticket {t.Key} was {t.Value.Job}'s, and is {row.Item1}'s"
             : t.Value.Outcome is { } outcome && row.Item2 != outcome ? $"ticket {t.Key} was answered with {outcome}, and its row says {row.Item2 ?? "nothing"}"
             : null).OfType<string>();

@@ -49,7 +49,8 @@ internal sealed class CrashMatrix(Choice choice, Action<string> tell)
         }
         catch (Exception e)
         {
-            _broken.Add((null, $"{walk.Story.Name} when nobody dies ({walk.Life}): {e.Message}"));
+            tell($"✗ {walk.Story.Name} when nobody dies: {e.Message}");
+            _broken.Add((null, $"{walk.Story.Name} when nobody dies ({walk.Life}): {e}"));
         }
     }
 

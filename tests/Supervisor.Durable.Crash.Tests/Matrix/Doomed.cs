@@ -22,7 +22,7 @@ internal sealed class Doomed : IAsyncDisposable
     private Doomed(string settings, bool shimsDie, bool traced)
     {
         Rig = SupervisorRig.Prepare(settings);
-        Invariants = new Invariants(Rig.Data) { ShimsDie = shimsDie };
+        Invariants = new Invariants(Rig.Data) { ShimsDie = shimsDie, KeepsHistory = !settings.Contains("History", StringComparison.Ordinal) };
         Directory.CreateDirectory(Shims);
         _environment = new() { ["DSUP_FAULT"] = "@" + Fault, ["DSUP_SHIM_FAULT"] = "@" + Shims, ["DSUP_FAULT_TRACE"] = traced ? Trace : null };
     }

@@ -7,13 +7,16 @@ internal sealed class Walk(Doomed daemon, Scenario scenario, string job)
 {
     private const string Never = "Never";
 
-    /// <summary>Which points are met, each as often as it is; nobody dies.</summary>
-    public async Task<IReadOnlyList<string>> RecordAsync(Lives life)
+    /// <summary>Which points are met by supervisors and by shims, each as often as it is; nobody dies but the first of two.</summary>
+    public async Task<(IReadOnlyList<string> Met, IReadOnlyList<string> ByShims)> RecordAsync(bool withSecond)
     {
-        var (met, byShims) = (daemon.Met.Length, daemon.MetByShims.Length);
-        await PassAsync(new Death(scenario.Name, life, Never, 1), begun: () => met = daemon.Met.Length);
-        await Task.Delay(200);                                       // what is done after the last answer
-        return life == Lives.Shim ? Numbered(daemon.MetByShims[byShims..]) : daemon.Met[met..];
+        var (from, byShimsFrom) = (daemon.Met.Length, daemon.MetByShims.Length);
+        (IReadOnlyList<string>, IReadOnlyList<string>) met = ([], []);
+        await PassAsync(
+            new Death(scenario.Name, withSecond ? Lives.Second : Lives.First, Never, 1),
+            begun: () => from = daemon.Met.Length,
+            over: () => met = (daemon.Met[from..], Numbered(daemon.MetByShims[byShimsFrom..])));
+        return met;
     }
 
     /// <summary>False if the point was not met this time.</summary>
@@ -24,7 +27,7 @@ internal sealed class Walk(Doomed daemon, Scenario scenario, string job)
         return death.Life == Lives.Shim ? daemon.MetByShims[seen..].Any(line => line.EndsWith(" " + death.Point, StringComparison.Ordinal)) : died;
     }
 
-    private async Task<bool> PassAsync(Death death, Action? begun = null)
+    private async Task<bool> PassAsync(Death death, Action? begun = null, Action? over = null)
     {
         var stage = new Stage(daemon, job, scenario.KillsShims || death.Life == Lives.Shim);
         var recording = death.Point == Never;
@@ -48,6 +51,9 @@ internal sealed class Walk(Doomed daemon, Scenario scenario, string job)
         var died = death.Life != Lives.Shim && !recording && await daemon.OverAsync();
         scenario.Check(stage);
         await daemon.Invariants.HoldAsync($"in {death}");
+        if (recording)
+            await Task.Delay(200);                                   // what is done after the last answer
+        over?.Invoke();
         await LeaveAsync(stage);
         return died;
     }
