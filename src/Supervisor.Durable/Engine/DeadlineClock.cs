@@ -22,9 +22,12 @@ internal sealed class DeadlineClock : IDisposable
         _timer = time.CreateTimer(_ => ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public void Set(JobEntry entry, Deadline deadline)
+    /// <param name="entry">The job.</param>
+    /// <param name="deadline">Its deadline.</param>
+    /// <param name="shift">How far the wall clock was set since deadlines were told by it: one that was only moved along keeps its moment.</param>
+    public void Set(JobEntry entry, Deadline deadline, TimeSpan shift = default)
     {
-        var at = _set.TryGetValue(entry.Job.Id, out var before) && before.Deadline == deadline ? before.At : TimestampOf(deadline);
+        var at = _set.TryGetValue(entry.Job.Id, out var before) && before.Deadline.Shifted(shift) == deadline ? before.At : TimestampOf(deadline);
         _set[entry.Job.Id] = (deadline, at);
         _waiting.Enqueue((entry, deadline), at);
         if (_waiting.Count > _sweepAt)

@@ -34,6 +34,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly Action<string> _reach;
     private readonly ILogger _log;
     private readonly DeadlineClock _clock;
+    private readonly WallDrift _drift;
     private readonly Changes _changes;
     private List<Input> _retained = [];
     private readonly HashSet<JobId> _stale = [];
@@ -48,6 +49,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         (_database, _kept, _place) = (database, kept, place);
         (_host, _hooks, _desk, _board, _changes, _time, _reach, _log) = (host, hooks, desk, board, changes, time, reach, log);
         _writer = new Writer(database);
+        _drift = new WallDrift(time);
         _clock = new DeadlineClock(time, () => _inputs.Writer.TryWrite(new Input.Tick()));
         host.Reports = report => _inputs.Writer.TryWrite(new Input.Report(report));
         hooks.Reports = report => _inputs.Writer.TryWrite(new Input.HookNews(report));
@@ -198,6 +200,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         {
             _writer.Begin();
             Reload();
+            if (_drift.Find() is var shift && shift != TimeSpan.Zero)
+                round.Follow(shift);
             round.TakeForeign();
             foreach (var input in inputs)
             {
@@ -221,6 +225,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         }
         _reach(FaultPoint.CommitAfter);
         _place?.Accepted(_writer.KnownSeq);
+        _drift.Follow(round.Shift);
         _isRecovered = _isRecovered || inputs.Any(i => i is Input.Recovered);
         Publish(round);
         Answer(round.Result);
@@ -248,10 +253,10 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         Watch(entry);
     }
 
-    private void Watch(JobEntry entry)
+    private void Watch(JobEntry entry, TimeSpan shift = default)
     {
         if (entry.Job.State.Deadline is { } deadline)
-            _clock.Set(entry, deadline);
+            _clock.Set(entry, deadline, shift);
     }
 
     private void Publish(Round round)
@@ -259,8 +264,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         foreach (var entry in round.Touched)
         {
             if (entry.Job.State.Deadline != entry.Saved.State.Deadline)
-                Watch(entry);
-            if (entry.Job.State != entry.Saved.State)
+                Watch(entry, round.Shift);
+            if (entry.Job.State.Shifted(-round.Shift) != entry.Saved.State)
                 LogState(entry.Job.Name, Words.Of(entry.Job.State), entry.Job.Run?.Value);
             _board.Put(entry.Job);
             entry.Saved = entry.Job;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
@@ -52,6 +53,24 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 continue;
             Touch(entry);
             entry.Queue.Add(control);
+        }
+    }
+
+    /// <summary>How far the wall clock was set, if it was.</summary>
+    public TimeSpan Shift { get; private set; }
+
+    /// <summary>
+    /// The wall clock was set: what is to be in a minute is to be in a minute still, also for a window that is compared with a new one, and for
+    /// the next supervisor, who has but the rows.
+    /// </summary>
+    public void Follow(TimeSpan shift)
+    {
+        Shift = shift;
+        Tell(null, null, null, "clock-set", shift.ToString("c", CultureInfo.InvariantCulture));
+        foreach (var entry in jobs.All.Where(entry => entry.Job.State.Deadline is not null))
+        {
+            Touch(entry);
+            entry.Job = entry.Job with { State = entry.Job.State.Shifted(shift) };
         }
     }
 

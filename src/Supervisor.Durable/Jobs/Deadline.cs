@@ -5,4 +5,8 @@ namespace Supervisor.Durable.Jobs;
 /// <param name="Due">When, by the wall clock at the time it was set.</param>
 /// <param name="Length">How long it was set for: after a restart of the supervisor no more than this is waited, whatever the clock did.</param>
 /// <param name="Ticket">The control that set it.</param>
-internal sealed record Deadline(DeadlineKind Kind, DateTimeOffset Due, TimeSpan Length, TicketId? Ticket);
+internal sealed record Deadline(DeadlineKind Kind, DateTimeOffset Due, TimeSpan Length, TicketId? Ticket)
+{
+    /// <summary>The same moment by a wall clock that was set since.</summary>
+    public Deadline Shifted(TimeSpan by) => this with { Due = Due + by };
+}

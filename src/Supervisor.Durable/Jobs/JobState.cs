@@ -8,6 +8,9 @@ internal abstract record JobState
     /// <summary>What must happen at a time, if anything.</summary>
     public virtual Deadline? Deadline => null;
 
+    /// <summary>The same, its deadline as the wall clock has it after it was set.</summary>
+    public virtual JobState Shifted(TimeSpan by) => this;
+
     /// <summary>Never run.</summary>
     public sealed record Pending : JobState;
 
@@ -26,6 +29,8 @@ internal abstract record JobState
     {
         public override Deadline? Deadline => Until;
 
+        public override JobState Shifted(TimeSpan by) => this with { Until = Until.Shifted(by) };
+
         public bool Killing => Until.Kind == DeadlineKind.Kill;
     }
 
@@ -33,6 +38,8 @@ internal abstract record JobState
     public sealed record Backoff(Deadline Until) : JobState
     {
         public override Deadline? Deadline => Until;
+
+        public override JobState Shifted(TimeSpan by) => this with { Until = Until.Shifted(by) };
     }
 
     /// <summary>Ended, no restart due.</summary>

@@ -132,7 +132,8 @@ internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows ro
 
     private ImmutableArray<Control> AnyControls(int life) => chance.Below(32) switch
     {
-        < 6 => [new Control.Start()],
+        < 4 => [new Control.Start()],
+        < 6 => [new Control.Run("note", "payload")],
         < 8 => [new Control.Stop()],
         < 10 => [AnyGracefulStop()],
         < 12 => [new Control.Stop(), new Control.Start()],

@@ -23,6 +23,9 @@ internal sealed class Chance(int seed)
 
     public TimeSpan Within(double seconds) => Within(TimeSpan.FromSeconds(seconds));
 
+    /// <summary>How long what is called or signalled takes to answer: often long enough for the supervisor to die meanwhile.</summary>
+    public TimeSpan Later() => OneIn(2) ? Soon() : Within(10);
+
     /// <summary>How long things of the machine take: mostly nothing to speak of, now and then long, rarely very long.</summary>
     public TimeSpan Soon() => _random.Next(100) switch
     {

@@ -128,6 +128,8 @@ internal sealed class Course : IDisposable
             while (life.Loop.Turn())
                 Committed();
             _deadlines.CheckOverdue(_failedAt + Retry > _openedAt ? _failedAt + Retry : _openedAt);
+            if (_fault is null && _agenda.Now > _failedAt + Retry)
+                _world.Host?.CheckWritten(_rows);
         }
         catch (SuddenDeath)
         {

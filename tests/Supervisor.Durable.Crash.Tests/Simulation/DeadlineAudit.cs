@@ -14,7 +14,7 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world)
 
     private readonly Dictionary<long, Known> _known = [];
 
-    private sealed record Known(Rows.DeadlineRow Row, Rows.JobRow Job, TimeSpan Due);
+    private sealed record Known(Rows.DeadlineRow Row, Rows.JobRow Job, TimeSpan Due, TimeSpan Skew);
 
     /// <summary>Restarts of the policy that were due and made.</summary>
     public HashSet<long> Restarts { get; } = [];
@@ -27,7 +27,7 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world)
             CheckKind(job, now.TryGetValue(job.Id, out var row) ? row.Kind : null);
         foreach (var known in _known.Values.ToList())
         {
-            if (now.TryGetValue(known.Row.Job, out var row) && row == known.Row)
+            if (now.TryGetValue(known.Row.Job, out var row) && (row == known.Row || IsMoved(known, row)))
                 continue;
             CheckLeave(known, now.TryGetValue(known.Row.Job, out var next) ? next : null, states.TryGetValue(known.Row.Job, out var job) ? job : null);
             _known.Remove(known.Row.Job);
@@ -36,7 +36,7 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world)
         {
             if (row.Kind == "grace")
                 CheckLength(row);
-            _known[row.Job] = new(row, states.GetValueOrDefault(row.Job), DueOf(row));
+            _known[row.Job] = new(row, states.GetValueOrDefault(row.Job), DueOf(row), agenda.Skew);
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world)
     public void ReadAgain()
     {
         foreach (var (job, known) in _known)
-            _known[job] = known with { Due = DueOf(known.Row) };
+            _known[job] = known with { Due = DueOf(known.Row), Skew = agenda.Skew };
     }
 
     /// <summary>All that has arrived is decided: nothing that is due is left.</summary>
@@ -62,6 +62,16 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world)
     {
         var left = row.Due - (agenda.Wall.ToUnixTimeMilliseconds());
         return agenda.Now + TimeSpan.FromMilliseconds(Math.Clamp(left, 0, row.Length));
+    }
+
+    /// <summary>Whether the row has only followed the wall clock: its moment is the same.</summary>
+    private bool IsMoved(Known known, Rows.DeadlineRow row)
+    {
+        var by = agenda.Skew - known.Skew;
+        if (by == TimeSpan.Zero || row with { Due = 0 } != known.Row with { Due = 0 } || Math.Abs(row.Due - known.Row.Due - by.TotalMilliseconds) > 2)
+            return false;
+        _known[row.Job] = known with { Row = row, Skew = agenda.Skew };
+        return true;
     }
 
     private static void CheckKind(Rows.JobRow job, string? kind) => Violation.If(

@@ -35,7 +35,6 @@ internal sealed class FinalAudit(Rows rows, World world, bool forgets)
     private void CheckAsks(Callers callers)
     {
         var origins = _tickets.Values.ToLookup(row => row.Origin);
-
         foreach (var ask in callers.All)
         {
             var count = origins[ask.Origin].Count();

@@ -13,7 +13,7 @@ internal sealed class Planner(Agenda agenda, Chance chance, Story story, Rows ro
     private static readonly string[] Crons = ["0 0 * * * ?", "0 30 4 * * ?", "0 30 4 * * ?", "0 0 0/6 * * ?", "0 0 0 ? * MON", "0 0 0 ? * MON", "0 0 0 1 * ?"];
 
     private readonly Dictionary<string, Agenda.Happening> _triggers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (FirePlan Plan, TaskCompletionSource Answer)> _firing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FirePlan Plan, long? LastAt, TaskCompletionSource Answer)> _firing = new(StringComparer.Ordinal);
     private readonly List<(string Schedule, Task Answer)> _changing = [];
     private int _number;
 
@@ -75,7 +75,7 @@ internal sealed class Planner(Agenda agenda, Chance chance, Story story, Rows ro
         {
             _firing.Remove(schedule);
             if (fire.Answer.Task.IsCompletedSuccessfully)
-                Check(schedule, fire.Plan);
+                Check(schedule, fire.Plan, fire.LastAt);
             Wake(schedule, fire.Answer.Task.IsFaulted ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
         }
         foreach (var change in _changing.Where(c => c.Answer.IsCompleted).ToList())
@@ -145,17 +145,20 @@ internal sealed class Planner(Agenda agenda, Chance chance, Story story, Rows ro
         }
         var answer = new TaskCompletionSource();
         story.Say($"schedule {schedule} fires for {plan.Times.Length} times, the last {plan.Last:MM-dd HH:mm:ss.fff}");
-        _firing[schedule] = (plan, answer);
+        _firing[schedule] = (plan, row.LastAt, answer);
         life.Loop.Post(new Input.Fire(schedule, plan.Due, plan.Times, plan.Last, plan.Next, answer));
     }
 
     /// <summary>It is committed: each of its times has its control, unless the job ran and the schedule does not want two at a time.</summary>
-    private void Check(string schedule, FirePlan plan)
+    /// <param name="schedule">Its name.</param>
+    /// <param name="plan">Its fire.</param>
+    /// <param name="lastAt">What had been dealt with before: nothing up to it fires again, be the clock set back and the schedule another.</param>
+    private void Check(string schedule, FirePlan plan, long? lastAt)
     {
         if (Life!.History.ScheduleRows(schedule) is not [var row] || row.LastAt != Instant.ToRow(plan.Last))
             return;                                                  // it was changed before the fire: then that was none
         Fires += plan.Times.Length;
-        foreach (var time in plan.Times)
+        foreach (var time in plan.Times.Where(time => lastAt is not { } last || Instant.ToRow(time) > last))
         {
             var key = FormattableString.Invariant($"schedule:{schedule}:{Instant.ToRow(time)}");
             var sent = rows.All($"SELECT count(*) FROM outbox WHERE idempotency_key = '{key}'", r => r.GetInt64(0))[0];

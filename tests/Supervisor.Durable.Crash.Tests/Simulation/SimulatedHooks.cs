@@ -36,7 +36,7 @@ internal sealed class SimulatedHooks(int life, Agenda agenda, Chance chance, Sto
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private void Later(Action action) => agenda.In(chance.Soon(), () =>
+    private void Later(Action action) => agenda.In(chance.Later(), () =>
     {
         if (!_isDead)
             action();

@@ -9,7 +9,7 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, Story story, Orders orders) : IProcessHost
 {
     private readonly Dictionary<RunId, Watch> _watches = [];
-    private readonly List<ProcessReport> _told = [];
+    private readonly List<ProcessReport> _told = [], _unwritten = [];
     private Action<ProcessReport> _reports = _ => { };
     private List<ProcessReport>? _recovered;
     private bool _isDead;
@@ -91,9 +91,28 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
             Later(() => See(run));
     }
 
+    /// <summary>The supervisor has had the time to write down what it was told, and could: so it has.</summary>
+    public void CheckWritten(Rows rows)
+    {
+        foreach (var report in _unwritten)
+        {
+            if (rows.Run(report.Run) is not { } row)
+                continue;                                            // its history is gone
+            var isWritten = report switch
+            {
+                ProcessReport.Launched => row.State is "running" or "ended",
+                ProcessReport.LaunchFailed => row.State == "failed",
+                ProcessReport.Ended => row.State == "ended",
+                _ => true,
+            };
+            Violation.If(!isWritten, $"{report.GetType().Name} of run {report.Run} was told, and on disk it is {row.State}");
+        }
+        _unwritten.Clear();
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private void Later(Action action) => agenda.In(chance.Soon(), () =>
+    private void Later(Action action, TimeSpan? after = null) => agenda.In(after ?? chance.Soon(), () =>
     {
         if (!_isDead)
             action();
@@ -129,7 +148,7 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
             world.Deliver(it, signal, ticket);
         var error = it.Stage == Stage.Running ? null : "the process has already ended";
         story.Say($"signal {signal} of ticket {ticket} {(error is null ? "reaches" : "finds no")} run {run}");
-        Later(() => Tell(new ProcessReport.Delivered(run, ticket, error)));
+        Later(() => Tell(new ProcessReport.Delivered(run, ticket, error)), chance.Later());
     }
 
     /// <summary>What is to be told of a run, and was not yet.</summary>
@@ -211,6 +230,7 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         }
         _reports(report);
         _told.Add(report);
+        _unwritten.Add(report);
         if (chance.OneIn(30))
             Later(() => _reports(chance.Of(_told)));
     }

@@ -10,7 +10,7 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 /// </summary>
 public sealed class SimulationTests
 {
-    private const int Happenings = 2_000, Fixed = 24;
+    private const int Happenings = 2_000, Fewest = 8;
     private const double Seconds = 25;
 
     [Fact]
@@ -33,9 +33,9 @@ public sealed class SimulationTests
             while (!loop.IsStopped)
             {
                 var number = Interlocked.Increment(ref courses);
-                if (number > Fixed && watch.Elapsed.TotalSeconds > seconds)
+                if (number > Fewest && watch.Elapsed.TotalSeconds > seconds)
                     return;
-                using var course = new Course(number <= Fixed ? number : fresh + number);
+                using var course = new Course(number % 2 == 1 ? (number + 1) / 2 : fresh + number);
                 if (Failure(course) is { } failure)
                 {
                     failures.Enqueue(failure);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Supervisor.Durable.Client;
 using Supervisor.Durable.CrashTests.Checks;
 using Supervisor.Durable.SystemTests.Rig;
 
@@ -14,13 +13,16 @@ public sealed class StormTests
 {
     private const int Clients = 8;
 
+    /// <summary>A storm of hours is counted whole.</summary>
+    private const string Settings = """{ "Supervisor": { "History": { "MaxAge": "0s", "MaxPerJob": 0 } } }""";
+
     [Fact]
     public async Task Nothing_is_lost_or_doubled_in_a_storm()
     {
         var seconds = Number("DSUP_STORM_SECONDS") ?? 60;
         var seed = Number("DSUP_STORM_SEED") ?? Random.Shared.Next();
         var watch = Stopwatch.StartNew();
-        await using var rig = await SupervisorRig.StartAsync();
+        await using var rig = await SupervisorRig.StartAsync(Settings);
         var storm = new Storm(rig, seed, new Invariants(rig.Data) { ShimsDie = true });
 
         try
