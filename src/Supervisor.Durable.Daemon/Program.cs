@@ -40,4 +40,5 @@ if (result.Errors.Count > 0)
     Console.Error.WriteLine($"dsupd: {result.Errors[0].Message} See dsupd --help.");
     return 2;
 }
-return await result.InvokeAsync();
+// By default it leaves two seconds after a signal with 143, whatever is still to be stopped.
+return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

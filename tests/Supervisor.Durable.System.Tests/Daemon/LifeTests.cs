@@ -48,6 +48,21 @@ public sealed class LifeTests
         await StoppedAsync(rig);
     }
 
+    /// <summary>Longer than the two seconds that System.CommandLine would give it.</summary>
+    [Fact]
+    public async Task It_leaves_only_when_the_last_grace_has_ended()
+    {
+        await using var rig = await SupervisorRig.StartAsync("{}", "--stop-jobs-on-exit");
+        await rig.DefineAsync("deaf", new JobDefinition { Command = [Executables.Puppet, "ignore-term"], Stop = new StopDefinition { Grace = "4s" } });
+        await rig.StartJobAsync("deaf");
+        await rig.SaidAsync("deaf", "ready");
+
+        Answer end = await rig.TerminateAsync();
+
+        Assert.Equal((0, ""), (end.ExitCode, end.Error));
+        Assert.Empty(Census.Of(rig.Folder));
+    }
+
     [Fact]
     public async Task A_shutdown_that_stops_the_jobs_gives_each_its_signal_and_grace()
     {
