@@ -54,7 +54,7 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
         return new()
         {
             MaxAge = Text(node, nameof(usual.MaxAge)) is { } age ? Duration.Parse(age) : usual.MaxAge,
-            MaxPerJob = node?[nameof(usual.MaxPerJob)]?.GetValue<int>() ?? usual.MaxPerJob,
+            MaxPerJob = (int)(node?[nameof(usual.MaxPerJob)]?.GetValue<long>() ?? usual.MaxPerJob),   // whole numbers are long here; no more than a hundred million
         };
     }
 
