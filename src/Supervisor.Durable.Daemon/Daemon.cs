@@ -34,9 +34,11 @@ internal static class Daemon
             Durability = settings.Durability,
             History = settings.History,
             Umask = arguments.Umask,
-            OomScore = OomScore.Lower(),
             HoldSchedules = true,
         });
+        options.Reach(DaemonFault.OomScoreBefore);
+        options = options with { OomScore = OomScore.Lower() };
+        options.Reach(DaemonFault.OomScoreAfter);
         await using var supervisor = await DurableSupervisor.OpenAsync(options, logging);
         var writable = supervisor.IsReady;                           // a full disk keeps no supervisor from starting: it may be needed to kill
         using var applier = new Applier(supervisor, own, options.Reach, logging.CreateLogger<Applier>());

@@ -4,6 +4,7 @@ namespace Supervisor.Durable.Daemon;
 internal static class DaemonFault
 {
     public const string
+        OomScoreBefore = nameof(OomScoreBefore), OomScoreAfter = nameof(OomScoreAfter),
         ApplyBefore = nameof(ApplyBefore), ApplyJobsMade = nameof(ApplyJobsMade), ApplyAfter = nameof(ApplyAfter),
         SocketBefore = nameof(SocketBefore), SocketCleared = nameof(SocketCleared), SocketBound = nameof(SocketBound), SocketAfter = nameof(SocketAfter),
         ReadyBefore = nameof(ReadyBefore), ReadyAfter = nameof(ReadyAfter),

@@ -53,11 +53,12 @@ internal sealed class DatabasePlace : IDisposable
         return _held is null || _held == now ? null : new SqliteException($"{_path} was moved or replaced", ReadOnly, Moved);
     }
 
+    /// <summary>Whether that ticket is remembered already.</summary>
+    public bool IsMarked(long last) => last == _marked;
+
     /// <summary>Remembers the highest ticket that was committed. Not synced: after a power loss it may be too low, which is harmless.</summary>
     public void Accepted(long last)
     {
-        if (last == _marked)
-            return;
         var text = string.Create(CultureInfo.InvariantCulture, $"{last} {BootIdentity.Current:D} {(_isSynced ? "full" : "normal")}");
         try
         {

@@ -224,7 +224,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             return e;
         }
         _reach(FaultPoint.CommitAfter);
-        _place?.Accepted(_writer.KnownSeq);
+        Mark();
         _drift.Follow(round.Shift);
         _isRecovered = _isRecovered || inputs.Any(i => i is Input.Recovered);
         Publish(round);
@@ -232,6 +232,15 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         Act(round.Result);
         RestFromUpkeep(round.Result);
         return null;
+    }
+
+    private void Mark()
+    {
+        if (_place?.IsMarked(_writer.KnownSeq) != false)
+            return;
+        _reach(FaultPoint.AcceptedMarkBefore);
+        _place.Accepted(_writer.KnownSeq);
+        _reach(FaultPoint.AcceptedMarkAfter);
     }
 
     /// <summary>What a failed round decided never happened: the rows are the truth.</summary>

@@ -10,6 +10,7 @@ internal static class FaultPoint
         DirectoryBefore = nameof(DirectoryBefore), DirectoryMade = nameof(DirectoryMade), DirectoryLocked = nameof(DirectoryLocked), DirectoryAfter = nameof(DirectoryAfter),
         MigrationBefore = nameof(MigrationBefore), MigrationAfter = nameof(MigrationAfter),
         CommitBefore = nameof(CommitBefore), CommitAfter = nameof(CommitAfter),
+        AcceptedMarkBefore = nameof(AcceptedMarkBefore), AcceptedMarkAfter = nameof(AcceptedMarkAfter),
         AnswerBefore = nameof(AnswerBefore), AnswerAfter = nameof(AnswerAfter),
         ActBefore = nameof(ActBefore), ActAfter = nameof(ActAfter),
         HookBefore = nameof(HookBefore), HookAfter = nameof(HookAfter),
