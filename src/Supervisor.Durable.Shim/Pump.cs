@@ -8,11 +8,16 @@ internal unsafe struct Pump
 {
     private const int FirstRetry = 250, LastRetry = 1000;
 
+    /// <summary>A burst: less than a block came so shortly after the last. What follows is then gathered for a moment.</summary>
+    private const int EnoughAtOnce = 32 * 1024, Gathering = 1;
+
+    private const long ShortlyAfter = 2_000_000;
+
     private LogFile _log;
     private LineStream _out, _err;
     private bool _stuck;
-    private int _retry;
-    private long _retryAt;
+    private int _retry, _moved;
+    private long _retryAt, _movedAt;
 
     public Pump(LogFile log, int outFifo, int errFifo)
     {
@@ -34,14 +39,20 @@ internal unsafe struct Pump
             Retry();
         else if (awake)
         {
-            if (fds[1].Returned != 0)
-                Move(ref _out);
-            if (fds[2].Returned != 0)
-                Move(ref _err);
+            if (fds[0].Returned == 0 && IsBurst())
+                Native.poll(fds, 1, Gathering);
+            _moved = (fds[1].Returned != 0 ? Move(ref _out) : 0) + (fds[2].Returned != 0 ? Move(ref _err) : 0);
+            _movedAt = Clock.Boot;
             Settle(_log.Flush());
         }
         return awake && fds[0].Returned != 0;
     }
+
+    /// <summary>
+    /// Whether more is on its way: then one read does for many writes, none of which has to wake anybody. It waits in the pipe meanwhile,
+    /// where nothing can be lost.
+    /// </summary>
+    private readonly bool IsBurst() => _moved is > 0 and < EnoughAtOnce && Clock.Boot - _movedAt < ShortlyAfter;
 
     /// <summary>Moves what was written until now, unfinished lines too, unless the log can't be written. Ends however much is being written.</summary>
     public void Drain()
