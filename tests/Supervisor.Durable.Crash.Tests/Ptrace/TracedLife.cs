@@ -23,7 +23,7 @@ internal sealed partial class TracedLife : IDisposable
     private IDisposable? _gate;
     private string? _doom;
     private int _victim;
-    private bool _begun, _launched, _ended;
+    private bool _begun, _launched, _ended, _isDisposed;
 
     /// <summary>Starts it. It gets ready by itself, untraced.</summary>
     /// <param name="tracer">Of this thread.</param>
@@ -72,8 +72,12 @@ internal sealed partial class TracedLife : IDisposable
         successor.GetAwaiter().GetResult();
     }
 
+    /// <summary>Twice does no harm: where a life throws, both who lives it and who prepared it dispose of it.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _supervisor.Close();
         _tracer.Pump(() => false);
         _supervisor.Dispose();

@@ -112,7 +112,14 @@ internal sealed class Course : IDisposable
 
     private void GoOn()
     {
-        _agenda.GoOn();
+        try
+        {
+            _agenda.GoOn();
+        }
+        catch (SuddenDeath)                                          // in a timer of the supervisor
+        {
+            Die();
+        }
         Turn(surely: _isResting || !_chance.OneIn(6));
     }
 
