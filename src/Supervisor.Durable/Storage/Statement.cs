@@ -25,10 +25,10 @@ internal sealed class Statement : IDisposable
             throw new InvalidOperationException($"{count} parameters, not {parameters}: {sql}");
     }
 
-    /// <summary>How many seconds a lock of another program is waited for.</summary>
+    /// <summary>How many seconds a lock of another program is waited for, by all statements of the connection.</summary>
     public int Timeout
     {
-        set => _command.CommandTimeout = value;
+        set => Check(raw.sqlite3_busy_timeout(_database, 1000 * value));
     }
 
     /// <summary>Runs it and returns how many rows it changed.</summary>
