@@ -34,6 +34,15 @@ internal static unsafe class Printing
         return 0;
     }
 
+    /// <summary>So many bytes of lines of that length (newline included), each with a write of its own.</summary>
+    public static int LineByLine(long bytes, int lineLength)
+    {
+        byte[] line = Encoding.ASCII.GetBytes(new string('x', lineLength - 1) + "\n");
+        for (; bytes > 0; bytes -= line.Length)
+            WriteAll(1, line);
+        return 0;
+    }
+
     private static void WriteAll(int descriptor, ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)

@@ -16,6 +16,7 @@ internal static class Program
         ["numbers"] => Printing.Lines(int.MaxValue, 1),
         ["flood", var bytes] => Printing.Flood(long.Parse(bytes), 100),
         ["flood", var bytes, var length] => Printing.Flood(long.Parse(bytes), int.Parse(length)),
+        ["lines", var bytes, var length] => Printing.LineByLine(long.Parse(bytes), int.Parse(length)),
         ["stderr", var text] => Printing.Say(text, descriptor: 2),
         ["fork-tree", var depth, var width] => Family.Tree(int.Parse(depth), int.Parse(width)),
         ["daemonise"] => Family.Daemonise(),
