@@ -38,7 +38,14 @@ internal sealed class Report(Machine machine)
             Directory.CreateDirectory(folder);
         var rows = _rows.Select(r => new
         {
-            r.Figure, r.Unit, r.Measured, r.Limit, r.LimitValue, r.Ratio, ToReach = r.Goals.Select(g => g.Text), Reached = r.IsReached,
+            r.Figure,
+            r.Unit,
+            r.Measured,
+            r.Limit,
+            r.LimitValue,
+            r.Ratio,
+            ToReach = r.Goals.Select(g => g.Text),
+            Reached = r.IsReached,
         });
         File.WriteAllText(path, JsonSerializer.Serialize(new { Machine = machine, Figures = rows }, Readable));
         return path;

@@ -12,7 +12,7 @@ public sealed class RestartLimitTests
         await using var rig = await SupervisorRig.StartAsync();
         await rig.DefineAsync("crashing", new JobDefinition { Shell = "exit 3", Restart = new() { Policy = "always", Delay = "300ms", Burst = 3, Interval = "1h" } });
         await rig.SendAsync("crashing", new ControlRequest { Control = "start" }, wait: true);
-        await Until.TrueAsync(async () => (await rig.Client.ListRunsAsync("crashing")).Count == 2, "it was restarted once");
+        await Until.TrueAsync(async () => (await rig.Client.ListRunsAsync("crashing")).Count >= 2, "it was restarted once");
 
         await rig.Kill9Async();
         await rig.RestartAsync();
@@ -60,7 +60,7 @@ public sealed class RestartLimitTests
         await rig.Kill9Async();
         await rig.RestartAsync();
 
-        await Until.TrueAsync(async () => (await rig.Client.ListRunsAsync("lasting")).Count == 4, "it was restarted three times");
+        await Until.TrueAsync(async () => (await rig.Client.ListRunsAsync("lasting")).Count >= 4, "it was restarted three times");
     }
 
     [Theory]

@@ -28,9 +28,9 @@ public sealed class FaultTests
         ShimFault fault = Enum.Parse<ShimFault>(point);
         string ran = Path.Combine(Path.GetTempPath(), $"dsup-ran-{Environment.ProcessId}-{gate}-{fault}");
         string left = ran + "-left";
-        string orphan = "p=$(true & echo $!)", tree = "sleep 1001 & echo $! > " + left;
-        const string Reaped = "n=0; while [ -d /proc/$p ] && [ $n -lt 500 ]; do n=$((n+1)); echo $p; sleep 0.01; done";   // each line makes the shim look
-        using var rig = new ShimRig(new("/bin/sh", "-c", $"echo ran >> {ran}; {orphan}; {tree}; i=0; while [ $i -lt 50 ]; do echo $i; i=$((i+1)); done; {Reaped}; exit 7")
+        // The orphan is given time to end, and a line then makes the shim look for such.
+        string orphan = "p=$(true & :); sleep 0.2; echo up; sleep 0.3", tree = "sleep 1001 & echo $! > " + left;
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"echo ran >> {ran}; {orphan}; {tree}; i=0; while [ $i -lt 50 ]; do echo $i; i=$((i+1)); done; exit 7")
         {
             Flags = EndTests.Flags(gate),
             LogMaxBytes = 500,
