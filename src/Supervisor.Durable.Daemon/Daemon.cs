@@ -45,16 +45,16 @@ internal static class Daemon
         if (writable)
             await applier.StartAsync(settings);
         var reloading = new Reloading(applier, supervisor, TimeProvider.System, logging.CreateLogger<Reloading>());
-        await using var app = Build(builder, place, supervisor, applier, arguments, options.Reach);
-        await app.StartAsync();
-        options.Reach(DaemonFault.ReadyBefore);
-        Console.Out.WriteLine($"ready {place.SocketPath}");
-        options.Reach(DaemonFault.ReadyAfter);
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;                                    // its default would end us
             _ = reloading.AgainAsync();
         });
+        await using var app = Build(builder, place, supervisor, applier, arguments, options.Reach);
+        await app.StartAsync();
+        options.Reach(DaemonFault.ReadyBefore);
+        Console.Out.WriteLine($"ready {place.SocketPath}");
+        options.Reach(DaemonFault.ReadyAfter);
         using var watch = settings.ReloadOnChange
             ? new ConfigurationWatch(own.Places, TimeProvider.System, () => _ = reloading.AgainAsync(), app.Logger)
             : null;

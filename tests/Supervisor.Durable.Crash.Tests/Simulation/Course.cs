@@ -158,7 +158,8 @@ internal sealed class Course : IDisposable
             return;
         var (jobs, deadlines) = (_rows.Jobs(), _rows.Deadlines());
         _deadlines.Observe(jobs, deadlines);
-        _order.Observe(jobs, deadlines);
+        if (_life?.Loop.IsWritable == true)                          // what others have put into the outbox waits for a round that can be written
+            _order.Observe(jobs, deadlines);
         _policy.Observe(jobs);
     }
 
