@@ -15,7 +15,7 @@ internal static unsafe class Faults
         byte* wanted = Native.getenv(name.Bytes);
         if (wanted == null)
             return;
-        for (ShimFault point = ShimFault.BeforeHeader; point <= ShimFault.BeforeExit; point++)
+        for (ShimFault point = ShimFault.None + 1; point <= ShimFault.BeforeExit; point++)
             if (Same(wanted, Name(point)))
                 s_armed = point;
     }
@@ -30,8 +30,10 @@ internal static unsafe class Faults
     /// <summary>Enum.ToString would bring 60 KB of reflection into the shim; a test arms every point, so none is missing here.</summary>
     private static string Name(ShimFault point) => point switch
     {
-        ShimFault.BeforeHeader => nameof(ShimFault.BeforeHeader),
-        ShimFault.AfterHeader => nameof(ShimFault.AfterHeader),
+        ShimFault.BeforeShimFork => nameof(ShimFault.BeforeShimFork),
+        ShimFault.AfterShimFork => nameof(ShimFault.AfterShimFork),
+        ShimFault.BeforeWait => nameof(ShimFault.BeforeWait),
+        ShimFault.AfterWait => nameof(ShimFault.AfterWait),
         ShimFault.BeforeFork => nameof(ShimFault.BeforeFork),
         ShimFault.AfterFork => nameof(ShimFault.AfterFork),
         ShimFault.BeforeStarted => nameof(ShimFault.BeforeStarted),

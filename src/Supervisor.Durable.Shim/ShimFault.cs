@@ -7,8 +7,10 @@ namespace Supervisor.Durable.Shim;
 internal enum ShimFault
 {
     None,
-    BeforeHeader,
-    AfterHeader,
+    BeforeShimFork,
+    AfterShimFork,
+    BeforeWait,
+    AfterWait,
     BeforeFork,
     AfterFork,
     BeforeStarted,

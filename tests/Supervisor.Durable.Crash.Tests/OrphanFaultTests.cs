@@ -53,7 +53,9 @@ public sealed class OrphanFaultTests
 
     private static async Task EndAsync(SupervisorRig rig, string program)
     {
-        var found = Assert.Single(Census.Of(rig.Folder), m => m.CommandLine.Split(' ')[0].EndsWith(program, StringComparison.Ordinal));
+        List<Census.Member> Found() => [.. Census.Of(rig.Folder).Where(m => m.CommandLine.Split(' ')[0].EndsWith(program, StringComparison.Ordinal))];
+        await Until.TrueAsync(() => Found().Count == 1, "zygote and waiting shims have left with their supervisor");
+        var found = Found()[0];
         SystemTests.Shim.TestNative.kill(found.Pid, SystemTests.Shim.TestNative.SIGKILL);
         await Until.TrueAsync(() => !Directory.Exists($"/proc/{found.Pid}"), program + " has gone and is buried: a zombie could still tell its end");
     }

@@ -125,7 +125,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     {
         try
         {
-            _host.Watch(_directory.Database + "-wal", _watch.Written);
+            _watch.Watch(() => _host.Watch(_directory.Database + "-wal", _watch.Written));
         }
         catch (NativeException e)
         {

@@ -6,9 +6,12 @@ internal static class HostFault
     public const string
         LaunchDirectoryBefore = nameof(LaunchDirectoryBefore), LaunchDirectoryAfter = nameof(LaunchDirectoryAfter),
         LaunchLockBefore = nameof(LaunchLockBefore), LaunchLockAfter = nameof(LaunchLockAfter),
-        LaunchRenameBefore = nameof(LaunchRenameBefore), LaunchRenameAfter = nameof(LaunchRenameAfter),
+        ZygoteBefore = nameof(ZygoteBefore), ZygoteAfter = nameof(ZygoteAfter),
         LaunchSpawnBefore = nameof(LaunchSpawnBefore), LaunchSpawnAfter = nameof(LaunchSpawnAfter),
         LaunchReleaseBefore = nameof(LaunchReleaseBefore), LaunchReleaseAfter = nameof(LaunchReleaseAfter),
+        LaunchSpecBefore = nameof(LaunchSpecBefore), LaunchSpecAfter = nameof(LaunchSpecAfter),
+        LaunchRenameBefore = nameof(LaunchRenameBefore), LaunchRenameAfter = nameof(LaunchRenameAfter),
+        LaunchGoBefore = nameof(LaunchGoBefore), LaunchGoAfter = nameof(LaunchGoAfter),
         SignalBefore = nameof(SignalBefore), SignalAfter = nameof(SignalAfter),
         KillBefore = nameof(KillBefore), KillAfter = nameof(KillAfter),
         VerdictBefore = nameof(VerdictBefore), VerdictAfter = nameof(VerdictAfter),
@@ -18,8 +21,9 @@ internal static class HostFault
     /// <summary>All of them, in the order in which a run's life meets them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        LaunchDirectoryBefore, LaunchDirectoryAfter, LaunchLockBefore, LaunchLockAfter, LaunchRenameBefore, LaunchRenameAfter,
-        LaunchSpawnBefore, LaunchSpawnAfter, LaunchReleaseBefore, LaunchReleaseAfter, SignalBefore, SignalAfter, KillBefore, KillAfter,
+        LaunchDirectoryBefore, LaunchDirectoryAfter, LaunchLockBefore, LaunchLockAfter, ZygoteBefore, ZygoteAfter,
+        LaunchSpawnBefore, LaunchSpawnAfter, LaunchReleaseBefore, LaunchReleaseAfter, LaunchSpecBefore, LaunchSpecAfter,
+        LaunchRenameBefore, LaunchRenameAfter, LaunchGoBefore, LaunchGoAfter, SignalBefore, SignalAfter, KillBefore, KillAfter,
         VerdictBefore, VerdictAfter, AdoptBefore, AdoptAfter, ForgetBefore, ForgetAfter,
     ];
 }

@@ -130,9 +130,9 @@ internal sealed class SupervisorRig : IAsyncDisposable
     public IReadOnlyList<Census.Member> JobProcesses() => [.. Census.Of(Folder).Where(m =>
         m.Pid != _daemon?.Pid && !m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal) && !m.CommandLine.StartsWith(Executables.Dsup, StringComparison.Ordinal))];
 
-    /// <summary>Run directories that are there.</summary>
+    /// <summary>Run directories that are there; those that wait for a run are not.</summary>
     public string[] RunDirectories() => Directory.Exists(Path.Combine(Data, "runs"))
-        ? [.. Directory.GetDirectories(Path.Combine(Data, "runs")).SelectMany(Directory.GetDirectories)]
+        ? [.. Directory.GetDirectories(Path.Combine(Data, "runs")).SelectMany(Directory.GetDirectories).Where(run => !Path.GetFileName(run).StartsWith('.'))]
         : [];
 
     /// <summary>A time as the views and documents show it.</summary>
