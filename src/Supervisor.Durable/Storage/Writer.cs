@@ -58,8 +58,9 @@ internal sealed class Writer : IDisposable
     public void Begin()
     {
         _begin.Run();
-        _seenVersion = _version.Value() ?? 0;
-        NextSeq = Outbox.LastSeq() + 1;                              // a foreign program may have written in between
+        var version = _version.Value() ?? 0;
+        NextSeq = (version == _seenVersion ? KnownSeq : Outbox.LastSeq()) + 1;   // a foreign program may have written in between
+        _seenVersion = version;
     }
 
     public void Commit()
