@@ -7,7 +7,7 @@ internal sealed class Writer : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Statement _begin, _commit, _version;
-    private long _seenVersion;
+    private long _seenVersion = -1;                                  // no version: the first round asks for the highest number
 
     public Writer(Database database)
     {
