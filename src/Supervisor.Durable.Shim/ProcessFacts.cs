@@ -81,7 +81,8 @@ internal unsafe struct ProcessFacts
         return (int)length;
     }
 
-    private static ulong Number(byte* digits)
+    /// <summary>A number in decimal.</summary>
+    public static ulong Number(byte* digits)
     {
         ulong value = 0;
         for (; *digits is >= (byte)'0' and <= (byte)'9'; digits++)

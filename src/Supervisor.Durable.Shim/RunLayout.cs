@@ -18,11 +18,17 @@ internal static class RunLayout
     /// <summary><see cref="SlotCount"/> slots of <see cref="SlotBytes"/>; created as zeros by the supervisor, written by the shim.</summary>
     public const string StateFile = "state";
 
-    /// <summary>The child's stdout and stderr: FIFOs that the child holds read-write.</summary>
-    public const string OutFifo = "out", ErrFifo = "err";
+    /// <summary>Crash tests only: where the run's shim is to die.</summary>
+    public const string FaultFile = "fault";
 
     /// <summary>The descriptor at which a shim finds the locked open file description of <see cref="LockFile"/>.</summary>
     public const int LockDescriptor = 3;
+
+    /// <summary>
+    /// The descriptor at which a shim that was started without a run waits for one. A byte: its folder, which now has a spec, is a run's. The
+    /// end of the file: it isn't needed.
+    /// </summary>
+    public const int WaitDescriptor = 4;
 
     /// <summary>Bytes of the state file and of one slot; a slot is written by one pwrite.</summary>
     public const int StateBytes = 4096, SlotBytes = 512, SlotCount = 8;
@@ -40,7 +46,7 @@ internal static class RunLayout
 /// <summary>Which slot of the state file holds what. A slot is written at most once.</summary>
 internal enum Slot
 {
-    /// <summary><see cref="HeaderSlot"/>: the shim has taken the run.</summary>
+    /// <summary><see cref="HeaderSlot"/>: the shim has taken the run. Written together with the next.</summary>
     Header = 0,
 
     /// <summary><see cref="StartedSlot"/>: the commit point of a launch; durable before the gate opens.</summary>

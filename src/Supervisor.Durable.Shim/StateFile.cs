@@ -30,13 +30,17 @@ internal readonly unsafe struct StateFile(int descriptor)
     public bool Write<T>(Slot slot, T payload) where T : unmanaged
     {
         byte* sector = stackalloc byte[RunLayout.SlotBytes];
-        Unsafe.InitBlock(sector, 0, RunLayout.SlotBytes);
-        var prefix = (SlotPrefix*)sector;
-        Unsafe.WriteUnaligned(sector + sizeof(SlotPrefix), payload);
-        prefix->Magic = RunLayout.SlotMagic;
-        prefix->Length = (uint)sizeof(T);
-        prefix->Checksum = Checksum(sector + sizeof(SlotPrefix), sizeof(T));
-        return Native.pwrite(descriptor, sector, RunLayout.SlotBytes, (int)slot * RunLayout.SlotBytes) == RunLayout.SlotBytes;
+        Format(sector, payload);
+        return Write(sector, RunLayout.SlotBytes, slot);
+    }
+
+    /// <summary>Writes two slots that stand side by side, at once: the supervisor is woken by each write.</summary>
+    public bool Write<TFirst, TSecond>(Slot first, TFirst payload, TSecond next) where TFirst : unmanaged where TSecond : unmanaged
+    {
+        byte* sectors = stackalloc byte[2 * RunLayout.SlotBytes];
+        Format(sectors, payload);
+        Format(sectors + RunLayout.SlotBytes, next);
+        return Write(sectors, 2 * RunLayout.SlotBytes, first);
     }
 
     /// <summary>Reads a slot; false if it was never written, or not completely.</summary>
@@ -54,6 +58,18 @@ internal readonly unsafe struct StateFile(int descriptor)
 
     /// <summary>Puts what was written on disk; false on failure.</summary>
     public bool Sync() => Native.fdatasync(descriptor) == 0;
+
+    private bool Write(byte* sectors, int bytes, Slot first) => Native.pwrite(descriptor, sectors, bytes, (int)first * RunLayout.SlotBytes) == bytes;
+
+    private static void Format<T>(byte* sector, T payload) where T : unmanaged
+    {
+        Unsafe.InitBlock(sector, 0, RunLayout.SlotBytes);
+        var prefix = (SlotPrefix*)sector;
+        Unsafe.WriteUnaligned(sector + sizeof(SlotPrefix), payload);
+        prefix->Magic = RunLayout.SlotMagic;
+        prefix->Length = (uint)sizeof(T);
+        prefix->Checksum = Checksum(sector + sizeof(SlotPrefix), sizeof(T));
+    }
 
     /// <summary>CRC32C (Castagnoli), as iSCSI has it.</summary>
     public static uint Checksum(byte* bytes, int count)

@@ -19,6 +19,9 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
 {
     private readonly HashSet<JobEntry> _touched = [];
 
+    /// <summary>Controls that this round accepts and that have no row yet.</summary>
+    private readonly Dictionary<TicketId, (JobId Job, OpenControl Control, string Origin)> _unwritten = [];
+
     public RoundResult Result { get; } = new();
 
     /// <summary>The entries this round has changed: to be read again if the commit fails.</summary>
@@ -86,6 +89,8 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     {
         foreach (var entry in _touched)
             TakeTurns(entry);
+        foreach (var (job, control, origin) in _unwritten.Values)
+            writer.Outbox.Insert(job, control, origin, null, now);
         RememberLaunches();
         foreach (var entry in _touched)
             Save(entry);
@@ -148,8 +153,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         {
             var open = new OpenControl(writer.TakeNumber(), batch, send.Batch.Priority, control);
             var last = tickets.Count == send.Batch.Controls.Length - 1;
-            writer.Outbox.Insert(entry.Job.Id, open, send.Origin, last ? send.Key : null, now);
-            entry.Queue.Add(open);
+            Accept(entry, open, send.Origin, last ? send.Key : null);
             tickets.Add(open.Ticket);
         }
         Result.Accepted.Add((send.Claim, tickets.MoveToImmutable()));
@@ -174,9 +178,18 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     private TicketId Enqueue(JobEntry entry, Control control, Priority priority, string origin)
     {
         var open = new OpenControl(writer.TakeNumber(), writer.NextSeq - 1, priority, control);
-        writer.Outbox.Insert(entry.Job.Id, open, origin, null, now);
-        entry.Queue.Add(open);
+        Accept(entry, open, origin, key: null);
         return open.Ticket;
+    }
+
+    /// <summary>Its row is written when it is known what becomes of it in this round; one with a key at once, for that may be asked for.</summary>
+    private void Accept(JobEntry entry, OpenControl control, string origin, string? key)
+    {
+        entry.Queue.Add(control);
+        if (key is not null)
+            writer.Outbox.Insert(entry.Job.Id, control, origin, key, now);
+        else
+            _unwritten.Add(control.Ticket, (entry.Job.Id, control, origin));
     }
 
     /// <summary>A restart of the policy is a control like any other, but it has its turn at once.</summary>
@@ -185,8 +198,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         if (entry.Job.State is not JobState.Starting s || s.Run.Value != number.Value)
             return;
         var start = new OpenControl(writer.TakeNumber(), number.Value, Priority.Normal, new Control.Start()) { Run = s.Run };
-        writer.Outbox.Insert(entry.Job.Id, start, "restart-policy", null, now);
-        writer.Outbox.Activate(number, s.Run, now);
+        writer.Outbox.InsertActive(entry.Job.Id, start, "restart-policy", s.Run, now);
         entry.Active.Add(start);
     }
 
@@ -235,7 +247,10 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         {
             if (r is not Reply.Awaits awaits)
                 return;
-            writer.Outbox.Activate(control.Ticket, awaits.Run, now);
+            if (_unwritten.Remove(control.Ticket, out var row))
+                writer.Outbox.InsertActive(row.Job, control, row.Origin, awaits.Run, now);
+            else
+                writer.Outbox.Activate(control.Ticket, awaits.Run, now);
             (awaits.Run is null ? entry.Calling : entry.Active).Add(control with { Run = awaits.Run });
         });
         if (reply is not Reply.Awaits)
@@ -297,7 +312,10 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
 
     private void Resolve(OpenControl control, Outcome outcome)
     {
-        writer.Outbox.Resolve(control.Ticket, outcome, now);
+        if (_unwritten.Remove(control.Ticket, out var row))
+            writer.Outbox.InsertResolved(row.Job, control, row.Origin, outcome, now);
+        else
+            writer.Outbox.Resolve(control.Ticket, outcome, now);
         Result.Resolved.Add((control.Ticket, outcome));
     }
 

@@ -11,6 +11,9 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
     /// <summary>The host forgets the run: it may be launched anew.</summary>
     public required Action<RunId> Drop { get; init; }
 
+    /// <summary>A shim that waits for a run.</summary>
+    public required Func<ReadyShim> Take { get; init; }
+
     /// <summary>How often the shim has died on this run before launching anything, this time included.</summary>
     public required Func<RunId, int> CountNeverRan { get; init; }
 

@@ -7,12 +7,15 @@ namespace Supervisor.Durable.Processes;
 internal static class HostFault
 {
     public const string
-        LaunchDirectoryBefore = nameof(LaunchDirectoryBefore), LaunchLogFolderMade = nameof(LaunchLogFolderMade), LaunchFolderMade = nameof(LaunchFolderMade),
-        LaunchSpecWritten = nameof(LaunchSpecWritten), LaunchStateWritten = nameof(LaunchStateWritten), LaunchDirectoryAfter = nameof(LaunchDirectoryAfter),
+        LaunchDirectoryBefore = nameof(LaunchDirectoryBefore), LaunchFolderMade = nameof(LaunchFolderMade),
+        LaunchStateWritten = nameof(LaunchStateWritten), LaunchDirectoryAfter = nameof(LaunchDirectoryAfter),
         LaunchLockBefore = nameof(LaunchLockBefore), LaunchLockAfter = nameof(LaunchLockAfter),
-        LaunchRenameBefore = nameof(LaunchRenameBefore), LaunchRenamedNotSynced = nameof(LaunchRenamedNotSynced), LaunchRenameAfter = nameof(LaunchRenameAfter),
+        ZygoteBefore = nameof(ZygoteBefore), ZygoteAfter = nameof(ZygoteAfter),
         LaunchSpawnBefore = nameof(LaunchSpawnBefore), LaunchSpawnAfter = nameof(LaunchSpawnAfter),
         LaunchReleaseBefore = nameof(LaunchReleaseBefore), LaunchReleaseAfter = nameof(LaunchReleaseAfter),
+        LaunchSpecBefore = nameof(LaunchSpecBefore), LaunchLogFolderMade = nameof(LaunchLogFolderMade), LaunchSpecAfter = nameof(LaunchSpecAfter),
+        LaunchRenameBefore = nameof(LaunchRenameBefore), LaunchJobFolderMade = nameof(LaunchJobFolderMade), LaunchRenameAfter = nameof(LaunchRenameAfter),
+        LaunchGoBefore = nameof(LaunchGoBefore), LaunchGoAfter = nameof(LaunchGoAfter),
         LaunchUndoBefore = nameof(LaunchUndoBefore), LaunchUndoAfter = nameof(LaunchUndoAfter),
         LaunchAgainBefore = nameof(LaunchAgainBefore), LaunchAgainAfter = nameof(LaunchAgainAfter),
         SignalBefore = nameof(SignalBefore), SignalAfter = nameof(SignalAfter),

@@ -36,4 +36,7 @@ internal sealed partial class HostLog(ILogger logger)
 
     [LoggerMessage(3008, LogLevel.Error, "Job {Job} run {Run}: what became of it cannot be told; it is left alone")]
     public partial void Untold(string job, long run, Exception error);
+
+    [LoggerMessage(3009, LogLevel.Warning, "Shims are started one by one, which is slower: there is no zygote that forks them")]
+    public partial void WithoutZygote(Exception error);
 }

@@ -12,6 +12,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     private readonly EventLoop _loop;
     private readonly RunQueue _queue;
     private readonly HostContext _context;
+    private readonly ShimStock _stock;
     private readonly LaunchRetry _retry;
     private readonly ConcurrentDictionary<RunId, WatchedRun> _runs = new();
     private readonly ConcurrentDictionary<RunId, int> _neverRan = new();
@@ -28,7 +29,8 @@ internal sealed class LinuxProcessHost : IProcessHost
         (_options, _reach, _log) = (options, reach, new HostLog(logger));
         _loop = new EventLoop(_log.Failed);
         _queue = new RunQueue(2 * Environment.ProcessorCount, _log.Failed);
-        _context = new HostContext(options, time, _log, reach, _loop) { Emit = Emit, Drop = Drop, CountNeverRan = CountNeverRan };
+        _context = new HostContext(options, time, _log, reach, _loop) { Emit = Emit, Drop = Drop, Take = () => _stock!.Take(), CountNeverRan = CountNeverRan };
+        _stock = new ShimStock(_context);
         _retry = new LaunchRetry(time, LaunchOnce, Discard, report => _reports?.Invoke(report));
     }
 
@@ -47,6 +49,7 @@ internal sealed class LinuxProcessHost : IProcessHost
         lock (_reporting)
             _recovered = [];
         _context.Marks = runs.Count > 0 ? ProcessTree.Marks() : [];
+        RestoreNames(runs);
         var watched = runs.Select(order => (Order: order, Run: new WatchedRun(order.Run, order.Job, _context))).ToList();
         foreach (var (order, run) in watched)
             _runs[order.Run] = run;
@@ -105,8 +108,9 @@ internal sealed class LinuxProcessHost : IProcessHost
     }
 
     /// <summary>Calls back after each write to a file, from the thread that watches everything: be quick.</summary>
+    /// <returns>Ends the watch.</returns>
     /// <exception cref="NativeException">No more files can be watched (inotify(7), max_user_watches).</exception>
-    public void Watch(string path, Action news) => _loop.WatchFile(path, news);
+    public Action Watch(string path, Action news) => _loop.WatchFile(path, news);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -115,6 +119,7 @@ internal sealed class LinuxProcessHost : IProcessHost
         await _queue.DrainAsync().ConfigureAwait(false);
         foreach (var run in _runs.Values)
             run.Dispose();
+        _stock.Dispose();
         _loop.Dispose();
     }
 
@@ -157,6 +162,24 @@ internal sealed class LinuxProcessHost : IProcessHost
         });
     }
 
+    /// <summary>The power went, and of a launch there is all but the renaming of its folder, which isn't flushed (see <see cref="ReadyDirectory"/>).</summary>
+    private void RestoreNames(IReadOnlyList<RecoverOrder> runs)
+    {
+        foreach (var (run, path) in ReadyDirectory.Claimed(_options))
+        {
+            if (runs.FirstOrDefault(order => order.Run == run) is not { } order)
+                continue;
+            try
+            {
+                RunDirectory.Of(_options, order.Job, run).TakeOver(path);
+            }
+            catch (NativeException e) // one run's trouble is not the others'
+            {
+                _log.DoneWithout(order.Job, run.Value, "giving its directory its name back", e);
+            }
+        }
+    }
+
     private void Resume(WatchedRun run, RecoverOrder order)
     {
         try
@@ -179,7 +202,11 @@ internal sealed class LinuxProcessHost : IProcessHost
         {
             try
             {
-                if (!RemoveIfFree(directory, wait: false))
+                if (RemoveIfFree(directory, wait: false))
+                    continue;
+                if (directory.IsReady)
+                    _context.Start(() => RemoveIfFree(directory, wait: true)); // its shim is just noticing that nobody needs it
+                else
                     _log.UnknownRun(directory.Path);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

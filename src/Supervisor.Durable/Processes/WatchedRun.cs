@@ -37,13 +37,9 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         }
         try
         {
-            var pid = Launcher.Launch(host, _directory, order, () => WatchState(_directory.PreparedStatePath));
+            var shim = Launcher.Launch(host, _directory, order, WatchState);
             lock (_gate)
-            {
-                FindShim(() => LiveProcess.OfChild(pid));
-                if (!_shimFound)
-                    WaitForLock();
-            }
+                FindShim(() => shim);
         }
         catch (LaunchException e)
         {

@@ -13,6 +13,16 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """;
 
+    private const string InsertActiveSql = """
+        INSERT INTO outbox (seq, job_id, batch, priority, control, args, origin, accepted_at, state, run, started_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'active', ?9, ?8)
+        """;
+
+    private const string InsertResolvedSql = """
+        INSERT INTO outbox (seq, job_id, batch, priority, control, args, origin, accepted_at, state, outcome, error, started_at, resolved_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'resolved', ?9, ?10, ?8, ?8)
+        """;
+
     private const string ActivateSql = "UPDATE outbox SET state = 'active', run = ?2, started_at = ?3 WHERE seq = ?1";
 
     private const string ResolveSql = """
@@ -33,6 +43,8 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
     private const string OutcomeSql = "SELECT outcome, error FROM outbox WHERE seq = @Ticket AND state = 'resolved'";
 
     private readonly Statement _insert = new(connection, InsertSql, 9);
+    private readonly Statement _insertActive = new(connection, InsertActiveSql, 9);
+    private readonly Statement _insertResolved = new(connection, InsertResolvedSql, 10);
     private readonly Statement _activate = new(connection, ActivateSql, 3);
     private readonly Statement _resolve = new(connection, ResolveSql, 4);
     private readonly Statement _delivered = new(connection, DeliveredSql, 1);
@@ -42,6 +54,16 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
     public void Insert(JobId job, OpenControl control, string origin, string? key, DateTimeOffset now) =>
         _insert.Run(control.Ticket.Value, job.Value, control.Batch, (long)control.Priority, Words.Of(control.Control),
             ControlArgs.Write(control.Control), origin, key, Instant.ToRow(now));
+
+    /// <summary>A control that had its turn in the round that accepts it, and waits for a run or a hook.</summary>
+    public void InsertActive(JobId job, OpenControl control, string origin, RunId? run, DateTimeOffset now) =>
+        _insertActive.Run(control.Ticket.Value, job.Value, control.Batch, (long)control.Priority, Words.Of(control.Control),
+            ControlArgs.Write(control.Control), origin, Instant.ToRow(now), run?.Value);
+
+    /// <summary>A control that is resolved in the round that accepts it: one statement, and no index of what is open is touched.</summary>
+    public void InsertResolved(JobId job, OpenControl control, string origin, Outcome outcome, DateTimeOffset now) =>
+        _insertResolved.Run(control.Ticket.Value, job.Value, control.Batch, (long)control.Priority, Words.Of(control.Control),
+            ControlArgs.Write(control.Control), origin, Instant.ToRow(now), Words.Of(outcome.Kind), outcome.Detail);
 
     public void Activate(TicketId ticket, RunId? run, DateTimeOffset now) => _activate.Run(ticket.Value, run?.Value, Instant.ToRow(now));
 
@@ -69,7 +91,7 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _activate, _resolve, _delivered, _repeated, _lastSeq })
+        foreach (var statement in new[] { _insert, _insertActive, _insertResolved, _activate, _resolve, _delivered, _repeated, _lastSeq })
             statement.Dispose();
     }
 }

@@ -161,6 +161,5 @@ internal sealed class UpkeepStatements(SqliteConnection connection) : IDisposabl
             statement.Dispose();
     }
 
-    private static OldControl Read(SqliteDataReader row) =>
-        new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2) != 0, row.GetInt64(3) != 0, row.GetInt64(4) != 0, row.GetInt64(5) != 0);
+    private static OldControl Read(Func<int, long> column) => new(column(0), column(1), column(2) != 0, column(3) != 0, column(4) != 0, column(5) != 0);
 }

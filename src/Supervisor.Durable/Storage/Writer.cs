@@ -7,7 +7,7 @@ internal sealed class Writer : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Statement _begin, _commit, _version;
-    private long _seenVersion;
+    private long _seenVersion = -1;                                  // no version: the first round asks for the highest number
 
     /// <param name="database">Where to.</param>
     /// <param name="knownSeq">The newest control that is known, where an earlier writer knew it; what is behind it was written by others since.</param>
@@ -74,8 +74,9 @@ internal sealed class Writer : IDisposable
     public void Begin()
     {
         _begin.Run();
-        _seenVersion = _version.Value() ?? 0;
-        NextSeq = Outbox.LastSeq() + 1;                              // a foreign program may have written in between
+        var version = _version.Value() ?? 0;
+        NextSeq = (version == _seenVersion ? KnownSeq : Outbox.LastSeq()) + 1;   // a foreign program may have written in between
+        _seenVersion = version;
     }
 
     public void Commit()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.CrashTests.Checks;
 
@@ -11,7 +12,7 @@ internal static class Folders
     public static IEnumerable<string> BrokenAtRest(string data, IReadOnlyList<KnownRun> runs)
     {
         var wanted = runs.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Job}/{r.Run}")).ToHashSet();
-        var found = Directory.GetDirectories(Path.Combine(data, "runs")).SelectMany(Directory.GetFileSystemEntries).Select(path => Path.GetRelativePath(Path.Combine(data, "runs"), path)).ToList();
+        var found = Directory.GetDirectories(Path.Combine(data, "runs")).Where(job => Path.GetFileName(job) != ReadyDirectory.Folder).SelectMany(Directory.GetFileSystemEntries).Select(path => Path.GetRelativePath(Path.Combine(data, "runs"), path)).ToList();
         foreach (var path in found.Where(path => !wanted.Contains(path)))
             yield return $"nothing is left in runs/: {path}";
         foreach (var path in wanted.Except(found))

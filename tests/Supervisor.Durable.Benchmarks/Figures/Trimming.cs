@@ -1,23 +1,30 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Supervisor.Durable.Benchmarks.Measuring;
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Engine;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Storage;
 
-namespace Supervisor.Durable.Benchmarks;
+namespace Supervisor.Durable.Benchmarks.Figures;
 
 /// <summary>
 /// Controls with nothing to do, one caller, while a million old ones (half of them runs) and a million events are removed; beside it the same
 /// without anything to remove. And how long the removing holds up the loop: what a control waits at the most for it.
 /// </summary>
-internal static class Trimming
+internal sealed class Trimming : Figure
 {
     private const int Old = 1_000_000, Warm = 500;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
-    public static async Task MeasureAsync()
+    public override string Name => "upkeep";
+
+    public override string About => "controls while a million old ones are removed, beside the same with none to remove";
+
+    public override bool IsOfAll => false;
+
+    public override async Task<IReadOnlyList<Row>> MeasureAsync()
     {
         var directory = Directory.CreateTempSubdirectory("dsup-trim-").FullName;
         try
@@ -25,11 +32,13 @@ internal static class Trimming
             Fill(Path.Combine(directory, "supervisor.db"));
             var (before, _, _) = await AskAsync(directory, kept: null, TimeSpan.FromSeconds(20));
             var (during, steps, left) = await AskAsync(directory, new Retention { MaxAge = TimeSpan.FromDays(30) }, TimeSpan.FromSeconds(60));
-            foreach (var percent in (double[])[50, 99, 99.9, 100])
-                Console.WriteLine($"{$"control while history is removed, p{percent} (limit: none is removed)",-58} {Figures.Percentile(during, percent),11:N0} µs {Figures.Percentile(before, percent),11:N0} µs");
-            foreach (var percent in (double[])[50, 99, 99.9, 100])
-                Console.WriteLine($"{$"step of removing, commit included, p{percent}",-58} {Figures.Percentile(steps, percent),11:N0} µs");
-            Console.WriteLine($"{steps.Length} steps in a minute; {during.Length} controls, {steps.Count(s => s > 5000)} steps over 5 ms; {Old - left:N0} of {Old:N0} controls removed");
+            double[] percents = [50, 99, 99.9, 100];
+            return
+            [
+                .. percents.Select(p => new Row($"control while history is removed, p{p}", "µs", during.Percentile(p), "none is removed", before.Percentile(p))),
+                .. percents.Select(p => new Row($"a step of removing, p{p}", "µs", steps.Percentile(p))),
+                new Row("controls removed in a minute", "", Old - left),
+            ];
         }
         finally
         {
@@ -65,7 +74,7 @@ internal static class Trimming
         writer.Commit();
     }
 
-    private static async Task<(double[] Controls, double[] Steps, long Left)> AskAsync(string directory, Retention? kept, TimeSpan time)
+    private static async Task<(Samples Controls, Samples Steps, long Left)> AskAsync(string directory, Retention? kept, TimeSpan time)
     {
         var steps = new ConcurrentQueue<double>();
         long began = 0;
@@ -78,14 +87,16 @@ internal static class Trimming
         }
         await using var supervisor = await DurableSupervisor.OpenAsync(new SupervisorOptions { DataDirectory = directory, History = kept, Reach = Reach });
         await supervisor.DefineAsync("idle", new Command(new Program.Exec("/bin/sleep", ["3600"])));
-        await Figures.MicrosecondsAsync(Warm, async () => await supervisor.Send("idle", ControlBatch.Stop()));
+        await new Samples().TimeAsync(Warm, async () => await supervisor.Send("idle", ControlBatch.Stop()));
         supervisor.HurryUpkeep();
-        var controls = new List<double>();
+        var (controls, all) = (new Samples(), new Samples());
         for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < time;)
         {
-            controls.AddRange(await Figures.MicrosecondsAsync(1, async () => await supervisor.Send("idle", ControlBatch.Stop())));
+            await controls.TimeAsync(1, async () => await supervisor.Send("idle", ControlBatch.Stop()));
             await Task.Delay(Pause, TimeProvider.System);
         }
-        return ([.. controls], [.. steps], (long)supervisor.History.Query("SELECT count(*) FROM outbox WHERE origin = 'bench'").Rows[0][0]!);
+        foreach (var step in steps)
+            all.Add(step);
+        return (controls, all, (long)supervisor.History.Query("SELECT count(*) FROM outbox WHERE origin = 'bench'").Rows[0][0]!);
     }
 }

@@ -1,0 +1,37 @@
+using Supervisor.Durable.Benchmarks.Limits;
+using Supervisor.Durable.Benchmarks.Measuring;
+using Supervisor.Durable.Benchmarks.Rigs;
+
+namespace Supervisor.Durable.Benchmarks.Figures;
+
+/// <summary>A stop of a job that doesn't run, one caller: sent → ticket resolved.</summary>
+internal sealed class ControlWithNothingToDo : Figure
+{
+    private const int Slices = 40, InSlice = 100;
+
+    public override string Name => "control";
+
+    public override string About => "a control with nothing to do, sent → resolved, beside a bare one-row commit";
+
+    public override async Task<IReadOnlyList<Row>> MeasureAsync()
+    {
+        await using var rig = await LibraryRig.OpenAsync();
+        using var bare = new BareCommit(rig.Directory);
+        await rig.DefineSleepAsync("idle");
+        Samples warm = new(), ours = new(), limit = new();
+        await warm.TimeAsync(1000, Stop);
+        warm.Time(1000, () => bare.Commit());
+        for (var i = 0; i < Slices; i++)
+        {
+            await ours.TimeAsync(InSlice, Stop);
+            limit.Time(InSlice, () => bare.Commit());
+        }
+        return
+        [
+            new Row("control with nothing to do, p50", "µs", ours.P50, "one-row commit", limit.P50, Goal.AtMost(1.3)),
+            new Row("control with nothing to do, p99", "µs", ours.P99, "one-row commit", limit.P99),
+        ];
+
+        async Task Stop() => await rig.Supervisor.Send("idle", ControlBatch.Stop());
+    }
+}
