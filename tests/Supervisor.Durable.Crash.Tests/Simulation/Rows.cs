@@ -7,7 +7,7 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 internal sealed class Rows : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Statement _version, _jobs, _deadlines, _open, _newer, _lastSeq, _run, _ticket, _kind;
+    private readonly PreparedQuery _version, _jobs, _deadlines, _open, _newer, _lastSeq, _run, _ticket, _kind;
     private long _seen = -1;
 
     public Rows(string file)
@@ -61,7 +61,7 @@ internal sealed class Rows : IDisposable
 
     public List<T> All<T>(string sql, Func<SqliteDataReader, T> read)
     {
-        using var statement = new Statement(_connection, sql);
+        using var statement = new PreparedQuery(_connection, sql);
         return statement.Rows(read);
     }
 
