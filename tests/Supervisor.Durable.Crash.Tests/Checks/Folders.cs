@@ -6,7 +6,7 @@ namespace Supervisor.Durable.CrashTests.Checks;
 /// <summary>The folders of a data directory.</summary>
 internal static class Folders
 {
-    private static readonly string[] Known = ["lock", "logs", "runs", "dsup.sock", "supervisor.db", "supervisor.db-shm", "supervisor.db-wal"];
+    private static readonly string[] Known = ["accepted", "lock", "logs", "runs", "dsup.sock", "supervisor.db", "supervisor.db-shm", "supervisor.db-wal"];
 
     /// <summary>Run directories are there for what runs, and for nothing else; no file was left half made; logs hold whole sequences.</summary>
     public static IEnumerable<string> BrokenAtRest(string data, IReadOnlyList<KnownRun> runs)
