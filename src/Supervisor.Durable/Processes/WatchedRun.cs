@@ -39,7 +39,11 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         {
             var shim = Launcher.Launch(host, _directory, order, WatchState);
             lock (_gate)
+            {
                 FindShim(() => shim);
+                if (!ReferenceEquals(_shim, shim))
+                    shim.Dispose(); // it was found already, by its header
+            }
         }
         catch (LaunchException e)
         {

@@ -33,7 +33,7 @@ public sealed class FaultTests
         string ran = Path.Combine(Path.GetTempPath(), $"dsup-ran-{Environment.ProcessId}-{gate}-{fault}");
         string left = ran + "-left";
         string orphan = "p=$(true & :)", tree = "sleep 1001 & echo $! > " + left;
-        using var rig = new ShimRig(new("/bin/sh", "-c", $"echo ran >> {ran}; {orphan}; echo up; sleep 0.3; {tree}; i=0; while [ $i -lt 50 ]; do echo $i; i=$((i+1)); done; exit 7")
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"echo ran >> {ran}; {orphan}; sleep 0.2; echo up; sleep 0.3; {tree}; i=0; while [ $i -lt 50 ]; do echo $i; i=$((i+1)); done; exit 7")
         {
             Flags = EndTests.Flags(gate),
             LogMaxBytes = 500,

@@ -64,7 +64,7 @@ public sealed class LimitTests
         await rig.DefineAsync("new", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
         await rig.DefineAsync("again", new JobDefinition { Command = [Executables.Puppet, "sleep"], Restart = new RestartDefinition { Policy = "on-failure", Delay = "200ms" } });
 
-        await LimitAsync(Limits.CountOf(user) / 2);                  // a launch from a shim that waits takes but one more, and a thread may end any time
+        await LimitAsync(Limits.CountOf(user), ofShims: 1);          // a thread of the supervisor may end any time, and make room for the one process more
         var failed = await rig.SendAsync("new", new ControlRequest { Control = "start" }, wait: true);
         Assert.Equal("failed", failed.Outcome);
         Assert.Contains("(EAGAIN)", failed.Error, StringComparison.Ordinal);
@@ -76,18 +76,18 @@ public sealed class LimitTests
             await rig.RestartAsync();                                // the runtime ends a program that gets no thread in the wrong moment
         await rig.InStateAsync("stays", "finished");
         Assert.Equal((stays.Pid, 15), ((await rig.LastRunAsync("stays")).Pid, (await rig.LastRunAsync("stays")).Signal));
-        await LimitAsync(50_000);
+        await LimitAsync(50_000, ofShims: 50_000);
 
         await rig.InStateAsync("again", "running");
         (await rig.DsupAsync("start", "new", "stays")).Succeeded();
 
         // As the same user: root may be without CAP_SYS_RESOURCE. A limit is the supervisor's and that of the shims which wait for their runs.
-        async Task LimitAsync(int processes)
+        async Task LimitAsync(int processes, int ofShims)
         {
             int[] waiting = [.. Census.Of(rig.Folder).Where(m => m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal)).Select(m => m.Pid)];
             foreach (int pid in waiting.Append(rig.Daemon.Pid))
             {
-                string[] words = [.. rig.Before, "/usr/bin/prlimit", $"--pid={pid}", $"--nproc={processes}:"];
+                string[] words = [.. rig.Before, "/usr/bin/prlimit", $"--pid={pid}", $"--nproc={(pid == rig.Daemon.Pid ? processes : ofShims)}:"];
                 using var prlimit = Running.Start(words[0], words[1..], rig.Folder, new Dictionary<string, string?>());
                 var end = await prlimit.EndAsync();
                 if (pid == rig.Daemon.Pid)
