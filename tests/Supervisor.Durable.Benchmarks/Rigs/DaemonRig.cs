@@ -8,8 +8,6 @@ namespace Supervisor.Durable.Benchmarks.Rigs;
 /// <summary>A real dsupd on a fresh data directory; gone with all its jobs when disposed.</summary>
 internal sealed class DaemonRig : IAsyncDisposable
 {
-    private static readonly string Dsupd = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Supervisor.Durable.Daemon/release/dsupd"));
-
     private readonly string _folder = Directory.CreateTempSubdirectory("dsup-bench-").FullName;
     private Process? _daemon;
 
@@ -29,7 +27,7 @@ internal sealed class DaemonRig : IAsyncDisposable
     /// <summary>Starts dsupd, and returns how long it took until it said that it is ready, in microseconds.</summary>
     public async Task<double> StartAsync()
     {
-        var start = new ProcessStartInfo(Dsupd, ["--data-dir", Data]) { WorkingDirectory = _folder, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Programs.Dsupd, ["--data-dir", Data]) { WorkingDirectory = _folder, RedirectStandardOutput = true };
         var from = Stopwatch.GetTimestamp();
         _daemon = Process.Start(start)!;
         var line = await _daemon.StandardOutput.ReadLineAsync();
