@@ -66,14 +66,19 @@ internal sealed class Session : IDisposable
     {
         // What was said before stands before it on a terminal too.
         caller.Out.Flush();
-        caller.Error.Write($"dsup: {Escape.Visible(problem.Trim())}\n");
+        Remark(caller, $"dsup: {problem.Trim()}");
     }
+
+    /// <summary>A line on stderr: what is wrong with a file that dsup was asked about.</summary>
+    public void Remark(string line) => Remark(Caller, line);
 
     public void Dispose()
     {
         if (_client.IsValueCreated)
             _client.Value.Dispose();
     }
+
+    private static void Remark(Caller caller, string line) => caller.Error.Write(Escape.Visible(Shortened.Of(line)) + "\n");
 
     private void TellThatItWentAway()
     {

@@ -1,8 +1,11 @@
+using Supervisor.Durable.Processes;
+
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
 /// The one fault point at which this shim is to die, if any: <c>DSUP_SHIM_FAULT=Name</c>, or <c>Name:3</c> for the third time that it is
-/// reached. <c>DSUP_SHIM_FAULT_TRACE=/path</c> gets a line "pid name" for each point that is reached.
+/// reached. <c>@</c>: that stands in the run's folder, in the file <c>fault</c>, if it is there; points before the run is known don't count then.
+/// <c>DSUP_SHIM_FAULT_TRACE=/path</c> gets a line "pid name" for each point that is reached.
 /// </summary>
 internal static unsafe class Faults
 {
@@ -14,13 +17,34 @@ internal static unsafe class Faults
     /// <summary>Reads the environment, once.</summary>
     public static void Arm()
     {
-        byte* wanted = Read(Variable), trace = Read(TraceVariable);
+        byte* wanted = Read(Variable);
+        if (wanted == null || *wanted != (byte)'@')
+            Arm(wanted);
+    }
+
+    /// <summary>Does what the environment leaves to the run's folder, the current directory.</summary>
+    public static void ArmForRun()
+    {
+        const int enough = 64;
+        byte* wanted = Read(Variable);
+        if (wanted == null || *wanted != (byte)'@')
+            return;
+        byte* memory = stackalloc byte[16], text = stackalloc byte[enough];
+        var path = new ByteText(memory, 16);
+        path.Add(RunLayout.FaultFile);
+        text[Math.Max(ProcessFacts.ReadFile(path.Bytes, text, enough - 1), 0)] = 0;
+        Arm(text);
+    }
+
+    private static void Arm(byte* wanted)
+    {
+        byte* trace = Read(TraceVariable);
         s_isTest = wanted != null || trace != null;
         if (trace != null)
             s_trace = Native.open(trace, Native.O_WRONLY | Native.O_APPEND | Native.O_CREAT | Native.O_CLOEXEC, 0x180 /* 0600 */);
         if (wanted == null)
             return;
-        for (ShimFault point = ShimFault.BeforeDetach; point <= ShimFault.BeforeExit; point++)
+        for (ShimFault point = ShimFault.None + 1; point <= ShimFault.BeforeExit; point++)
             if (TimesOf(wanted, Name(point)) is > 0 and var times)
                 (s_armed, s_times) = (point, times);
     }
@@ -62,11 +86,13 @@ internal static unsafe class Faults
     /// <summary>Enum.ToString would bring 60 KB of reflection into the shim; a test arms every point, so none is missing here.</summary>
     private static string Name(ShimFault point) => point switch
     {
+        ShimFault.BeforeShimFork => nameof(ShimFault.BeforeShimFork),
+        ShimFault.AfterShimFork => nameof(ShimFault.AfterShimFork),
         ShimFault.BeforeDetach => nameof(ShimFault.BeforeDetach),
         ShimFault.AfterDetach => nameof(ShimFault.AfterDetach),
         ShimFault.AfterOomScore => nameof(ShimFault.AfterOomScore),
-        ShimFault.BeforeHeader => nameof(ShimFault.BeforeHeader),
-        ShimFault.AfterHeader => nameof(ShimFault.AfterHeader),
+        ShimFault.BeforeWait => nameof(ShimFault.BeforeWait),
+        ShimFault.AfterWait => nameof(ShimFault.AfterWait),
         ShimFault.AfterLogOpen => nameof(ShimFault.AfterLogOpen),
         ShimFault.BeforeFork => nameof(ShimFault.BeforeFork),
         ShimFault.AfterFork => nameof(ShimFault.AfterFork),

@@ -3,8 +3,8 @@ using Supervisor.Durable.Processes;
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
-/// A stream of the command: a FIFO in the run directory. The child holds it for reading too, so it never meets a broken pipe, and what it
-/// wrote stays in it while no pump reads.
+/// A stream of the command: a pipe without a name, since a name costs as much as all else of a launch on a busy file system. The child holds it
+/// for reading too, so it never meets a broken pipe, and what it wrote stays in it while no pump reads.
 /// </summary>
 internal unsafe struct Fifo
 {
@@ -22,21 +22,25 @@ internal unsafe struct Fifo
     /// <summary>No FIFO: the child writes to the log itself.</summary>
     public static Fifo InPlaceOf(int log) => new() { _isLog = true, ChildEnd = log, PumpEnd = -1 };
 
-    /// <summary>Makes the FIFO if it isn't there and opens both ends: 0 or an errno.</summary>
-    public static int Open(string name, Spec spec, out Fifo fifo)
+    /// <summary>Makes the pipe: 0 or an errno.</summary>
+    public static int Open(Spec spec, out Fifo fifo)
     {
         fifo = new() { ChildEnd = -1, PumpEnd = -1 };
-        byte* memory = stackalloc byte[16];
-        var path = new ByteText(memory, 16);
-        path.Add(name);
-        if (Native.mkfifo(path.Bytes, 0x180 /* 0600 */) != 0 && Native.Errno != Native.EEXIST)
+        int* ends = stackalloc int[2];
+        if (Native.pipe2(ends, Native.O_CLOEXEC | Native.O_NONBLOCK) != 0)
             return Native.Errno;
-        fifo.PumpEnd = Native.open(path.Bytes, Native.O_RDONLY | Native.O_NONBLOCK | Native.O_CLOEXEC, 0);
-        if (fifo.PumpEnd < 0)
-            return Native.Errno;
+        fifo.PumpEnd = ends[0];
+
+        // Opened anew, the same pipe can be had for both directions, and blocking.
+        byte* memory = stackalloc byte[40];
+        var path = new ByteText(memory, 40);
+        path.Add("/proc/self/fd/");
+        path.Add(ends[1]);
         fifo.ChildEnd = Native.open(path.Bytes, Native.O_RDWR | Native.O_CLOEXEC, 0);
-        if (fifo.ChildEnd < 0)
-            return Native.Errno;
+        int error = fifo.ChildEnd < 0 ? Native.Errno : 0;
+        Native.close(ends[1]);
+        if (error != 0)
+            return error;
         Native.fcntl(fifo.ChildEnd, Native.F_SETPIPE_SZ, PipeBytes);
 
         // Programs open /dev/stdout anew, as the user they run as.
@@ -44,6 +48,9 @@ internal unsafe struct Fifo
             Native.fchown(fifo.ChildEnd, spec.Header->Uid, spec.Header->Gid);
         return 0;
     }
+
+    /// <summary>Of the pipe; 0 where there is none, or it cannot be told.</summary>
+    public readonly ulong Inode => PumpEnd < 0 ? 0 : ProcessFacts.Inode(PumpEnd);
 
     public readonly void CloseChildEnd()
     {

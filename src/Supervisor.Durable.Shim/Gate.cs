@@ -44,21 +44,21 @@ internal unsafe struct Gate(ChildOrder order)
         return error;
     }
 
-    /// <summary>Puts the start on disk, the commit point of a launch: 0 or an errno, and then the child is gone.</summary>
-    public int RecordStart(BootId boot)
+    /// <summary>Puts the start on disk, the commit point of a launch, and by whom: 0 or an errno, and then the child is gone.</summary>
+    public int RecordStart(HeaderSlot header, OutputsSlot outputs)
     {
         Faults.Reach(ShimFault.BeforeStarted);
         if (!ProcessFacts.TryRead(Pid, out ProcessFacts facts))
             return Refuse(Native.Errno);
         var started = new StartedSlot
         {
-            Boot = boot,
+            Boot = header.Boot,
             Pid = Pid,
             StartTime = facts.StartTime,
             PidfdInode = ProcessFacts.PidfdInode(Pidfd),
             WallNanoseconds = Clock.Wall,
         };
-        if (!_order.State.Write(Slot.Started, started))
+        if (!_order.State.Write(header, outputs, started))
             return Refuse(Native.Errno);
         Faults.Reach(ShimFault.StartedNotSynced);
         if (!_order.State.Sync())
@@ -90,7 +90,7 @@ internal unsafe struct Gate(ChildOrder order)
     {
         fixed (ChildOrder* order = &_order)
         {
-            int pid = Native.fork();
+            int pid = Native.Fork();
             if (pid == 0)
                 GatedChild.Run(order);
             Pid = pid;

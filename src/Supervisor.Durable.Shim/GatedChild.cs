@@ -3,7 +3,7 @@ using Supervisor.Durable.Processes;
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
-/// The child between fork and exec. It waits at the gate until its start is on disk, becomes what the spec says and runs the program. This
+/// The child between fork and exec. It becomes what the spec says, waits at the gate until its start is on disk, and runs the program. This
 /// runs in the branch of a fork of a process with threads: system calls and the stack only.
 /// </summary>
 internal static unsafe class GatedChild
@@ -13,11 +13,14 @@ internal static unsafe class GatedChild
     {
         Native.close(order->GateWrite);
         Native.close(order->ReportRead);
-        if (!MayGo(order))
-            Native._exit(0);
 
+        // All of this concerns nobody but the child, so it is done while its start is on the way to the disk.
         LaunchStep failed = Become(order);
         int error = Native.Errno;
+        if (!MayGo(order))
+            Native._exit(0);
+        if (failed == LaunchStep.None && !TakeSignals(order))
+            (failed, error) = (LaunchStep.Signals, Native.Errno);
         if (failed == LaunchStep.None)
         {
             Native.execve(order->Spec.Program, order->Spec.Arguments, order->Spec.Environment);
@@ -83,8 +86,14 @@ internal static unsafe class GatedChild
         Native.CloseOnExecFrom(RunLayout.LockDescriptor);
         for (int signal = 1; signal <= Native.LastSignal; signal++)
             Native.SetDefault(signal);
-        ulong mask = order->Spec.Has(SpecFlags.ResetSignalMask) ? 0 : spec->SignalMask;
-        return Native.SignalMask(Native.SIG_SETMASK, &mask, null) == 0 ? LaunchStep.None : LaunchStep.Signals;
+        return LaunchStep.None;
+    }
+
+    /// <summary>Signals were blocked since before the fork: what is sent to a child at the gate finds it there no more, but its program.</summary>
+    private static bool TakeSignals(ChildOrder* order)
+    {
+        ulong mask = order->Spec.Has(SpecFlags.ResetSignalMask) ? 0 : order->Spec.Header->SignalMask;
+        return Native.SignalMask(Native.SIG_SETMASK, &mask, null) == 0;
     }
 
     private static LaunchStep TakeCredentials(ChildOrder* order)

@@ -15,6 +15,7 @@ internal static unsafe partial class Native
     public const int F_GETFD = 1, F_SETFD = 2, FD_CLOEXEC = 1, F_SETPIPE_SZ = 1031, FIONREAD = 0x541B, LOCK_EX = 2, LOCK_NB = 4;
     public const int EPERM = 1, ENOENT = 2, EINTR = 4, ECHILD = 10, EAGAIN = 11, EEXIST = 17, EINVAL = 22, EBADMSG = 74;
     public const int PR_SET_CHILD_SUBREAPER = 36, CLOCK_REALTIME = 0, CLOCK_BOOTTIME = 7;
+    public const int MSG_CMSG_CLOEXEC = 0x40000000, SIGCHLD = 17;
     public const int WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x1000000, P_ALL = 0, P_PID = 1;
     public const int SIGKILL = 9, SIGSTOP = 19, SIG_BLOCK = 0, SIG_SETMASK = 2, LastSignal = 64;
     public const short POLLIN = 1, POLLERR = 8, POLLHUP = 16;
@@ -27,6 +28,17 @@ internal static unsafe partial class Native
 
     [StructLayout(LayoutKind.Sequential)] public struct PollFd { public int Fd; public short Events, Returned; }
     [StructLayout(LayoutKind.Sequential)] public struct TimeSpec { public long Seconds, Nanoseconds; }
+    [StructLayout(LayoutKind.Sequential)] public struct Part { public void* Base; public nuint Length; }
+
+    /// <summary>struct msghdr of 64-bit systems.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 56)]
+    public struct MessageHeader
+    {
+        [FieldOffset(16)] public Part* Parts;
+        [FieldOffset(24)] public nuint PartCount;
+        [FieldOffset(32)] public void* Control;
+        [FieldOffset(40)] public nuint ControlLength;
+    }
 
     /// <summary>siginfo_t of a child's change, as far as it is read.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]
@@ -66,21 +78,21 @@ internal static unsafe partial class Native
     [LibraryImport(C), SuppressGCTransition] public static partial int flock(int fd, int operation);
     [LibraryImport(C), SuppressGCTransition] public static partial int dup2(int from, int to);
     [LibraryImport(C), SuppressGCTransition] public static partial int pipe2(int* ends, int flags);
-    [LibraryImport(C), SuppressGCTransition] public static partial int mkfifo(byte* path, uint mode);
     [LibraryImport(C), SuppressGCTransition] public static partial int fchown(int fd, uint uid, uint gid);
     [LibraryImport(C), SuppressGCTransition] public static partial int mkdir(byte* path, uint mode);
     [LibraryImport(C), SuppressGCTransition] public static partial int rename(byte* from, byte* to);
     [LibraryImport(C), SuppressGCTransition] public static partial int unlink(byte* path);
     [LibraryImport(C), SuppressGCTransition] public static partial int unlinkat(int directory, byte* path, int flags);
     [LibraryImport(C), SuppressGCTransition] public static partial int chdir(byte* path);
+    [LibraryImport(C), SuppressGCTransition] public static partial nint readlink(byte* path, byte* to, nint capacity);
     [LibraryImport(C), SuppressGCTransition] public static partial nint getdents64(int fd, void* buffer, nint count);
     [LibraryImport(C), SuppressGCTransition] public static partial int statx(int fd, byte* path, int flags, uint mask, void* result);
     [LibraryImport(C), SuppressGCTransition] public static partial int fstatfs(int fd, void* result);
     [LibraryImport(C), SuppressGCTransition] public static partial void* mmap(void* at, nuint bytes, int protection, int flags, int fd, long offset);
     [LibraryImport(C), SuppressGCTransition] public static partial int poll(PollFd* fds, ulong count, int milliseconds);
+    [LibraryImport(C), SuppressGCTransition] public static partial nint recvmsg(int socket, MessageHeader* message, int flags);
     [LibraryImport(C), SuppressGCTransition] public static partial int clock_gettime(int clock, TimeSpec* time);
 
-    [LibraryImport(C), SuppressGCTransition] public static partial int fork();
     [LibraryImport(C), SuppressGCTransition] public static partial int execve(byte* path, byte** arguments, byte** environment);
     [LibraryImport(C), SuppressGCTransition] public static partial int posix_spawn(int* pid, byte* path, void* actions, void* attributes, byte** arguments, byte** environment);
     [LibraryImport(C), SuppressGCTransition] public static partial void _exit(int code);
@@ -122,6 +134,19 @@ internal static unsafe partial class Native
     public static int WaitId(int type, int id, ChildInfo* info, int options, Usage* usage) =>
         (int)syscall(X64 ? 247 : 95, type, id, (nint)info, options, (nint)usage);
 
+    /// <summary>
+    /// fork(2) itself. glibc's function first takes locks, which in a fork of a process with threads may be held for ever by one that isn't
+    /// there; we use nothing that those locks guard.
+    /// </summary>
+    public static int Fork() => (int)syscall(X64 ? 56 : 220, SIGCHLD, 0, 0, 0, 0);
+
+    /// <summary>As <see cref="Fork"/>, but the child's parent is our parent.</summary>
+    public static int CloneForParent()
+    {
+        const int CLONE_PARENT = 0x8000;
+        return (int)syscall(X64 ? 56 : 220, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+    }
+
     public static int PidfdOpen(int pid) => (int)syscall(434, pid, 0, 0, 0, 0);
 
     public static int PidfdSignal(int pidfd, int number) => (int)syscall(424, pidfd, number, 0, 0, 0);
@@ -134,6 +159,16 @@ internal static unsafe partial class Native
             return;
         for (int fd = first; fd < enough; fd++)
             fcntl(fd, F_SETFD, FD_CLOEXEC);
+    }
+
+    /// <summary>Closes all descriptors from <paramref name="first"/> on; before Linux 5.9 one by one.</summary>
+    public static void CloseFrom(int first)
+    {
+        const int enough = 64;
+        if (syscall(436, first, unchecked((nint)uint.MaxValue), 0, 0, 0) == 0)
+            return;
+        for (int fd = first; fd < enough; fd++)
+            close(fd);
     }
 
     /// <summary>Zeroed memory that costs nothing until it is touched; never given back. Null when there is none.</summary>

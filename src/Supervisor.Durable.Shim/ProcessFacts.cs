@@ -40,13 +40,18 @@ internal unsafe struct ProcessFacts
     public static ulong PidfdInode(int pidfd)
     {
         const long pidFileSystem = 0x50494446;
+        byte* result = stackalloc byte[256];
+        return Native.fstatfs(pidfd, result) != 0 || *(long*)result != pidFileSystem ? 0 : Inode(pidfd);
+    }
+
+    /// <summary>The inode of an open file; 0 on failure.</summary>
+    public static ulong Inode(int descriptor)
+    {
         const int emptyPath = 0x1000, inodeOffset = 32;
         const uint wantInode = 0x100;
         byte* result = stackalloc byte[256];
         byte none = 0;
-        if (Native.fstatfs(pidfd, result) != 0 || *(long*)result != pidFileSystem)
-            return 0;
-        return Native.statx(pidfd, &none, emptyPath, wantInode, result) == 0 ? *(ulong*)(result + inodeOffset) : 0;
+        return Native.statx(descriptor, &none, emptyPath, wantInode, result) == 0 ? *(ulong*)(result + inodeOffset) : 0;
     }
 
     /// <summary>This boot's id.</summary>
@@ -81,7 +86,8 @@ internal unsafe struct ProcessFacts
         return (int)length;
     }
 
-    private static ulong Number(byte* digits)
+    /// <summary>A number in decimal.</summary>
+    public static ulong Number(byte* digits)
     {
         ulong value = 0;
         for (; *digits is >= (byte)'0' and <= (byte)'9'; digits++)

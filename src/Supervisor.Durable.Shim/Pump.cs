@@ -26,6 +26,9 @@ internal unsafe struct Pump
         _err = new(errFifo, isError: true);
     }
 
+    /// <summary>Whether somebody may yet write.</summary>
+    public readonly bool HasMore => _out.Descriptor >= 0 || _err.Descriptor >= 0;
+
     /// <summary>Waits for output, for <paramref name="pidfd"/> or for the time to pass, and moves the output: whether the process ended.</summary>
     public bool Step(int pidfd, int milliseconds)
     {

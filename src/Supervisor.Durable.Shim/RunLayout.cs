@@ -18,11 +18,26 @@ internal static class RunLayout
     /// <summary><see cref="SlotCount"/> slots of <see cref="SlotBytes"/>; created as zeros by the supervisor, written by the shim.</summary>
     public const string StateFile = "state";
 
-    /// <summary>The child's stdout and stderr: FIFOs that the child holds read-write.</summary>
-    public const string OutFifo = "out", ErrFifo = "err";
+    /// <summary>Crash tests only: where the run's shim is to die.</summary>
+    public const string FaultFile = "fault";
 
     /// <summary>The descriptor at which a shim finds the locked open file description of <see cref="LockFile"/>.</summary>
     public const int LockDescriptor = 3;
+
+    /// <summary>
+    /// The descriptor at which a shim that was started without a run waits for one. A byte: its folder, which now has a spec, is a run's. The
+    /// end of the file: it isn't needed.
+    /// </summary>
+    public const int WaitDescriptor = 4;
+
+    /// <summary>The descriptor at which a pump finds a pidfd of the command whose output it goes on with.</summary>
+    public const int PumpedDescriptor = 3;
+
+    /// <summary>The descriptor which a pump closes when what the command printed until its end is in the log.</summary>
+    public const int DoneDescriptor = 4;
+
+    /// <summary>Where in the header's slot, behind it and written with it, the <see cref="OutputsSlot"/> stands. Shims before it left it out.</summary>
+    public const int OutputsOffset = 256;
 
     /// <summary>Bytes of the state file and of one slot; a slot is written by one pwrite.</summary>
     public const int StateBytes = 4096, SlotBytes = 512, SlotCount = 8;
@@ -40,7 +55,7 @@ internal static class RunLayout
 /// <summary>Which slot of the state file holds what. A slot is written at most once.</summary>
 internal enum Slot
 {
-    /// <summary><see cref="HeaderSlot"/>: the shim has taken the run.</summary>
+    /// <summary><see cref="HeaderSlot"/>: the shim has taken the run. Written together with the next.</summary>
     Header = 0,
 
     /// <summary><see cref="StartedSlot"/>: the commit point of a launch; durable before the gate opens.</summary>
@@ -76,6 +91,14 @@ internal struct HeaderSlot
 
     /// <summary>Field 22 of /proc/pid/stat: clock ticks since boot (proc(5)).</summary>
     public ulong ShimStartTime;
+}
+
+/// <summary>The pipes of the command's output, by their inodes: whoever goes on with its log finds them by these (proc_pid_fd(5)). 0: none.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 8)]
+internal struct OutputsSlot
+{
+    public ulong Output;
+    public ulong Errors;
 }
 
 /// <summary>The child's identity; the child is still gated when this is written.</summary>

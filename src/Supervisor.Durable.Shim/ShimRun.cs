@@ -8,21 +8,48 @@ internal unsafe struct ShimRun
     /// <summary>How often an idle shim looks for orphans that have ended: they wake nobody, for the runtime's threads may take SIGCHLD.</summary>
     private const int OrphanRounds = 10_000;
 
+    private const int Refused = 65;
+
     private const int StateRetries = 40, StateRetryDelay = 250;
 
+    private HeaderSlot _self;
     private StateFile _state;
     private Spec _spec;
     private Gate _gate;
     private Pump _pump;
     private int _null, _oomAtStart, _oom, _pid;
 
+    /// <summary>Where a fork shows its folder; nothing in a shim that was started for it.</summary>
+    public Title Title { get; init; }
+
     /// <summary>Runs the run in <paramref name="directory"/>; the exit code is 0 unless the run was never taken.</summary>
     public int Execute(string directory)
     {
-        const int refused = 65;
-        if (!Surroundings.HoldsLock() || (_null = Surroundings.OpenNull()) < 0)
-            return refused;
         Faults.Arm();
+        return Surroundings.Enter(directory) && Prepare() ? Run() : Refused;
+    }
+
+    /// <summary>
+    /// As <see cref="Execute"/> in the current directory, but waits until the supervisor says that it is a run's; else it leaves without a trace.
+    /// </summary>
+    public int Wait()
+    {
+        Faults.Arm();
+        if (!Prepare())
+            return Refused;
+        Faults.Reach(ShimFault.BeforeWait);
+        if (!Surroundings.IsWanted())
+            return 0;
+        Faults.ArmForRun();
+        Faults.Reach(ShimFault.AfterWait);
+        return Run();
+    }
+
+    /// <summary>All that can be done before the run is known; false if this is no place for a run.</summary>
+    private bool Prepare()
+    {
+        if (!Surroundings.HoldsLock() || (_null = Surroundings.OpenNull()) < 0)
+            return false;
         Faults.Reach(ShimFault.BeforeDetach);
         Surroundings.Detach();
         Faults.Reach(ShimFault.AfterDetach);
@@ -31,11 +58,14 @@ internal unsafe struct ShimRun
         _oom = OomScore.OfShim < _oomAtStart && OomScore.Write(OomScore.OfShim) ? _oomAtStart : RunLayout.Unchanged;
         Faults.Reach(ShimFault.AfterOomScore);
 
-        if (!Surroundings.Enter(directory))
-            return refused;
+        ProcessFacts.TryRead(_pid, out ProcessFacts facts);
+        _self = new HeaderSlot { Boot = ProcessFacts.Boot(), ShimPid = _pid, ShimStartTime = facts.StartTime };
         _state = StateFile.Open();
-        if (_state.Descriptor < 0 || !_state.IsUntouched())
-            return refused;
+        return _state.Descriptor >= 0 && _state.IsUntouched();
+    }
+
+    private int Run()
+    {
         LaunchStep failed = Launch(out int error);
         if (failed == LaunchStep.None)
             Witness();
@@ -48,11 +78,8 @@ internal unsafe struct ShimRun
     /// <summary>Up to the exec of the program: None, or the step that failed with its errno; then nothing of it is left.</summary>
     private LaunchStep Launch(out int error)
     {
-        BootId boot = ProcessFacts.Boot();
         if ((error = Spec.Read(out _spec)) != 0)
             return LaunchStep.ReadSpec;
-        if ((error = TakeRun(boot)) != 0)
-            return LaunchStep.OpenState;
         var log = new LogFile(_spec);
         if ((error = log.Open()) != 0)
             return LaunchStep.OpenLog;
@@ -73,7 +100,7 @@ internal unsafe struct ShimRun
         if ((error = _gate.MakeChild()) != 0)
             return LaunchStep.Fork;
         Faults.Reach(ShimFault.AfterFork);
-        if ((error = _gate.RecordStart(boot)) != 0)
+        if ((error = _gate.RecordStart(_self with { Run = _spec.Header->Run }, new() { Output = output.Inode, Errors = errors.Inode })) != 0)
             return LaunchStep.OpenState;
         LaunchStep failed = _gate.Open(out error);
 
@@ -82,21 +109,12 @@ internal unsafe struct ShimRun
         errors.CloseChildEnd();
         if (failed == LaunchStep.None)
         {
+            Title.ShowDirectory();                                   // first: who hears of the exec may look for it
             Faults.Reach(ShimFault.BeforeExecNoticed);
             _state.Write(Slot.Exec, new ExecSlot { WallNanoseconds = Clock.Wall });
             Faults.Reach(ShimFault.AfterExecNoticed);
         }
         return failed;
-    }
-
-    private readonly int TakeRun(BootId boot)
-    {
-        Faults.Reach(ShimFault.BeforeHeader);
-        ProcessFacts.TryRead(_pid, out ProcessFacts facts);
-        var header = new HeaderSlot { Run = _spec.Header->Run, Boot = boot, ShimPid = _pid, ShimStartTime = facts.StartTime };
-        int error = _state.Write(Slot.Header, header) ? 0 : Native.Errno;
-        Faults.Reach(ShimFault.AfterHeader);
-        return error;
     }
 
     private int OpenOutputs(LogFile log, out Fifo output, out Fifo errors)
@@ -108,9 +126,9 @@ internal unsafe struct ShimRun
             return 0;
         }
         errors = default;
-        int error = Fifo.Open(RunLayout.OutFifo, _spec, out output);
+        int error = Fifo.Open(_spec, out output);
         if (error == 0)
-            error = Fifo.Open(RunLayout.ErrFifo, _spec, out errors);
+            error = Fifo.Open(_spec, out errors);
         _pump = new(log, output.PumpEnd, errors.PumpEnd);
         return error;
     }

@@ -2,7 +2,7 @@ using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.Shim;
 
-/// <summary>A run's <c>spec</c>, mapped and checked, with the tables that execve wants.</summary>
+/// <summary>A run's <c>spec</c>, read (its file is emptied for the next run) and checked, with the tables that execve wants.</summary>
 internal readonly unsafe struct Spec
 {
     private readonly byte* _bytes;
@@ -36,15 +36,15 @@ internal readonly unsafe struct Spec
         if (file < 0)
             return Native.Errno;
         long size = Native.lseek(file, 0, 2);
-        const int read = 1, mapPrivate = 2;
-        void* map = size < sizeof(SpecHeader) ? null : Native.mmap(null, (nuint)size, read, mapPrivate, file, 0);
-        int error = map == null ? Native.EBADMSG : (nint)map == -1 ? Native.Errno : 0;
+        byte* copy = size < sizeof(SpecHeader) ? null : Native.Reserve((nuint)size);
+        nint got = copy == null ? -1 : Native.pread(file, copy, (nint)size, 0);
+        int error = size < sizeof(SpecHeader) ? Native.EBADMSG : got < 0 ? Native.Errno : got < size ? Native.EBADMSG : 0;
         Native.close(file);
         if (error != 0)
             return error;
-        if (!IsSound((byte*)map, size))
+        if (!IsSound(copy, size))
             return Native.EBADMSG;
-        spec = new((byte*)map);
+        spec = new(copy);
         return spec.Arguments == null || spec.Environment == null ? Native.EBADMSG : 0;
     }
 

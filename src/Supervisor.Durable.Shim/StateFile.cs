@@ -30,21 +30,32 @@ internal readonly unsafe struct StateFile(int descriptor)
     public bool Write<T>(Slot slot, T payload) where T : unmanaged
     {
         byte* sector = stackalloc byte[RunLayout.SlotBytes];
-        Unsafe.InitBlock(sector, 0, RunLayout.SlotBytes);
-        var prefix = (SlotPrefix*)sector;
-        Unsafe.WriteUnaligned(sector + sizeof(SlotPrefix), payload);
-        prefix->Magic = RunLayout.SlotMagic;
-        prefix->Length = (uint)sizeof(T);
-        prefix->Checksum = Checksum(sector + sizeof(SlotPrefix), sizeof(T));
-        return Native.pwrite(descriptor, sector, RunLayout.SlotBytes, (int)slot * RunLayout.SlotBytes) == RunLayout.SlotBytes;
+        Format(sector, payload);
+        return Write(sector, RunLayout.SlotBytes, slot);
+    }
+
+    /// <summary>Writes what is known when the child is made, at once: the supervisor is woken by each write.</summary>
+    public bool Write(HeaderSlot header, OutputsSlot outputs, StartedSlot started)
+    {
+        byte* sectors = stackalloc byte[2 * RunLayout.SlotBytes];
+        Format(sectors, header);
+        Format(sectors + RunLayout.OutputsOffset, outputs);
+        Format(sectors + RunLayout.SlotBytes, started);
+        return Write(sectors, 2 * RunLayout.SlotBytes, Slot.Header);
     }
 
     /// <summary>Reads a slot; false if it was never written, or not completely.</summary>
-    public bool TryRead<T>(Slot slot, T* payload) where T : unmanaged
+    public bool TryRead<T>(Slot slot, T* payload) where T : unmanaged => TryRead((int)slot * RunLayout.SlotBytes, payload);
+
+    /// <summary>Reads which pipes the command has; false where it isn't known.</summary>
+    public bool TryRead(OutputsSlot* outputs) => TryRead((int)Slot.Header * RunLayout.SlotBytes + RunLayout.OutputsOffset, outputs);
+
+    private bool TryRead<T>(int offset, T* payload) where T : unmanaged
     {
-        byte* sector = stackalloc byte[RunLayout.SlotBytes];
+        const int most = RunLayout.SlotBytes - RunLayout.OutputsOffset;
+        byte* sector = stackalloc byte[most];
         var prefix = (SlotPrefix*)sector;
-        if (Native.pread(descriptor, sector, RunLayout.SlotBytes, (int)slot * RunLayout.SlotBytes) != RunLayout.SlotBytes
+        if (Native.pread(descriptor, sector, most, offset) != most
             || prefix->Magic != RunLayout.SlotMagic || prefix->Length != sizeof(T)
             || prefix->Checksum != Checksum(sector + sizeof(SlotPrefix), sizeof(T)))
             return false;
@@ -54,6 +65,18 @@ internal readonly unsafe struct StateFile(int descriptor)
 
     /// <summary>Puts what was written on disk; false on failure.</summary>
     public bool Sync() => Native.fdatasync(descriptor) == 0;
+
+    private bool Write(byte* sectors, int bytes, Slot first) => Native.pwrite(descriptor, sectors, bytes, (int)first * RunLayout.SlotBytes) == bytes;
+
+    private static void Format<T>(byte* sector, T payload) where T : unmanaged
+    {
+        Unsafe.InitBlock(sector, 0, RunLayout.SlotBytes);
+        var prefix = (SlotPrefix*)sector;
+        Unsafe.WriteUnaligned(sector + sizeof(SlotPrefix), payload);
+        prefix->Magic = RunLayout.SlotMagic;
+        prefix->Length = (uint)sizeof(T);
+        prefix->Checksum = Checksum(sector + sizeof(SlotPrefix), sizeof(T));
+    }
 
     /// <summary>CRC32C (Castagnoli), as iSCSI has it.</summary>
     public static uint Checksum(byte* bytes, int count)

@@ -51,4 +51,16 @@ internal static unsafe class Surroundings
         path.AddUtf8(directory);
         return Native.chdir(path.Bytes) == 0;
     }
+
+    /// <summary>Waits for the supervisor's word: false if it will never come.</summary>
+    public static bool IsWanted()
+    {
+        byte go;
+        nint got;
+        do
+            got = Native.read(RunLayout.WaitDescriptor, &go, 1);
+        while (got < 0 && Native.Errno == Native.EINTR);
+        Native.close(RunLayout.WaitDescriptor);
+        return got == 1;
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class LaunchingProgram(string folder, bool gateBySpawn)
         {
             DataDirectory = Path.Combine(folder, "data"),
             GateBySpawn = gateBySpawn,
+            ReadyShims = 0,                                          // all that a launch is made of is then made for it
             HoldSchedules = true,
             Reach = point => Mark.Say("at " + point),
         };

@@ -50,14 +50,18 @@ internal sealed class HookLife : IAsyncDisposable
     /// <summary>The shim of the job's launch dies, and the program lives.</summary>
     public Task FinishWithoutShimAsync(string fault) => FinishAsync(new() { ["DSUP_SHIM_FAULT"] = $"@{Arm(fault)}" });
 
-    /// <summary>Tickets of such controls.</summary>
-    public IReadOnlyList<TicketView> Tickets(string control, string args = "") =>
-        [.. History.Tickets("job", pending: false, 100).Where(t => t.Control == control && (t.Args ?? "").Contains(args, StringComparison.Ordinal))];
+    /// <summary>Tickets of such controls, of a hook whose name begins so.</summary>
+    public IReadOnlyList<TicketView> Tickets(string control, string hook = "") =>
+        [.. History.Tickets("job", pending: false, 100).Where(t => t.Control == control && (hook.Length == 0 || t.Args!.Contains($"\"hook\":\"{hook}", StringComparison.Ordinal)))];
 
     public Task NobodyIsLeftAsync() => Until.TrueAsync(() => Census.Of(_folder).Count == 0, "nobody of " + _folder + " is left");
 
-    /// <summary>What holds of every data directory.</summary>
-    public Task HoldAsync(bool shimsDie, string when) => new Invariants(Data) { ShimsDie = shimsDie }.HoldAsync(when);
+    /// <summary>What holds of every data directory, once the next supervisor has it: a program may end between a job's end and that of its process tree.</summary>
+    public async Task HoldAsync(bool shimsDie, string when)
+    {
+        await using var next = await DurableSupervisor.OpenAsync(new SupervisorOptions { DataDirectory = Data });
+        await new Invariants(Data) { ShimsDie = shimsDie }.HoldAsync(when);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,5 @@
+using Supervisor.Durable.Client.Configuration;
+
 namespace Supervisor.Durable.Cli.Files;
 
 /// <summary>A file that was named on the command line; - is standard input.</summary>
@@ -8,7 +10,7 @@ internal sealed record GivenFile(string Name, byte[] Bytes)
     {
         try
         {
-            return name == "-" ? new("<stdin>", File.ReadAllBytes("/dev/stdin")) : new(name, File.ReadAllBytes(Path.GetFullPath(name, caller.CurrentDirectory)));
+            return name == "-" ? new("<stdin>", SmallFile.Read("/dev/stdin")) : new(name, SmallFile.Read(Path.GetFullPath(name, caller.CurrentDirectory)));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -21,6 +21,10 @@ internal sealed class YamlTable(Import import, YamlMappingNode node)
         {
             throw import.Broken((int)e.Start.Line, $"This is no YAML: {e.Message}");
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException or FormatException or OverflowException)
+        {
+            throw import.Broken(1, "This is no YAML that its parser can read.");  // YamlDotNet has no better words for some broken input
+        }
     }
 
     public int Line => (int)node.Start.Line;
@@ -58,7 +62,7 @@ internal sealed class YamlTable(Import import, YamlMappingNode node)
         null => [],
         YamlSequenceNode list => [.. list.Children.Select(c => c is YamlScalarNode item ? item.Value ?? "" : throw Wrong(c, key, "a list of texts"))],
         YamlScalarNode scalar => scalar.Value is { Length: > 0 } text ? [text] : [],
-        YamlMappingNode table => [.. table.Children.Select(c => $"{c.Key}={c.Value}")],
+        YamlMappingNode table => [.. table.Children.Select(c => c is { Key: YamlScalarNode name, Value: YamlScalarNode item } ? $"{name.Value}={item.Value}" : throw Wrong(c.Value, key, "a mapping of texts"))],
         var other => throw Wrong(other, key, "a list of texts"),
     };
 

@@ -62,7 +62,7 @@ internal static class ApplyVerb
         catch (SupervisorProblemException e) when (e.Type == ProblemTypes.Configuration)
         {
             foreach (var line in e.Message.Split('\n'))
-                session.Caller.Error.Write(Escape.Visible(line) + "\n");
+                session.Remark(line);
             return ExitCode.Failed;
         }
 

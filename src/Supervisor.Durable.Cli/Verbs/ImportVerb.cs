@@ -69,7 +69,7 @@ internal static class ImportVerb
             return;
         session.Out.Flush();
         foreach (var leftover in import.Leftovers)
-            session.Caller.Error.Write(Escape.Visible(leftover.ToString()) + "\n");
+            session.Remark(leftover.ToString());
     }
 
     private static JsonObject Configuration(Import import) => new()

@@ -44,7 +44,7 @@ internal static class ValidateVerb
     private static void Tell(Session session, string file, ImmutableArray<Mistake> mistakes)
     {
         foreach (var mistake in mistakes)
-            session.Caller.Error.Write(Escape.Visible(mistake.ToString()) + "\n");
+            session.Remark(mistake.ToString());
         if (mistakes.IsEmpty)
             session.Say($"{file}: no mistakes");
     }

@@ -25,6 +25,11 @@ internal sealed partial class Reloading(Applier applier, DurableSupervisor super
                 LogNotRead(e.Message);
                 return;
             }
+            catch (Exception e)                                      // nobody waits for us, who would tell it
+            {
+                LogBroken(e);
+                return;
+            }
         }
     }
 
@@ -45,6 +50,9 @@ internal sealed partial class Reloading(Applier applier, DurableSupervisor super
 
     [LoggerMessage(4003, LogLevel.Error, "The configuration was not read again, and nothing was changed: {Reason}")]
     private partial void LogNotRead(string reason);
+
+    [LoggerMessage(4019, LogLevel.Error, "The configuration was not read again, or not all of it was carried out: send SIGHUP again")]
+    private partial void LogBroken(Exception fault);
 
     [LoggerMessage(4007, LogLevel.Information, "{Job}: {Change}")]
     private partial void LogDone(string job, string change);

@@ -12,6 +12,8 @@ internal static class SpecChanges
 
     public static ImmutableArray<SpecChange> Between(JobSpec before, JobSpec after)
     {
+        if (SpecWriter.IsSame(before, after))
+            return [];
         var (old, young) = (Keys(SpecWriter.Whole(before)), Keys(SpecWriter.Whole(after)));
         var (oldShown, youngShown) = (Keys(HiddenSecrets.Shown(before)), Keys(HiddenSecrets.Shown(after)));
         return [.. old.Keys.Union(young.Keys)

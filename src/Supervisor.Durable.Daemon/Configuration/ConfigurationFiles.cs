@@ -25,8 +25,8 @@ internal static class ConfigurationFiles
     /// <exception cref="InvalidDataException">There are mistakes; the message has a line for each, with its place.</exception>
     public static IConfigurationRoot Read(IEnumerable<string> paths)
     {
-        var files = paths.Select(path => (Path: path, Bytes: File.ReadAllBytes(path))).ToList();
-        return Read(files, files.Count > 1 || HasVariables() ? Reading.PartOfSeveral : Reading.File).AddEnvironmentVariables(Prefix).Build();
+        var files = paths.Select(path => (Path: path, Bytes: SmallFile.Read(path))).ToList();
+        return Read(files, files.Count > 1 || HasVariables() ? Reading.PartOfSeveral : Reading.File).Add(new ListedSource(new ListedEnvironment(Prefix))).Build();
     }
 
     /// <summary>One file that stands for itself.</summary>
@@ -40,7 +40,7 @@ internal static class ConfigurationFiles
             throw new InvalidDataException(string.Join('\n', mistakes));
         var builder = new ConfigurationBuilder();
         foreach (var (_, bytes) in files)
-            builder.AddJsonStream(new MemoryStream(bytes));
+            builder.Add(new ListedSource(new ListedJson(bytes)));
         return builder;
     }
 

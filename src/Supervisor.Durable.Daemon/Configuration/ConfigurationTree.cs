@@ -10,36 +10,34 @@ namespace Supervisor.Durable.Daemon.Configuration;
 /// </summary>
 internal static class ConfigurationTree
 {
-    public static JsonObject Of(IConfiguration configuration, Shape shape) => new(configuration.GetChildren()
-        .Select(c => KeyValuePair.Create(shape.Find(c.Key)?.Name ?? c.Key, Value(c, shape.Find(c.Key)?.Kind ?? new Kind.Anything()))));
+    public static JsonObject Of(ConfigurationNode node, Shape shape) => new(node.Children
+        .Select(c => KeyValuePair.Create(shape.Find(c.Key)?.Name ?? c.Key, Value(c.Value, shape.Find(c.Key)?.Kind ?? new Kind.Anything()))));
 
-    private static JsonNode? Value(IConfigurationSection section, Kind kind) => (kind, section.Value) switch
+    private static JsonNode? Value(ConfigurationNode node, Kind kind) => (kind, node.Value) switch
     {
-        (Kind.Part part, _) when HasChildren(section) || IsEmpty(section) => Of(section, part.Shape),
-        (Kind.Jobs, _) when HasChildren(section) || IsEmpty(section) => Named(section, c => Value(c, new Kind.Part(Shapes.Job))),
-        (Kind.Variables, _) when HasChildren(section) || IsEmpty(section) => Named(section, Leaf),
-        (Kind.Parts parts, _) when IsList(section) => List(section, new Kind.Part(parts.Shape)),
-        (Kind.ListOf list, _) when IsList(section) => List(section, list.Of),
+        (Kind.Part part, _) when node.HasChildren || IsEmpty(node) => Of(node, part.Shape),
+        (Kind.Jobs, _) when node.HasChildren || IsEmpty(node) => Named(node, c => Value(c, new Kind.Part(Shapes.Job))),
+        (Kind.Variables, _) when node.HasChildren || IsEmpty(node) => Named(node, Leaf),
+        (Kind.Parts parts, _) when IsList(node) => List(node, new Kind.Part(parts.Shape)),
+        (Kind.ListOf list, _) when IsList(node) => List(node, list.Of),
         (Kind.Flag, { } text) when bool.TryParse(text, out var flag) => JsonValue.Create(flag),
         (Kind.Whole or Kind.FileSize, { } text) when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
-        _ => Leaf(section),
+        _ => Leaf(node),
     };
 
-    private static JsonNode? Leaf(IConfigurationSection section) => HasChildren(section)
-        ? Named(section, Leaf)
-        : section.Value is { } text ? JsonValue.Create(text) : null;
+    private static JsonNode? Leaf(ConfigurationNode node) => node.HasChildren
+        ? Named(node, Leaf)
+        : node.Value is { } text ? JsonValue.Create(text) : null;
 
-    private static JsonObject Named(IConfigurationSection section, Func<IConfigurationSection, JsonNode?> value) =>
-        new(section.GetChildren().Select(c => KeyValuePair.Create(c.Key, value(c))));
+    private static JsonObject Named(ConfigurationNode node, Func<ConfigurationNode, JsonNode?> value) =>
+        new(node.Children.Select(c => KeyValuePair.Create(c.Key, value(c.Value))));
 
-    private static JsonArray List(IConfigurationSection section, Kind of) => [.. section.GetChildren().Select(c => Value(c, of))];
-
-    private static bool HasChildren(IConfigurationSection section) => section.GetChildren().Any();
+    private static JsonArray List(ConfigurationNode node, Kind of) => [.. node.Children.Select(c => Value(c.Value, of))];
 
     /// <summary>What .NET's configuration makes of [] and {}.</summary>
-    private static bool IsEmpty(IConfigurationSection section) => string.IsNullOrEmpty(section.Value);
+    private static bool IsEmpty(ConfigurationNode node) => string.IsNullOrEmpty(node.Value);
 
-    private static bool IsList(IConfigurationSection section) => HasChildren(section)
-        ? section.GetChildren().All(c => int.TryParse(c.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-        : IsEmpty(section);
+    private static bool IsList(ConfigurationNode node) => node.HasChildren
+        ? node.Children.All(c => int.TryParse(c.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        : IsEmpty(node);
 }

@@ -21,14 +21,14 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
 
     /// <summary>All of it, or nothing: a mistake anywhere is told before anything is done.</summary>
     /// <exception cref="InvalidJobException">What came of all sources is wrong; the message names the keys.</exception>
-    public static DaemonConfiguration Read(IConfiguration configuration) => Read(configuration, Environment.GetEnvironmentVariable);
+    public static DaemonConfiguration Read(IConfigurationRoot configuration) => Read(configuration, Environment.GetEnvironmentVariable);
 
-    /// <param name="configuration">What came of all sources.</param>
+    /// <param name="configuration">What came of all sources, as <see cref="ConfigurationFiles"/> reads them.</param>
     /// <param name="variable">A variable of the daemon's environment.</param>
     /// <exception cref="InvalidJobException">There are mistakes in it.</exception>
-    public static DaemonConfiguration Read(IConfiguration configuration, Func<string, string?> variable)
+    public static DaemonConfiguration Read(IConfigurationRoot configuration, Func<string, string?> variable)
     {
-        var root = ConfigurationTree.Of(configuration, Shapes.Root);
+        var root = ConfigurationTree.Of(ConfigurationNode.Of(configuration), Shapes.Root);
         Refuse(ExpandedTree.Expand(root, variable));
         Refuse(ConfigurationCheck.Check("", Encoding.UTF8.GetBytes(root.ToJsonString()), Reading.Literal).Select(m => m.Message));
         var supervisor = root["Supervisor"] as JsonObject;

@@ -1,3 +1,4 @@
+using System.Text;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
 
@@ -30,7 +31,7 @@ internal static class EnvironmentFiles
         var mistakes = new List<Mistake>();
         try
         {
-            foreach (var (variable, value) in EnvironmentFile.Read(name, File.ReadAllText(name), mistakes))
+            foreach (var (variable, value) in EnvironmentFile.Read(name, Text(name), mistakes))
                 environment[variable] = value;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -45,5 +46,15 @@ internal static class EnvironmentFiles
 
         if (mistakes.Count > 0)
             throw new InvalidJobException(string.Join('\n', mistakes));
+    }
+
+    /// <summary>A pipe that nobody writes to within seconds counts as empty: whoever waited for it would wait for ever.</summary>
+    private static string Text(string file)
+    {
+        using var open = Native.OpenAtOnce(file);
+        if (open.IsInvalid)
+            return Encoding.UTF8.GetString(SmallFile.Read(file));    // fails too, and says why
+        using var stream = new FileStream(open, FileAccess.Read);
+        return Encoding.UTF8.GetString(SmallFile.Read(stream, file));
     }
 }

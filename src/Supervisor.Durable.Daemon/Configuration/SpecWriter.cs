@@ -13,6 +13,11 @@ internal static class SpecWriter
     /// <summary>With its secrets: to be compared, not to be shown.</summary>
     public static JsonObject Whole(JobSpec spec) => (JsonObject)JsonSerializer.SerializeToNode(FromEngine(spec), DefinitionJson.Default.JobDefinition)!;
 
+    /// <summary>Whether two have the same definition, secrets included.</summary>
+    public static bool IsSame(JobSpec one, JobSpec other) => Text(one).AsSpan().SequenceEqual(Text(other));
+
+    private static byte[] Text(JobSpec spec) => JsonSerializer.SerializeToUtf8Bytes(FromEngine(spec), DefinitionJson.Default.JobDefinition);
+
     /// <summary>The one place where the engine's types become a definition (SpecReader.ToEngine is the way there).</summary>
     private static JobDefinition FromEngine(JobSpec spec)
     {

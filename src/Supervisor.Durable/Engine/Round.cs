@@ -242,7 +242,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     private void Answer(JobEntry entry, OpenControl control)
     {
         entry.Queue.Remove(control);
-        var e = new JobEvent.Asked(control.Ticket, control.Control);
+        var e = new JobEvent.Asked(control.Ticket, control.Control, control.Follows);
         var reply = Apply(entry, e, control.Ticket, onReply: r =>
         {
             if (r is not Reply.Awaits awaits)
@@ -253,7 +253,9 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 writer.Outbox.Activate(control.Ticket, awaits.Run, now);
             (awaits.Run is null ? entry.Calling : entry.Active).Add(control with { Run = awaits.Run });
         });
-        if (reply is not Reply.Awaits)
+        if (reply is Reply.Postponed)
+            entry.Queue.Add(control);
+        else if (reply is not Reply.Awaits)
             Resolve(control, reply is Reply.Fulfilled ? Outcome.Done : Outcome.Skipped);
         if (entry.Job.State is JobState.Deleted)
             CancelAll(entry);

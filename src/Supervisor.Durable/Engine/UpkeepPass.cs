@@ -9,12 +9,12 @@ namespace Supervisor.Durable.Engine;
 /// </summary>
 internal sealed class UpkeepPass(Retention kept, TimeProvider time)
 {
-    /// <summary>So many controls (each with its run), or events, are looked at in a step at the most.</summary>
-    public const int MostInAStep = 200;
+    /// <summary>So many controls (each with its run), or events, are looked at in a step; of a batch, which goes whole, up to so many.</summary>
+    public const int MostInAStep = 30, MostInABatch = 1_000;
 
-    private const int AtOnce = 25, EventsPerTicket = 5, PagesKept = 256;
+    private const int AtOnce = 15, EventsPerTicket = 5, PagesKept = 256;
 
-    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(0.5);
 
     /// <summary>Younger tickets may be asked for again by their idempotency keys, or are waited for by somebody who looks now and then.</summary>
     private static readonly TimeSpan AskedAgain = TimeSpan.FromHours(1);
@@ -52,13 +52,15 @@ internal sealed class UpkeepPass(Retention kept, TimeProvider time)
         var isAged = kept.MaxAge > TimeSpan.Zero;
         IEnumerable<int>[] parts =
         [
-            .. isAged ? [Controls(rows, after => rows.Oldest(after, aged, MostInAStep)), Events(() => rows.DeleteEvents(aged, AtOnce))] : Array.Empty<IEnumerable<int>>(),
+            .. isAged ? [Controls(rows, (after, most) => rows.Oldest(after, aged, most)), Events(() => rows.DeleteEvents(aged, AtOnce))] : Array.Empty<IEnumerable<int>>(),
             .. kept.MaxPerJob > 0 ? [Jobs(rows, unasked)] : Array.Empty<IEnumerable<int>>(),
             LeftBehind(after => rows.DeleteRequests(after, MostInAStep)),
             LeftBehind(after => rows.DeleteJobs(after, isAged ? aged : unasked, AtOnce)),
             Shrink(rows),
         ];
-        return parts.SelectMany(part => part);
+        foreach (var part in parts)                                  // SelectMany over int would be compiled when first called, while a control waits
+            foreach (var step in part)
+                yield return step;
     }
 
     private IEnumerable<int> Jobs(UpkeepStatements rows, DateTimeOffset before)
@@ -66,7 +68,7 @@ internal sealed class UpkeepPass(Retention kept, TimeProvider time)
         for (var next = rows.NextJob(new JobId(0)); next is { } job; next = rows.NextJob(job))
         {
             var (ticket, run, last) = rows.LastToGo(job, kept.MaxPerJob, EventsPerTicket * kept.MaxPerJob);
-            foreach (var step in Controls(rows, after => rows.Oldest(job, after, ticket, run, before, MostInAStep)))
+            foreach (var step in Controls(rows, (after, most) => rows.Oldest(job, after, ticket, run, before, most)))
                 yield return step;
             foreach (var step in last > 0 ? Events(() => rows.DeleteEvents(job, last, before, AtOnce)) : [])
                 yield return step;
@@ -74,10 +76,17 @@ internal sealed class UpkeepPass(Retention kept, TimeProvider time)
         }
     }
 
-    private IEnumerable<int> Controls(UpkeepStatements rows, Func<long, List<OldControl>> look)
+    private IEnumerable<int> Controls(UpkeepStatements rows, Func<long, int, List<OldControl>> look)
     {
-        for (long after = 0; look(after) is { Count: > 0 } window && window.Exists(control => control.IsOld);)
+        var most = MostInAStep;
+        for (long after = 0; look(after, most) is { Count: > 0 } window && window.Exists(control => control.IsOld);)
         {
+            if (most < MostInABatch && window.TrueForAll(control => control.GoesOn))
+            {
+                most = MostInABatch;
+                continue;
+            }
+            most = MostInAStep;
             (after, var removed) = Remove(rows, window);
             yield return removed;
         }
@@ -93,7 +102,7 @@ internal sealed class UpkeepPass(Retention kept, TimeProvider time)
             if (end == 0 && at > 0)
                 break;                                               // its rest is behind the window: the next step begins with it
             if (end == 0)
-                return (window[^1].Seq, removed);                    // larger than a step, which only programs send: kept
+                return (window[^1].Seq, removed);                    // larger than any that is looked at, which only programs send: kept
             var batch = window[at..end];
             if (batch[0].Seq == batch[0].Batch && batch.TrueForAll(control => control.MayGo))
             {

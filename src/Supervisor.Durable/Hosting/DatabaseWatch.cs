@@ -1,8 +1,11 @@
+using Supervisor.Durable.Processes;
+
 namespace Supervisor.Durable.Hosting;
 
 /// <summary>
 /// Tells that others may have written to the database. A commit is in the file before it counts (its frames are written, then flushed, then
 /// made visible in shared memory, of which no event tells: sqlite.org/walformat.html), so one look at the time of the writing is not enough.
+/// Our own commits are writings too: while it looks by the clock it does not ask to be told of them, or each would wake two threads.
 /// </summary>
 internal sealed class DatabaseWatch : IDisposable
 {
@@ -15,7 +18,9 @@ internal sealed class DatabaseWatch : IDisposable
     private readonly Action _notice;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
-    private long _written;
+    private Func<Action>? _begin;
+    private Action? _end;
+    private long _since;
     private bool _isLooking;
 
     public DatabaseWatch(Action notice, TimeProvider time)
@@ -24,15 +29,26 @@ internal sealed class DatabaseWatch : IDisposable
         _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Watches the file by this; it returns what ends the watching. What it calls is <see cref="Written"/>.</summary>
+    public void Watch(Func<Action> begin)
+    {
+        lock (_gate)
+        {
+            _begin = begin;
+            _end = begin();
+        }
+    }
+
     /// <summary>The file was written to.</summary>
     public void Written()
     {
         _notice();
         lock (_gate)
         {
-            _written = _time.GetTimestamp();
             if (_isLooking)
                 return;
+            _end?.Invoke();
+            _since = _time.GetTimestamp();
             _isLooking = true;
             _timer.Change(Every, Every);
         }
@@ -43,7 +59,7 @@ internal sealed class DatabaseWatch : IDisposable
     {
         lock (_gate)
         {
-            _written = long.MaxValue;                                // is never long ago
+            _since = long.MaxValue;                                  // is never long ago
             _isLooking = true;
             _timer.Change(Every, Every);
         }
@@ -53,13 +69,25 @@ internal sealed class DatabaseWatch : IDisposable
 
     private void Look()
     {
-        _notice();
         lock (_gate)
         {
-            if (_time.GetElapsedTime(_written) < Patience)
-                return;
+            if (_isLooking && _time.GetElapsedTime(_since) >= Patience)
+                Rest();
+        }
+        _notice();                                                   // after the watch has begun anew: no writing falls between the two
+    }
+
+    private void Rest()
+    {
+        try
+        {
+            _end = _begin?.Invoke();
             _isLooking = false;
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        catch (NativeException)                                      // it goes on looking
+        {
+            _since = long.MaxValue;
         }
     }
 }

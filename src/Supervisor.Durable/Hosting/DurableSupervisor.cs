@@ -126,6 +126,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         DefaultUmask = (uint)options.Umask,
         OomScore = options.OomScore,
         GateBySpawn = options.GateBySpawn,
+        ReadyShims = options.ReadyShims ?? ProcessHostOptions.UsualReadyShims,
         ShimPath = ShimLocation.Find(options.ShimPath, AppContext.BaseDirectory),
     };
 
@@ -134,7 +135,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     {
         try
         {
-            _host.Watch(_directory.Database + "-wal", _watch.Written);
+            _watch.Watch(() => _host.Watch(_directory.Database + "-wal", _watch.Written));
         }
         catch (NativeException e)
         {

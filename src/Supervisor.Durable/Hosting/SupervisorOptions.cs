@@ -24,6 +24,9 @@ public sealed record SupervisorOptions
     /// <summary>Launch by a second stage of the shim instead of fork.</summary>
     public bool GateBySpawn { get; init; }
 
+    /// <summary>How many shims wait for a run; null: as many as is usual. For crash tests.</summary>
+    internal int? ReadyShims { get; init; }
+
     /// <summary>The program's own hooks, by the names that durable controls store.</summary>
     public HookRegistry Hooks { get; init; } = new();
 

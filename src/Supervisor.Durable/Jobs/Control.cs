@@ -64,6 +64,9 @@ public abstract record Control
     /// <summary>An error of the job is told to its error handler: sent by the engine, durable as every control.</summary>
     internal sealed record HandleError(string Hook, string Error) : Control;
 
-    /// <summary>The job goes, and every open ticket of it is cancelled. Its process is left as it is: send a stop before.</summary>
+    /// <summary>
+    /// The job goes, and every open ticket of it is cancelled. Alone it leaves a process as it is. In a batch behind a stop it leaves none: what
+    /// a more urgent start has launched in between is stopped first.
+    /// </summary>
     public sealed record Delete : Control;
 }

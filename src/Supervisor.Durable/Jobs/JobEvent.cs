@@ -5,8 +5,8 @@ internal abstract record JobEvent
 {
     private JobEvent() { }
 
-    /// <summary>A control has its turn.</summary>
-    public sealed record Asked(TicketId Ticket, Control Control) : JobEvent;
+    /// <summary>A control has its turn; one that <paramref name="Follows"/> is not the first of its batch.</summary>
+    public sealed record Asked(TicketId Ticket, Control Control, bool Follows = false) : JobEvent;
 
     /// <summary>The state's deadline has passed. A restart that is launched now takes <paramref name="Number"/>.</summary>
     public sealed record Due(Deadline Deadline, TicketId Number) : JobEvent;

@@ -19,6 +19,7 @@ namespace Supervisor.Durable.Jobs;
 /// Signal       –                         –               signal               signal
 /// NextEnding   done                      done            waits                waits
 /// Delete       deleted                   deleted         deleted              deleted
+/// Stop, Delete deleted                   deleted         kill, then deleted   kill, then deleted
 /// ResetFailed  failed: pending           counts anew     counts anew          counts anew
 /// Run          calls the hook            same            same                 same
 /// Set…/Unset…  done                      done            done                 done
@@ -60,6 +61,9 @@ internal static class JobMachine
 
     private static Decision Answer(JobRecord job, Asked a, DateTimeOffset now) => (job.State, a.Control) switch
     {
+        // The stop in front of it is done, yet it runs: something more urgent came in between. What nobody can name any more isn't left behind.
+        (Running s, Control.Delete) when a.Follows => Kill(Alone(job), Open(s), a.Ticket, null, now) with { Reply = Reply.NotYet },
+        (Stopping s, Control.Delete) when a.Follows => Kill(Alone(job), s, a.Ticket, null, now) with { Reply = Reply.NotYet },
         (_, Control.Delete) => Become(job, new Deleted(), now) with { Reply = Reply.Done },
 
         (Starting s, Control.NextEnding) => Wait(job, s.Run),
@@ -156,11 +160,15 @@ internal static class JobMachine
     private static Decision Retry(JobRecord job, DateTimeOffset since, DateTimeOffset now)
     {
         var policy = job.Spec.Restart;
-        var due = since + policy.DelayOf(job.Tally.Attempts, job.Run!.Value.Value);
+        var due = WholeMilliseconds(since + policy.DelayOf(job.Tally.Attempts, job.Run!.Value.Value));
         if (job.Tally.IsExhausted(policy, due))
             return Become(job, new Failed(StartLimitHit), now);
         return Become(job, new Backoff(new Deadline(DeadlineKind.Restart, due, due > now ? due - now : TimeSpan.Zero, null)), now);
     }
+
+    /// <summary>As rows have it, and no sooner: what is read again is then the same, and keeps its moment whatever the wall clock does.</summary>
+    private static DateTimeOffset WholeMilliseconds(DateTimeOffset instant) =>
+        instant.Ticks % TimeSpan.TicksPerMillisecond is var rest and > 0 ? instant.AddTicks(TimeSpan.TicksPerMillisecond - rest) : instant;
 
     /// <summary>A running process seen as one whose window is about to be opened: asking and killing then have one form.</summary>
     private static Stopping Open(Running s) => new(s.Run, s.Process, new Deadline(DeadlineKind.Grace, DateTimeOffset.MaxValue, TimeSpan.MaxValue, null), null);

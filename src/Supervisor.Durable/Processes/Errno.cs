@@ -6,7 +6,7 @@ internal static class Errno
     public const int
         EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11, ENOMEM = 12,
         EACCES = 13, EBUSY = 16, EEXIST = 17, ENODEV = 19, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24, ENOTTY = 25, ETXTBSY = 26,
-        EFBIG = 27, ENOSPC = 28, EROFS = 30, ENAMETOOLONG = 36, ENOSYS = 38, ENOTEMPTY = 39, ELOOP = 40, EDQUOT = 122;
+        EFBIG = 27, ENOSPC = 28, EROFS = 30, EPIPE = 32, ENAMETOOLONG = 36, ENOSYS = 38, ENOTEMPTY = 39, ELOOP = 40, EDQUOT = 122;
 
     private static readonly Dictionary<int, string> Names = new()
     {
@@ -35,6 +35,7 @@ internal static class Errno
         [EFBIG] = nameof(EFBIG),
         [ENOSPC] = nameof(ENOSPC),
         [EROFS] = nameof(EROFS),
+        [EPIPE] = nameof(EPIPE),
         [ENAMETOOLONG] = nameof(ENAMETOOLONG),
         [ENOSYS] = nameof(ENOSYS),
         [ENOTEMPTY] = nameof(ENOTEMPTY),

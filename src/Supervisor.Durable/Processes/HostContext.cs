@@ -11,11 +11,17 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
     /// <summary>The host forgets the run: it may be launched anew.</summary>
     public required Action<RunId> Drop { get; init; }
 
+    /// <summary>A shim that waits for a run.</summary>
+    public required Func<ReadyShim> Take { get; init; }
+
     /// <summary>How often the shim has died on this run before launching anything, this time included.</summary>
     public required Func<RunId, int> CountNeverRan { get; init; }
 
-    /// <summary>While recovering: the marks of all living processes, so that a thousand runs need one look at /proc.</summary>
-    public HashSet<string>? Marks { get; set; }
+    /// <summary>While recovering: the marks of all living processes, so that a thousand runs need one look at /proc, or none.</summary>
+    public Lazy<HashSet<string>>? Marks { get; set; }
+
+    /// <summary>Folders that were other runs'.</summary>
+    public SpareDirectories Spares { get; } = new();
 
     /// <summary>The mask that children get, unless their spec resets it.</summary>
     public ulong SignalMask { get; } = Native.SignalMask();

@@ -7,12 +7,15 @@ namespace Supervisor.Durable.Processes;
 internal static class HostFault
 {
     public const string
-        LaunchDirectoryBefore = nameof(LaunchDirectoryBefore), LaunchLogFolderMade = nameof(LaunchLogFolderMade), LaunchFolderMade = nameof(LaunchFolderMade),
-        LaunchSpecWritten = nameof(LaunchSpecWritten), LaunchStateWritten = nameof(LaunchStateWritten), LaunchDirectoryAfter = nameof(LaunchDirectoryAfter),
+        LaunchDirectoryBefore = nameof(LaunchDirectoryBefore), LaunchFolderMade = nameof(LaunchFolderMade),
+        LaunchStateWritten = nameof(LaunchStateWritten), LaunchDirectoryAfter = nameof(LaunchDirectoryAfter),
         LaunchLockBefore = nameof(LaunchLockBefore), LaunchLockAfter = nameof(LaunchLockAfter),
-        LaunchRenameBefore = nameof(LaunchRenameBefore), LaunchRenamedNotSynced = nameof(LaunchRenamedNotSynced), LaunchRenameAfter = nameof(LaunchRenameAfter),
+        ZygoteBefore = nameof(ZygoteBefore), ZygoteAfter = nameof(ZygoteAfter),
         LaunchSpawnBefore = nameof(LaunchSpawnBefore), LaunchSpawnAfter = nameof(LaunchSpawnAfter),
         LaunchReleaseBefore = nameof(LaunchReleaseBefore), LaunchReleaseAfter = nameof(LaunchReleaseAfter),
+        LaunchSpecBefore = nameof(LaunchSpecBefore), LaunchLogFolderMade = nameof(LaunchLogFolderMade), LaunchSpecAfter = nameof(LaunchSpecAfter),
+        LaunchRenameBefore = nameof(LaunchRenameBefore), LaunchJobFolderMade = nameof(LaunchJobFolderMade), LaunchRenameAfter = nameof(LaunchRenameAfter),
+        LaunchGoBefore = nameof(LaunchGoBefore), LaunchGoAfter = nameof(LaunchGoAfter),
         LaunchUndoBefore = nameof(LaunchUndoBefore), LaunchUndoAfter = nameof(LaunchUndoAfter),
         LaunchAgainBefore = nameof(LaunchAgainBefore), LaunchAgainAfter = nameof(LaunchAgainAfter),
         SignalBefore = nameof(SignalBefore), SignalAfter = nameof(SignalAfter),
@@ -21,8 +24,12 @@ internal static class HostFault
         ReapBefore = nameof(ReapBefore), ReapAfter = nameof(ReapAfter),
         ResumeBefore = nameof(ResumeBefore), ResumeAfter = nameof(ResumeAfter),
         VerdictBefore = nameof(VerdictBefore), VerdictNotSynced = nameof(VerdictNotSynced), VerdictAfter = nameof(VerdictAfter),
-        AdoptBefore = nameof(AdoptBefore), AdoptAfter = nameof(AdoptAfter),
+        AdoptBefore = nameof(AdoptBefore), AdoptAfter = nameof(AdoptAfter), PumpBefore = nameof(PumpBefore), PumpAfter = nameof(PumpAfter),
+        RestoreNameBefore = nameof(RestoreNameBefore), RestoreNameAfter = nameof(RestoreNameAfter),
+        DismissBefore = nameof(DismissBefore), Dismissed = nameof(Dismissed), DismissAfter = nameof(DismissAfter),
         SweepBefore = nameof(SweepBefore), SweepAfter = nameof(SweepAfter),
-        ForgetBefore = nameof(ForgetBefore), RemoveBefore = nameof(RemoveBefore), RemoveRenamed = nameof(RemoveRenamed), RemoveAfter = nameof(RemoveAfter),
+        ForgetBefore = nameof(ForgetBefore),
+        ReuseBefore = nameof(ReuseBefore), ReuseEmptied = nameof(ReuseEmptied), ReuseAfter = nameof(ReuseAfter),
+        RemoveBefore = nameof(RemoveBefore), RemoveRenamed = nameof(RemoveRenamed), RemoveAfter = nameof(RemoveAfter),
         ForgetAfter = nameof(ForgetAfter);
 }

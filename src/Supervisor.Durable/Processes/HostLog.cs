@@ -10,7 +10,7 @@ internal sealed partial class HostLog(ILogger logger)
     [LoggerMessage(3000, LogLevel.Information, "Job {Job} run {Run}: adopted; its shim {Pid} lives")]
     public partial void Adopted(string job, long run, int pid);
 
-    [LoggerMessage(3001, LogLevel.Information, "Job {Job} run {Run}: adopted process {Pid}, whose shim is dead; its output is not captured any more")]
+    [LoggerMessage(3001, LogLevel.Information, "Job {Job} run {Run}: adopted process {Pid}, whose shim is dead; a pump goes on with its log, but for what the shim had read and not yet written")]
     public partial void AdoptedOrphan(string job, long run, int pid);
 
     [LoggerMessage(3002, LogLevel.Warning, "Job {Job} run {Run}: process {Pid} ended while nobody could see it: {Reason}")]
@@ -34,6 +34,12 @@ internal sealed partial class HostLog(ILogger logger)
     [LoggerMessage(3009, LogLevel.Warning, "Work of the process host cannot be done now, and is tried again until it can")]
     public partial void Insisting(Exception error);
 
+    [LoggerMessage(3011, LogLevel.Warning, "Job {Job} run {Run}: the output of process {Pid} is not captured any more: its shim is dead, and its pipes cannot be opened. Restart the job when it can be")]
+    public partial void NotCaptured(string job, long run, int pid);
+
     [LoggerMessage(3008, LogLevel.Error, "Job {Job} run {Run}: what became of it cannot be told; it is left alone")]
     public partial void Untold(string job, long run, Exception error);
+
+    [LoggerMessage(3010, LogLevel.Warning, "Shims are started one by one, which is slower: there is no zygote that forks them")]
+    public partial void WithoutZygote(Exception error);
 }

@@ -66,7 +66,7 @@ internal static class LaunchFailure
     {
         LaunchStep.ReadSpec => "Reading the run's spec",
         LaunchStep.OpenState => "Opening the run's state file",
-        LaunchStep.OpenFifo => "Opening the output FIFOs",
+        LaunchStep.OpenFifo => "Opening the output pipes",
         LaunchStep.Fork => "Making a process",
         LaunchStep.Session => "Making a session or process group",
         LaunchStep.Umask => "Setting the umask",

@@ -12,6 +12,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     private readonly EventLoop _loop;
     private readonly RunQueue _queue;
     private readonly HostContext _context;
+    private readonly ShimStock _stock;
     private readonly LaunchRetry _retry;
     private readonly ConcurrentDictionary<RunId, WatchedRun> _runs = new();
     private readonly ConcurrentDictionary<RunId, int> _neverRan = new();
@@ -28,7 +29,8 @@ internal sealed class LinuxProcessHost : IProcessHost
         (_options, _reach, _log) = (options, reach, new HostLog(logger));
         _loop = new EventLoop(_log.Failed);
         _queue = new RunQueue(2 * Environment.ProcessorCount, _log.Failed);
-        _context = new HostContext(options, time, _log, reach, _loop) { Emit = Emit, Drop = Drop, CountNeverRan = CountNeverRan };
+        _context = new HostContext(options, time, _log, reach, _loop) { Emit = Emit, Drop = Drop, Take = () => _stock!.Take(), CountNeverRan = CountNeverRan };
+        _stock = new ShimStock(_context);
         _retry = new LaunchRetry(time, LaunchOnce, Discard, report => _reports?.Invoke(report));
     }
 
@@ -46,7 +48,8 @@ internal sealed class LinuxProcessHost : IProcessHost
     {
         lock (_reporting)
             _recovered = [];
-        _context.Marks = runs.Count > 0 ? ProcessTree.Marks() : [];
+        _context.Marks = new(ProcessTree.Marks, LazyThreadSafetyMode.PublicationOnly);
+        RestoreNames(runs);
         var watched = runs.Select(order => (Order: order, Run: new WatchedRun(order.Run, order.Job, _context))).ToList();
         foreach (var (order, run) in watched)
             _runs[order.Run] = run;
@@ -98,15 +101,16 @@ internal sealed class LinuxProcessHost : IProcessHost
         {
             _reach(HostFault.ForgetBefore);
             var directory = RunDirectory.Of(_options, job, run, _reach);
-            if (!RemoveIfFree(directory, wait: over))
+            if (!RemoveIfFree(directory, wait: over, reuse: true))
                 _log.StillLocked(directory.Path);
             _reach(HostFault.ForgetAfter);
         });
     }
 
     /// <summary>Calls back after each write to a file, from the thread that watches everything: be quick.</summary>
+    /// <returns>Ends the watch.</returns>
     /// <exception cref="NativeException">No more files can be watched (inotify(7), max_user_watches).</exception>
-    public void Watch(string path, Action news) => _loop.WatchFile(path, news);
+    public Action Watch(string path, Action news) => _loop.WatchFile(path, news);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -115,6 +119,7 @@ internal sealed class LinuxProcessHost : IProcessHost
         await _queue.DrainAsync().ConfigureAwait(false);
         foreach (var run in _runs.Values)
             run.Dispose();
+        _stock.Dispose();
         _loop.Dispose();
     }
 
@@ -123,17 +128,31 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// The shim is known to be gone. The lock may yet be held for a moment: by a thread of ours, or by a shim just being spawned, which has
     /// copies of all our descriptors until its exec.
     /// </param>
-    private static bool RemoveIfFree(RunDirectory directory, bool wait)
+    /// <param name="reuse">What is of use for another run is kept for it.</param>
+    private bool RemoveIfFree(RunDirectory directory, bool wait, bool reuse = false)
     {
         if (!directory.Exists)
             return true;
-        Descriptor? held = null;
-        if (wait)
-            held = directory.WaitForLock();
-        else if (!directory.TryLock(out held))
+        if (!Hold(directory, wait, out var held))
             return false;
+        ReadyDirectory? spare = null;
         using (held)
-            directory.Remove();
+        {
+            if (reuse && held is not null && _context.Spares.HasRoom)
+                spare = directory.GiveAway(_options);
+            if (spare is null)
+                directory.Remove();
+        }
+        if (spare is not null)
+            _context.Spares.Add(spare); // only now: nobody holds its lock
+        return true;
+    }
+
+    private static bool Hold(RunDirectory directory, bool wait, out Descriptor? held)
+    {
+        if (!wait)
+            return directory.TryLock(out held);
+        held = directory.WaitForLock();
         return true;
     }
 
@@ -155,6 +174,24 @@ internal sealed class LinuxProcessHost : IProcessHost
             RemoveIfFree(RunDirectory.Of(_options, order.Job, order.Run, _reach), wait: true);
             _reach(HostFault.LaunchAgainAfter);
         });
+    }
+
+    /// <summary>The power went, and of a launch there is all but the renaming of its folder, which isn't flushed (see <see cref="ReadyDirectory"/>).</summary>
+    private void RestoreNames(IReadOnlyList<RecoverOrder> runs)
+    {
+        foreach (var (run, path) in ReadyDirectory.Claimed(_options))
+        {
+            if (runs.FirstOrDefault(order => order.Run == run) is not { } order)
+                continue;
+            try
+            {
+                RunDirectory.Of(_options, order.Job, run, _reach).TakeOver(path);
+            }
+            catch (NativeException e) // one run's trouble is not the others'
+            {
+                _log.DoneWithout(order.Job, run.Value, "giving its directory its name back", e);
+            }
+        }
     }
 
     private void Resume(WatchedRun run, RecoverOrder order)
@@ -179,7 +216,11 @@ internal sealed class LinuxProcessHost : IProcessHost
         {
             try
             {
-                if (!RemoveIfFree(directory, wait: false))
+                if (RemoveIfFree(directory, wait: false))
+                    continue;
+                if (directory.IsReady)
+                    _context.Start(() => RemoveIfFree(directory, wait: true)); // its shim is just noticing that nobody needs it
+                else
                     _log.UnknownRun(directory.Path);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -8,7 +8,7 @@ namespace Supervisor.Durable.Processes;
 /// </summary>
 internal static partial class Native
 {
-    public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_CLOEXEC = 0x80000;
+    public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_CLOEXEC = 0x80000;
     public const int LOCK_EX = 2, LOCK_NB = 4;
     public const uint EPOLLIN = 1, EPOLLHUP = 0x10, EPOLLET = 1u << 31;
     public const uint IN_MODIFY = 2, IN_Q_OVERFLOW = 0x4000;

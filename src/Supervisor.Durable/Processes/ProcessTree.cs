@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Supervisor.Durable.Processes;
@@ -8,6 +10,11 @@ namespace Supervisor.Durable.Processes;
 /// </summary>
 internal static class ProcessTree
 {
+    private static readonly TimeSpan ExecPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Shorter, for that is how a process looks that was started without any environment.</summary>
+    private static readonly TimeSpan BarePatience = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Freezes and kills until nothing is left. Waits for as long as that takes, or until the wake descriptor is readable.</summary>
     /// <param name="runDirectory">The run's mark.</param>
     /// <param name="main">The main process, or null if it is gone.</param>
@@ -17,7 +24,7 @@ internal static class ProcessTree
     /// <exception cref="IOException">It cannot be told now who is left (no more descriptors, …).</exception>
     public static bool End(string runDirectory, LiveProcess? main, Descriptor wake, Action<string>? reach = null)
     {
-        while (true)
+        for (var looks = 0; ;)
         {
             var members = new Dictionary<int, LiveProcess>();
             try
@@ -27,7 +34,11 @@ internal static class ProcessTree
                 {
                 }
                 if (members.Count == 0)
-                    return true;
+                {
+                    if (looks++ > 0)
+                        return true;
+                    continue; // one may have forked while we looked, and be gone: the next look sees its child
+                }
                 reach?.Invoke(HostFault.TreeFrozen);
                 foreach (var member in members.Values)
                     _ = member.Signal(Native.SIGKILL, group: false);
@@ -54,7 +65,7 @@ internal static class ProcessTree
         var marks = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stat in ProcStat.ReadAll())
         {
-            if (!stat.IsZombie && MarkOf(stat.Pid) is { } mark)
+            if (!stat.IsZombie && MarkOf(stat) is { } mark)
                 marks.Add(mark);
         }
         return marks;
@@ -90,27 +101,48 @@ internal static class ProcessTree
         }
 
         // While the main process lives its pid is nobody else's, and so are the session and group of that number.
-        return all.Where(s => below.Contains(s.Pid) || (mainLives && (s.Session == main!.Pid || s.Group == main.Pid)) || MarkOf(s.Pid) == runDirectory).ToList();
+        return all.Where(s => below.Contains(s.Pid) || (mainLives && (s.Session == main!.Pid || s.Group == main.Pid)) || MarkOf(s) == runDirectory).ToList();
     }
 
     /// <summary>The run directory in a process's first environment, if it is of our pid namespace (a container's paths are not ours).</summary>
-    private static string? MarkOf(int pid)
+    private static string? MarkOf(in ProcStat stat)
     {
+        if (stat.IsKernelThread)
+            return null;
         Span<byte> small = stackalloc byte[8192];
         ReadOnlySpan<byte> key = "DSUP_RUN_DIRECTORY="u8;
-        var count = Native.TryRead($"/proc/{pid}/environ", small);
-        if (count is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM)
-            throw new NativeException("read", $"/proc/{pid}/environ", -count);   // whoever is not looked at would be overlooked
+        var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{stat.Pid}/environ");
+        var count = ReadEnvironment(stat.Pid, path, small);
         ReadOnlySpan<byte> environment = small[..Math.Max(count, 0)];
         if (count == small.Length)
-            environment = ReadLong($"/proc/{pid}/environ");
+            environment = ReadLong(path);
         foreach (var range in environment.Split((byte)0))
         {
             var entry = environment[range];
             if (entry.StartsWith(key))
-                return SharesPidNamespace(pid) ? Encoding.UTF8.GetString(entry[key.Length..]) : null;
+                return SharesPidNamespace(stat.Pid) ? Encoding.UTF8.GetString(entry[key.Length..]) : null;
         }
         return null;
+    }
+
+    /// <summary>
+    /// In the midst of an execve a process seems to have no environment for some microseconds, longer where its program comes from a slow disk:
+    /// the old memory is gone, and the new one's bounds are zero or equal (environ_open in the kernel's fs/proc/base.c). It is looked at again.
+    /// Who sleeps execs nothing.
+    /// </summary>
+    private static int ReadEnvironment(int pid, string path, Span<byte> buffer)
+    {
+        var pause = new SpinWait();                                  // sleeps, when yielding was in vain for a while
+        for (var since = Stopwatch.GetTimestamp(); ; pause.SpinOnce())
+        {
+            var count = Native.TryRead(path, buffer);
+            if (count is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM)
+                throw new NativeException("read", path, -count);     // whoever is not looked at would be overlooked
+            if (count != 0 || ProcStat.Read(pid) is not { IsZombie: false } stat)
+                return count;
+            if (Stopwatch.GetElapsedTime(since) > (!stat.HasNoEnvironment ? ExecPatience : stat.State is 'R' or 'D' ? BarePatience : TimeSpan.Zero))
+                return 0;
+        }
     }
 
     private static byte[] ReadLong(string path)

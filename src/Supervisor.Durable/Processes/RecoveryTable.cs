@@ -4,11 +4,12 @@ namespace Supervisor.Durable.Processes;
 /// The recovery table of design.md for a free lock, from top to bottom:
 /// <code>
 /// end          started         finding
-/// valid        any             the result (or the launch error)
+/// valid        any             the result (or the launch error; one that passes, of an earlier supervisor's attempt: never ran)
 /// –            –               never ran: `started` is on disk before the gate opens
 /// –            other boot      restarted
 /// –            this boot       orphan if the very same process lives, else unseen
 /// </code>
+/// An error that passes is tried again by whoever made the attempt (<see cref="LaunchRetry"/>); if that supervisor is gone, by the next one.
 /// </summary>
 internal static class RecoveryTable
 {
@@ -16,11 +17,12 @@ internal static class RecoveryTable
     /// <param name="process">The main process by its slot or by the database; null where neither knows one.</param>
     /// <param name="launchKnown">Whether the database knows that it was launched.</param>
     /// <param name="endKnown">Whether the database knows its end.</param>
+    /// <param name="ofEarlier">Whether an earlier supervisor launched it.</param>
     /// <param name="boot">This boot.</param>
     /// <param name="lives">Whether that very process lives (a zombie too).</param>
-    public static Finding Judge(RunState state, ProcessIdentity? process, bool launchKnown, bool endKnown, Guid boot, Func<bool> lives) => state switch
+    public static Finding Judge(RunState state, ProcessIdentity? process, bool launchKnown, bool endKnown, bool ofEarlier, Guid boot, Func<bool> lives) => state switch
     {
-        { End.Kind: EndKind.LaunchError } when !launchKnown => Finding.LaunchError,
+        { End: { Kind: EndKind.LaunchError, Code: var error } } when !launchKnown => ofEarlier && Errno.IsTransient(error) ? Finding.NeverRan : Finding.LaunchError,
         { End: { Kind: not EndKind.LaunchError } } when !endKnown => Finding.Result,
         _ when endKnown => Finding.EndKnown,
         _ when process is null && !launchKnown => Finding.NeverRan,

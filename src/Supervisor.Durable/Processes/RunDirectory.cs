@@ -3,20 +3,20 @@ using System.Globalization;
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
-/// The folder of one run: made complete under a temporary name, renamed into place, and renamed away before it is removed. So a folder under
-/// its own name is always whole, unless somebody else touched it.
+/// The folder of one run: made complete under another name (<see cref="ReadyDirectory"/>), renamed into place, and renamed away before it is
+/// removed. So a folder under its own name is always whole, unless somebody else touched it.
 /// </summary>
 internal sealed class RunDirectory
 {
-    /// <summary>Begin names that are no run's: being made, being removed.</summary>
-    private const string Making = ".new-", Removing = ".old-";
+    /// <summary>Begins the names of folders that are being removed.</summary>
+    private const string Removing = ".old-";
 
-    private readonly string _runs, _jobFolder, _name;
+    private readonly string _jobFolder, _name;
     private readonly bool _durable;
     private readonly Action<string> _reach;
 
     private RunDirectory(string runs, string job, string name, bool durable, Action<string>? reach) =>
-        (_runs, _jobFolder, _name, _durable, _reach) = (runs, System.IO.Path.Combine(runs, job), name, durable, reach ?? (_ => { }));
+        (_jobFolder, _name, _durable, _reach) = (System.IO.Path.Combine(runs, job), name, durable, reach ?? (_ => { }));
 
     /// <summary>Its final path.</summary>
     public string Path => System.IO.Path.Combine(_jobFolder, _name);
@@ -24,12 +24,10 @@ internal sealed class RunDirectory
     /// <summary>The state file, once published.</summary>
     public string StatePath => In(Path, RunLayout.StateFile);
 
-    /// <summary>The state file while the folder is being made.</summary>
-    public string PreparedStatePath => In(Temporary, RunLayout.StateFile);
-
     public bool Exists => Directory.Exists(Path);
 
-    private string Temporary => System.IO.Path.Combine(_jobFolder, Making + _name);
+    /// <summary>Whether it is no run's yet, but made for one (<see cref="ReadyDirectory"/>).</summary>
+    public bool IsReady => System.IO.Path.GetFileName(_jobFolder) == ReadyDirectory.Folder;
 
     private string LockPath => In(Path, RunLayout.LockFile);
 
@@ -57,40 +55,23 @@ internal sealed class RunDirectory
         }
     }
 
-    /// <summary>Makes the folder, complete but for its name.</summary>
-    public void Prepare(ReadOnlySpan<byte> spec)
+    /// <summary>Gives a prepared folder its name. Not flushed: see <see cref="ReadyDirectory"/>.</summary>
+    public void Publish(ReadyDirectory ready)
     {
-        MakeParents();
-        Delete(Temporary); // of a launch that was cut short
-        Native.MakeDirectory(Temporary, 0x1C0); // 0700
-        _reach(HostFault.LaunchFolderMade);
-        WriteFile(RunLayout.SpecFile, spec);
-        _reach(HostFault.LaunchSpecWritten);
-        WriteFile(RunLayout.StateFile, new byte[RunLayout.StateBytes]); // written, not a hole: a slot's write must not find the disk full
-        _reach(HostFault.LaunchStateWritten);
-        WriteFile(RunLayout.LockFile, []);
-        Native.MakeFifo(In(Temporary, RunLayout.OutFifo), 0x180); // 0600
-        Native.MakeFifo(In(Temporary, RunLayout.ErrFifo), 0x180);
-        if (_durable)
-            Native.SyncDirectory(Temporary);
+        Native.MakeDirectory(_jobFolder, 0x1C0); // 0700
+        _reach(HostFault.LaunchJobFolderMade);
+        Native.Rename(ready.Path, Path);
     }
 
-    /// <summary>Opens and takes the lock of the prepared folder; nobody else can have it yet.</summary>
-    public Descriptor LockPrepared()
+    /// <summary>Gives a folder its name back that was this run's before the power went, unless there is one.</summary>
+    public void TakeOver(string path)
     {
-        var path = In(Temporary, RunLayout.LockFile);
-        var descriptor = Native.Open(path, Native.O_RDWR);
-        Native.Lock(descriptor, path, wait: false);
-        return descriptor;
-    }
-
-    /// <summary>Gives the prepared folder its name.</summary>
-    public void Publish()
-    {
-        Native.Rename(Temporary, Path);
-        _reach(HostFault.LaunchRenamedNotSynced);
-        if (_durable)
-            Native.SyncDirectory(_jobFolder);
+        if (Exists)
+            return;
+        _reach(HostFault.RestoreNameBefore);
+        Native.MakeDirectory(_jobFolder, 0x1C0);
+        Native.Rename(path, Path);
+        _reach(HostFault.RestoreNameAfter);
     }
 
     /// <summary>True with the lock held, or with null if there is no lock file to hold; false while somebody else holds it.</summary>
@@ -125,7 +106,22 @@ internal sealed class RunDirectory
         return Errno.IsTransient(error) ? throw new NativeException("read", StatePath, error) : state;
     }
 
+    /// <summary>What is known of its spec; <see cref="SpecSummary.Unknown"/> where that is missing or damaged.</summary>
+    /// <exception cref="NativeException">It cannot be read now (no more descriptors, …).</exception>
     public SpecSummary ReadSpec() => SpecSummary.Read(In(Path, RunLayout.SpecFile));
+
+    /// <summary>Null where it cannot be read now.</summary>
+    public SpecSummary? TryReadSpec()
+    {
+        try
+        {
+            return ReadSpec();
+        }
+        catch (NativeException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Writes down what recovery decided; the caller holds the lock.</summary>
     public void WriteVerdict(VerdictKind kind, DateTimeOffset at)
@@ -138,8 +134,18 @@ internal sealed class RunDirectory
             Native.Sync(state, StatePath);
     }
 
-    /// <summary>Removes what was prepared and not published.</summary>
-    public void Discard() => Delete(Temporary);
+    /// <summary>Empties it for another run; the caller holds the lock. Null where it can't be used for that, and is to be removed.</summary>
+    public ReadyDirectory? GiveAway(ProcessHostOptions options)
+    {
+        try
+        {
+            return ReadyDirectory.Reuse(options, Path, _reach);
+        }
+        catch (IOException)                                          // full, read-only, or just removed: removing it says why, if it can't either
+        {
+            return null;
+        }
+    }
 
     /// <summary>Removes it; the caller knows that its lock is free. Nothing happens if it isn't there.</summary>
     public void Remove()
@@ -193,24 +199,5 @@ internal sealed class RunDirectory
     {
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-    }
-
-    private void MakeParents()
-    {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_runs)!);
-        var made = Native.MakeDirectory(_runs, 0x1C0);
-        if (made && _durable)
-            Native.SyncDirectory(System.IO.Path.GetDirectoryName(_runs)!);
-        if (Native.MakeDirectory(_jobFolder, 0x1C0) && _durable)
-            Native.SyncDirectory(_runs);
-    }
-
-    private void WriteFile(string name, ReadOnlySpan<byte> bytes)
-    {
-        var path = In(Temporary, name);
-        using var file = Native.Open(path, Native.O_WRONLY | Native.O_CREAT | Native.O_EXCL, 0x180);
-        Native.WriteAll(file, path, bytes, 0);
-        if (_durable && !bytes.IsEmpty)
-            Native.Sync(file, path);
     }
 }

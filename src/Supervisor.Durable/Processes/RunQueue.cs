@@ -1,43 +1,116 @@
 namespace Supervisor.Durable.Processes;
 
-/// <summary>Does slow work (disk, spawning) on a few pool threads, in order for each run.</summary>
+/// <summary>
+/// Does slow work (disk, spawning) in order for each run, on a few threads of its own: the pool's threads are the loop's and its callers', who
+/// must not wait behind a disk, and the pool takes its time to make more of them. A thread that has nothing to do for a while ends.
+/// </summary>
 internal sealed class RunQueue(int width, Action<Exception> failed)
 {
-    private readonly TaskScheduler _scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, width).ConcurrentScheduler;
-    private readonly Dictionary<RunId, Task> _tails = [];
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
+
+    private readonly object _gate = new();
+    private readonly Queue<(RunId Run, Action Work)> _due = [];
+
+    /// <summary>The runs that are being worked on or have work due, each with what comes after that.</summary>
+    private readonly Dictionary<RunId, Queue<Action>> _later = [];
+    private TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _threads, _waiting;
 
     /// <summary>Does the work after all earlier work of the run.</summary>
     public void Add(RunId run, Action work)
     {
-        lock (_tails)
+        lock (_gate)
         {
-            var tail = _tails.GetValueOrDefault(run) ?? Task.CompletedTask;
-            _tails[run] = tail.ContinueWith(_ => Do(run, work), CancellationToken.None, TaskContinuationOptions.None, _scheduler);
+            if (_later.TryGetValue(run, out var later))
+            {
+                later.Enqueue(work);
+                return;
+            }
+            _later.Add(run, []);
+            Offer(run, work);
         }
     }
 
     /// <summary>When all work added so far is done.</summary>
     public Task DrainAsync()
     {
-        lock (_tails)
-            return Task.WhenAll(_tails.Values);
+        lock (_gate)
+            return _later.Count == 0 ? Task.CompletedTask : _drained.Task;
     }
 
-    private void Do(RunId run, Action work)
+    private void Offer(RunId run, Action work)
+    {
+        _due.Enqueue((run, work));
+        if (_waiting >= _due.Count || _threads == width)
+        {
+            Monitor.Pulse(_gate);
+            return;
+        }
+        _threads++;
+        StartThread();
+    }
+
+    private void StartThread()
     {
         try
         {
-            work();
+            new Thread(Work) { IsBackground = true, Name = "process-work" }.Start();
         }
-        catch (Exception e) // it must not stop the run's later work
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException) // a limit on processes counts threads too
         {
             failed(e);
+            ThreadPool.UnsafeQueueUserWorkItem(_ => Work(), null);
         }
-        lock (_tails)
+    }
+
+    private void Work()
+    {
+        while (Next() is var (run, work))
         {
-            // This task is complete but for returning; what is its own tail has nothing behind it.
-            if (_tails.TryGetValue(run, out var tail) && tail.Id == Task.CurrentId)
-                _tails.Remove(run);
+            try
+            {
+                work();
+            }
+            catch (Exception e) // it must not stop the run's later work
+            {
+                failed(e);
+            }
+            Finish(run);
+        }
+    }
+
+    private (RunId Run, Action Work)? Next()
+    {
+        lock (_gate)
+        {
+            while (_due.Count == 0)
+            {
+                _waiting++;
+                var told = Monitor.Wait(_gate, Idle);
+                _waiting--;
+                if (told || _due.Count > 0)
+                    continue;
+                _threads--;
+                return null;
+            }
+            return _due.Dequeue();
+        }
+    }
+
+    private void Finish(RunId run)
+    {
+        lock (_gate)
+        {
+            if (_later[run].TryDequeue(out var next))
+            {
+                Offer(run, next);
+                return;
+            }
+            _later.Remove(run);
+            if (_later.Count > 0)
+                return;
+            _drained.SetResult();
+            _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 }

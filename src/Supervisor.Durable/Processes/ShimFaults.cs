@@ -6,24 +6,24 @@ namespace Supervisor.Durable.Processes;
 /// </summary>
 internal static class ShimFaults
 {
-    /// <summary>Variables for a shim's environment.</summary>
+    /// <summary>Variables for the environment of shims, and of their zygote.</summary>
     /// <param name="fault">As <see cref="ProcessHostOptions.ShimFault"/> has it.</param>
-    /// <param name="runDirectory"><c>…/JOB/RUN</c>.</param>
-    public static IEnumerable<string> Of(string? fault, string runDirectory)
+    public static IEnumerable<string> Of(string? fault)
     {
-        if (fault is null)
-            yield break;
         if (fault is ['@', .. var folder])
-        {
             yield return $"DSUP_SHIM_FAULT_TRACE={folder}.trace";
-            fault = Next(Path.Combine(folder, Path.GetFileName(Path.GetDirectoryName(runDirectory)!)));
-        }
-        if (fault.Length > 0)
-            yield return $"DSUP_SHIM_FAULT={fault}";
+        if (fault is { Length: > 0 })
+            yield return $"DSUP_SHIM_FAULT={(fault[0] == '@' ? "@" : fault)}";
     }
 
-    private static string Next(string file)
+    /// <summary>What the job's next shim finds in its folder (<see cref="RunLayout.FaultFile"/>); empty: nothing.</summary>
+    /// <param name="fault">As <see cref="ProcessHostOptions.ShimFault"/> has it.</param>
+    /// <param name="job">The job's name.</param>
+    public static string Next(string? fault, string job)
     {
+        if (fault is not ['@', .. var folder])
+            return "";
+        var file = Path.Combine(folder, job);
         if (!File.Exists(file))
             return "";
         var lines = File.ReadAllLines(file);

@@ -3,29 +3,49 @@ using static Supervisor.Durable.Processes.Native.Spawn;
 
 namespace Supervisor.Durable.Processes;
 
-/// <summary>Spawns the shim: <c>dsup-shim run-directory</c>, in that directory, with the locked description at descriptor 3 and nothing else of ours.</summary>
+/// <summary>
+/// Starts the shim's program with nothing of ours but what it is given: <c>dsup-shim --ready directory</c> with the locked description at
+/// descriptor 3 and the pipe it waits at at 4, or <c>dsup-shim --zygote</c> with its socket at 3.
+/// </summary>
 internal static unsafe class ShimProgram
 {
-    /// <summary>The shim's process id. The caller closes its own copy of the lock, and must not unlock it.</summary>
+    private const int TitleRoom = 512;
+
+    /// <summary>Starts a shim that waits; its process id. The caller closes its own copy of the lock, and must not unlock it.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
-    public static int Spawn(ProcessHostOptions options, string runDirectory, Descriptor runLock)
+    public static int Spawn(ProcessHostOptions options, string directory, Descriptor runLock, Descriptor wait) =>
+        Spawn(options, directory, ["--ready", directory], [runLock, wait]);
+
+    /// <summary>Starts a zygote; its process id.</summary>
+    /// <exception cref="NativeException">It could not be spawned.</exception>
+    /// <remarks>The last word is room for the names of its forks' folders, by which people and tools know shims (ps, pgrep -f).</remarks>
+    public static int SpawnZygote(ProcessHostOptions options, Descriptor socket) =>
+        Spawn(options, "/", ["--zygote", options.DataDirectory, new string(' ', TitleRoom)], [socket]);
+
+    /// <summary>Starts a pump for a command whose shim is dead; its process id.</summary>
+    /// <exception cref="NativeException">It could not be spawned.</exception>
+    public static int SpawnPump(ProcessHostOptions options, string directory, string pid, Descriptor main, Descriptor done) =>
+        Spawn(options, directory, ["--pump", pid, directory], [main, done]);
+
+    private static int Spawn(ProcessHostOptions options, string directory, ReadOnlySpan<string> words, ReadOnlySpan<Descriptor> given)
     {
         var shim = options.ShimPath;
-
-        // A description that already stood at 3 would keep its close-on-exec flag through dup2(3, 3).
-        using var high = Native.DuplicateAbove(runLock);
         using var strings = new NativeStrings();
-        var arguments = strings.Array([shim, runDirectory]);
-        var environment = strings.Array(Environment(options.ShimFault, runDirectory));
+        var arguments = strings.Array([shim, .. words]);
+        var environment = strings.Array(Environment(options.ShimFault));
         var actions = stackalloc byte[OpaqueBytes];
         var attributes = stackalloc byte[OpaqueBytes];
+        var high = new List<Descriptor>();
         Check(posix_spawn_file_actions_init(actions), "posix_spawn_file_actions_init", shim);
         try
         {
+            // A description that already stood at 3 would keep its close-on-exec flag through dup2(3, 3).
+            foreach (var descriptor in given)
+                high.Add(Native.DuplicateAbove(descriptor));
             Check(posix_spawnattr_init(attributes), "posix_spawnattr_init", shim);
             try
             {
-                SetUp(actions, attributes, (int)high.DangerousGetHandle(), runDirectory, strings);
+                SetUp(actions, attributes, directory, high, strings);
                 Check(posix_spawn(out var pid, strings.Text(shim), actions, attributes, arguments, environment), "posix_spawn", shim);
                 return pid;
             }
@@ -36,19 +56,21 @@ internal static unsafe class ShimProgram
         }
         finally
         {
+            high.ForEach(descriptor => descriptor.Dispose());
             _ = posix_spawn_file_actions_destroy(actions);
         }
     }
 
-    private static void SetUp(byte* actions, byte* attributes, int runLock, string runDirectory, NativeStrings strings)
+    private static void SetUp(byte* actions, byte* attributes, string directory, List<Descriptor> given, NativeStrings strings)
     {
         const string call = "posix_spawn_file_actions";
         Check(posix_spawn_file_actions_addopen(actions, 0, strings.Text("/dev/null"), Native.O_RDWR, 0), call, null);
         Check(posix_spawn_file_actions_adddup2(actions, 0, 1), call, null);
         Check(posix_spawn_file_actions_adddup2(actions, 0, 2), call, null);
-        Check(posix_spawn_file_actions_adddup2(actions, runLock, RunLayout.LockDescriptor), call, null);
-        Check(posix_spawn_file_actions_addchdir_np(actions, strings.Text(runDirectory)), call, null);
-        Check(posix_spawn_file_actions_addclosefrom_np(actions, RunLayout.LockDescriptor + 1), call, null);
+        Check(posix_spawn_file_actions_addchdir_np(actions, strings.Text(directory)), call, null);
+        for (var i = 0; i < given.Count; i++)
+            Check(posix_spawn_file_actions_adddup2(actions, (int)given[i].DangerousGetHandle(), RunLayout.LockDescriptor + i), call, null);
+        Check(posix_spawn_file_actions_addclosefrom_np(actions, RunLayout.LockDescriptor + given.Count), call, null);
 
         // Whatever the runtime ignores or blocks in this thread is no business of the shim's.
         var set = stackalloc byte[OpaqueBytes];
@@ -60,10 +82,10 @@ internal static unsafe class ShimProgram
     }
 
     /// <summary>A .NET program honours DOTNET_*: none of it may reach the shim.</summary>
-    private static string[] Environment(string? fault, string runDirectory)
+    private static string[] Environment(string? fault)
     {
         var path = $"PATH={System.Environment.GetEnvironmentVariable("PATH") ?? ProgramLookup.DefaultPath}";
-        return [path, .. ShimFaults.Of(fault, runDirectory)];
+        return [path, .. ShimFaults.Of(fault)];
     }
 
     private static void Check(int errno, string call, string? on)

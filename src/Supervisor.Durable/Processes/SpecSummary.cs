@@ -7,18 +7,20 @@ namespace Supervisor.Durable.Processes;
 /// <summary>What the host needs to know of a spec after the launch, also of one that an earlier supervisor wrote.</summary>
 internal sealed record SpecSummary(SpecFlags Flags, string Program, string Directory, string LogDirectory)
 {
-    /// <summary>Stands for a spec that cannot be read.</summary>
+    /// <summary>Stands for a spec that is missing or damaged.</summary>
     public static SpecSummary Unknown { get; } = new(SpecFlags.None, "?", "?", "?");
 
+    /// <exception cref="NativeException">It cannot be read now (no more descriptors or memory): that it is damaged would be a wrong answer.</exception>
     public static SpecSummary Read(string path)
     {
-        try
+        for (var size = 1 << 14; ; size *= 4)
         {
-            return Parse(File.ReadAllBytes(path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Unknown;
+            var buffer = new byte[size];
+            var count = Native.TryRead(path, buffer);
+            if (count is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM)
+                throw new NativeException("read", path, -count);
+            if (count < size)
+                return Parse(buffer.AsSpan(0, Math.Max(count, 0)));
         }
     }
 

@@ -6,10 +6,23 @@ internal sealed partial class WatchedRun
     /// <summary>The main process is gone; nobody but us is left to end the rest.</summary>
     private void Clear(bool gone)
     {
-        if (gone || Spec.Flags.HasFlag(SpecFlags.LeaveTree) || host.Marks is { } marks && !marks.Contains(_directory.Path))
+        if (gone || Spec.Flags.HasFlag(SpecFlags.LeaveTree) || !MayBeLeft())
             TreeGone();
         else
             EndTree();
+    }
+
+    /// <summary>While recovering a look at all of /proc tells it for all runs.</summary>
+    private bool MayBeLeft()
+    {
+        try
+        {
+            return host.Marks is not { } marks || marks.Value.Contains(_directory.Path);
+        }
+        catch (NativeException) // no descriptors left: whoever ends the tree looks again, until it can be told
+        {
+            return true;
+        }
     }
 
     private void TreeGone()

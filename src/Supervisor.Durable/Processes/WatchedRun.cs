@@ -18,31 +18,32 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     private LiveProcess? _shim;
     private SpecSummary? _spec;
     private string _shimEnd = "unseen";
-    private bool _shimFound, _settled, _orphaned, _killWanted, _ending, _clean;
+    private bool _shimFound, _settled, _killWanted, _ending, _clean, _ofEarlier;
 
     /// <summary>The path of its directory.</summary>
     public string DirectoryPath => _directory.Path;
 
     private ProcessIdentity? Process => _state.Process ?? _known;
 
-    private SpecSummary Spec => _spec ??= _directory.ReadSpec();
+    /// <summary>Unknown while it cannot be read; then it is read again.</summary>
+    private SpecSummary Spec => _spec ?? (_directory.TryReadSpec() is { } read ? _spec = read : SpecSummary.Unknown);
 
     /// <summary>Launches it, unless an earlier supervisor got as far as making its directory: then finds out what became of it.</summary>
     public void Launch(LaunchOrder order)
     {
         if (_directory.Exists)
         {
-            Resume(new RecoverOrder(run, job, Process: null, EndRecorded: false));
+            Find(new RecoverOrder(run, job, Process: null, EndRecorded: false));
             return;
         }
         try
         {
-            var pid = Launcher.Launch(host, _directory, order, () => WatchState(_directory.PreparedStatePath));
+            var shim = Launcher.Launch(host, _directory, order, WatchState);
             lock (_gate)
             {
-                FindShim(() => LiveProcess.OfChild(pid));
-                if (!_shimFound)
-                    WaitForLock();
+                FindShim(() => shim);
+                if (!ReferenceEquals(_shim, shim))
+                    shim.Dispose(); // it was found already, by its header
             }
         }
         catch (LaunchException e)
@@ -57,6 +58,12 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
 
     /// <summary>Finds out what became of it since an earlier supervisor, by the recovery table of design.md.</summary>
     public void Resume(RecoverOrder order)
+    {
+        _ofEarlier = true;
+        Find(order);
+    }
+
+    private void Find(RecoverOrder order)
     {
         lock (_gate)
         {
@@ -240,7 +247,9 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         if (_settled || _reports.IsOver)
             return;
         _state = _state.With(_directory.ReadState());
-        var finding = RecoveryTable.Judge(_state, Process, _reports.IsLaunched, _reports.IsEnded, BootIdentity.Current, () => _main.Find(Process));
+        if (!_clean)
+            _spec ??= _directory.ReadSpec();                         // what is left of its tree, and who goes on with its log, depends on it
+        var finding = RecoveryTable.Judge(_state, Process, _reports.IsLaunched, _reports.IsEnded, _ofEarlier, BootIdentity.Current, () => _main.Find(Process));
         _settled = true;
 
         // Reports are answered by orders that want the lock themselves (Forget): only a verdict is written under it.
@@ -272,37 +281,6 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
                 break;
         }
     }
-
-    private void Adopt()
-    {
-        host.Reach(HostFault.AdoptBefore);
-        ReportLaunched();
-        _orphaned = true;
-        host.Log.AdoptedOrphan(job, run.Value, _main.Live!.Pid);
-        _watches.Add(host.Loop.Watch(_main.Live.Pidfd, OnChild));
-        host.Reach(HostFault.AdoptAfter);
-        if (_killWanted)
-            EndTree();
-    }
-
-    private void OnChild(uint events) => host.Insist(() =>
-    {
-        lock (_gate)
-        {
-            if (!_orphaned || _reports.IsEnded || _reports.IsOver)
-                return;
-            var end = ExitStatus.Read(_main.Live!, out var later);
-            if (end is null && later && (events & Native.EPOLLHUP) == 0)
-                return; // the kernel tells when it is reaped, which is another edge
-            if (end is null)
-            {
-                Lost("its shim died, and the kernel cannot tell how it ended (Linux 6.15 and later can)", held: null, treeGone: false);
-                return;
-            }
-            _reports.Ended(end, host.Time.GetUtcNow(), usage: null);
-            Clear(gone: false);
-        }
-    });
 
     private void Lost(string reason, Descriptor? held, bool treeGone)
     {

@@ -7,4 +7,4 @@ namespace Supervisor.Durable.Storage;
 /// <param name="IsOld">Whether it was accepted before the limit.</param>
 /// <param name="HasRun">Whether it launched a run that has a row.</param>
 /// <param name="GoesOn">Whether the next control is of the same batch.</param>
-internal readonly record struct OldControl(long Seq, long Batch, bool MayGo, bool IsOld, bool HasRun, bool GoesOn);
+internal sealed record OldControl(long Seq, long Batch, bool MayGo, bool IsOld, bool HasRun, bool GoesOn);

@@ -7,7 +7,7 @@ internal sealed class Writer : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Statement _begin, _commit, _version;
-    private long _seenVersion = -1;                                  // no version: the first round asks for the highest number
+    private long _seenVersion = -1;                                  // no version: the next round asks for the highest number
 
     /// <param name="database">Where to.</param>
     /// <param name="knownSeq">The newest control that is known, where an earlier writer knew it; what is behind it was written by others since.</param>
@@ -88,6 +88,7 @@ internal sealed class Writer : IDisposable
     /// <summary>Gives the round up. SQLite has often rolled back by itself already, after a full disk for one.</summary>
     public void Rollback()
     {
+        _seenVersion = -1;                                           // what others wrote has not been taken: the next round asks again
         if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
             Database.Execute(_connection, "ROLLBACK");
     }

@@ -24,13 +24,13 @@ internal sealed class IdleProcessor : Figure
         await rig.RunningAsync(Jobs, from);
         await Task.Delay(Settling, TimeProvider.System);
         var shims = rig.Mains().Select(ProcFile.Parent).ToList();
-        var (daemon, all, since) = (ProcFile.ProcessorTime(rig.Pid), shims.Sum(ProcFile.ProcessorTime), Stopwatch.GetTimestamp());
+        var (daemon, all, since) = (ProcFile.ProcessorTime(rig.Pid), shims.Sum(ProcFile.ExactProcessorTime), Stopwatch.GetTimestamp());
         await Task.Delay(Watched, TimeProvider.System);
         var nanoseconds = Stopwatch.GetElapsedTime(since).TotalNanoseconds;
         return
         [
             new Row($"idle: dsupd, {Jobs:N0} running jobs", "% of a core", 100 * (ProcFile.ProcessorTime(rig.Pid) - daemon) / nanoseconds, null, null, Goal.NoMore(0.1, "%")),
-            new Row("idle: its shims together", "% of a core", 100 * (shims.Sum(ProcFile.ProcessorTime) - all) / nanoseconds),
+            new Row("idle: its shims together", "% of a core", 100 * (shims.Sum(ProcFile.ExactProcessorTime) - all) / nanoseconds),
         ];
     }
 }

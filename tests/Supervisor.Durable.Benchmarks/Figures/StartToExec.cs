@@ -15,8 +15,8 @@ internal sealed class StartToExec : Figure
 
     private static readonly (string Point, string Text)[] Phases =
     [
-        (FaultPoint.CommitBefore, "decided"), (FaultPoint.CommitAfter, "committed"), (FaultPoint.ActBefore, "acts"), (HostFault.LaunchDirectoryBefore, "launches"),
-        (HostFault.LaunchDirectoryAfter, "directory made"), (HostFault.LaunchRenameAfter, "directory named"), (HostFault.LaunchSpawnAfter, "shim spawned"),
+        (FaultPoint.CommitBefore, "decided"), (FaultPoint.CommitAfter, "committed"), (FaultPoint.ActBefore, "acts"), (HostFault.LaunchSpecBefore, "has a shim"),
+        (HostFault.LaunchSpecAfter, "spec written"), (HostFault.LaunchRenameAfter, "directory named"), (HostFault.LaunchGoAfter, "shim told to go"),
     ];
 
     private readonly Dictionary<string, long> _reached = [];

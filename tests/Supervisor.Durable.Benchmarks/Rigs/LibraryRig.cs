@@ -45,6 +45,6 @@ internal sealed class LibraryRig : IAsyncDisposable
     {
         await Task.WhenAll(Supervisor.History.Jobs().Select(job => Supervisor.Send(job.Job, ControlBatch.Stop()).WaitAsync()));
         await Supervisor.DisposeAsync();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        Rubbish.Add(Directory);
     }
 }

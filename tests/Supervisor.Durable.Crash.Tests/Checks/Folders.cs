@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.CrashTests.Checks;
 
@@ -8,10 +9,10 @@ internal static class Folders
     private static readonly string[] Known = ["accepted", "lock", "logs", "runs", "dsup.sock", "supervisor.db", "supervisor.db-shm", "supervisor.db-wal"];
 
     /// <summary>Run directories are there for what runs, and for nothing else; no file was left half made; logs hold whole sequences.</summary>
-    public static IEnumerable<string> BrokenAtRest(string data, IReadOnlyList<KnownRun> runs)
+    public static IEnumerable<string> BrokenAtRest(string data, IReadOnlyList<KnownRun> runs, bool shimsDie)
     {
         var wanted = runs.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Job}/{r.Run}")).ToHashSet();
-        var found = Directory.GetDirectories(Path.Combine(data, "runs")).SelectMany(Directory.GetFileSystemEntries).Select(path => Path.GetRelativePath(Path.Combine(data, "runs"), path)).ToList();
+        var found = Directory.GetDirectories(Path.Combine(data, "runs")).Where(job => Path.GetFileName(job) != ReadyDirectory.Folder).SelectMany(Directory.GetFileSystemEntries).Select(path => Path.GetRelativePath(Path.Combine(data, "runs"), path)).ToList();
         foreach (var path in found.Where(path => !wanted.Contains(path)))
             yield return $"nothing is left in runs/: {path}";
         foreach (var path in wanted.Except(found))
@@ -20,7 +21,7 @@ internal static class Folders
             yield return $"nothing half made is left: {path}";
         foreach (var job in Directory.GetDirectories(Path.Combine(data, "logs")))
         {
-            if (NumberedLog.Of(job).Broken is { } broken)
+            if (NumberedLog.Of(job, shimsDie).Broken is { } broken)
                 yield return $"no log line is lost or doubled: {Path.GetFileName(job)} has {broken}";
         }
     }

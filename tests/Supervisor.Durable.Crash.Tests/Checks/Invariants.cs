@@ -39,7 +39,7 @@ internal sealed class Invariants(string data)
         if (undone.Length > 0)
             return undone;                                           // who still works on its rows has no rest in /proc either
         var runs = rows.Runs();
-        return [.. Folders.BrokenAtRest(data, runs), .. Census().BrokenAtRest(runs, ShimsDie)];
+        return [.. Folders.BrokenAtRest(data, runs, ShimsDie), .. Census().BrokenAtRest(runs, ShimsDie)];
     }
 
     /// <summary>Waits until all is done, and all holds. What is broken at any instant is not waited for.</summary>

@@ -11,17 +11,24 @@ internal sealed class NumberedLog
 
     private readonly List<long> _lengths = [];
 
-    private NumberedLog(IEnumerable<string> lines)
+    private NumberedLog(IEnumerable<string> lines, bool shimsDie)
     {
         long last = 0;
+        var missed = false;
         foreach (var text in lines.Where(l => l.StartsWith(Word, StringComparison.Ordinal)))
         {
             if (!long.TryParse(text.AsSpan(Word.Length), CultureInfo.InvariantCulture, out var number))
                 Broken ??= $"'{text}' after line {last}";
-            else if (number == 1 || _lengths.Count == 0)             // a run begins; the oldest file may have been rotated away
+            else if (number == 1 || _lengths.Count == 0 || (shimsDie && number < last))   // a run begins; the oldest file may have been rotated away
+            {
                 _lengths.Add(number);
-            else if (number == last + 1)
+                missed = number != 1;
+            }
+            else if (number == last + 1 || (shimsDie && !missed && number > last))
+            {
+                missed |= number > last + 1;
                 _lengths[^1] = number;
+            }
             else
                 Broken ??= $"line {number} after line {last}, in run {_lengths.Count} of the log";
             last = number;
@@ -35,7 +42,8 @@ internal sealed class NumberedLog
     public IReadOnlyList<long> Lengths => _lengths;
 
     /// <param name="folder"><c>logs/JOB</c>.</param>
-    public static NumberedLog Of(string folder) => new(Files(folder).SelectMany(Lines));
+    /// <param name="shimsDie">What a killed shim had read and not written is missing, once a run.</param>
+    public static NumberedLog Of(string folder, bool shimsDie) => new(Files(folder).SelectMany(Lines), shimsDie);
 
     private static IEnumerable<string> Files(string folder) =>
         Directory.Exists(folder) ? Directory.GetFiles(folder).Order(StringComparer.Ordinal) : [];   // @TIME.log before current

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.CrashTests.Checks;
 
@@ -69,14 +70,14 @@ internal sealed class ProcessCensus
 
     private static void Mark(Member process, string runs)
     {
-        if (process.Command.Split(' ') is [var program, var directory, ..] && program.EndsWith("dsup-shim", StringComparison.Ordinal) && RunOf(directory, runs) is { } own)
+        if (process.Command.Replace(" --ready ", " ", StringComparison.Ordinal).Split(' ') is [var program, var directory, ..] && program.EndsWith("dsup-shim", StringComparison.Ordinal) && RunOf(directory, runs) is { } own)
             (process.Run, process.IsShim) = (own, true);
         else if (Read(process.Pid, "environ").Split('\0').FirstOrDefault(e => e.StartsWith("DSUP_RUN_DIRECTORY=", StringComparison.Ordinal)) is { } mark)
             process.Run = RunOf(mark["DSUP_RUN_DIRECTORY=".Length..], runs);
     }
 
     private static (string, string)? RunOf(string directory, string runs) =>
-        directory.StartsWith(runs, StringComparison.Ordinal) && directory[runs.Length..].Split('/') is [var job, var run] ? (job, run) : null;
+        directory.StartsWith(runs, StringComparison.Ordinal) && directory[runs.Length..].Split('/') is [var job, var run] && job != ReadyDirectory.Folder ? (job, run) : null;
 
     /// <summary>Children are of their parent's run, whatever they have done to their environment.</summary>
     private void Inherit()

@@ -28,7 +28,7 @@ internal static class RowRules
         ("one run after another", """
             SELECT name, 'run', run, 'began at', started_at, 'the one before ended at', last
               FROM (SELECT j.name, r.run, r.started_at, lag(r.ended_at) OVER each_job AS last, lag(r.result) OVER each_job AS result, lag(r.state) OVER each_job AS state
-                      FROM run r JOIN job j ON j.job_id = r.job_id WHERE r.started_at IS NOT NULL AND r.state <> 'failed' WINDOW each_job AS (PARTITION BY r.job_id ORDER BY r.run))
+                      FROM run r JOIN job j ON j.job_id = r.job_id WHERE r.started_at IS NOT NULL AND r.state <> 'failed' WINDOW each_job AS (PARTITION BY r.job_id ORDER BY r.started_at, r.run))
              WHERE (last > started_at AND result <> 'lost') OR state = 'running'
             """),
         ("a run ends after it began", "SELECT job, run, started_at, ended_at FROM v_runs WHERE ended_at < started_at"),

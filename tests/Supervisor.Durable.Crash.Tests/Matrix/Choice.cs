@@ -11,9 +11,6 @@ internal sealed class Choice
 {
     private const int More = 30, UsualSeed = 444889;
 
-    /// <summary>Stories that broke on a busy machine and are not understood yet: their deaths are died only when asked for (DSUP_MATRIX).</summary>
-    private static readonly string[] s_open = ["hook", "launch again"];
-
     /// <summary>A point that is met again and again is not died at more often than this, from the first time on.</summary>
     private const int MostTimes = 25;
 
@@ -40,17 +37,15 @@ internal sealed class Choice
         var more = int.TryParse(_wanted, CultureInfo.InvariantCulture, out var number) ? number : More;
         var drawn = all.ToArray();
         new Random(Seed).Shuffle(drawn);
-        if (_wanted.Length == 0)
-            drawn = [.. drawn.Where(death => !s_open.Contains(death.Scenario))];
         var each = drawn.Where(death => death.Time == 1).GroupBy(death => (death.Point, death.Life == Lives.Shim)).Select(deaths => deaths.OrderBy(Cost).First()).ToList();
         return [.. each, .. drawn.Where(death => Cost(death) < 2).Except(each).Take(more)];
     }
 
-    /// <summary>What it takes: another start of a supervisor, a data directory of its own, waiting for seconds.</summary>
+    /// <summary>What it takes: other starts of supervisors, a data directory of its own, waiting for seconds.</summary>
     private static int Cost(Death death) => death.Scenario switch
     {
         "retention" => 3,
-        "first start" => 2,
+        "first start" or "dismissal" => 2,
         _ => death.Life == Lives.Second ? 1 : 0,
     };
 

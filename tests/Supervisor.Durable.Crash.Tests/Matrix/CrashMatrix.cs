@@ -20,6 +20,9 @@ internal sealed class CrashMatrix(Choice choice, Action<string> tell)
     /// <summary>The deaths that were looked for, and whose point was not met that often this time.</summary>
     public IEnumerable<Death> Missed => _died.Where(d => !d.Met).Select(d => d.Death);
 
+    /// <summary>The points that were looked for and met by nobody, in whatever story.</summary>
+    public IEnumerable<string> NeverMet => _died.GroupBy(d => At(d.Death)).Where(at => !at.Any(d => d.Met)).Select(at => at.Key.ToString());
+
     public IReadOnlyCollection<(Death? Death, string Breach)> Broken => _broken;
 
     public async Task RunAsync()
@@ -29,8 +32,28 @@ internal sealed class CrashMatrix(Choice choice, Action<string> tell)
         Offered = [.. walks.Where(_met.ContainsKey).SelectMany(walk => Choice.Of(walk.story, walk.life, _met[walk]))];
         var chosen = choice.From(Offered);
         tell($"{Offered.Count} deaths are offered, {chosen.Count} are died (seed {choice.Seed})");
+        while (chosen.Count > 0)
+        {
+            await DieAllAsync(chosen);
+            chosen = choice.IsPartial ? [] : Elsewhere();
+        }
+    }
+
+    /// <summary>Where a death is to come, in whatever story.</summary>
+    private static (string Point, bool OfShim) At(Death death) => (death.Point, death.Life == Lives.Shim);
+
+    /// <summary>Other deaths for the points that nobody met: some are met in a story by chance only, who is first of two.</summary>
+    private List<Death> Elsewhere()
+    {
+        var settled = _died.Where(d => d.Met).Select(d => d.Death).Concat(_broken.Select(b => b.Death).OfType<Death>()).Select(At).ToHashSet();
+        var sought = _died.Select(d => At(d.Death)).Where(at => !settled.Contains(at)).ToHashSet();
+        return [.. Offered.Except(Missed).Where(death => death.Time == 1 && sought.Contains(At(death))).DistinctBy(At)];
+    }
+
+    private Task DieAllAsync(IReadOnlyList<Death> chosen)
+    {
         var grounds = chosen.GroupBy(death => (Of(death).Ground(death.Life), Of(death).Ground(death.Life) is null ? death : null));
-        await InParallel(grounds.SelectMany(ground => Parts([.. ground])).OrderByDescending(part => part.Length), DieAsync);
+        return InParallel(grounds.SelectMany(ground => Parts([.. ground])).OrderByDescending(part => part.Length), DieAsync);
     }
 
     private static Story Of(Death death) => Story.All.First(story => story.Name == death.Scenario);

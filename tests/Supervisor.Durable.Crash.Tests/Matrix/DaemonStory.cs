@@ -1,4 +1,6 @@
 using Supervisor.Durable.CrashTests.Checks;
+using Supervisor.Durable.Daemon;
+using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Matrix;
 
@@ -19,7 +21,7 @@ internal sealed class DaemonStory : Story
 
     public override IReadOnlyList<Lives> Deaths => _scenario.Deaths;
 
-    public override string? Ground(Lives life) => _scenario.IsFresh ? null : $"{_scenario.Settings} {_scenario.KillsShims || life == Lives.Shim}";
+    public override string? Ground(Lives life) => _scenario.IsFresh ? null : $"{_scenario.Settings} {_scenario.ShimsWait} {_scenario.KillsShims || life == Lives.Shim}";
 
     public override async Task<IReadOnlyList<string>> RecordAsync(Lives life)
     {
@@ -34,9 +36,12 @@ internal sealed class DaemonStory : Story
 
     private async Task<(IReadOnlyList<string> Met, IReadOnlyList<string> ByShims)> RecordAsync(bool withSecond)
     {
-        await using var daemon = Doomed.Prepare(_scenario.Settings, _scenario.KillsShims, traced: true);
+        await using var daemon = Doomed.Prepare(_scenario, _scenario.KillsShims, traced: true);
         if (!_scenario.IsFresh)
+        {
             await daemon.StartAsync();
+            await Until.TrueAsync(() => daemon.Met.Contains(DaemonFault.ReadyAfter), "nothing more of its start can be taken for the story's");
+        }
         var met = await new Walk(daemon, _make(), "job").RecordAsync(withSecond);
         var end = await daemon.Rig.TerminateAsync();
         return end.ExitCode == 0 ? met : throw new BrokenException($"when nobody dies in {Name}", [$"exit {end.ExitCode}: {end.Error}"]);

@@ -19,12 +19,12 @@ internal sealed class Doomed : IAsyncDisposable
     private readonly Dictionary<string, string?> _environment;
     private bool _isArmed;
 
-    private Doomed(string settings, bool shimsDie, bool traced)
+    private Doomed(Scenario scenario, bool shimsDie, bool traced)
     {
-        Rig = SupervisorRig.Prepare(settings);
-        Invariants = new Invariants(Rig.Data) { ShimsDie = shimsDie, KeepsHistory = !settings.Contains("History", StringComparison.Ordinal) };
+        Rig = SupervisorRig.Prepare(scenario.Settings);
+        Invariants = new Invariants(Rig.Data) { ShimsDie = shimsDie, KeepsHistory = !scenario.Settings.Contains("History", StringComparison.Ordinal) };
         Directory.CreateDirectory(Shims);
-        _environment = new() { ["DSUP_FAULT"] = "@" + Fault, ["DSUP_SHIM_FAULT"] = "@" + Shims, ["DSUP_FAULT_TRACE"] = traced ? Trace : null };
+        _environment = new() { ["DSUP_FAULT"] = "@" + Fault, ["DSUP_SHIM_FAULT"] = scenario.ShimsWait ? null : "@" + Shims, ["DSUP_FAULT_TRACE"] = traced ? Trace : null };
     }
 
     public SupervisorRig Rig { get; }
@@ -49,7 +49,7 @@ internal sealed class Doomed : IAsyncDisposable
 
     private string Shims => Rig.InFolder("shims");
 
-    public static Doomed Prepare(string settings, bool shimsDie, bool traced = false) => new(settings, shimsDie, traced);
+    public static Doomed Prepare(Scenario scenario, bool shimsDie, bool traced = false) => new(scenario, shimsDie, traced);
 
     /// <summary>From now on the point is counted.</summary>
     public void Arm(string fault)

@@ -11,7 +11,7 @@ internal sealed class Ground : IAsyncDisposable
     {
         if (_daemon is not null)
             return _daemon;
-        _daemon = Doomed.Prepare(scenario.Settings, scenario.KillsShims || life == Lives.Shim);
+        _daemon = Doomed.Prepare(scenario, scenario.KillsShims || life == Lives.Shim);
         if (!scenario.IsFresh)
             await _daemon.StartAsync();
         return _daemon;

@@ -19,8 +19,8 @@ internal static class MatrixTable
         ## Deaths of shims
 
         The supervisor lives, and takes over what a shim leaves. If the launch was not yet recorded, it is made again; else the process goes on under the
-        supervisor, which knows its end exactly (Linux 6.15 or later; before that it is `lost`) and ends its tree. What the process had printed is in the log
-        up to a line, without a gap and without a double; what the shim had read and not yet written, and what is printed afterwards, is not.
+        supervisor, which knows its end exactly (Linux 6.15 or later; before that it is `lost`) and ends its tree. What the process prints is in the log
+        without a double, and without a gap but for what the shim had read and not yet written.
 
         """;
 

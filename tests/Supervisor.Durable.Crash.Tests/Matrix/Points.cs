@@ -11,8 +11,8 @@ internal static class Points
     public static IReadOnlyList<string> OfSupervisor { get; } =
         [.. Lists().SelectMany(list => list.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!))];
 
-    /// <summary>Of shims, in the order of a run.</summary>
-    public static IReadOnlyList<string> OfShim { get; } = [.. Enum.GetNames<ShimFault>().Where(name => name != nameof(ShimFault.None))];
+    /// <summary>Of shims, in the order of a run, from when it is known on; at those before, ShimDeathTests lets them die, as all shims of a host.</summary>
+    public static IReadOnlyList<string> OfShim { get; } = [.. Enum.GetValues<ShimFault>().Where(point => point >= ShimFault.AfterWait).Select(point => point.ToString())];
 
     /// <summary>The daemon and the shim are programs of their own, whose lists are compiled into the tests.</summary>
     private static IEnumerable<Type> Lists() => typeof(DurableSupervisor).Assembly.GetTypes().Concat(typeof(DaemonFault).Assembly.GetTypes())

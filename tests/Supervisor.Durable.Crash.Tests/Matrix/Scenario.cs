@@ -23,6 +23,9 @@ internal abstract class Scenario
     /// <summary>A shim is killed by the story itself.</summary>
     public virtual bool KillsShims => false;
 
+    /// <summary>Shims are made ahead, as usual; else each when it is needed, so that it can be said which of them dies where.</summary>
+    public virtual bool ShimsWait => false;
+
     /// <summary>What is there before anybody may die.</summary>
     public virtual Task PrepareAsync(Stage stage) => Task.CompletedTask;
 

@@ -70,7 +70,20 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
         "all lines are printed");
 
     /// <summary>The newest run has set its traps, and says so.</summary>
-    public Task ReadyAsync() => UntilAsync(() => System.IO.File.Exists(Current) && System.IO.File.ReadAllText(Current).EndsWith(" stdout F ready\n", StringComparison.Ordinal), "it is ready");
+    public Task ReadyAsync() => UntilAsync(() => Text(Current).EndsWith(" stdout F ready\n", StringComparison.Ordinal), "it is ready");
+
+    /// <summary>Nothing while it isn't there: a log is renamed when it is rotated.</summary>
+    private static string Text(string file)
+    {
+        try
+        {
+            return System.IO.File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     /// <summary>How the job's runs have ended, or that they run.</summary>
     public string[] Ends() => Rows($"SELECT CASE state WHEN 'ended' THEN concat_ws(' ', result, exit_code, signal) ELSE state END FROM v_runs WHERE job = '{job}' ORDER BY run");
@@ -91,7 +104,9 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
     {
         var log = Log();
         Assert.Null(log.Broken);
-        if (!shimDies)
+        if (shimDies)
+            Assert.InRange(log.Lengths.Count, 0, Ran.Length);        // else a run's lines would be there twice
+        else
             Assert.Equal(Enumerable.Repeat((long)lines, Ran.Length), log.Lengths);
     }
 
@@ -99,7 +114,7 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
     public long Milliseconds(string from, string to) => long.Parse(
         Rows($"SELECT CAST(round((julianday(({to})) - julianday(({from}))) * 86400000) AS INTEGER)")[0], CultureInfo.InvariantCulture);
 
-    private NumberedLog Log() => NumberedLog.Of(Logs);
+    private NumberedLog Log() => NumberedLog.Of(Logs, shimDies);
 
     /// <summary>SIGKILLs the job's shim, or its main process, in nobody's name.</summary>
     public void Kill(bool shim)

@@ -17,7 +17,9 @@ internal sealed class LaunchRow : IAsyncDisposable
     private readonly ProcessHostOptions _options;
     private readonly LinuxProcessHost _host;
     private readonly ConcurrentDictionary<RunId, Channel<ProcessReport>> _runs = new();
+    private readonly int _before;
     private long _lastRun;
+    private bool _isClosed;
 
     public LaunchRow(bool gateBySpawn)
     {
@@ -29,6 +31,7 @@ internal sealed class LaunchRow : IAsyncDisposable
             ShimFault = null,
         };
         _host = new(_options, TimeProvider.System, NullLogger<LinuxProcessHost>.Instance, _ => { }) { Reports = report => _runs[report.Run].Writer.TryWrite(report) };
+        _before = Descriptors();
     }
 
     /// <summary>Launches so many, and fails at the first fault.</summary>
@@ -36,21 +39,34 @@ internal sealed class LaunchRow : IAsyncDisposable
         Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(() => LaunchAsync($"lane-{lane}", (count + lane) / Lanes))));
 
     /// <summary>Descriptors of this process that are about the runs, or about processes.</summary>
-    public int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget)
+    private int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget)
         .Count(target => target is not null && (target.StartsWith(_options.DataDirectory, StringComparison.Ordinal) || target.Contains("pidfd", StringComparison.Ordinal)));
 
-    /// <summary>Nothing is left of any run: no directory, no process.</summary>
+    /// <summary>Nothing is left of any run, nor, once the host has gone, of what it had ready for others: no directory, no descriptor, no process.</summary>
     public async Task NothingIsLeftAsync()
     {
-        await Until.TrueAsync(() => Directory.GetDirectories(_options.Runs).SelectMany(Directory.GetDirectories).FirstOrDefault() is null, "all runs are forgotten");
+        await Until.TrueAsync(() => Directories().All(path => Path.GetFileName(Path.GetDirectoryName(path)) == ReadyDirectory.Folder), "all runs are forgotten");
+        await CloseAsync();
+        await Until.TrueAsync(() => Descriptors() == _before, "no descriptor is left open");
+        Assert.Empty(Directories());
         Assert.Empty(Census.Of(_options.DataDirectory));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _host.DisposeAsync();
+        await CloseAsync();
         await Census.EndAsync(_options.DataDirectory);
         Directory.Delete(_options.DataDirectory, recursive: true);
+    }
+
+    private IEnumerable<string> Directories() => Directory.GetDirectories(_options.Runs).SelectMany(Directory.GetDirectories);
+
+    private async Task CloseAsync()
+    {
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        await _host.DisposeAsync();
     }
 
     private async Task LaunchAsync(string lane, int count)

@@ -74,7 +74,9 @@ internal static unsafe partial class Native
     public static void WaitFor(int child)
     {
         int status;
-        waitpid(child, &status, 0);
+        while (waitpid(child, &status, 0) < 0 && Marshal.GetLastPInvokeError() == EINTR)
+        {
+        }
     }
 
     public static void Kill(int pid) => kill(pid, SIGKILL);
@@ -140,7 +142,10 @@ internal static unsafe partial class Native
         const long readable = 1;
         byte* bytes = stackalloc byte[4096];
         long request = (uint)descriptor | readable << 32;
-        nint got = poll(&request, 1, milliseconds) > 0 ? read(descriptor, bytes, 4096) : 0;
+        nint got;
+        do
+            got = poll(&request, 1, milliseconds) is var ready && ready > 0 ? read(descriptor, bytes, 4096) : ready;
+        while (got < 0 && Marshal.GetLastPInvokeError() == EINTR);   // signals tell this process of the ends of its children
         return Encoding.UTF8.GetString(bytes, (int)Math.Max(got, 0));
     }
 
@@ -153,8 +158,8 @@ internal static unsafe partial class Native
     [LibraryImport("libc")] private static partial nint process_vm_readv(int pid, nint* here, ulong hereCount, nint* there, ulong thereCount, ulong flags);
     [LibraryImport("libc", SetLastError = true)] private static partial int pipe2(int* ends, int flags);
     [LibraryImport("libc")] private static partial nint write(int descriptor, byte* bytes, nint count);
-    [LibraryImport("libc")] private static partial nint read(int descriptor, byte* bytes, nint count);
-    [LibraryImport("libc")] private static partial int poll(long* requests, ulong count, int milliseconds);
+    [LibraryImport("libc", SetLastError = true)] private static partial nint read(int descriptor, byte* bytes, nint count);
+    [LibraryImport("libc", SetLastError = true)] private static partial int poll(long* requests, ulong count, int milliseconds);
     [LibraryImport("libc")] private static partial int posix_spawn_file_actions_init(byte* actions);
     [LibraryImport("libc")] private static partial int posix_spawn_file_actions_destroy(byte* actions);
     [LibraryImport("libc")] private static partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);

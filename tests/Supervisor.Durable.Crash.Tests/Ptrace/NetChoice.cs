@@ -6,11 +6,6 @@ internal static class NetChoice
     /// <summary>Whether all are tried.</summary>
     public static bool IsFull { get; } = Environment.GetEnvironmentVariable("DSUP_PTRACE") == "full";
 
-    /// <summary>Whether any are tried: with DSUP_PTRACE=some a few, another choice each time.</summary>
-    public static bool IsAny { get; } = Environment.GetEnvironmentVariable("DSUP_PTRACE") is "some" or "full";
-
-    public const string WhyNone = "Beside other tests the launching program is found dead at its start, which is not understood yet. Run the nets by themselves, with DSUP_PTRACE=some or full.";
-
     /// <summary>For how long anything may take; the machine may be very busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 

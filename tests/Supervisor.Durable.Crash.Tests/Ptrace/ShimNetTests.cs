@@ -10,7 +10,6 @@ public sealed class ShimNetTests(ITestOutputHelper output)
     [InlineData(true)]
     public Task A_launch_one_of_whose_processes_is_killed_at_any_system_call_happens_once(bool gateBySpawn) => Tracer.RunAsync(tracer =>
     {
-        Assert.SkipUnless(NetChoice.IsAny, NetChoice.WhyNone);
         var watch = Stopwatch.StartNew();
         using var net = new ShimNet(tracer, gateBySpawn, output.WriteLine);
         foreach (var part in net.Look())

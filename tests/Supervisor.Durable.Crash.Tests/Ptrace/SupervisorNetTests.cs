@@ -18,7 +18,6 @@ public sealed class SupervisorNetTests(ITestOutputHelper output)
 
     private async Task CastAsync(bool gateBySpawn, bool together, int some)
     {
-        Assert.SkipUnless(NetChoice.IsAny, NetChoice.WhyNone);
         var watch = Stopwatch.StartNew();
         var net = new SupervisorNet(gateBySpawn, together, NetChoice.IsFull ? int.MaxValue : some, output.WriteLine);
 

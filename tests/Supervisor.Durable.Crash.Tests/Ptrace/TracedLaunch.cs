@@ -66,11 +66,11 @@ internal sealed class TracedLaunch(LaunchFolder folder, Tracer tracer, string jo
 
     private static IEnumerable<string> Unless(bool holds, string otherwise) => holds ? [] : [otherwise];
 
-    /// <summary>Nobody pumps what is printed after a shim's death; what is there is not torn and not doubled.</summary>
+    /// <summary>What a killed shim had read and not written is missing; what is there is in order, not torn and not doubled.</summary>
     private IEnumerable<string> LogViolations(bool whole)
     {
         string[] log = folder.LogOf(job);
-        var expected = _programs.Count == 0 ? [] : whole ? Lines : Lines.Take(log.Length);
+        var expected = _programs.Count == 0 ? [] : whole ? Lines : Lines.Where(log.Contains);
         return Unless(log.SequenceEqual(expected), $"the log holds: {string.Join('|', log)}");
     }
 

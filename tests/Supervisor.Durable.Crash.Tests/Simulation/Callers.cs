@@ -105,7 +105,8 @@ internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows ro
     {
         if (ask.Tickets is { } tickets && ask.Key is { } key)
         {
-            Violation.If(_keys.TryGetValue(key, out var first) && !first.SequenceEqual(tickets), $"{ask.Origin} with {key} got tickets {string.Join(",", tickets)}, the first {string.Join(",", first)}");
+            var isKnown = _keys.TryGetValue(key, out var first) && rows.Ticket(first[0].Value) is not null;   // a key is kept as long as its tickets
+            Violation.If(isKnown && !first.SequenceEqual(tickets), $"{ask.Origin} with {key} got tickets {string.Join(",", tickets)}, the first {string.Join(",", first)}");
             _keys[key] = tickets;
         }
         if (ask.Refusal is StorageUnavailableException && ask.Key is not null && chance.OneIn(2))

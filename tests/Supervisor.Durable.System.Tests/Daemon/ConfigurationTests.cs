@@ -50,6 +50,7 @@ public sealed class ConfigurationTests
     [Theory]
     [InlineData("\"Command\": [\"${NOBODY}\"]", "Jobs:web:Command[0] needs the variable NOBODY, which is not set in the supervisor's environment. Set it, or give a default: ${NOBODY:-VALUE}.")]
     [InlineData("\"Shell\": \"x\", \"EnvironmentFile\": \"/no/such/file\"", "Jobs:web:EnvironmentFile: there is no file '/no/such/file'. Make it, or write '-/no/such/file' if it may lack.")]
+    [InlineData("\"Shell\": \"x\", \"EnvironmentFile\": \"/dev/zero\"", "Jobs:web:EnvironmentFile: '/dev/zero' cannot be read: '/dev/zero' has more than 16 MB.")]
     [InlineData("\"Shell\": \"x\", \"EnvironmentFile\": \"/proc/self/comm\"", "/proc/self/comm:1:1: '")]
     public async Task What_only_the_machine_knows_is_told_by_job_and_key(string keys, string says)
     {
@@ -58,6 +59,18 @@ public sealed class ConfigurationTests
         Assert.False(await rig.LaunchAsync(new Dictionary<string, string?>()));
 
         (await rig.Daemon.EndAsync()).Failed(1, says);
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nobody_writes_to_holds_up_nobody_who_names_it_as_environment_file()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        using var make = Running.Start("/usr/bin/mkfifo", [rig.InFolder("pipe")], rig.Folder, new Dictionary<string, string?>());
+        (await make.EndAsync()).Succeeded();
+
+        await rig.DefineAsync("web", new JobDefinition { Command = ["/bin/true"], EnvironmentFile = [rig.InFolder("pipe")] });
+
+        await rig.StartJobAsync("web");
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class OutputTests
         await rig.StartJobAsync("zeros");
         await rig.SaidAsync("zeros", "up");
 
-        int shim = Assert.Single(Census.Of(rig.Folder), m => m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal)).Pid;
+        int shim = Assert.Single(rig.Shims()).Pid;
         Assert.InRange(PeakMemory(shim), 0, 16 << 20);
         var lines = await rig.Client.ReadLogsAsync("zeros", 4);
         Assert.Equal(["\ufffd\ufffd", "\ufffd\ufffd bad", "up"], lines.Skip(1).Select(l => l.Text.TrimStart('\0')));

@@ -135,7 +135,7 @@ internal sealed class SupervisorRig : IAsyncDisposable
 
     /// <summary>The job's output has got the line: what it does before saying so is done.</summary>
     public Task SaidAsync(string job, string line) =>
-        Until.TrueAsync(async () => (await Client.ReadLogsAsync(job)).Any(l => l.Text == line), $"{job} says {line}");
+        Until.TrueAsync(async () => (await Client.ReadLogsAsync(job, int.MaxValue)).Any(l => l.Text == line), $"{job} says {line}");
 
     public async Task<RunDocument> LastRunAsync(string job) => (await Client.ListRunsAsync(job, 1))[0];
 
@@ -147,9 +147,13 @@ internal sealed class SupervisorRig : IAsyncDisposable
     public IReadOnlyList<Census.Member> JobProcesses() => [.. Census.Of(Folder).Where(m =>
         m.Pid != _daemon?.Pid && m.Pid != Mounts?.Holder && !m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal) && !m.CommandLine.StartsWith(Executables.Dsup, StringComparison.Ordinal))];
 
-    /// <summary>Run directories that are there.</summary>
+    /// <summary>The shims of runs; those that wait for one are not.</summary>
+    public IReadOnlyList<Census.Member> Shims() => [.. Census.Of(Folder).Where(m => m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal)
+        && !m.CommandLine.Contains("--pump", StringComparison.Ordinal) && m.CommandLine.Contains("/runs/", StringComparison.Ordinal) && !m.CommandLine.Contains("/runs/.ready/", StringComparison.Ordinal))];
+
+    /// <summary>Run directories that are there; those that wait for a run are not.</summary>
     public string[] RunDirectories() => Directory.Exists(Path.Combine(Data, "runs"))
-        ? [.. Directory.GetDirectories(Path.Combine(Data, "runs")).SelectMany(Directory.GetDirectories)]
+        ? [.. Directory.GetDirectories(Path.Combine(Data, "runs")).Where(job => Path.GetFileName(job) != ".ready").SelectMany(Directory.GetDirectories)]
         : [];
 
     /// <summary>A time as the views and documents show it.</summary>

@@ -37,11 +37,12 @@ public sealed class TreeTests
         using var rig = new ShimRig(new("/bin/sh", "-c",
             "setsid sh -c 'i=0; while [ $i -lt 2000 ]; do setsid sleep 1000 & i=$((i+1)); done; sleep 1000' & exec sleep 1000")).Start();
         int child = await rig.ChildAsync();
-        await ShimRig.UntilAsync(() => Descendants(rig).Count > 40, "the tree has grown");
+        string output = Target($"/proc/{child}/fd/1")!;
+        await ShimRig.UntilAsync(() => Descendants(output).Count > 40, "the tree has grown");
         TestNative.kill(child, TestNative.SIGKILL);
         await rig.ShimGoneAsync();
 
-        Assert.Empty(Descendants(rig));
+        Assert.Empty(Descendants(output));
         Assert.True(rig.IsLockFree());
     }
 
@@ -50,13 +51,14 @@ public sealed class TreeTests
     {
         using var rig = new ShimRig(new(ShimRig.Puppet, "fork-tree", "5", "2")).Start();
         int child = await rig.ChildAsync();
-        await ShimRig.UntilAsync(() => Descendants(rig).Count >= 62, "the tree has grown");
+        string output = Target($"/proc/{child}/fd/1")!;
+        await ShimRig.UntilAsync(() => Descendants(output).Count >= 62, "the tree has grown");
         Assert.False(rig.IsLockFree());
 
         TestNative.kill(child, TestNative.SIGKILL);
         await ShimRig.UntilAsync(rig.IsLockFree, "the lock is free");
 
-        Assert.Empty(Descendants(rig));
+        Assert.Empty(Descendants(output));
         Assert.NotNull(rig.Read<EndSlot>(Slot.End));
     }
 
@@ -74,14 +76,14 @@ public sealed class TreeTests
         TestNative.kill(left, TestNative.SIGKILL);
     }
 
-    /// <summary>Living processes whose standard output is this run's FIFO: what a test's command started, wherever it has gone.</summary>
-    private static List<int> Descendants(ShimRig rig) =>
+    /// <summary>Living processes whose standard output is this run's pipe: what a test's command started, wherever it has gone.</summary>
+    private static List<int> Descendants(string output) =>
     [
         .. from folder in Directory.GetDirectories("/proc")
            let name = Path.GetFileName(folder)
            where char.IsAsciiDigit(name[0])
            let target = Target(folder + "/fd/1")
-           where target == rig.InRun(RunLayout.OutFifo)
+           where target == output
            select int.Parse(name),
     ];
 

@@ -65,8 +65,30 @@ public sealed class LimitTests
         await rig.DefineAsync("new", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
         await rig.DefineAsync("again", new JobDefinition { Command = [Executables.Puppet, "sleep"], Restart = new RestartDefinition { Policy = "on-failure", Delay = "200ms" } });
 
-        await LimitAsync(Limits.CountOf(user));
-        try
+        await LimitAsync(Limits.CountOf(user) - 3, ofShims: 1);     // threads of the supervisor may end any time, and would make room
+        if (!await SurvivesAsync(AskAsync))
+        {
+            Assert.Equal(stays.Run, (await rig.LastRunAsync("stays")).Run);
+            Assert.DoesNotContain(await rig.Client.ListTicketsAsync("stays"), ticket => ticket.Error is not null && !IsSentAgain(ticket));
+            return;
+        }
+        await Until.TrueAsync(() => !Shim.ShimRig.IsAlive(stays.Pid!.Value) || rig.Daemon.HasExited, "it is stopped");
+        if (!await SurvivesAsync(() => rig.InStateAsync("stays", "finished")))
+            await rig.InStateAsync("stays", "finished");
+        Assert.Equal((stays.Pid, 15), ((await rig.LastRunAsync("stays")).Pid, (await rig.LastRunAsync("stays")).Signal));
+        await LimitAsync(50_000, ofShims: 50_000);
+
+        await rig.InStateAsync("again", "running");
+        (await rig.DsupAsync("start", "new", "stays")).Succeeded();
+
+        // The stop was accepted, and the runtime ended before it was known whether its signal had gone out: contract.md has the ticket say so.
+        static bool IsSentAgain(TicketDocument ticket) => ticket is
+        {
+            Control: "graceful-stop", Outcome: "done",
+            Error: "the signal was sent again after a restart of the supervisor; it may have arrived twice",
+        };
+
+        async Task AskAsync()
         {
             var failed = await rig.SendAsync("new", new ControlRequest { Control = "start" }, wait: true);
             Assert.Equal("failed", failed.Outcome);
@@ -75,30 +97,36 @@ public sealed class LimitTests
             await rig.SendAsync("again", new ControlRequest { Control = "start" });
             await rig.SendAsync("stays", new ControlRequest { Control = "graceful-stop" });
         }
-        catch (SupervisorUnreachableException)                       // the runtime ends a program that gets no thread in the wrong moment
+
+        // The runtime ends a program that gets no thread in the wrong moment; the next one is to have lost nothing.
+        async Task<bool> SurvivesAsync(Func<Task> ask)
         {
-            await rig.Daemon.EndAsync();
-            await rig.RestartAsync();                                // and loses nothing of what was accepted
-            Assert.Equal(stays.Run, (await rig.LastRunAsync("stays")).Run);
-            Assert.DoesNotContain(await rig.Client.ListTicketsAsync("stays"), ticket => ticket.Error is not null);
-            return;
+            try
+            {
+                await ask();
+                return true;
+            }
+            catch (SupervisorUnreachableException)
+            {
+                await rig.Daemon.EndAsync();
+                await rig.RestartAsync();
+                return false;
+            }
         }
-        await Until.TrueAsync(() => !Shim.ShimRig.IsAlive(stays.Pid!.Value) || rig.Daemon.HasExited, "it is stopped");
-        if (rig.Daemon.HasExited)
-            await rig.RestartAsync();                                // the runtime ends a program that gets no thread in the wrong moment
-        await rig.InStateAsync("stays", "finished");
-        Assert.Equal((stays.Pid, 15), ((await rig.LastRunAsync("stays")).Pid, (await rig.LastRunAsync("stays")).Signal));
-        await LimitAsync(50_000);
 
-        await rig.InStateAsync("again", "running");
-        (await rig.DsupAsync("start", "new", "stays")).Succeeded();
-
-        // As the same user: root may be without CAP_SYS_RESOURCE.
-        async Task LimitAsync(int processes)
+        // As the same user: root may be without CAP_SYS_RESOURCE. A limit is the supervisor's and that of the shims which wait for their runs.
+        async Task LimitAsync(int processes, int ofShims)
         {
-            string[] words = [.. rig.Before, "/usr/bin/prlimit", $"--pid={rig.Daemon.Pid}", $"--nproc={processes}:"];
+            (await LimitOneAsync(rig.Daemon.Pid, processes)).Succeeded();
+            foreach (var shim in Census.Of(rig.Folder).Where(m => m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal)))
+                await LimitOneAsync(shim.Pid, ofShims);              // it may have gone meanwhile
+        }
+
+        async Task<Answer> LimitOneAsync(int pid, int processes)
+        {
+            string[] words = [.. rig.Before, "/usr/bin/prlimit", $"--pid={pid}", $"--nproc={processes}:"];
             using var prlimit = Running.Start(words[0], words[1..], rig.Folder, new Dictionary<string, string?>());
-            (await prlimit.EndAsync()).Succeeded();
+            return await prlimit.EndAsync();
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class MemoryTests
             rig.Before = ["/bin/sh", "-c", $"echo {score} > /proc/self/oom_score_adj; exec \"$@\"", "dsupd"];
         await rig.RestartAsync();
         int job = (await rig.RunPuppetAsync("job", "sleep")).Pid!.Value;
-        int shim = Assert.Single(Census.Of(rig.Folder), m => m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal)).Pid;
+        int shim = Assert.Single(rig.Shims()).Pid;
 
         int ours = score != 0 ? score : Score(Environment.ProcessId), spared = MayLower() ? -900 : ours;
         Assert.Equal((ours == 0 ? spared : ours, spared, ours), (Score(rig.Daemon.Pid), Score(shim), Score(job)));   // what an operator has set for dsupd stays

@@ -40,4 +40,59 @@ public sealed class ShimDeathTests
         (await rig.DsupAsync("stop", "tree")).Succeeded();
         Assert.Equal([now.Pid], rig.JobProcesses().Select(m => (int?)m.Pid));
     }
+
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public async Task What_is_printed_afterwards_is_in_the_log_whoever_else_is_killed(bool restarted)
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        string go = rig.InFolder("go");
+
+        // More than the pipe holds: a command that nobody listens to would wait for ever.
+        await rig.DefineAsync("talks", new JobDefinition { Shell = $"echo up; while ! [ -e {go} ]; do sleep 0.02; done; i=0; while [ $i -lt 20000 ]; do i=$((i+1)); echo $i and some more of it; done; echo over >&2; exit 7" });
+        await rig.StartJobAsync("talks");
+        await rig.SaidAsync("talks", "up");
+
+        Kill("dsup-shim");
+        await Until.TrueAsync(() => Found("--pump").Length == 1, "a pump goes on");
+        if (restarted)
+        {
+            await rig.Kill9Async();
+            await rig.RestartAsync();
+            await Until.TrueAsync(() => Found("--pump").Length == 2, "another waits for its turn");
+        }
+        Kill("--pump");
+        await Until.TrueAsync(() => Found("--pump").Length == 1, "and another");
+        File.WriteAllText(go, "");
+        await rig.InStateAsync("talks", "finished");
+
+        var lines = (await rig.DsupAsync("logs", "talks", "-n", "all")).Succeeded().Lines;
+        Assert.Equal(["up", .. Enumerable.Range(1, 20_000).Select(i => $"{i} and some more of it")], lines.Where(line => line != "over"));
+        Assert.Contains("over", lines);
+        await Until.TrueAsync(() => Found("--pump").Length == 0, "it is gone");
+
+        Census.Member[] Found(string word) => [.. Census.Of(rig.Folder).Where(m => m.CommandLine.Contains(word, StringComparison.Ordinal))];
+
+        void Kill(string word)
+        {
+            foreach (var found in Found(word))
+                Shim.TestNative.kill(found.Pid, Shim.TestNative.SIGKILL);
+        }
+    }
+
+    [Fact]
+    public async Task A_pipe_between_a_command_s_own_processes_is_not_read_from()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        await rig.DefineAsync("piped", new JobDefinition { Shell = "echo up; { while :; do echo inner; sleep 0.02; done; } | { exec > /dev/null 2>&1; cat; }" });
+        await rig.StartJobAsync("piped");
+        await rig.SaidAsync("piped", "up");
+
+        foreach (var shim in rig.Shims())
+            Shim.TestNative.kill(shim.Pid, Shim.TestNative.SIGKILL);
+        await Until.TrueAsync(() => Census.Of(rig.Folder).Any(m => m.CommandLine.Contains("--pump", StringComparison.Ordinal)), "a pump goes on");
+
+        (await rig.DsupAsync("stop", "piped")).Succeeded();
+        Assert.Equal(["up"], (await rig.Client.ReadLogsAsync("piped", 100)).Select(l => l.Text));
+    }
 }

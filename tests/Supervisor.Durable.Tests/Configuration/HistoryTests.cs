@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Configuration;
 using Supervisor.Durable.Daemon.Configuration;
 using Xunit;
 
@@ -17,7 +16,7 @@ public sealed class HistoryTests
     {
         var file = Encoding.UTF8.GetBytes($$"""{ "Supervisor": { "History": {{history}} } }""");
 
-        var read = DaemonConfiguration.Read(new ConfigurationBuilder().AddJsonStream(new MemoryStream(file)).Build());
+        var read = DaemonConfiguration.Read(ConfigurationFiles.Read("appsettings.json", file));
 
         Assert.Equal(new Retention { MaxAge = TimeSpan.FromDays(days), MaxPerJob = tickets }, read.History);
     }

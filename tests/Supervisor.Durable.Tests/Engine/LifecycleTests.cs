@@ -160,6 +160,29 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task What_something_urgent_starts_between_a_delete_s_stop_and_itself_is_stopped_too()
+    {
+        await using var rig = await EngineRig.WithJobAsync();
+        rig.Host.Dies = false;
+        var run = await rig.RunAsync();
+        var delete = rig.Send(ControlBatch.Delete());
+        var start = rig.Send(new ControlBatch([new Control.Start()], Priority.Urgent));
+        rig.Host.End(run);
+        Assert.Equal(Outcome.Done, await EngineRig.Outcome(start));
+        await rig.SettleAsync();
+        Assert.Equal("stopping", rig.State());
+
+        await rig.DieAsync();
+        rig.Open();                                                  // it is not forgotten
+        var started = new RunId((await start.Accepted)[0].Value);
+        rig.Host.End(started);
+
+        Assert.Equal("done", (await rig.ResolvedAsync((await delete.Accepted)[1])).Outcome);
+        Assert.Null(rig.History.Job("job"));
+        Assert.Equal("ended", rig.History.Run(started)!.State);
+    }
+
+    [Fact]
     public async Task A_delete_alone_leaves_the_process_and_cancels_every_open_ticket()
     {
         await using var rig = await EngineRig.WithJobAsync();

@@ -45,8 +45,10 @@ public sealed class HookRunnerTests
 
         await job.SetSpawnHook("stamp");
         await job.Start();
+        await rig.PrintedAsync("job", 1);                            // before it is killed
         await rig.ReopenAsync(new HookRegistry().AddSpawnHook("stamp", context => context.Command = LibraryRig.Sh("echo from the next program; exec sleep 1000")));
         await rig.Supervisor.Job("job").Restart();                   // by name, so it is there after a restart
+        await rig.PrintedAsync("job", 2);
         await rig.Supervisor.Job("job").UnsetSpawnHook();
         await rig.Supervisor.Job("job").Restart();
 

@@ -46,6 +46,7 @@ public sealed class ControlTableTests
         Decides("running", "signal", "running 3 | signal 3 USR1 for 7 | awaits 3");
         Stays("running", "wait", "awaits 3");
         Decides("running", "delete", "deleted |  | done");
+        Decides("running", "stop, delete", $"stopping 3 {Kill} | kill 3 | not yet");
     }
 
     [Theory]
@@ -60,6 +61,7 @@ public sealed class ControlTableTests
         Decides(state, "signal", $"stopping 3 {Kept}{then} | signal 3 USR1 for 7 | awaits 3");
         Stays(state, "wait", "awaits 3");
         Decides(state, "delete", "deleted |  | done");
+        Decides(state, "stop, delete", $"stopping 3 {Kill} | kill 3 | not yet");
     }
 
     [Theory]
@@ -162,7 +164,8 @@ public sealed class ControlTableTests
     private static string Decide(string state, Control control) =>
         MachineText.Of(JobMachine.Decide(MachineText.Job(state), new JobEvent.Asked(new TicketId(7), control), MachineText.Now));
 
-    private static void Decides(string state, string control, string expected) => Assert.Equal(expected, Decide(state, MachineText.Control(control)));
+    private static void Decides(string state, string controls, string expected) =>
+        Assert.Equal(expected, MachineText.Of(JobMachine.Decide(MachineText.Job(state), MachineText.Asked(controls), MachineText.Now)));
 
     private static void Stays(string state, string control, string reply)
     {

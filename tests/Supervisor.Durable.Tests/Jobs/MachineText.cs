@@ -70,7 +70,8 @@ internal static class MachineText
         _ => throw new ArgumentException(word),
     };
 
-    public static JobEvent Asked(string control) => new JobEvent.Asked(new TicketId(7), Control(control));
+    /// <summary>The last one of these, which were sent together, has its turn.</summary>
+    public static JobEvent Asked(string controls) => new JobEvent.Asked(new TicketId(7), Control(controls.Split(", ")[^1]), controls.Contains(','));
 
     public static string Of(JobState state) => state switch
     {
@@ -100,5 +101,5 @@ internal static class MachineText
         _ => "?",
     };
 
-    private static string Of(Reply reply) => reply switch { Reply.Nothing => "skipped", Reply.Fulfilled => "done", Reply.Awaits a => $"awaits {a.Run?.ToString() ?? "hook"}", _ => "?" };
+    private static string Of(Reply reply) => reply switch { Reply.Nothing => "skipped", Reply.Fulfilled => "done", Reply.Postponed => "not yet", Reply.Awaits a => $"awaits {a.Run?.ToString() ?? "hook"}", _ => "?" };
 }

@@ -37,6 +37,18 @@ public sealed class RestartCountingTests
         Assert.IsType<JobState.Backoff>(Ended(At(job, -8, -1), 0).State);         // the restart is due in three seconds: eleven after the first
     }
 
+    /// <summary>Ends are told by shims to the nanosecond, rows are of milliseconds: a deadline that is read again must be the same.</summary>
+    [Fact]
+    public void A_restart_is_due_at_a_whole_millisecond_and_no_sooner()
+    {
+        var job = Running(Growing, attempts: 0);
+        var end = new JobEvent.Ended(new(3), new ProcessEnd.Exit(1), MachineText.Now.AddTicks(4));
+
+        Assert.Equal(
+            new Deadline(DeadlineKind.Restart, MachineText.Now.AddMilliseconds(3001), TimeSpan.FromMilliseconds(3000), null),
+            JobMachine.Decide(job, end, MachineText.Now.AddMilliseconds(1)).Job.State.Deadline);
+    }
+
     [Fact]
     public void A_restart_that_is_due_is_counted_and_a_start_begins_anew()
     {

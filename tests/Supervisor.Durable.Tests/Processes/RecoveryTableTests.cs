@@ -54,6 +54,21 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_launch_error_that_passes_is_tried_again_after_its_supervisor_and_any_other_is_told()
+    {
+        Make(1, StateFile.Of((Slot.End, new EndSlot { Kind = EndKind.LaunchError, Code = Errno.ETXTBSY }.Bytes())));
+        Make(2, StateFile.Of((Slot.End, new EndSlot { Kind = EndKind.LaunchError, Code = Errno.ENOENT }.Bytes())));
+
+        var found = _rig.Host.Recover([HostRig.Order(1), HostRig.Order(2)]);
+
+        Assert.Equal(new RunId(1), Assert.Single(found.OfType<ProcessReport.NeverRan>()).Run);
+        Assert.False(Directory.Exists(_rig.PathOf(1)));
+        var failed = Assert.Single(found.OfType<ProcessReport.LaunchFailed>());
+        Assert.Equal((new RunId(2), false), (failed.Run, failed.Transient));
+        Assert.Equal(2, found.Count);
+    }
+
+    [Fact]
     public void Only_what_the_database_lacks_is_told()
     {
         var process = new ProcessIdentity(BootIdentity.Current, 77, 5, 0);
@@ -144,6 +159,22 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_launch_whose_naming_the_power_cut_undid_is_found_by_its_header_and_not_launched_again()
+    {
+        var ready = ReadyDirectory.Make(_rig.Options);
+        var unused = ReadyDirectory.Make(_rig.Options);
+        var elsewhere = new ProcessIdentity(Guid.NewGuid(), 77, 5, 0);
+        File.WriteAllBytes(ready.StatePath, StateFile.Of((Slot.Header, new HeaderSlot { Run = 5, ShimPid = 76 }.Bytes()), (Slot.Started, Started(elsewhere))));
+
+        var found = _rig.Host.Recover([HostRig.Order(5)]);
+
+        Assert.Equal(new ProcessEnd.Lost("the machine was restarted"), found.OfType<ProcessReport.Ended>().Single().End);
+        Assert.DoesNotContain(found, report => report is ProcessReport.NeverRan);
+        Assert.True(Directory.Exists(_rig.PathOf(5)));
+        Assert.False(Directory.Exists(ready.Path) || Directory.Exists(unused.Path));
+    }
+
+    [Fact]
     public void Rubbish_and_strays_are_swept_but_what_is_locked_stays()
     {
         Make(1, new byte[10]);
@@ -188,7 +219,8 @@ public sealed class RecoveryTableTests : IAsyncLifetime
 
         Assert.Equal("The run's directory or shim could not be set up: posix_spawn '/nonexistent/shim': No such file or directory (ENOENT).", failed.Error);
         Assert.False(failed.Transient);
-        Assert.Empty(Directory.GetDirectories(Path.Combine(_rig.Options.Runs, "job")));
+        await HostRig.UntilAsync(() => Directory.GetDirectories(Path.Combine(_rig.Options.Runs, ReadyDirectory.Folder)).Length == 0, "no folder is left");
+        Assert.False(Directory.Exists(Path.Combine(_rig.Options.Runs, "job")));
     }
 
     [Fact]
@@ -223,8 +255,9 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     private void Make(long run, byte[] state)
     {
         var directory = RunDirectory.Of(_rig.Options, "job", new RunId(run));
-        directory.Prepare([]);
-        directory.Publish();
+        var ready = ReadyDirectory.Make(_rig.Options);
+        ready.WriteSpec([]);
+        directory.Publish(ready);
         File.WriteAllBytes(directory.StatePath, state);
     }
 }

@@ -11,7 +11,7 @@ public sealed class ShimDeathTests
         var points = new TheoryData<string, bool>();
         foreach (var point in (string[])
             [
-                "BeforeHeader", "AfterHeader", "BeforeFork", "AfterFork", "BeforeStarted", "StartedNotSynced", "AfterStarted", "AfterGate",
+                "BeforeShimFork", "AfterShimFork", "BeforeDetach", "AfterDetach", "AfterOomScore", "BeforeWait", "AfterWait", "AfterLogOpen", "BeforeFork", "AfterFork", "BeforeStarted", "StartedNotSynced", "AfterStarted", "AfterGate",
                 "BeforeExecNoticed", "AfterExecNoticed", "EndNoticed", "BeforeEnd", "EndNotSynced", "AfterEnd", "AfterReap", "BeforeTreeKill",
                 "AfterTreeKill", "BeforeExit",
             ])

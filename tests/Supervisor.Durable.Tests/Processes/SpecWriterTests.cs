@@ -55,6 +55,27 @@ public sealed class SpecWriterTests
     }
 
     [Fact]
+    public async Task A_spec_is_read_again_from_its_file_whatever_its_size_and_a_missing_one_is_unknown()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            foreach (var length in (int[])[1, 16_000, 16_384, 300_000])
+            {
+                var bytes = SpecWriter.Write(Plan(new Command(new Program.Exec("/bin/true", [new string('x', length)])), new Hashtable(), new LogOptions()));
+                await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+                Assert.Equal(SpecSummary.Parse(bytes), SpecSummary.Read(path));
+                Assert.Equal("/bin/true", SpecSummary.Read(path).Program);
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+        Assert.Same(SpecSummary.Unknown, SpecSummary.Read(path));
+    }
+
+    [Fact]
     public void Any_changed_byte_makes_a_spec_unreadable()
     {
         var bytes = SpecWriter.Write(Plan(new Command(new Program.Exec("/bin/true", [])), new Hashtable(), new LogOptions()));

@@ -131,6 +131,21 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_that_is_larger_than_a_step_goes_whole_or_not_at_all()
+    {
+        const int size = 3 * UpkeepPass.MostInAStep;
+        _rig.Write(_ => Job([
+            .. Enumerable.Range(1, size).Select(n => Control(n, Old, batch: 1)),
+            .. Enumerable.Range(size + 1, size).Select(n => Control(n, Old, batch: size + 1, open: n == 2 * size)),
+            Control(2 * size + 1, Old),
+        ]));
+
+        Pass(Month);
+
+        Assert.Equal([$"{size}|{size + 1}|{2 * size}"], _rig.Rows("SELECT count(*), min(ticket), max(ticket) FROM v_tickets"));
+    }
+
+    [Fact]
     public void However_much_there_is_each_step_is_small_and_the_file_shrinks()
     {
         _rig.Write(w =>

@@ -70,8 +70,10 @@ internal sealed class DrivenJob
         {
             _entry.Queue.Remove(next);
             _turns.Add(next);
-            var reply = Apply(new JobEvent.Asked(next.Ticket, next.Control), onReply: run => (run is null ? _entry.Calling : _entry.Active).Add(next with { Run = run }));
-            if (reply is not Reply.Awaits)
+            var reply = Apply(new JobEvent.Asked(next.Ticket, next.Control, next.Follows), onReply: run => (run is null ? _entry.Calling : _entry.Active).Add(next with { Run = run }));
+            if (reply is Reply.Postponed)
+                _entry.Queue.Add(next);
+            else if (reply is not Reply.Awaits)
                 _resolved.Add((next, reply is Reply.Fulfilled ? Outcome.Done : Outcome.Skipped));
             if (_entry.Job.State is JobState.Deleted)
                 CancelAll();

@@ -61,7 +61,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
     }
 
     public void Send(Priority priority, IEnumerable<Control> batch) =>
-        _tickets.AddRange(batch.Select(control => new ReferenceTicket(Next++, priority, control)));
+        _tickets.AddRange(batch.Select((control, i) => new ReferenceTicket(Next++, priority, control) { Follows = i > 0 }));
 
     /// <summary>Contract.md, "Order" 1 and 2: urgent before high before normal, then by number; who is held holds up those behind.</summary>
     public void GiveTurns()
@@ -117,6 +117,10 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
                 break;
             case Control.NextEnding when runs: Await(ticket, _live!.Value); break;
             case Control.NextEnding: ticket.Resolve(OutcomeKind.Done); break;
+            case Control.Delete when runs && ticket.Follows:         // something more urgent came behind its stop
+                End(ticket, null, TimeSpan.Zero, null);
+                (ticket.Awaits, ticket.HadItsTurn) = (0, false);
+                break;
             case Control.Delete:
                 ticket.Resolve(OutcomeKind.Done);
                 _live = null;

@@ -9,6 +9,9 @@ internal sealed class ReferenceTicket(long number, Priority priority, Control co
 
     public Control Control { get; } = control;
 
+    /// <summary>It is not the first of its batch.</summary>
+    public bool Follows { get; init; }
+
     public bool HadItsTurn { get; set; }
 
     /// <summary>The run whose fate is its own.</summary>

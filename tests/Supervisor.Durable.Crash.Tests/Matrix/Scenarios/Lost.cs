@@ -3,7 +3,7 @@ using Supervisor.Durable.Client;
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
 /// <summary>Supervisor, shim and process are killed: nobody saw the end. The verdict is lost, what is left of the tree is ended, and the job can be started again.</summary>
-internal sealed class Lost : Scenario
+internal class Lost : Scenario
 {
     public override string Name => "lost";
 

@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+
+namespace Supervisor.Durable.Processes;
+
+/// <summary>How the supervisor talks to shims that aren't a run's yet, and to their zygote: a pipe, and a socket that carries descriptors.</summary>
+internal static partial class Native
+{
+    private const int AF_UNIX = 1, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = O_CLOEXEC, SOL_SOCKET = 1, SCM_RIGHTS = 1, MSG_NOSIGNAL = 0x4000;
+
+    /// <summary>Both ends close-on-exec: its end is seen when we die, so nobody else may hold the one that writes.</summary>
+    public static (Descriptor Read, Descriptor Write) MakePipe()
+    {
+        Span<int> ends = stackalloc int[2];
+        if (pipe2(ends, O_CLOEXEC) < 0)
+            throw new NativeException("pipe2", null, Marshal.GetLastPInvokeError());
+        return (Descriptor.Of(ends[0]), Descriptor.Of(ends[1]));
+    }
+
+    /// <summary>Two connected sockets that keep messages apart.</summary>
+    public static (Descriptor First, Descriptor Second) MakeSocketPair()
+    {
+        Span<int> ends = stackalloc int[2];
+        if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+            throw new NativeException("socketpair", null, Marshal.GetLastPInvokeError());
+        return (Descriptor.Of(ends[0]), Descriptor.Of(ends[1]));
+    }
+
+    /// <summary>Writes one byte; nothing happens if nobody can read it (.NET ignores SIGPIPE).</summary>
+    public static void WriteByte(Descriptor pipe) => _ = write(pipe, [1], 1);
+
+    /// <summary>Sends a message with two descriptors, which the other side gets as its own (unix(7), SCM_RIGHTS).</summary>
+    public static unsafe void SendWith(Descriptor socket, ReadOnlySpan<byte> message, Descriptor first, Descriptor second)
+    {
+        var control = new TwoDescriptors
+        {
+            Length = (nuint)sizeof(TwoDescriptors),
+            Level = SOL_SOCKET,
+            Type = SCM_RIGHTS,
+            First = (int)first.DangerousGetHandle(),
+            Second = (int)second.DangerousGetHandle(),
+        };
+        fixed (byte* bytes = message)
+        {
+            var part = new Part { Base = (nint)bytes, Length = (nuint)message.Length };
+            var header = new MessageHeader { Parts = (nint)(&part), PartCount = 1, Control = (nint)(&control), ControlLength = (nuint)sizeof(TwoDescriptors) };
+            nint sent;
+            do
+                sent = sendmsg(socket, ref header, MSG_NOSIGNAL);
+            while (sent < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
+            if (sent < 0)
+                throw new NativeException("sendmsg", null, Marshal.GetLastPInvokeError());
+        }
+        GC.KeepAlive(first);
+        GC.KeepAlive(second);
+    }
+
+    /// <summary>Whether it becomes readable in time; a pidfd does when its process has ended.</summary>
+    public static bool IsReadable(Descriptor descriptor, TimeSpan patience)
+    {
+        var entries = new[] { new PollEntry { Descriptor = (int)descriptor.DangerousGetHandle(), Events = 1 } };
+        var count = Check(Retried(() => poll(entries, 1, (int)patience.TotalMilliseconds)), "poll", null);
+        GC.KeepAlive(descriptor);
+        return count > 0;
+    }
+
+    /// <summary>Puts a file that is there on disk.</summary>
+    public static void SyncFile(string path)
+    {
+        using var file = Open(path, O_RDONLY);
+        Sync(file, path);
+    }
+
+    [LibraryImport("libc", SetLastError = true)] private static partial int pipe2(Span<int> ends, int flags);
+    [LibraryImport("libc", SetLastError = true)] private static partial int socketpair(int domain, int type, int protocol, Span<int> ends);
+    [LibraryImport("libc", SetLastError = true)] private static partial nint sendmsg(Descriptor socket, ref MessageHeader message, int flags);
+
+    /// <summary>struct iovec.</summary>
+    private struct Part
+    {
+        public nint Base;
+        public nuint Length;
+    }
+
+    /// <summary>struct msghdr of 64-bit systems.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 56)]
+    private struct MessageHeader
+    {
+        [FieldOffset(16)] public nint Parts;
+        [FieldOffset(24)] public nuint PartCount;
+        [FieldOffset(32)] public nint Control;
+        [FieldOffset(40)] public nuint ControlLength;
+    }
+
+    /// <summary>struct cmsghdr with two descriptors.</summary>
+    private struct TwoDescriptors
+    {
+        public nuint Length;
+        public int Level, Type, First, Second;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace Supervisor.Durable.Processes;
+
+/// <summary>
+/// A shim's program that goes on with the log of a command whose shim is dead. It outlives the supervisor, as a shim does; the next supervisor
+/// starts one, too, which waits until this one is gone.
+/// </summary>
+internal sealed class OrphanPump
+{
+    private readonly Lock _gate = new();
+    private readonly LiveProcess _process;
+
+    /// <summary>Readable when what the command printed until its end is in the log; or when this ended before.</summary>
+    private readonly Descriptor _done;
+
+    private OrphanPump(LiveProcess process, Descriptor done) => (_process, _done) = (process, done);
+
+    /// <summary>Starts one, in the run's directory.</summary>
+    /// <param name="host">Options and the loop, which reaps it.</param>
+    /// <param name="directory">The run's directory.</param>
+    /// <param name="main">The command's main process.</param>
+    /// <exception cref="NativeException">It could not be started.</exception>
+    public static OrphanPump Start(HostContext host, string directory, LiveProcess main)
+    {
+        var (done, open) = Native.MakePipe();
+        using (open)
+        {
+            try
+            {
+                host.Reach(HostFault.PumpBefore);
+                var pid = ShimProgram.SpawnPump(host.Options, directory, main.Pid.ToString(CultureInfo.InvariantCulture), main.Pidfd, open);
+                host.Reach(HostFault.PumpAfter);
+                return new OrphanPump(LiveProcess.OfChild(pid), done);
+            }
+            catch
+            {
+                done.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Calls back, once each, when what was printed until the end is in the log, and when the program has ended, which may be later: it goes on until nobody is left
+    /// who might print.
+    /// </summary>
+    public void Watch(EventLoop loop, Action done, Action<ProcessEnd?> gone)
+    {
+        try
+        {
+            Once(loop, _process.Pidfd, () =>
+            {
+                var end = ExitStatus.Read(_process, out _);
+                _process.Dispose();
+                gone(end);
+            });
+            Once(loop, _done, () =>
+            {
+                _done.Dispose();
+                done();
+            });
+        }
+        catch                                                        // nobody would hear of it: another one is started
+        {
+            _ = _process.Signal(Native.SIGKILL, group: false);
+            _done.Dispose();
+            throw;
+        }
+    }
+
+    private void Once(EventLoop loop, Descriptor descriptor, Action news)
+    {
+        Action? end = null;
+        lock (_gate)                                                 // it may be called at once
+        {
+            end = loop.Watch(descriptor, _ =>
+            {
+                lock (_gate)
+                    end!();
+                news();
+            });
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace Supervisor.Durable.Processes;
+
+/// <summary>
+/// A living shim that holds the lock of a folder of its own and waits in it for a run. It goes when it is told so by a byte; it leaves when it
+/// is told nothing and the other end of its pipe is closed, which the kernel does when the supervisor dies, however it dies.
+/// </summary>
+internal sealed class ReadyShim(ReadyDirectory directory, LiveProcess process, Descriptor go, Action<string> reach) : IDisposable
+{
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(2);
+
+    /// <summary>Where it waits.</summary>
+    public ReadyDirectory Directory => directory;
+
+    /// <summary>The shim; whoever takes it from here disposes it.</summary>
+    public LiveProcess Process => process;
+
+    /// <summary>Whether it still waits.</summary>
+    public bool IsAlive => !Native.IsReadable(process.Pidfd, TimeSpan.Zero);
+
+    /// <summary>
+    /// Lets it go: its folder is a run's now. One that was killed cannot hear that; its pidfd tells, and the run is found never to have run.
+    /// </summary>
+    public void Go()
+    {
+        using (go)
+            Native.WriteByte(go);
+    }
+
+    /// <summary>It isn't needed any more: it leaves, and its folder goes.</summary>
+    public void Dispose()
+    {
+        reach(HostFault.DismissBefore);
+        go.Dispose();
+        var left = Native.IsReadable(process.Pidfd, Leaving);
+        reach(HostFault.Dismissed);
+        if (left)
+            directory.Remove(); // else it is stopped, or stuck: the next start sweeps
+        reach(HostFault.DismissAfter);
+        _ = Native.TryReap(process.Pidfd);
+        process.Dispose();
+    }
+}

@@ -1,0 +1,111 @@
+namespace Supervisor.Durable.Processes;
+
+/// <summary>Makes shims that wait: by the zygote, which is quick, or by starting the shim's program where there is no zygote.</summary>
+internal sealed class ShimSource(HostContext host) : IDisposable
+{
+    /// <summary>Descriptors that are never given to jobs: the runtime ends a program that cannot open a file in the wrong moment, and ends are read through files.</summary>
+    public const int Reserve = 48;
+
+    private const int MostFailures = 3, DescriptorsEach = 2;
+
+    private Zygote? _zygote;
+    private int _failures = host.Options.GateBySpawn ? MostFailures : 0;
+
+    /// <summary>Makes so many, or fewer if only the first could be made, or if they would take the descriptors that launches need.</summary>
+    /// <exception cref="NativeException">Not even one could be made.</exception>
+    public IReadOnlyList<ReadyShim> Make(int count)
+    {
+        count = (int)Math.Clamp((Native.DescriptorsLeft() - 2 * Reserve) / DescriptorsEach, 1, count);
+        host.Reach(HostFault.LaunchDirectoryBefore);
+        var directories = MakeDirectories(count);
+        host.Reach(HostFault.LaunchDirectoryAfter);
+        var made = new List<ReadyShim>(directories.Count);
+        try
+        {
+            foreach (var directory in directories)
+                made.Add(Populate(directory));
+        }
+        catch (Exception e)
+        {
+            directories.Skip(made.Count).ToList().ForEach(directory => directory.Remove());
+            if (e is NativeException && made.Count > 0)
+                return made;
+            made.ForEach(shim => shim.Dispose());
+            throw;
+        }
+        return made;
+    }
+
+    public void Dispose()
+    {
+        host.Spares.Clear();
+        _zygote?.Dispose();
+    }
+
+    private List<ReadyDirectory> MakeDirectories(int count)
+    {
+        var made = new List<ReadyDirectory>(count);
+        try
+        {
+            while (made.Count < count)
+                made.Add(host.Spares.Take() ?? ReadyDirectory.Make(host.Options, host.Reach));
+            ReadyDirectory.Flush(host.Options, made);
+            return made;
+        }
+        catch
+        {
+            made.ForEach(directory => directory.Remove());
+            throw;
+        }
+    }
+
+    private ReadyShim Populate(ReadyDirectory directory)
+    {
+        host.Reach(HostFault.LaunchLockBefore);
+        using var runLock = directory.Lock();
+        host.Reach(HostFault.LaunchLockAfter);
+        var (wait, go) = Native.MakePipe();
+        using (wait)
+        {
+            try
+            {
+                host.Reach(HostFault.LaunchSpawnBefore);
+                var pid = Fork(directory.Path, runLock, wait) ?? ShimProgram.Spawn(host.Options, directory.Path, runLock, wait);
+                host.Reach(HostFault.LaunchSpawnAfter);
+
+                // Closed, never unlocked: from here on the lock lives and dies with the shim.
+                host.Reach(HostFault.LaunchReleaseBefore);
+                runLock.Dispose();
+                host.Reach(HostFault.LaunchReleaseAfter);
+                return new ReadyShim(directory, LiveProcess.OfChild(pid), go, host.Reach);
+            }
+            catch
+            {
+                go.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Null where the zygote cannot: then the same is done without it.</summary>
+    private int? Fork(string directory, Descriptor runLock, Descriptor wait)
+    {
+        if (_failures >= MostFailures)
+            return null;
+        try
+        {
+            _zygote ??= Zygote.Start(host);
+            var pid = _zygote.Fork(directory, runLock, wait);
+            _failures = 0;
+            return pid;
+        }
+        catch (NativeException e)
+        {
+            host.Log.WithoutZygote(e);
+            _zygote?.Dispose();
+            _zygote = null;
+            _failures++;
+            return null;
+        }
+    }
+}
