@@ -322,8 +322,10 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         switch (effect)
         {
-            case Effect.Launch e when entry.Job.Hooks.ChangeLaunches: _hooks.Prepare(entry.Job, Order(entry, e)); break;
-            case Effect.Launch e: _host.Launch(Order(entry, e)); break;
+            case Effect.Launch e when entry.Job.Hooks.ChangeLaunches: _hooks.Prepare(entry.Job, Order(entry, e.Run)); break;
+            case Effect.Launch e: _host.Launch(Order(entry, e.Run)); break;
+            case Effect.LaunchAfter when entry.Job.Hooks.ChangeLaunches: break;
+            case Effect.LaunchAfter e: _host.LaunchAfter(e.Last, Order(entry, e.Run)); break;
             case Effect.Call e: _hooks.Call(entry.Job, e, entry.Calling.Find(c => c.Ticket == e.Ticket)?.Repeated == true); break;
             case Effect.Signal e: _host.Signal(e.Run, e.Number.Number, e.Ticket.Value); break;
             case Effect.Kill e: _host.Kill(e.Run); break;
@@ -332,7 +334,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         }
     }
 
-    private static LaunchOrder Order(JobEntry entry, Effect.Launch e) => new(e.Run, entry.Job.Name, entry.Job.Spec);
+    private static LaunchOrder Order(JobEntry entry, RunId run) => new(run, entry.Job.Name, entry.Job.Spec);
 
     /// <summary>Callers may try again; news of processes is kept until it can be written.</summary>
     private void Refuse(Input input, SqliteException fault)

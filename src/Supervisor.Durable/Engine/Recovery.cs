@@ -12,7 +12,15 @@ internal static class Recovery
 {
     /// <summary>The runs of which something may be left. An end that is recorded, but came too early for the job to believe it, is asked for again.</summary>
     public static IReadOnlyList<RecoverOrder> Orders(IEnumerable<StoredJob> stored) =>
-        [.. stored.Where(s => s.Tree is not null).Select(s => new RecoverOrder(s.Tree!.Run, s.Job.Name, s.Tree.Process, s.Tree.Ended && !s.Job.Lives(s.Tree.Run)))];
+        [.. stored.Where(s => s.Tree is not null).SelectMany(Orders)];
+
+    private static IEnumerable<RecoverOrder> Orders(StoredJob stored)
+    {
+        var tree = stored.Tree!;
+        yield return new(tree.Run, stored.Job.Name, tree.Process, tree.Ended && !stored.Job.Lives(tree.Run));
+        if (stored.Job.State is JobState.Starting { Ordered: false } next)
+            yield return new(next.Run, stored.Job.Name, Process: null, EndRecorded: false) { Waits = true };
+    }
 
     /// <summary>The effects of this job that the crash may have swallowed. A launch is not among them: its run directory tells.</summary>
     public static IReadOnlyList<Effect> Repeat(JobEntry entry) =>

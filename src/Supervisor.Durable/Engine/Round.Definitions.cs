@@ -55,20 +55,20 @@ internal sealed partial class Round
 
     private static TicketId? Waiting(JobEntry entry, Predicate<Control> what) => entry.Queue.FirstOrDefault(c => what(c.Control))?.Ticket;
 
-    /// <summary>Whether there is a process, or is to be one again, that the definition wants otherwise. A launch that waits takes the new one.</summary>
+    /// <summary>Whether there is a process, or is to be one again, that the definition wants otherwise. A launch that waits may have been made.</summary>
     private static bool IsOutdated(JobRecord job, Command? before) => job.State switch
     {
-        JobState.Running or JobState.Starting { Ordered: true } when job.LaunchedAs is { } launched => launched != CommandFingerprint.Of(job.Spec.Command),
-        JobState.Running or JobState.Starting { Ordered: true } or JobState.Backoff => job.Spec.Command != before,
+        JobState.Running or JobState.Starting when job.LaunchedAs is { } launched => launched != CommandFingerprint.Of(job.Spec.Command),
+        JobState.Running or JobState.Starting or JobState.Backoff => job.Spec.Command != before,
         _ => false,
     };
 
-    /// <summary>By the end of the round, since a launch is made from the definition as it is then.</summary>
+    /// <summary>By the end of the round, since a launch is made from the definition as it is then; one that waited, from that of the round which let it wait.</summary>
     private void RememberLaunches()
     {
         foreach (var (entry, effect) in Result.Effects)
         {
-            if (effect is Effect.Launch)
+            if (effect is Effect.LaunchAfter || (effect is Effect.Launch && entry.Saved.State is not JobState.Starting { Ordered: false }))
                 entry.Job = entry.Job with { LaunchedAs = CommandFingerprint.Of(entry.Job.Spec.Command) };
         }
     }

@@ -216,6 +216,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 writer.Runs.Failed(r.Run, r.Error, r.At);
                 Apply(entry, new JobEvent.LaunchFailed(r.Run, r.Error), new TicketId(r.Run.Value));
                 HandleError(entry, r.Error);
+                RestartAtOnce(entry);
                 jobs.Drop(r.Run);
                 break;
             case ProcessReport.NeverRan r:
@@ -225,6 +226,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 if (writer.Runs.Ended(r.Run, r.End, r.At, r.Usage?.User, r.Usage?.System, r.Usage?.MaxResidentKilobytes))
                     Tell(entry, r.Run, null, "ended", Words.Of(r.End));
                 Apply(entry, new JobEvent.Ended(r.Run, r.End, r.At), null);
+                RestartAtOnce(entry);
                 break;
             case ProcessReport.TreeGone r:
                 Apply(entry, new JobEvent.TreeGone(r.Run), null);
@@ -237,6 +239,13 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             default:
                 throw new InvalidOperationException($"No case for {news}.");
         }
+    }
+
+    /// <summary>A restart without delay, or one whose time has come long ago, needs no round of its own.</summary>
+    private void RestartAtOnce(JobEntry entry)
+    {
+        if (entry.Job.State is JobState.Backoff { Until: { Length.Ticks: 0 } until })
+            Pass(entry, until);
     }
 
     private void Answer(JobEntry entry, OpenControl control)

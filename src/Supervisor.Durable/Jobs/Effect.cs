@@ -7,6 +7,9 @@ internal abstract record Effect
 
     public sealed record Launch(RunId Run) : Effect;
 
+    /// <summary>Launch it when nothing is left of the last run's tree. The order to launch it comes all the same.</summary>
+    public sealed record LaunchAfter(RunId Last, RunId Run) : Effect;
+
     public sealed record Signal(RunId Run, Durable.Signal Number, TicketId Ticket) : Effect;
 
     public sealed record Kill(RunId Run) : Effect;

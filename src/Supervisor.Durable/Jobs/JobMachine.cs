@@ -115,7 +115,7 @@ internal static class JobMachine
     {
         var free = job.Tree is null;
         var next = job with { Run = run, Tree = free ? run : job.Tree };
-        return Become(next, new Starting(run, Ordered: free), now, free ? [new Effect.Launch(run)] : []) with { Reply = new Reply.Awaits(run) };
+        return Become(next, new Starting(run, Ordered: free), now, [free ? new Effect.Launch(run) : new Effect.LaunchAfter(job.Tree!.Value, run)]) with { Reply = new Reply.Awaits(run) };
     }
 
     /// <summary>The last run's tree is gone: the launch that waited for it may begin.</summary>

@@ -14,6 +14,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     private readonly HostContext _context;
     private readonly ShimStock _stock;
     private readonly LaunchRetry _retry;
+    private readonly Succession _succession;
     private readonly ConcurrentDictionary<RunId, WatchedRun> _runs = new();
     private readonly ConcurrentDictionary<RunId, int> _neverRan = new();
     private readonly Lock _reporting = new();
@@ -32,6 +33,7 @@ internal sealed class LinuxProcessHost : IProcessHost
         _context = new HostContext(options, time, _log, reach, _loop) { Emit = Emit, Drop = Drop, Take = () => _stock!.Take(), CountNeverRan = CountNeverRan };
         _stock = new ShimStock(_context);
         _retry = new LaunchRetry(time, LaunchOnce, Discard, report => _reports?.Invoke(report));
+        _succession = new Succession(LaunchNow);
     }
 
     /// <inheritdoc/>
@@ -50,11 +52,11 @@ internal sealed class LinuxProcessHost : IProcessHost
             _recovered = [];
         _context.Marks = new(ProcessTree.Marks, LazyThreadSafetyMode.PublicationOnly);
         RestoreNames(runs);
-        var watched = runs.Select(order => (Order: order, Run: new WatchedRun(order.Run, order.Job, _context))).ToList();
+        var watched = runs.Where(order => !order.Waits).Select(order => (Order: order, Run: new WatchedRun(order.Run, order.Job, _context))).ToList();
         foreach (var (order, run) in watched)
             _runs[order.Run] = run;
         Parallel.ForEach(watched, item => Resume(item.Run, item.Order));
-        Sweep(watched.Select(item => item.Run.DirectoryPath).ToHashSet(StringComparer.Ordinal));
+        Sweep(runs.Select(order => RunDirectory.Of(_options, order.Job, order.Run, _reach).Path).ToHashSet(StringComparer.Ordinal));
         _context.Marks = null;
         lock (_reporting)
         {
@@ -67,9 +69,12 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <inheritdoc/>
     public void Launch(LaunchOrder order)
     {
-        if (!_runs.ContainsKey(order.Run))
-            _retry.Launch(order);
+        if (!_succession.TakeAhead(order.Run))
+            LaunchNow(order);
     }
+
+    /// <inheritdoc/>
+    public void LaunchAfter(RunId last, LaunchOrder order) => _succession.Follow(last, order);
 
     /// <inheritdoc/>
     public void Signal(RunId run, int signal, long ticket)
@@ -97,6 +102,7 @@ internal sealed class LinuxProcessHost : IProcessHost
             watched.Dispose();
         }
         _neverRan.TryRemove(run, out _);
+        _succession.Forget(run);
         _queue.Add(run, () =>
         {
             _reach(HostFault.ForgetBefore);
@@ -115,6 +121,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _succession.End();
         _retry.Dispose();
         await _queue.DrainAsync().ConfigureAwait(false);
         foreach (var run in _runs.Values)
@@ -154,6 +161,12 @@ internal sealed class LinuxProcessHost : IProcessHost
             return directory.TryLock(out held);
         held = directory.WaitForLock();
         return true;
+    }
+
+    private void LaunchNow(LaunchOrder order)
+    {
+        if (!_runs.ContainsKey(order.Run))
+            _retry.Launch(order);
     }
 
     private void LaunchOnce(LaunchOrder order)
@@ -243,8 +256,11 @@ internal sealed class LinuxProcessHost : IProcessHost
                 return;
             }
         }
-        if (!_retry.Takes(report))
-            _reports?.Invoke(report);
+        if (_retry.Takes(report))
+            return;
+        _reports?.Invoke(report);
+        if (report is ProcessReport.TreeGone)
+            _succession.Over(report.Run);
     }
 
     private void Drop(RunId run) => _runs.TryRemove(run, out _);

@@ -5,4 +5,11 @@ namespace Supervisor.Durable.Processes;
 /// <param name="Job">The job's name.</param>
 /// <param name="Process">Its main process, if the database knows that it was launched; null if it was only to be launched.</param>
 /// <param name="EndRecorded">Whether the database already has its end (then only <see cref="ProcessReport.TreeGone"/> is wanted).</param>
-internal sealed record RecoverOrder(RunId Run, string Job, ProcessIdentity? Process, bool EndRecorded);
+internal sealed record RecoverOrder(RunId Run, string Job, ProcessIdentity? Process, bool EndRecorded)
+{
+    /// <summary>
+    /// It waits for the end of another run's tree, and may have been launched right after that: nothing of it is looked at before the order to
+    /// launch it comes again, and nothing removed.
+    /// </summary>
+    public bool Waits { get; init; }
+}

@@ -33,7 +33,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     {
         if (_directory.Exists)
         {
-            Find(new RecoverOrder(run, job, Process: null, EndRecorded: false));
+            Resume(new RecoverOrder(run, job, Process: null, EndRecorded: false));
             return;
         }
         try
@@ -59,14 +59,9 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     /// <summary>Finds out what became of it since an earlier supervisor, by the recovery table of design.md.</summary>
     public void Resume(RecoverOrder order)
     {
-        _ofEarlier = true;
-        Find(order);
-    }
-
-    private void Find(RecoverOrder order)
-    {
         lock (_gate)
         {
+            _ofEarlier = true;
             _known = order.Process;
             _reports.AlreadyKnown(order.Process is not null, order.EndRecorded);
             if (!_directory.Exists)

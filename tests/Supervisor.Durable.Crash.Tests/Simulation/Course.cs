@@ -46,7 +46,7 @@ internal sealed class Course : IDisposable
             _specs.Add(FormattableString.Invariant($"job{i}"), Specs.Any(_chance));
         _callers = new Callers(_agenda, _chance, _story, _rows, _specs);
         _planner = new Planner(_agenda, _chance, _story, _rows, [.. _specs.Keys]);
-        _deadlines = new DeadlineAudit(_agenda, _rows, _world);
+        _deadlines = new DeadlineAudit(_agenda, _rows, _world, _specs);
         _order = new OrderAudit(_rows);
         _policy = new PolicyAudit(_rows, _world, _specs);
         _kept = _chance.OneIn(4) ? new Retention { MaxAge = TimeSpan.FromDays(_chance.Below(3)), MaxPerJob = 5 + _chance.Below(50) } : null;

@@ -7,12 +7,13 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 /// Every deadline, from the commit that sets it to the one that takes it away: met in time by monotonic time, never early, never lost. Each
 /// start of the supervisor reads what is left of it by the wall clock, but never more than its whole length.
 /// </summary>
-internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world)
+internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world, IReadOnlyDictionary<string, JobSpec> specs)
 {
     /// <summary>Rows have milliseconds, and rounds are made up to 50 ms late here.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(2), Late = TimeSpan.FromMilliseconds(200);
 
     private readonly Dictionary<long, Known> _known = [];
+    private readonly Dictionary<long, long> _runs = [];
 
     private sealed record Known(Rows.DeadlineRow Row, Rows.JobRow Job, TimeSpan Due, TimeSpan Skew);
 
@@ -31,6 +32,12 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world)
                 continue;
             CheckLeave(known, now.TryGetValue(known.Row.Job, out var next) ? next : null, states.TryGetValue(known.Row.Job, out var job) ? job : null);
             _known.Remove(known.Row.Job);
+        }
+        foreach (var job in jobs)
+        {
+            if (_runs.TryGetValue(job.Id, out var last) && last != job.Run)
+                CheckAtOnce(job, last);
+            _runs[job.Id] = job.Run;
         }
         foreach (var row in deadlines.Where(row => !_known.ContainsKey(row.Job)))
         {
@@ -120,6 +127,22 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world)
             }
         }
         Violation.If(rows.Ticket(now.Run) is { Control: not ("start" or "try-restart" or "try-graceful-restart") }, $"{now.Name} waited for a restart, and run {now.Run} is of no start");
+    }
+
+    /// <summary>A restart by the commit that has the end: it was due, by the shortest delay that there may be, and wanted.</summary>
+    private void CheckAtOnce(Rows.JobRow job, long last)
+    {
+        if (rows.Ticket(job.Run) is not { Origin: "restart-policy" } || !Restarts.Add(job.Run))
+            return;
+        var policy = specs[job.Name].Restart;
+        foreach (var (state, result, code, ended) in rows.All($"SELECT state, result, exit_code, ended_at FROM run WHERE run = {last}",
+            r => (r.GetString(0), Rows.Text(r, 1), r.IsDBNull(2) ? -1 : r.GetInt32(2), r.GetInt64(3))))
+        {
+            var due = DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(ended, agenda.Wall.ToUnixTimeMilliseconds())) + policy.DelayOf(0, last);
+            Violation.If(due > agenda.Wall + Early, $"{job.Name} is restarted by its policy at once after run {last}, though that is due at {due:O} only");
+            var end = result switch { "success" => new ProcessEnd.Success(), "exit" => new ProcessEnd.Exit(code), _ => (ProcessEnd)new ProcessEnd.Signalled(9, false) };
+            Violation.If(state == "failed" ? policy.Policy == RestartKind.Never : !Specs.Wants(policy, end), $"{job.Name} is restarted after {end}, against its policy {policy.Policy}");
+        }
     }
 
     private bool HasEnded(long run) => rows.Run(new RunId(run)) is { State: "ended" } && world.Find(new RunId(run)) is not { Stage: Stage.Running };

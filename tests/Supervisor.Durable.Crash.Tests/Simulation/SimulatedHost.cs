@@ -9,6 +9,7 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, Story story, Orders orders) : IProcessHost
 {
     private readonly Dictionary<RunId, Watch> _watches = [];
+    private readonly HashSet<RunId> _ahead = [];
     private readonly List<ProcessReport> _told = [], _unwritten = [];
     private Action<ProcessReport> _reports = _ => { };
     private List<ProcessReport>? _recovered;
@@ -28,7 +29,8 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
     public IReadOnlyList<ProcessReport> Recover(IReadOnlyList<RecoverOrder> runs)
     {
         var found = _recovered = [];
-        foreach (var order in runs)
+        world.Sweep(runs.Select(order => order.Run).ToHashSet());
+        foreach (var order in runs.Where(order => !order.Waits))
         {
             _watches[order.Run] = new Watch() { Launched = order.Process is not null, Ended = order.EndRecorded, IsKnown = order.Process is not null, IsFound = true };
             if (chance.OneIn(8))
@@ -41,6 +43,29 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
     }
 
     public void Launch(LaunchOrder order)
+    {
+        if (!_ahead.Remove(order.Run))
+            LaunchNow(order);
+    }
+
+    public void LaunchAfter(RunId last, LaunchOrder order)
+    {
+        if (!_watches.TryGetValue(last, out var watch))
+            return;
+        if (watch.Gone)
+            LaunchAhead(order);
+        else
+            watch.Next = order;
+    }
+
+    private void LaunchAhead(LaunchOrder order)
+    {
+        story.Say($"run {order.Run} is launched ahead");
+        _ahead.Add(order.Run);
+        LaunchNow(order);
+    }
+
+    private void LaunchNow(LaunchOrder order)
     {
         var job = orders.Launch(order);
         if (!_watches.TryAdd(order.Run, new Watch()))
@@ -189,9 +214,8 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         if (!watch.Ended)
             Tell(Ended(run));
         watch.Ended = true;
-        if (run.Stage == Stage.Gone && !watch.Gone)
-            Tell(new ProcessReport.TreeGone(run.Number));
-        watch.Gone = run.Stage == Stage.Gone;
+        if (run.Stage == Stage.Gone)
+            TellGone(run.Number, watch);
         if (run is { Stage: Stage.Ended, ShimLives: false })
             world.EndTree(run, chance.Within(1));
     }
@@ -216,8 +240,18 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         }
         if (!watch.Ended)
             Tell(new ProcessReport.Ended(run, new ProcessEnd.Lost("its run directory is missing"), agenda.Wall, null));
+        watch.Ended = true;
+        TellGone(run, watch);
+    }
+
+    private void TellGone(RunId run, Watch watch)
+    {
+        if (watch.Gone)
+            return;
+        watch.Gone = true;
         Tell(new ProcessReport.TreeGone(run));
-        (watch.Ended, watch.Gone) = (true, true);
+        if (watch.Next is { } next)
+            LaunchAhead(next);
     }
 
     private void Tell(ProcessReport report)
@@ -250,6 +284,9 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         public bool Gone { get; set; }
 
         public bool KillWanted { get; set; }
+
+        /// <summary>What is launched when it is gone.</summary>
+        public LaunchOrder? Next { get; set; }
 
         public TimeSpan BusyUntil { get; set; }
 

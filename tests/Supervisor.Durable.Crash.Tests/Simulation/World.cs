@@ -38,6 +38,13 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
     /// <summary>A run that never ran is discarded: it may be launched again.</summary>
     public void Discard(RunId run) => _runs.Remove(run);
 
+    /// <summary>The directories of runs that are of no interest any more, and whose shim is gone, are removed.</summary>
+    public void Sweep(IReadOnlySet<RunId> known)
+    {
+        foreach (var run in _runs.Values.Where(run => !known.Contains(run.Number) && run.Stage is Stage.Failed or Stage.NeverRan or Stage.Gone))
+            run.HasDirectory = false;
+    }
+
     public void Deliver(SimulatedRun run, int signal, long ticket)
     {
         run.Deliveries[ticket] = run.Deliveries.GetValueOrDefault(ticket) + 1;

@@ -41,17 +41,28 @@ internal static class Census
         .Select(Look)
         .OfType<Member>()];
 
+    /// <summary>A process that execs or ends has no command line for a moment: it is looked at again. A kernel thread never has one.</summary>
     private static Member? Look(int pid)
     {
-        try
+        const int kernel = 2;
+        for (int looks = 0; ; looks++)
         {
-            string stat = File.ReadAllText($"/proc/{pid}/stat");
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null : new Member(pid, int.Parse(fields[1]), Read(pid, "cmdline").Replace('\0', ' ').Trim());
-        }
-        catch (IOException)
-        {
-            return null;            // it has just gone
+            try
+            {
+                string stat = File.ReadAllText($"/proc/{pid}/stat");
+                string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                int parent = int.Parse(fields[1]);
+                if (fields[0] is "Z" or "X" || pid == kernel || parent == kernel)
+                    return null;
+                string words = Read(pid, "cmdline").Replace('\0', ' ').Trim();
+                if (words.Length > 0 || looks == 100)
+                    return new Member(pid, parent, words);
+            }
+            catch (IOException)
+            {
+                return null;        // it has just gone
+            }
+            Thread.Sleep(1);
         }
     }
 

@@ -42,6 +42,9 @@ internal sealed class Running : IDisposable
         return running;
     }
 
+    /// <summary>Whether it has ended, or is about to: something that it kept open has just been closed.</summary>
+    public bool EndsSoon() => _process.WaitForExit(TimeSpan.FromSeconds(20));
+
     /// <summary>Its end, with all it has said.</summary>
     /// <param name="within">Null: within our usual patience.</param>
     public async Task<Answer> EndAsync(TimeSpan? within = null)

@@ -30,7 +30,7 @@ public sealed class RunDirectoryTests
             await rig.StartJobAsync(job);
             (await rig.DsupAsync("stop", job)).Succeeded();
         }
-        Assert.Empty(rig.JobProcesses());
+        await Until.TrueAsync(() => rig.JobProcesses().Count == 0, "what the shells started has gone after them");
     }
 
     [Fact]

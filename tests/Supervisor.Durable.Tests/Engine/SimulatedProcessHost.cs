@@ -68,6 +68,9 @@ internal sealed class SimulatedProcessHost(TimeProvider time) : IProcessHost
         }
     }
 
+    /// <summary>Nothing: the order comes.</summary>
+    public void LaunchAfter(RunId last, LaunchOrder order) { }
+
     public void Signal(RunId run, int signal, long ticket)
     {
         lock (_lock)
@@ -99,7 +102,7 @@ internal sealed class SimulatedProcessHost(TimeProvider time) : IProcessHost
         lock (_lock)
         {
             Connected = true;
-            return [.. runs.SelectMany(Found)];
+            return [.. runs.Where(order => !order.Waits).SelectMany(Found)];
         }
     }
 

@@ -142,7 +142,7 @@ public sealed class ControlTableTests
     {
         var decision = JobMachine.Decide(MachineText.Job("tree-left"), MachineText.Asked("start"), MachineText.Now);
 
-        Assert.Equal("starting 7 waiting |  | awaits 7", MachineText.Of(decision));
+        Assert.Equal("starting 7 waiting | launch 7 after 3 | awaits 7", MachineText.Of(decision));
         Assert.Equal((new RunId(7), new RunId(3), 0), (decision.Job.Run, decision.Job.Tree, decision.Job.Restarts));
     }
 

@@ -94,6 +94,7 @@ internal static class MachineText
     private static string Of(Effect effect) => effect switch
     {
         Effect.Launch e => $"launch {e.Run}",
+        Effect.LaunchAfter e => $"launch {e.Run} after {e.Last}",
         Effect.Signal e => $"signal {e.Run} {e.Number} for {e.Ticket}",
         Effect.Kill e => $"kill {e.Run}",
         Effect.Forget e => $"forget {e.Run}",

@@ -75,7 +75,7 @@ internal sealed partial class RandomWalk
     private void NothingIsArmed()
     {
         var rest = _job.Job;
-        foreach (var news in _world.Told)
+        foreach (var news in _world.Told.ToList())
             Hear(news);
         foreach (var deadline in _deadlines)
             Pass(deadline, _now = _now.AddDays(1));

@@ -177,10 +177,8 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
     {
         (_live, _isKnownToRun, _isKilled, _relaunch, Armed) = (run, false, false, null, null);
         _waitsForTree = _tree is not null;
-        if (_waitsForTree)
-            return;
-        _tree = run;
-        _orders.Add($"launch {run}");
+        _orders.Add(_waitsForTree ? $"launch {run} after {_tree}" : $"launch {run}");
+        _tree ??= run;
     }
 
     private void Rest(string state)

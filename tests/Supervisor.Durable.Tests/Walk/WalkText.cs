@@ -21,6 +21,7 @@ internal static class WalkText
     public static string Of(Effect effect) => effect switch
     {
         Effect.Launch e => $"launch {e.Run}",
+        Effect.LaunchAfter e => $"launch {e.Run} after {e.Last}",
         Effect.Signal e => $"signal {e.Run} {e.Number} for {e.Ticket}",
         Effect.Kill e => $"kill {e.Run}",
         Effect.Call e => $"call {e.Hook} for {e.Ticket}",
