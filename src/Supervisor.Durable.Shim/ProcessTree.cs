@@ -34,6 +34,24 @@ internal unsafe struct ProcessTree(int root)
         }
     }
 
+    /// <summary>
+    /// Whether the main process, which has ended, is the only child: then it is all that is left of the tree, for whoever loses its parent becomes a
+    /// child of the shim before that parent's end can be seen. False too where the kernel doesn't tell (proc_pid_children(5), CONFIG_PROC_CHILDREN).
+    /// </summary>
+    public static bool IsAlone(int main)
+    {
+        const int enough = 64;
+        byte* text = stackalloc byte[enough];
+        fixed (byte* path = "/proc/thread-self/children\0"u8)
+        {
+            int length = ProcessFacts.ReadFile(path, text, enough - 1);
+            if (length <= 0)
+                return false;
+            text[length] = 0;
+            return ProcessFacts.Number(text) == (ulong)main && new ReadOnlySpan<byte>(text, length).Trim((byte)' ').IndexOf((byte)' ') < 0;
+        }
+    }
+
     /// <summary>Takes leave of all that have ended: whether something of the tree is left.</summary>
     public static bool ReapAll()
     {

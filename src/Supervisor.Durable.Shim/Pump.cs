@@ -68,6 +68,16 @@ internal unsafe struct Pump
             Settle(_out.TakeRest(ref _log) && _err.TakeRest(ref _log) && _log.Flush());
     }
 
+    /// <summary>Whether nobody can write any more, and all that was written is in the log. Only a read that finds the end tells that.</summary>
+    public bool HasEnded()
+    {
+        if (_out.Descriptor >= 0)
+            Move(ref _out);
+        if (_err.Descriptor >= 0)
+            Move(ref _err);
+        return !_stuck && !HasMore;
+    }
+
     /// <summary>
     /// The last drain. A log that can't be written now is tried for as long as it takes: nobody else will read the FIFOs. The job's next
     /// launch waits meanwhile, as a running command would that writes into full FIFOs.

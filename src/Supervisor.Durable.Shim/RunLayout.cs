@@ -135,7 +135,12 @@ internal struct EndSlot
 
     /// <summary>Which step of the launch failed, where <see cref="Kind"/> is <see cref="EndKind.LaunchError"/>.</summary>
     public LaunchStep Step;
-    public int Reserved;
+
+    /// <summary>
+    /// 1: nothing else of its tree is left, and its output is in the log; all that the shim has yet to do is to bring this to the disk and to leave. 0: the
+    /// shim's end tells so.
+    /// </summary>
+    public int IsAll;
     public long WallNanoseconds;
 
     /// <summary>CLOCK_BOOTTIME from the opening of the gate to the end, nanoseconds.</summary>

@@ -143,6 +143,8 @@ internal unsafe struct ShimRun
 
         // First the log: who waits for the end and then reads the log finds everything in it.
         _pump.Drain();
+        if (_pump.HasEnded() && ProcessTree.IsAlone(_gate.Pid))
+            end.IsAll = 1;
         RecordEnd(end);
         Native.waitpid(_gate.Pid, null, 0);
         Faults.Reach(ShimFault.AfterReap);

@@ -19,7 +19,9 @@ internal sealed class LinuxProcessHost : IProcessHost
     private readonly ConcurrentDictionary<RunId, int> _neverRan = new();
     private readonly Lock _reporting = new();
     private Action<ProcessReport>? _reports;
+    private readonly Lock _closing = new();
     private List<ProcessReport>? _recovered;
+    private bool _isClosing;
 
     /// <param name="options">Where and how.</param>
     /// <param name="time">Stamps reports that no slot stamps.</param>
@@ -95,22 +97,15 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <inheritdoc/>
     public void Forget(string job, RunId run)
     {
-        var over = false;
-        if (_runs.TryRemove(run, out var watched))
-        {
-            over = watched.IsOver;
-            watched.Dispose();
-        }
         _neverRan.TryRemove(run, out _);
         _succession.Forget(run);
-        _queue.Add(run, () =>
+        if (_runs.TryRemove(run, out var watched))
         {
-            _reach(HostFault.ForgetBefore);
-            var directory = RunDirectory.Of(_options, job, run, _reach);
-            if (!RemoveIfFree(directory, wait: over, reuse: true))
-                _log.StillLocked(directory.Path);
-            _reach(HostFault.ForgetAfter);
-        });
+            var over = watched.IsOver;
+            watched.Forget(() => Remove(job, run, over));
+        }
+        else
+            Remove(job, run, over: false);
     }
 
     /// <summary>Calls back after each write to a file, from the thread that watches everything: be quick.</summary>
@@ -123,11 +118,30 @@ internal sealed class LinuxProcessHost : IProcessHost
     {
         _succession.End();
         _retry.Dispose();
+        lock (_closing)
+            _isClosing = true;
         await _queue.DrainAsync().ConfigureAwait(false);
         foreach (var run in _runs.Values)
             run.Dispose();
         _stock.Dispose();
         _loop.Dispose();
+    }
+
+    private void Remove(string job, RunId run, bool over)
+    {
+        lock (_closing)
+        {
+            if (_isClosing)
+                return;                                              // the next supervisor sweeps
+            _queue.Add(run, () =>
+            {
+                _reach(HostFault.ForgetBefore);
+                var directory = RunDirectory.Of(_options, job, run, _reach);
+                if (!RemoveIfFree(directory, wait: over, reuse: true))
+                    _log.StillLocked(directory.Path);
+                _reach(HostFault.ForgetAfter);
+            });
+        }
     }
 
     /// <param name="directory">What is to be removed.</param>

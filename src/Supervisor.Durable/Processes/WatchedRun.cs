@@ -18,7 +18,8 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     private LiveProcess? _shim;
     private SpecSummary? _spec;
     private string _shimEnd = "unseen";
-    private bool _shimFound, _settled, _killWanted, _ending, _clean, _ofEarlier;
+    private bool _shimFound, _settled, _killWanted, _ending, _clean, _ofEarlier, _isLeft;
+    private Action? _whenShimLeft;
 
     /// <summary>The path of its directory.</summary>
     public string DirectoryPath => _directory.Path;
@@ -73,7 +74,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             // The watch comes first: what is written after the reading below is news.
             WatchState(_directory.StatePath);
             Follow();
-            if (TrySettle())
+            if (_isLeft || TrySettle())
                 return;
             if (_shim is null)
                 WaitForLock(); // a shim that hasn't written its header, or a gated child whose shim is dead: for moments only
@@ -112,14 +113,33 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     /// <summary>Whether its last report has been made: then neither shim nor gated child exists.</summary>
     public bool IsOver => _reports.IsOver;
 
+    /// <summary>The engine needs it no more: stops watching, and goes on with the rest when its shim, if that is just leaving, has left.</summary>
+    public void Forget(Action rest)
+    {
+        lock (_gate)
+        {
+            if (_isLeft && _shim is not null)
+            {
+                _whenShimLeft = rest;
+                return;
+            }
+            Mute();
+        }
+        rest();
+    }
+
     /// <summary>Stops watching. The processes are left as they are.</summary>
     public void Dispose()
     {
         lock (_gate)
-        {
-            _reports.Mute();
-            Finish();
-        }
+            Mute();
+    }
+
+    private void Mute()
+    {
+        _reports.Mute();
+        _isLeft = false;
+        Finish();
     }
 
     private void WatchState(string path)
@@ -165,8 +185,19 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         if (_state.End is { Kind: EndKind.LaunchError } || (_state.Exec is null && _state.End is null))
             return;
         ReportLaunched();
-        if (_state.End is { } end)
-            _reports.Ended(end);
+        if (_state.End is not { } end)
+            return;
+        _reports.Ended(end);
+        if (end.IsAll != 0 && _shim is not null)
+            LeaveShim();
+    }
+
+    /// <summary>Nothing of the tree is left. The shim brings the end to the disk yet, which nobody has to wait for: ours is on its way there too.</summary>
+    private void LeaveShim()
+    {
+        _isLeft = true;
+        _main.Dispose();
+        _reports.TreeGone();
     }
 
     /// <summary>Finds the shim by its header slot, if it wasn't found before.</summary>
@@ -197,12 +228,20 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     {
         lock (_gate)
         {
-            if (_settled || _reports.IsOver || _shim is null)
+            if (_shim is null || (!_isLeft && (_settled || _reports.IsOver)))
                 return;
-            _state = _state.With(_directory.ReadState()); // first: what comes then can't be done twice
+            if (!_isLeft)
+                _state = _state.With(_directory.ReadState()); // first: what comes then can't be done twice
             host.Reach(HostFault.ReapBefore);
             var end = ExitStatus.Read(_shim, out _); // reaps it, if it is ours
             host.Reach(HostFault.ReapAfter);
+            if (_isLeft)
+            {
+                Finish();
+                _shim = null;
+                _whenShimLeft?.Invoke();
+                return;
+            }
             _clean = end is ProcessEnd.Success;
             _shimEnd = end?.ToString() ?? "unseen";
             if (_state.End is null || end is ProcessEnd.Signalled)
