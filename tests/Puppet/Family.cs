@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 
 namespace Puppet;
@@ -37,7 +38,11 @@ internal static unsafe class Family
         Native.posix_spawnattr_init(attributes);
         Native.posix_spawnattr_setflags(attributes, flags);
         int pid;
-        int error = Native.posix_spawn(&pid, "/proc/self/exe", null, attributes, ["puppet", .. arguments, null], [null]);
+        int error = Native.posix_spawn(&pid, "/proc/self/exe", null, attributes, ["puppet", .. arguments, null], [.. Surroundings(), null]);
         return error == 0 ? pid : throw new InvalidOperationException("posix_spawn: errno " + error.ToString(CultureInfo.InvariantCulture));
     }
+
+    /// <summary>The environment is how a supervisor knows them again, and how a test finds those that it has to end.</summary>
+    private static IEnumerable<string> Surroundings() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}");
 }

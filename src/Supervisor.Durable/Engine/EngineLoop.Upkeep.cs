@@ -13,7 +13,7 @@ internal sealed partial class EngineLoop
     private void BeginUpkeep()
     {
         if (_kept is not null)
-            _upkeep = new UpkeepClock(_kept, _database, _time, pass => Post(new Input.Upkeep(pass)), _reach);
+            _upkeep = new UpkeepClock(_kept, _checkpoints, _time, pass => Post(new Input.Upkeep(pass)));
     }
 
     /// <summary>Whether nothing is left to do, since a step of upkeep has been put off in favour of what else there is.</summary>

@@ -34,6 +34,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly Action<string> _reach;
     private readonly ILogger _log;
     private readonly DeadlineClock _clock;
+    private readonly CheckpointClock _checkpoints;
     private readonly WallDrift _drift;
     private readonly Changes _changes;
     private List<Input> _retained = [];
@@ -50,6 +51,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         (_host, _hooks, _desk, _board, _changes, _time, _reach, _log) = (host, hooks, desk, board, changes, time, reach, log);
         _writer = new Writer(database);
         _drift = new WallDrift(time);
+        _checkpoints = new CheckpointClock(database, time, reach);
         _clock = new DeadlineClock(time, () => _inputs.Writer.TryWrite(new Input.Tick()));
         host.Reports = report => _inputs.Writer.TryWrite(new Input.Report(report));
         hooks.Reports = report => _inputs.Writer.TryWrite(new Input.HookNews(report));
@@ -103,6 +105,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // the loop reports its own crash
         if (_upkeep is not null)
             await _upkeep.DisposeAsync().ConfigureAwait(false);
+        await _checkpoints.DisposeAsync().ConfigureAwait(false);
         _clock.Dispose();
         _writer.Dispose();
         _place?.Dispose();
@@ -230,6 +233,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         Publish(round);
         Answer(round.Result);
         Act(round.Result);
+        _checkpoints.Written(_writer.TakePagesWritten());
         RestFromUpkeep(round.Result);
         return null;
     }

@@ -1,10 +1,8 @@
-using Supervisor.Durable.Storage;
-
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// When history is looked after: soon after the start, then every hour; step by step with pauses, and while nothing else is to be done. What
-/// steps have written goes from the log into the file here, beside the loop, so that no control's commit has to do it.
+/// When history is looked after: soon after the start, then every hour; step by step with pauses, and while nothing else is to be done. What a
+/// step has written goes from the log into the file before the next one.
 /// </summary>
 internal sealed class UpkeepClock : IAsyncDisposable
 {
@@ -15,16 +13,15 @@ internal sealed class UpkeepClock : IAsyncDisposable
 
     private readonly Retention _kept;
     private readonly TimeProvider _time;
-    private readonly Checkpoint _checkpoint;
-    private readonly Action<string> _reach;
+    private readonly CheckpointClock _checkpoints;
     private readonly ITimer _timer;
     private UpkeepPass? _pass;
     private int _putOffs;
     private volatile bool _hasWritten;
 
-    public UpkeepClock(Retention kept, Database database, TimeProvider time, Action<UpkeepPass> ring, Action<string> reach)
+    public UpkeepClock(Retention kept, CheckpointClock checkpoints, TimeProvider time, Action<UpkeepPass> ring)
     {
-        (_kept, _time, _checkpoint, _reach) = (kept, time, new Checkpoint(database), reach);
+        (_kept, _time, _checkpoints) = (kept, time, checkpoints);
         _timer = time.CreateTimer(_ => Ring(ring), null, AfterStart, Timeout.InfiniteTimeSpan);
     }
 
@@ -52,22 +49,14 @@ internal sealed class UpkeepClock : IAsyncDisposable
     /// <summary>Begins a pass now.</summary>
     public void Hurry() => Rest(TimeSpan.Zero);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _timer.DisposeAsync().ConfigureAwait(false);
-        _checkpoint.Dispose();
-    }
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
     private void Rest(TimeSpan pause) => _timer.Change(pause, Timeout.InfiniteTimeSpan);
 
     private void Ring(Action<UpkeepPass> ring)
     {
         if (_hasWritten)
-        {
-            _reach(FaultPoint.CheckpointBefore);
-            _checkpoint.Run();
-            _reach(FaultPoint.CheckpointAfter);
-        }
+            _checkpoints.Run();
         _hasWritten = false;
         ring(_pass ??= new UpkeepPass(_kept, _time));
     }

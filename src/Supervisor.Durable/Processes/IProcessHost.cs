@@ -33,6 +33,6 @@ internal interface IProcessHost : IAsyncDisposable
     /// <summary>Ends the whole process tree of a run, without grace; may be repeated while something of it lives.</summary>
     void Kill(RunId run);
 
-    /// <summary>The run's end and the end of its tree are on disk in the database: its directory may go.</summary>
+    /// <summary>The run's end and the end of its tree are on disk in the database: its directory may go, as soon as its shim has left.</summary>
     void Forget(string job, RunId run);
 }

@@ -110,7 +110,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         }
     }
 
-    /// <summary>Whether its last report has been made: then neither shim nor gated child exists.</summary>
+    /// <summary>Whether its last report has been made: then no gated child exists, and no shim but one that is just leaving.</summary>
     public bool IsOver => _reports.IsOver;
 
     /// <summary>The engine needs it no more: stops watching, and goes on with the rest when its shim, if that is just leaving, has left.</summary>

@@ -81,10 +81,13 @@ internal sealed class Database
     /// <summary>For looking at it, whatever it is.</summary>
     public static Database At(string path) => new(path, Durability.Normal);
 
+    /// <summary>So many pages (64 MB) are in the log before the writer itself takes them into the file.</summary>
+    public const int LongestLog = 16_384;
+
     /// <summary>The one connection that writes.</summary>
     public SqliteConnection OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate,
         $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(_durability == Durability.Full ? "FULL" : "NORMAL")}; PRAGMA foreign_keys = ON; "
-        + "PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864;");
+        + $"PRAGMA wal_autocheckpoint = {LongestLog}; PRAGMA journal_size_limit = 67108864;");
 
     /// <summary>A connection that cannot write.</summary>
     public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadWrite, "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");

@@ -85,6 +85,13 @@ internal sealed class Writer : IDisposable
         KnownSeq = NextSeq - 1;
     }
 
+    /// <summary>How many pages commits have added to the log since this was asked last (sqlite.org/c3ref/c_dbstatus_options.html, SQLITE_DBSTATUS_CACHE_WRITE).</summary>
+    public int TakePagesWritten()
+    {
+        _ = SQLitePCL.raw.sqlite3_db_status(_connection.Handle, SQLitePCL.raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1);
+        return pages;
+    }
+
     /// <summary>Gives the round up. SQLite has often rolled back by itself already, after a full disk for one.</summary>
     public void Rollback()
     {

@@ -3,8 +3,13 @@ using Supervisor.Durable.SystemTests.Rig;
 namespace Supervisor.Durable.SystemTests.Cli;
 
 /// <summary>The script of dsup completion in a real bash, with a real supervisor's jobs.</summary>
-public sealed class CompletionTests
+public sealed class CompletionTests(CompletionTests.ThreeJobs shared) : IClassFixture<CompletionTests.ThreeJobs>
 {
+    public sealed class ThreeJobs : SharedRig
+    {
+        protected override string Settings => """{ "Jobs": { "web": { "Shell": "x" }, "worker": { "Shell": "x" }, "other": { "Shell": "x" } } }""";
+    }
+
     [Theory]
     [InlineData("dsup va", "validate")]
     [InlineData("dsup stop w", "web worker")]
@@ -14,7 +19,7 @@ public sealed class CompletionTests
     [InlineData("dsup validate ./jo", "")]
     public async Task Bash_completes_verbs_options_and_jobs(string line, string found)
     {
-        await using var rig = await SupervisorRig.StartAsync("""{ "Jobs": { "web": { "Shell": "x" }, "worker": { "Shell": "x" }, "other": { "Shell": "x" } } }""");
+        var rig = shared.Rig;
         string script = $$"""
             PATH={{Path.GetDirectoryName(Executables.Dsup)}}:$PATH
             source <(dsup completion bash) || exit 9

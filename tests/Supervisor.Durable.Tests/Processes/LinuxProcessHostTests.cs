@@ -254,6 +254,7 @@ public sealed class LinuxProcessHostTests
         await rig.ReportedAsync<ProcessReport.TreeGone>(1);
 
         rig.Host.Forget("job", new RunId(1));
+        await HostRig.UntilAsync(() => !Directory.Exists(rig.PathOf(1)), "the directory is removed, when its shim has left");
         rig.Launch(1, HostRig.Sh("exit 2"));
 
         await HostRig.UntilAsync(() => rig.Reports.OfType<ProcessReport.Ended>().Any(r => r.End == new ProcessEnd.Exit(2)), "the second end");
