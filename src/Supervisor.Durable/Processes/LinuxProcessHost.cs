@@ -19,7 +19,11 @@ internal sealed class LinuxProcessHost : IProcessHost
     private readonly ConcurrentDictionary<RunId, int> _neverRan = new();
     private readonly Lock _reporting = new();
     private Action<ProcessReport>? _reports;
+    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(2), Look = TimeSpan.FromMilliseconds(5);
+
     private readonly Lock _closing = new();
+    private readonly TimeProvider _time;
+    private int _leaving;
     private List<ProcessReport>? _recovered;
     private bool _isClosing;
 
@@ -29,7 +33,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <param name="reach">Called with a name of <see cref="HostFault"/> right before and after each effect.</param>
     public LinuxProcessHost(ProcessHostOptions options, TimeProvider time, ILogger<LinuxProcessHost> logger, Action<string> reach)
     {
-        (_options, _reach, _log) = (options, reach, new HostLog(logger));
+        (_options, _time, _reach, _log) = (options, time, reach, new HostLog(logger));
         _loop = new EventLoop(_log.Failed);
         _queue = new RunQueue(2 * Environment.ProcessorCount, _log.Failed);
         _context = new HostContext(options, time, _log, reach, _loop) { Emit = Emit, Drop = Drop, Take = () => _stock!.Take(), CountNeverRan = CountNeverRan };
@@ -102,7 +106,12 @@ internal sealed class LinuxProcessHost : IProcessHost
         if (_runs.TryRemove(run, out var watched))
         {
             var over = watched.IsOver;
-            watched.Forget(() => Remove(job, run, over));
+            Interlocked.Increment(ref _leaving);
+            watched.Forget(() =>
+            {
+                Remove(job, run, over);
+                Interlocked.Decrement(ref _leaving);
+            });
         }
         else
             Remove(job, run, over: false);
@@ -118,6 +127,8 @@ internal sealed class LinuxProcessHost : IProcessHost
     {
         _succession.End();
         _retry.Dispose();
+        for (var since = _time.GetTimestamp(); Volatile.Read(ref _leaving) > 0 && _time.GetElapsedTime(since) < Parting;)
+            await Task.Delay(Look, _time).ConfigureAwait(false);     // shims that are just leaving: their directories go with them
         lock (_closing)
             _isClosing = true;
         await _queue.DrainAsync().ConfigureAwait(false);

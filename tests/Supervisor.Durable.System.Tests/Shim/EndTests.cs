@@ -106,4 +106,34 @@ public sealed class EndTests
         Assert.Equal(before, File.ReadAllBytes(rig.InRun(RunLayout.StateFile)));
         Assert.Equal(["line 1"], rig.LogTexts);
     }
+
+    [Theory]
+    [InlineData("exit 3", true)]
+    [InlineData("echo last words; exit 3", true)]
+    [InlineData("printf 'no newline'; exit 3", true)]
+    [InlineData("sleep 1000 & exit 3", false)]
+    [InlineData("(setsid sleep 1000 &); exit 3", false)]
+    public async Task An_end_says_whether_it_is_all_that_is_to_come(string line, bool isAll)
+    {
+        var (rig, end) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", line));
+        using ShimRig _ = rig;
+
+        Assert.Equal(3, end.Code);
+        Assert.Equal(isAll, end.IsAll != 0);
+    }
+
+    [Fact]
+    public async Task While_somebody_else_may_write_into_its_log_an_end_is_not_all()
+    {
+        string go = Path.Combine(Path.GetTempPath(), $"dsup-go-{Guid.NewGuid():N}");
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"while ! [ -e {go} ]; do sleep 0.02; done")).Start();
+        int child = await rig.ChildAsync();
+        using var held = File.OpenHandle($"/proc/{child}/fd/1", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+
+        File.WriteAllText(go, "");
+        await rig.ShimGoneAsync();
+        File.Delete(go);
+
+        Assert.Equal(0, rig.Read<EndSlot>(Slot.End)!.Value.IsAll);
+    }
 }

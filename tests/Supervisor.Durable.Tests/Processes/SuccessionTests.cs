@@ -38,6 +38,17 @@ public sealed class SuccessionTests
         await rig.ReportedAsync<ProcessReport.Launched>(2);
     }
 
+    [Fact]
+    public async Task What_a_run_has_left_behind_is_ended_before_anything_follows_it()
+    {
+        await using var rig = new HostRig();
+        var file = Path.Combine(rig.Options.DataDirectory, "pid");
+        rig.Launch(1, HostRig.Sh($"setsid sh -c 'trap \"\" TERM HUP; echo $$ > {file}; exec sleep 1000' & while ! [ -s {file} ]; do sleep 0.01; done"));
+        rig.Host.LaunchAfter(First, Next($"kill -0 $(cat {file}) && exit 9; exit 0"));
+
+        Assert.Equal(new ProcessEnd.Success(), (await rig.ReportedAsync<ProcessReport.Ended>(2)).End);
+    }
+
     [Theory]
     [InlineData("exec sleep 1000", "Launched")]
     [InlineData("exit 0", "Launched Ended TreeGone")]
