@@ -182,6 +182,8 @@ internal unsafe struct ShimRun
             if (_state.Write(Slot.End, end))
             {
                 Faults.Reach(ShimFault.EndNotSynced);
+                if (end.IsAll != 0)
+                    Native.waitpid(_gate.Pid, null, 0);              // before its successor may look whether its number is taken
                 if (_state.Sync())
                     break;
             }

@@ -326,7 +326,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         switch (effect)
         {
-            case Effect.Launch e when entry.Job.Hooks.ChangeLaunches: _hooks.Prepare(entry.Job, Order(entry, e.Run)); break;
+            case Effect.Launch e when entry.Job.Hooks.ChangeLaunches && entry.Job.State is JobState.Starting s && s.Run == e.Run: _hooks.Prepare(entry.Job, Order(entry, e.Run)); break;
             case Effect.Launch e: _host.Launch(Order(entry, e.Run)); break;
             case Effect.LaunchAfter when entry.Job.Hooks.ChangeLaunches: break;
             case Effect.LaunchAfter e: _host.LaunchAfter(e.Last, Order(entry, e.Run)); break;

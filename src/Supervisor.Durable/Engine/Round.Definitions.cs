@@ -68,7 +68,14 @@ internal sealed partial class Round
     {
         foreach (var (entry, effect) in Result.Effects)
         {
-            if (effect is Effect.LaunchAfter || (effect is Effect.Launch && entry.Saved.State is not JobState.Starting { Ordered: false }))
+            var waits = !entry.Job.Hooks.ChangeLaunches;             // then the launch may have been made ahead
+            var isNew = effect switch
+            {
+                Effect.LaunchAfter => waits,
+                Effect.Launch e => !waits || entry.Saved.State is not JobState.Starting { Ordered: false } s || s.Run != e.Run,
+                _ => false,
+            };
+            if (isNew)
                 entry.Job = entry.Job with { LaunchedAs = CommandFingerprint.Of(entry.Job.Spec.Command) };
         }
     }

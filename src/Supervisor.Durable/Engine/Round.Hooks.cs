@@ -20,7 +20,7 @@ internal sealed partial class Round
             case HookReport.Prepared p when jobs.Of(p.Order.Run) is { } entry && entry.Job.State is JobState.Starting s && s.Run == p.Order.Run:
                 Result.Launches.Add(p.Order);
                 break;
-            case HookReport.Refused r:
+            case HookReport.Refused r when jobs.Of(r.Run) is { } entry && entry.Job.State is JobState.Starting s && s.Run == r.Run:
                 Hear(new ProcessReport.LaunchFailed(r.Run, r.Error, Transient: false, r.At));
                 break;
             default:

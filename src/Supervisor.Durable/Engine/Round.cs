@@ -120,6 +120,8 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         foreach (var entry in jobs.All)
         {
             Touch(entry);
+            if (entry.Saved.State is JobState.Starting { Ordered: false })
+                entry.Job = entry.Job with { LaunchedAs = null };    // the last supervisor may have launched it, from what it was defined as then
             if (entry.Job.State is JobState.Running or JobState.Stopping)
                 Tell(entry, entry.Job.Run, null, "adopted");
             ForgetGoneHooks(entry);
@@ -241,10 +243,13 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         }
     }
 
-    /// <summary>A restart without delay, or one whose time has come long ago, needs no round of its own.</summary>
+    /// <summary>
+    /// A restart without delay, or one whose time has come long ago, needs no round of its own; but where controls wait they have their turn
+    /// first: in a job that is launched again and again they would have none.
+    /// </summary>
     private void RestartAtOnce(JobEntry entry)
     {
-        if (entry.Job.State is JobState.Backoff { Until: { Length.Ticks: 0 } until })
+        if (entry.Queue.Count == 0 && entry.Job.State is JobState.Backoff { Until: { Length.Ticks: 0 } until })
             Pass(entry, until);
     }
 

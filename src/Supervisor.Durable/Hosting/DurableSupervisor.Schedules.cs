@@ -76,7 +76,7 @@ public sealed partial class DurableSupervisor
     public void ReleaseSchedules()
     {
         if (!Interlocked.Exchange(ref _isReleased, true))
-            _ = StartSchedulesAsync();
+            _releasing = StartSchedulesAsync();
     }
 
     private async Task StartSchedulesAsync()

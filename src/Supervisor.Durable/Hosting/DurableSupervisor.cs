@@ -33,6 +33,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     private readonly BackupWriter _backup;
     private readonly Doctor _doctor;
     private bool _isDisposed, _isReleased;
+    private Task _releasing = Task.CompletedTask;
     private readonly DatabaseWatch _watch;
 
     private DurableSupervisor(DataDirectory directory, Database database, SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
@@ -238,6 +239,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
             return;
         _watch.Dispose();
         await _schedules.DisposeAsync().ConfigureAwait(false);
+        await _releasing.ConfigureAwait(false);                      // it reads the schedules, and leaves no file behind
         await _hooks.DisposeAsync().ConfigureAwait(false);           // first: what they still do well is recorded
         await _loop.DisposeAsync().ConfigureAwait(false);
         _desk.Close(Closed());

@@ -94,6 +94,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <inheritdoc/>
     public void Kill(RunId run)
     {
+        _succession.Cancel(run);
         if (_runs.TryGetValue(run, out var watched))
             watched.Kill();
     }
@@ -256,8 +257,8 @@ internal sealed class LinuxProcessHost : IProcessHost
             {
                 if (RemoveIfFree(directory, wait: false))
                     continue;
-                if (directory.IsReady)
-                    _context.Start(() => RemoveIfFree(directory, wait: true)); // its shim is just noticing that nobody needs it
+                if (directory.IsReady || directory.ReadState().End is { IsAll: not 0 })
+                    _context.Start(() => RemoveIfFree(directory, wait: true)); // its shim is just noticing that nobody needs it, or leaving
                 else
                     _log.UnknownRun(directory.Path);
             }
@@ -283,9 +284,10 @@ internal sealed class LinuxProcessHost : IProcessHost
         }
         if (_retry.Takes(report))
             return;
-        _reports?.Invoke(report);
         if (report is ProcessReport.TreeGone)
-            _succession.Over(report.Run);
+            _succession.Over(report.Run, () => _reports?.Invoke(report));
+        else
+            _reports?.Invoke(report);
     }
 
     private void Drop(RunId run) => _runs.TryRemove(run, out _);

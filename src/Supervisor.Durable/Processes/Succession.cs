@@ -26,12 +26,15 @@ internal sealed class Succession(Action<LaunchOrder> launch)
         launch(order);
     }
 
-    /// <summary>Nothing of this run is left, and that has been told: what follows is told after it.</summary>
-    public void Over(RunId last)
+    /// <summary>Nothing of this run is left: tells that, and launches what follows, so that what becomes of it is told later.</summary>
+    /// <param name="last">The run.</param>
+    /// <param name="tell">Tells it, and doesn't block. Who hears it finds here what it has led to.</param>
+    public void Over(RunId last, Action tell)
     {
         LaunchOrder? order;
         lock (_gate)
         {
+            tell();
             _over.Add(last);
             if (!_next.Remove(last, out order))
                 return;
@@ -47,11 +50,24 @@ internal sealed class Succession(Action<LaunchOrder> launch)
             return _ahead.Remove(run);
     }
 
-    /// <summary>The engine knows that it is over.</summary>
+    /// <summary>A run that waits is not launched ahead: it is to be killed.</summary>
+    public void Cancel(RunId run)
+    {
+        lock (_gate)
+        {
+            foreach (var last in _next.Where(next => next.Value.Run == run).Select(next => next.Key).ToList())
+                _next.Remove(last);
+        }
+    }
+
+    /// <summary>The engine knows that it is over: what follows is ordered now, if it was not launched.</summary>
     public void Forget(RunId last)
     {
         lock (_gate)
+        {
             _over.Remove(last);
+            _next.Remove(last);
+        }
     }
 
     /// <summary>Launches nothing any more.</summary>

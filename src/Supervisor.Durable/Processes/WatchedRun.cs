@@ -18,7 +18,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     private LiveProcess? _shim;
     private SpecSummary? _spec;
     private string _shimEnd = "unseen";
-    private bool _shimFound, _settled, _killWanted, _ending, _clean, _ofEarlier, _isLeft;
+    private bool _shimFound, _settled, _killWanted, _ending, _clean, _ofEarlier, _isLeft, _shimSeenOff;
     private Action? _whenShimLeft;
 
     /// <summary>The path of its directory.</summary>
@@ -188,7 +188,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         if (_state.End is not { } end)
             return;
         _reports.Ended(end);
-        if (end.IsAll != 0 && _shim is not null)
+        if (end.IsAll != 0 && _shim is not null && !_shimSeenOff)
             LeaveShim();
     }
 
@@ -235,6 +235,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             host.Reach(HostFault.ReapBefore);
             var end = ExitStatus.Read(_shim, out _); // reaps it, if it is ours
             host.Reach(HostFault.ReapAfter);
+            _shimSeenOff = true;
             if (_isLeft)
             {
                 Finish();

@@ -72,5 +72,17 @@ public sealed class PolicyTests
         Assert.Equal(0, rig.History.Job("job")!.Restarts);
     }
 
+    [Fact]
+    public async Task A_job_that_fails_to_launch_again_and_again_without_delay_is_stopped_all_the_same()
+    {
+        await using var rig = await EngineRig.WithJobAsync(EngineRig.Spec(RestartKind.Always, delay: 0));
+        rig.Host.LaunchError = _ => "no such file";
+        Assert.Equal("no such file", (await rig.AskAsync(ControlBatch.Start())).Detail);
+
+        Assert.Equal(Outcome.Done, await rig.AskAsync(ControlBatch.Stop()));
+
+        Assert.Equal("finished", rig.State());
+    }
+
     private static (string, string?, string?) Row(TicketView view) => (view.Control, view.Outcome, view.Origin);
 }
