@@ -3,13 +3,13 @@ using Supervisor.Durable.Storage;
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// When what stands in the write-ahead log goes into the file: here, beside the loop, so that no control's commit has to do it. The writer's own
-/// checkpoint (<see cref="Database.LongestLog"/>) is for a log that grows faster than this.
+/// When what stands in the write-ahead log goes into the file: most of it here, beside the loop, so that little is left to the commit whose turn
+/// it is to begin the log anew (<see cref="Database.LongestLog"/>).
 /// </summary>
 internal sealed class CheckpointClock : IAsyncDisposable
 {
-    /// <summary>SQLite's own measure (sqlite.org/pragma.html#pragma_wal_autocheckpoint).</summary>
-    private const int Pages = 1000;
+    /// <summary>Several times in the life of a log.</summary>
+    public const int Pages = Database.LongestLog / 4;
 
     private readonly Checkpoint _checkpoint;
     private readonly Action<string> _reach;
