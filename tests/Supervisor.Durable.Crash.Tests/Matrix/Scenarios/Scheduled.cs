@@ -42,9 +42,15 @@ internal sealed class Scheduled : Scenario
             await stage.Daemon.DoAsync(() => stage.Rig.Client.PutScheduleAsync(stage.Job, once, createOnly: true));
             return true;
         }
-        catch (SupervisorProblemException e)
+        catch (SupervisorProblemException e) when (e.Problem.Type == ProblemTypes.ScheduleExists)
         {
-            return e.Problem.Type == ProblemTypes.ScheduleExists;
+            // An earlier request was accepted, and never answered: it is that one's time.
+            _at = DateTimeOffset.Parse(stage.Rows($"SELECT coalesce(next_at, last_at) FROM v_schedules WHERE schedule = '{stage.Job}'")[0], CultureInfo.InvariantCulture);
+            return true;
+        }
+        catch (SupervisorProblemException)
+        {
+            return false;
         }
     }
 }
