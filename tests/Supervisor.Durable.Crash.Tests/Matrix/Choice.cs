@@ -9,7 +9,7 @@ namespace Supervisor.Durable.CrashTests.Matrix;
 /// </summary>
 internal sealed class Choice
 {
-    private const int More = 10, UsualSeed = 444889;
+    private const int More = 5, UsualSeed = 444889;
 
     /// <summary>A point that is met again and again is not died at more often than this, from the first time on.</summary>
     private const int MostTimes = 25;
