@@ -12,7 +12,7 @@ internal static class NetChoice
     /// <summary>The calls of a part at which it is killed, in their order. When all are tried the last one is where it never comes to.</summary>
     public static IEnumerable<int> Of(Part part)
     {
-        const int stride = 12;
+        int stride = Math.Clamp(part.Calls, 1, 12);
         return IsFull ? Enumerable.Range(1, int.MaxValue - 1) : Enumerable.Range(0, part.Calls / stride).Select(i => i * stride + Random.Shared.Next(1, stride + 1));
     }
 }
