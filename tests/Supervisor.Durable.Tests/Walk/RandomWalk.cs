@@ -159,7 +159,10 @@ internal sealed partial class RandomWalk
     {
         if (news is null)
             return;
+        var crashes = Crashes;
         EndRoundOfOtherTime();
+        if (Crashes > crashes)
+            return;                                                  // it was on its way to one that is dead
         Say($"hear {news}");
         _cells.Add((_reference.State, news.GetType().Name));
         Step(() => _job.Hear(news), () => Tell(news));
