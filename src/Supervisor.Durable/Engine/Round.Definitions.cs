@@ -68,11 +68,11 @@ internal sealed partial class Round
     {
         foreach (var (entry, effect) in Result.Effects)
         {
-            var waits = !entry.Job.Hooks.ChangeLaunches;             // then the launch may have been made ahead
+            var mayBeAhead = !entry.Job.Hooks.ChangeLaunches;
             var isNew = effect switch
             {
-                Effect.LaunchAfter => waits,
-                Effect.Launch e => !waits || entry.Saved.State is not JobState.Starting { Ordered: false } s || s.Run != e.Run,
+                Effect.LaunchAfter => mayBeAhead,
+                Effect.Launch e => !mayBeAhead || entry.Saved.State is not JobState.Starting { Ordered: false } s || s.Run != e.Run,
                 _ => false,
             };
             if (isNew)

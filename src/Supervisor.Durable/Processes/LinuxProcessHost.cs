@@ -6,7 +6,11 @@ namespace Supervisor.Durable.Processes;
 /// <summary>Runs jobs below shims: <c>runs/&lt;job&gt;/&lt;run&gt;</c> is the only thing shared with them, so that either side may die at any instant.</summary>
 internal sealed class LinuxProcessHost : IProcessHost
 {
+    /// <summary>For how long a host that closes waits for shims that are just leaving, and how often it looks.</summary>
+    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(2), Look = TimeSpan.FromMilliseconds(5);
+
     private readonly ProcessHostOptions _options;
+    private readonly TimeProvider _time;
     private readonly Action<string> _reach;
     private readonly HostLog _log;
     private readonly EventLoop _loop;
@@ -17,14 +21,10 @@ internal sealed class LinuxProcessHost : IProcessHost
     private readonly Succession _succession;
     private readonly ConcurrentDictionary<RunId, WatchedRun> _runs = new();
     private readonly ConcurrentDictionary<RunId, int> _neverRan = new();
-    private readonly Lock _reporting = new();
+    private readonly Lock _reporting = new(), _closing = new();
     private Action<ProcessReport>? _reports;
-    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(2), Look = TimeSpan.FromMilliseconds(5);
-
-    private readonly Lock _closing = new();
-    private readonly TimeProvider _time;
-    private int _leaving;
     private List<ProcessReport>? _recovered;
+    private int _leaving;
     private bool _isClosing;
 
     /// <param name="options">Where and how.</param>
