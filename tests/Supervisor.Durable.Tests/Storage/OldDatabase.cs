@@ -90,6 +90,7 @@ internal sealed class OldDatabase : IDisposable
         [4] = "UPDATE outbox SET repeated = 1 WHERE control = 'signal' AND state = 'active';",
         [5] = "UPDATE job SET declared = 1, declared_by = 'configuration', launched_as = 'another' WHERE name = 'web';",
         [6] = "INSERT INTO event (at, job_id, kind) VALUES (9, 6, 'defined');",   // it has indexes only
+        [7] = """INSERT INTO control_request (job, control, args) VALUES ('done', 'signal', '{"signal":"SIGHUP"}');""",
     };
 
     private readonly int _schema;
@@ -115,7 +116,7 @@ internal sealed class OldDatabase : IDisposable
     public string Path { get; }
 
     /// <summary>The highest number that was given: the control that had it is gone, but a later schema can take one in by SQL.</summary>
-    public long LastGiven => _schema >= 3 ? 42 : 41;
+    public long LastGiven => _schema switch { >= 7 => 43, >= 3 => 42, _ => 41 };
 
     /// <summary>Every schema, also the newest: what this very version has left is to be read too.</summary>
     public static IEnumerable<int> Schemas => Migrations().Select(m => m.Number);
