@@ -7,6 +7,8 @@ namespace Supervisor.Durable.Tests.Storage;
 /// <summary>control_request: what its trigger lets in, the supervisor can read.</summary>
 public sealed class RequestTests : IDisposable
 {
+    private static readonly string[] Controls = ["signal", "graceful-stop", "graceful-restart", "try-graceful-restart", "stop", "wait", "delete-now"];
+
     private readonly StoreRig _rig = new();
 
     public RequestTests() => _rig.Write(w => w.Jobs.Insert("job", StoreRig.Spec, StoreRig.Now));
@@ -46,7 +48,7 @@ public sealed class RequestTests : IDisposable
             .ToList();
         var accepted = 0;
 
-        foreach (var (control, given) in new[] { "signal", "graceful-stop", "graceful-restart", "try-graceful-restart", "stop", "wait", "delete-now" }.SelectMany(c => args.Select(a => (c, a))))
+        foreach (var (control, given) in Controls.SelectMany(c => args.Select(a => (c, a))))
         {
             try
             {
