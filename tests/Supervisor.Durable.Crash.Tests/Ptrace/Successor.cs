@@ -30,7 +30,9 @@ internal sealed class Successor(LaunchFolder folder, bool gateBySpawn, Role died
             RanOnce(run, folder.MarksOf(job));
         }
         string[] log = folder.LogOf(job);
-        Assert.Equal(died switch { Role.GatedChild => [], Role.Shim => Lines.Take(log.Length), _ => Lines }, log);
+
+        // What a shim had read and not yet written dies with it: one line or both, as they were read. Nothing is doubled or out of order.
+        Assert.Equal(died switch { Role.GatedChild => [], Role.Shim => Lines.Intersect(log), _ => Lines }, log);
         await Until.TrueAsync(() => Census.Of(folder.Root).Count == 0, "nobody is left");
     }
 

@@ -40,9 +40,14 @@ internal sealed class Tracer
     /// <param name="follow">Whether it, too, stops at system calls.</param>
     public TracedProcess Seize(int pid, bool follow)
     {
-        var process = new TracedProcess(pid, parent: null, order: 0) { IsFollowed = follow };
         int refusal = Native.Seize(pid);
         Assert.SkipUnless(refusal == 0, $"ptrace is not permitted here (errno {refusal}): see ptrace(2), and /proc/sys/kernel/yama/ptrace_scope where it is there");
+        return AddWithThoseBelow(pid, follow);
+    }
+
+    private TracedProcess AddWithThoseBelow(int pid, bool follow)
+    {
+        var process = new TracedProcess(pid, parent: null, order: 0) { IsFollowed = follow };
         Add(pid, process);
 
         // Threads that begin meanwhile are begotten by those that are seized, or are met in the next look.
@@ -59,8 +64,28 @@ internal sealed class Tracer
             }
         }
         foreach (var child in ProcStat.ReadAll().Where(s => s.Parent == pid && !s.IsZombie && !_threads.ContainsKey(s.Pid)))
-            Seize(child.Pid, follow);
+        {
+            // A child that was born traced, or that ends just now, is refused with the same errno as a missing permission.
+            if (Native.Seize(child.Pid) == 0)
+                AddWithThoseBelow(child.Pid, follow);
+            else
+                Assert.True(IsTracedOrGone(child.Pid), $"process {child.Pid} cannot be traced");
+        }
         return process;
+    }
+
+    private static bool IsTracedOrGone(int pid)
+    {
+        try
+        {
+            string[] lines = File.ReadAllLines($"/proc/{pid}/status");
+            return lines.Any(line => line.StartsWith("State:\tZ", StringComparison.Ordinal) || line.StartsWith("State:\tX", StringComparison.Ordinal))
+                || !lines.Contains("TracerPid:\t0");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Kills a process; it makes not one system call more.</summary>
