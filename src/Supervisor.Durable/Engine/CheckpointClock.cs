@@ -54,6 +54,11 @@ internal sealed class CheckpointClock : IAsyncDisposable
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
         lock (_running)
+        {
+            _reach(FaultPoint.CheckpointBefore);
+            _checkpoint.Finish();
+            _reach(FaultPoint.CheckpointAfter);
             _checkpoint.Dispose();
+        }
     }
 }

@@ -42,7 +42,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         _host = new LinuxProcessHost(HostOptions(directory, options), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
         _hooks = new HookRunner(options.Hooks, options.SpawnHookTimeout, time, options.Reach, logging.CreateLogger<HookRunner>());
         _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>(),
-            new DatabasePlace(directory.Database, options.Durability == Durability.Full));
+            new DatabasePlace(directory.Database, options.Durability == Durability.Full, directory.RefuseIfLost));
         _watch = new DatabaseWatch(_loop.Notice, time);
         History = new History(database, options.History);
         Logs = new LogArchive(directory.Logs, History);
