@@ -54,11 +54,6 @@ internal sealed class CheckpointClock : IAsyncDisposable
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
         lock (_running)
-        {
-            _reach(FaultPoint.CheckpointBefore);
-            _checkpoint.Finish();
-            _reach(FaultPoint.CheckpointAfter);
             _checkpoint.Dispose();
-        }
     }
 }

@@ -46,7 +46,8 @@ public sealed class RequestTests : IDisposable
             .ToList();
         var accepted = 0;
 
-        foreach (var (control, given) in new[] { "signal", "graceful-stop", "graceful-restart", "try-graceful-restart", "stop", "wait", "delete-now" }.SelectMany(c => args.Select(a => (c, a))))
+        string[] controls = ["signal", "graceful-stop", "graceful-restart", "try-graceful-restart", "stop", "wait", "delete-now"];
+        foreach (var (control, given) in controls.SelectMany(c => args.Select(a => (c, a))))
         {
             try
             {
