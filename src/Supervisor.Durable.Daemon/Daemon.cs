@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Daemon.Applying;
@@ -36,9 +34,11 @@ internal static class Daemon
             Umask = arguments.Umask,
             HoldSchedules = true,
         });
+        var manager = ServiceNotice.Take(logging.CreateLogger<ServiceNotice>());
         options.Reach(DaemonFault.OomScoreBefore);
         options = options with { OomScore = OomScore.Lower() };
         options.Reach(DaemonFault.OomScoreAfter);
+        await ControlSocket.RefuseIfAnsweredAsync(place, TimeProvider.System);
         await using var supervisor = await DurableSupervisor.OpenAsync(options, logging);
         var writable = supervisor.IsReady;                           // a full disk keeps no supervisor from starting: it may be needed to kill
         using var applier = new Applier(supervisor, own, options.Reach, logging.CreateLogger<Applier>());
@@ -51,9 +51,12 @@ internal static class Daemon
             _ = reloading.AgainAsync();
         });
         await using var app = Build(builder, place, supervisor, applier, arguments, options.Reach);
+        app.Lifetime.ApplicationStopping.Register(manager.Stopping);
         await app.StartAsync();
         options.Reach(DaemonFault.ReadyBefore);
         Console.Out.WriteLine($"ready {place.SocketPath}");
+        manager.Ready();
+        BuildTree.Warn(app.Logger);
         options.Reach(DaemonFault.ReadyAfter);
         using var watch = settings.ReloadOnChange
             ? new ConfigurationWatch(own.Places, TimeProvider.System, () => _ = reloading.AgainAsync(), app.Logger)
@@ -65,8 +68,7 @@ internal static class Daemon
         if (app.Services.GetRequiredService<Closing>().StopsJobs)
             await supervisor.StopAllAsync("shutdown");
         options.Reach(DaemonFault.CloseBefore);
-        if (File.Exists(place.SocketPath))
-            File.Delete(place.SocketPath);
+        ControlSocket.Remove(place.SocketPath);
         options.Reach(DaemonFault.CloseAfter);
     }
 
@@ -92,7 +94,7 @@ internal static class Daemon
     {
         builder.WebHost.UseKestrelCore().UseSockets(s =>
         {
-            s.CreateBoundListenSocket = endpoint => Bind(endpoint, reach);
+            s.CreateBoundListenSocket = endpoint => ControlSocket.Bind(endpoint, reach);
             s.Backlog = LongestQueue;
         }).ConfigureKestrel(k =>
         {
@@ -126,24 +128,6 @@ internal static class Daemon
         MetricsEndpoint.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
-    }
-
-    /// <summary>
-    /// We hold the data directory, so a socket that is there belongs to nobody. The umask (077) makes the new one ours alone from the
-    /// beginning; what it leaves, the right to execute, nobody needs.
-    /// </summary>
-    private static Socket Bind(EndPoint endpoint, Action<string> reach)
-    {
-        var path = ((UnixDomainSocketEndPoint)endpoint).ToString()!;
-        reach(DaemonFault.SocketBefore);
-        File.Delete(path);
-        reach(DaemonFault.SocketCleared);
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Bind(endpoint);
-        reach(DaemonFault.SocketBound);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        reach(DaemonFault.SocketAfter);
-        return socket;
     }
 
     private static void Log(ILoggingBuilder logging, IConfiguration configuration, bool foreground)

@@ -1,20 +1,25 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon;
 
 /// <summary>What a daemon must set right about its process before anything else.</summary>
 internal static unsafe partial class Native
 {
-    private const int SigChild = 17;
+    private const int SigChild = 17, SigFileSize = 25, Default = 0, Ignored = 1;
 
     /// <summary>
     /// Sets the umask, so that the socket is never open to others, and returns what it was: the jobs get that one. SIGCHLD is set to its
-    /// default: a daemon started with it ignored would lose its children's ends (waitpid(2)).
+    /// default: a daemon started with it ignored would lose its children's ends (waitpid(2)). SIGXFSZ is ignored: a file that may not grow (ulimit -f) is as a
+    /// full disk, and no reason to end. Jobs get the default of both back.
     /// </summary>
     public static int Prepare()
     {
-        _ = signal(SigChild, 0);
+        _ = signal(SigChild, Default);
+        _ = signal(SigFileSize, Ignored);
         return (int)umask(0x3F);                                     // 077
     }
 
@@ -37,6 +42,27 @@ internal static unsafe partial class Native
         return new SafeFileHandle(file, ownsHandle: true);
     }
 
+    /// <summary>Makes a stream socket with this name.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static SafeSocketHandle BindSocket(string path)
+    {
+        const int unix = 1, stream = 1, closeOnExec = 0x80000, familyBytes = 2;
+        var name = Encoding.UTF8.GetBytes(path);
+        Span<byte> address = stackalloc byte[familyBytes + SocketLocation.MaxPathBytes + 1];
+        address.Clear();
+        address[0] = unix;
+        name.CopyTo(address[familyBytes..]);                         // its length was looked at where the path was resolved
+        var handle = new SafeSocketHandle(socket(unix, stream | closeOnExec, 0), ownsHandle: true);
+        fixed (byte* bytes = address)
+        {
+            if (!handle.IsInvalid && bind((int)handle.DangerousGetHandle(), bytes, familyBytes + name.Length + 1) == 0)
+                return handle;
+        }
+        var reason = Marshal.GetLastPInvokeErrorMessage();
+        handle.Dispose();
+        throw new IOException($"The socket {path} cannot be made: {reason}. See that its folder exists and is yours, or name another with --socket.");
+    }
+
     /// <summary>struct pollfd.</summary>
     private struct PollEntry
     {
@@ -47,6 +73,10 @@ internal static unsafe partial class Native
     private const long FewFiles = 1024;
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)] private static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport("libc", SetLastError = true)] private static partial int bind(int socket, byte* address, int length);
 
     [LibraryImport("libc")] private static partial int poll(PollEntry* entries, nuint count, int milliseconds);
 

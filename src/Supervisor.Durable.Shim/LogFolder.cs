@@ -5,6 +5,9 @@ internal readonly unsafe struct LogFolder(byte* directory, int maxFiles)
 {
     private const int MaxPath = 4096, Digits = 20, NameBytes = 1 + Digits + 4;
 
+    /// <summary>There is something else than a regular file.</summary>
+    private const int NotRegular = -2;
+
     /// <summary>Opens <c>current</c> for appending: negative on failure. A record that a killed shim left unfinished gets its end.</summary>
     public int OpenCurrent(out long size)
     {
@@ -17,10 +20,15 @@ internal readonly unsafe struct LogFolder(byte* directory, int maxFiles)
             MakeFolders();
             file = Open(path);
         }
+        bool isOther = file == NotRegular && MoveOtherAside(path);
+        if (isOther)
+            file = Open(path);
         if (file < 0)
             return file;
 
         byte last;
+        if (isOther)
+            SayWhy(file);
         size = Native.lseek(file, 0, 2);
         if (size > 0 && Native.pread(file, &last, 1, size - 1) == 1 && last != '\n')
         {
@@ -77,7 +85,7 @@ internal readonly unsafe struct LogFolder(byte* directory, int maxFiles)
         {
             for (var entry = new DirectoryEntry(entries); entry.Start < entries + bytes; entry = entry.Next)
             {
-                if (!IsRotated(entry.Name))
+                if (entry.IsDirectory || !IsRotated(entry.Name))   // a directory cannot be unlinked, and would keep all later files
                     continue;
                 var name = new ReadOnlySpan<byte>(entry.Name, NameBytes + 1);
                 if (count++ == 0 || name.SequenceCompareTo(new ReadOnlySpan<byte>(oldest, NameBytes + 1)) < 0)
@@ -98,8 +106,45 @@ internal readonly unsafe struct LogFolder(byte* directory, int maxFiles)
         return end[0] == '.' && end[1] == 'l' && end[2] == 'o' && end[3] == 'g' && end[4] == 0;
     }
 
-    private static int Open(byte* path) =>
-        Native.open(path, Native.O_RDWR | Native.O_APPEND | Native.O_CREAT | Native.O_CLOEXEC, 0x180 /* 0600 */);
+    /// <summary>
+    /// Opens a regular file, which may be made; <see cref="NotRegular"/> where something else is in its place. A FIFO would take no more than a pipe's fill and
+    /// a device what it pleases; a link would lead the log, written as the supervisor's user, to any file. Nothing is waited for.
+    /// </summary>
+    private static int Open(byte* path)
+    {
+        int file = Native.open(path, Native.O_RDWR | Native.O_APPEND | Native.O_CREAT | Native.O_CLOEXEC | Native.O_NONBLOCK | Native.O_NOFOLLOW, 0x180 /* 0600 */);
+        if (file < 0)
+            return Native.Errno is Native.ELOOP or Native.EISDIR or Native.ENXIO or Native.ENODEV ? NotRegular : -1;
+        if (ProcessFacts.IsRegular(file))
+            return file;
+        Native.close(file);
+        Native.SetErrno(Native.ENXIO);
+        return NotRegular;
+    }
+
+    /// <summary>Renames what stands in the place of <c>current</c> to <c>aside-&lt;unix nanoseconds&gt;</c>, and leaves it: it is not ours.</summary>
+    private bool MoveOtherAside(byte* path)
+    {
+        byte* memory = stackalloc byte[MaxPath];
+        var to = new ByteText(memory, MaxPath);
+        to.Add(directory);
+        to.Add("/aside-");
+        to.Add(Clock.Wall, Digits);
+        return Native.rename(path, to.Bytes) == 0;
+    }
+
+    /// <summary>Who reads the log learns why it begins here.</summary>
+    private static void SayWhy(int file)
+    {
+        const int enough = 256;
+        byte* memory = stackalloc byte[enough], prefix = stackalloc byte[LogFile.PrefixBytes];
+        LogFile.FillPrefix(prefix, isError: true);
+        var line = new ByteText(memory, enough);
+        for (int i = 0; i < LogFile.PrefixBytes; i++)
+            line.Add(prefix[i]);
+        line.Add("dsup-shim: in the place of this log was something that is no regular file. It was renamed to aside-*, and the log begins here.\n");
+        Native.write(file, line.Bytes, line.Length);
+    }
 
     private void Current(byte* path)
     {

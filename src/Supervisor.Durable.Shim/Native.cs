@@ -13,8 +13,8 @@ internal static unsafe partial class Native
 
     public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, O_APPEND = 0x400;
     public const int F_GETFD = 1, F_SETFD = 2, FD_CLOEXEC = 1, F_SETPIPE_SZ = 1031, FIONREAD = 0x541B, LOCK_EX = 2, LOCK_NB = 4;
-    public const int EPERM = 1, ENOENT = 2, EINTR = 4, ECHILD = 10, EAGAIN = 11, EEXIST = 17, EINVAL = 22, EBADMSG = 74;
-    public const int PR_SET_CHILD_SUBREAPER = 36, CLOCK_REALTIME = 0, CLOCK_BOOTTIME = 7;
+    public const int EPERM = 1, ENOENT = 2, EINTR = 4, ENXIO = 6, ECHILD = 10, EAGAIN = 11, EEXIST = 17, ENODEV = 19, EISDIR = 21, EINVAL = 22, ELOOP = 40, EBADMSG = 74;
+    public const int PR_SET_NAME = 15, PR_SET_CHILD_SUBREAPER = 36, CLOCK_REALTIME = 0, CLOCK_BOOTTIME = 7;
     public const int MSG_CMSG_CLOEXEC = 0x40000000, SIGCHLD = 17;
     public const int WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x1000000, P_ALL = 0, P_PID = 1;
     public const int SIGKILL = 9, SIGSTOP = 19, SIG_BLOCK = 0, SIG_SETMASK = 2, LastSignal = 64;
@@ -25,6 +25,9 @@ internal static unsafe partial class Native
 
     /// <summary>O_DIRECTORY differs between architectures.</summary>
     public static int O_DIRECTORY => X64 ? 0x10000 : 0x4000;
+
+    /// <summary>As does O_NOFOLLOW.</summary>
+    public static int O_NOFOLLOW => X64 ? 0x20000 : 0x8000;
 
     [StructLayout(LayoutKind.Sequential)] public struct PollFd { public int Fd; public short Events, Returned; }
     [StructLayout(LayoutKind.Sequential)] public struct TimeSpec { public long Seconds, Nanoseconds; }

@@ -22,6 +22,7 @@ internal static unsafe class OrphanPump
     {
         if (!int.TryParse(digits, out int pid))
             return Program.Usage();
+        Native.close(RunLayout.DoneDescriptor + 1);                  // of its own program
         Surroundings.Detach();
         OomScore.Write(OomScore.OfShim);
         int turn = TakeTurn();
@@ -53,7 +54,7 @@ internal static unsafe class OrphanPump
         byte* memory = stackalloc byte[32];
         var name = new ByteText(memory, 32);
         name.Add(RunLayout.SpecFile);
-        int file = Native.open(name.Bytes, Native.O_RDONLY | Native.O_CLOEXEC, 0);
+        int file = Native.open(name.Bytes, Native.O_RDONLY | Native.O_CLOEXEC | Native.O_NONBLOCK | Native.O_NOFOLLOW, 0);
         while (file >= 0 && Native.flock(file, Native.LOCK_EX) != 0)
         {
             if (Native.Errno != Native.EINTR)

@@ -54,6 +54,16 @@ internal unsafe struct ProcessFacts
         return Native.statx(descriptor, &none, emptyPath, wantInode, result) == 0 ? *(ulong*)(result + inodeOffset) : 0;
     }
 
+    /// <summary>Whether an open file is a regular one: no FIFO, device, directory or socket.</summary>
+    public static bool IsRegular(int descriptor)
+    {
+        const int emptyPath = 0x1000, modeOffset = 28, typeBits = 0xF000, regular = 0x8000;
+        const uint wantType = 1;
+        byte* result = stackalloc byte[256];
+        byte none = 0;
+        return Native.statx(descriptor, &none, emptyPath, wantType, result) == 0 && (*(ushort*)(result + modeOffset) & typeBits) == regular;
+    }
+
     /// <summary>This boot's id.</summary>
     public static BootId Boot()
     {

@@ -21,7 +21,10 @@ internal static class RunLayout
     /// <summary>Crash tests only: where the run's shim is to die.</summary>
     public const string FaultFile = "fault";
 
-    /// <summary>The descriptor at which a shim finds the locked open file description of <see cref="LockFile"/>.</summary>
+    /// <summary>
+    /// The descriptor at which a shim finds the locked open file description of <see cref="LockFile"/>. Behind the last descriptor that it is given it has its own
+    /// program, by which it was executed.
+    /// </summary>
     public const int LockDescriptor = 3;
 
     /// <summary>

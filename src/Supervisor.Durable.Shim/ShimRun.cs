@@ -34,6 +34,7 @@ internal unsafe struct ShimRun
     /// </summary>
     public int Wait()
     {
+        Native.close(RunLayout.WaitDescriptor + 1);                  // of its own program
         Faults.Arm();
         if (!Prepare())
             return Refused;

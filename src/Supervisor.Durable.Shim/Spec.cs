@@ -32,7 +32,7 @@ internal readonly unsafe struct Spec
         byte* memory = stackalloc byte[32];
         var name = new ByteText(memory, 32);
         name.Add(RunLayout.SpecFile);
-        int file = Native.open(name.Bytes, Native.O_RDONLY | Native.O_CLOEXEC, 0);
+        int file = Native.open(name.Bytes, Native.O_RDONLY | Native.O_CLOEXEC | Native.O_NONBLOCK | Native.O_NOFOLLOW, 0);
         if (file < 0)
             return Native.Errno;
         long size = Native.lseek(file, 0, 2);

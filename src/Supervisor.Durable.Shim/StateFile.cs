@@ -15,7 +15,7 @@ internal readonly unsafe struct StateFile(int descriptor)
         byte* memory = stackalloc byte[32];
         var name = new ByteText(memory, 32);
         name.Add(RunLayout.StateFile);
-        return new(Native.open(name.Bytes, Native.O_RDWR | Native.O_CLOEXEC, 0));
+        return new(Native.open(name.Bytes, Native.O_RDWR | Native.O_CLOEXEC | Native.O_NONBLOCK | Native.O_NOFOLLOW, 0));
     }
 
     /// <summary>Whether nobody has ever taken this run: the file has its full size and is all zeros.</summary>

@@ -30,6 +30,10 @@ internal static unsafe class Surroundings
     public static void Detach()
     {
         Native.setsid();
+        byte* memory = stackalloc byte[16];
+        var name = new ByteText(memory, 16);
+        name.Add("dsup-shim");
+        Native.prctl(Native.PR_SET_NAME, (nuint)name.Bytes, 0, 0, 0);   // who was executed by a descriptor has the descriptor's number for a name
         Native.prctl(Native.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 
         // Not those of faults, not SIGCHLD and SIGCONT, not the one the runtime uses to stop threads (34).

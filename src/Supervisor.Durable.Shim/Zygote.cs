@@ -15,6 +15,7 @@ internal static unsafe class Zygote
     /// <summary>Returns when nobody asks any more; in a fork when its run is over.</summary>
     public static int Run()
     {
+        Native.close(RunLayout.LockDescriptor + 1);                  // of its own program
         Surroundings.Detach();
         Faults.Arm();
         byte* path = stackalloc byte[MaxPath];

@@ -21,15 +21,17 @@ internal sealed class DatabasePlace : IDisposable
     private readonly string _path, _markPath;
     private readonly bool _isSynced;
     private readonly Descriptor _mark;
+    private readonly Action? _refuseIfLost;
     private (ulong File, ulong Log)? _held;
     private long _marked;
 
     /// <param name="path">Of the database.</param>
     /// <param name="isSynced">Whether commits survive power loss.</param>
-    public DatabasePlace(string path, bool isSynced)
+    /// <param name="refuseIfLost">Throws where the right to the data directory is lost.</param>
+    public DatabasePlace(string path, bool isSynced, Action? refuseIfLost = null)
     {
-        (_path, _isSynced, _markPath) = (path, isSynced, MarkOf(path));
-        _mark = Native.Open(_markPath, Native.O_RDWR | Native.O_CREAT | Native.O_CLOEXEC, OwnerOnly);
+        (_path, _isSynced, _markPath, _refuseIfLost) = (path, isSynced, MarkOf(path), refuseIfLost);
+        _mark = Native.OpenRegular(_markPath, Native.O_RDWR | Native.O_CREAT, OwnerOnly);
     }
 
     /// <summary>Refuses a database that has not all the tickets that were given from this directory: their numbers would be given again.</summary>
@@ -46,8 +48,10 @@ internal sealed class DatabasePlace : IDisposable
     }
 
     /// <summary>A fault if the files that are open are not those at their paths: what is committed now would be lost.</summary>
+    /// <exception cref="DataDirectoryException">Another supervisor may work here now: this one must end.</exception>
     public SqliteException? Check()
     {
+        _refuseIfLost?.Invoke();
         (ulong File, ulong Log) now = (Native.Inode(_path), Native.Inode(_path + "-wal"));
         _held ??= now is { File: > 0, Log: > 0 } ? now : null;
         return _held is null || _held == now ? null : new SqliteException($"{_path} was moved or replaced", ReadOnly, Moved);
@@ -79,7 +83,7 @@ internal sealed class DatabasePlace : IDisposable
     private static long? ReadMark(string path)
     {
         Span<byte> bytes = stackalloc byte[MarkBytes];
-        var count = Native.TryRead(path, bytes);
+        var count = Native.TryReadRegular(path, bytes);
         var words = Encoding.ASCII.GetString(bytes[..Math.Max(0, count)]).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return words is [var last, var boot, var durability] && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var ticket)
             && (durability == "full" || boot == BootIdentity.Current.ToString("D"))

@@ -7,7 +7,8 @@ namespace Supervisor.Durable.Engine;
 internal static class FaultPoint
 {
     public const string
-        DirectoryBefore = nameof(DirectoryBefore), DirectoryMade = nameof(DirectoryMade), DirectoryLocked = nameof(DirectoryLocked), DirectoryAfter = nameof(DirectoryAfter),
+        DirectoryBefore = nameof(DirectoryBefore), DirectoryMade = nameof(DirectoryMade),
+        DirectoryHeld = nameof(DirectoryHeld), DirectoryLocked = nameof(DirectoryLocked), DirectoryAfter = nameof(DirectoryAfter),
         MigrationBefore = nameof(MigrationBefore), MigrationAfter = nameof(MigrationAfter),
         CommitBefore = nameof(CommitBefore), CommitAfter = nameof(CommitAfter),
         AcceptedMarkBefore = nameof(AcceptedMarkBefore), AcceptedMarkAfter = nameof(AcceptedMarkAfter),

@@ -5,12 +5,18 @@ using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.Hosting;
 
-/// <summary>The data directory and the right to it: one supervisor at a time (contract.md, "Durability" 8).</summary>
+/// <summary>
+/// The data directory and the right to it: one supervisor at a time (contract.md, "Durability" 8). The right is a flock of the directory itself, which has
+/// no second name under which another one could be made in its place, and one of the file <c>lock</c> in it, by which supervisors of earlier versions know it.
+/// </summary>
 internal sealed class DataDirectory : IDisposable
 {
-    private readonly Descriptor _lock;
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private DataDirectory(string path, Descriptor held) => (Root, _lock) = (path, held);
+    private readonly Descriptor _directory, _lock;
+    private readonly FileFacts _locked;
+
+    private DataDirectory(string path, Descriptor directory, Descriptor held) => (Root, _directory, _lock, _locked) = (path, directory, held, Native.Facts(held));
 
     public string Root { get; }
 
@@ -18,36 +24,56 @@ internal sealed class DataDirectory : IDisposable
 
     public string Logs => Path.Combine(Root, "logs");
 
+    private string LockFile => Path.Combine(Root, DirectoryHolder.LockFile);
+
     /// <summary>Makes the directory if need be, and takes it.</summary>
-    /// <exception cref="DataDirectoryException">It cannot be made, or another supervisor holds it.</exception>
+    /// <exception cref="DataDirectoryException">It cannot be made, others could change what is in it, or another supervisor holds it.</exception>
     public static DataDirectory Take(string path, DateTimeOffset now, Action<string>? reach = null)
     {
         var root = Path.GetFullPath(path);
-        var file = Path.Combine(root, "lock");
+        Descriptor? directory = null, held = null;
         try
         {
-            const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             reach?.Invoke(FaultPoint.DirectoryBefore);
             Directory.CreateDirectory(root, Private);
+            directory = Native.OpenDirectory(root);
+            DirectoryTrust.Check(root, Native.Facts(directory));     // before anything in it is touched
             Directory.CreateDirectory(Path.Combine(root, "runs"), Private);
             Directory.CreateDirectory(Path.Combine(root, "logs"), Private);
             reach?.Invoke(FaultPoint.DirectoryMade);
-            var held = Native.Open(file, Native.O_RDWR | Native.O_CREAT | Native.O_CLOEXEC, 0x180);   // 0600
-            if (!TryLock(held, file))
-            {
-                held.Dispose();
-                throw new DataDirectoryException($"{root} is held by another supervisor, {Holder(file)}. Stop that one, or choose another --data-dir.");
-            }
+            var holder = new DirectoryHolder(root);
+            LockDirectory(holder, directory, root);
+            reach?.Invoke(FaultPoint.DirectoryHeld);
+            var file = Path.Combine(root, DirectoryHolder.LockFile);
+            held = Native.OpenRegular(file, Native.O_RDWR | Native.O_CREAT, 0x180);   // 0600
+            holder.Lock(held, file);
             reach?.Invoke(FaultPoint.DirectoryLocked);
             var text = string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId}, since {now:yyyy-MM-dd'T'HH:mm:ss'Z'}");
-            Native.WriteAll(held, file, Encoding.ASCII.GetBytes(text.PadRight(60) + "\n"), 0);
+            TryWrite(held, file, Encoding.ASCII.GetBytes(text.PadRight(60) + "\n"));
             reach?.Invoke(FaultPoint.DirectoryAfter);
-            return new DataDirectory(root, held);
+            return new DataDirectory(root, directory, held);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NativeException)
+        catch (Exception e)
         {
-            throw new DataDirectoryException($"The data directory {root} cannot be used: {e.Message.TrimEnd('.')}. Check its owner and mode, or choose another --data-dir.", e);
+            held?.Dispose();
+            directory?.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+                throw new DataDirectoryException($"The data directory {root} cannot be used: {e.Message.TrimEnd('.')}. Check its owner and mode, or choose another --data-dir.", e);
+            throw;
         }
+    }
+
+    /// <summary>
+    /// Whoever removes or replaces <c>lock</c>, or the directory, may have let another supervisor in: then nothing more may be decided here. Costs one system call.
+    /// </summary>
+    /// <exception cref="DataDirectoryException">The right to the directory is lost.</exception>
+    public void RefuseIfLost()
+    {
+        if (Native.Facts(LockFile) is { } now && now.IsSameFile(_locked))
+            return;
+        throw new DataDirectoryException(
+            $"{LockFile}, by which this supervisor (pid {Environment.ProcessId}) holds {Root}, was moved, replaced or deleted. Another supervisor may work here now, so this one gives up; "
+            + "its jobs go on running. Put the directory back if it was moved, and start dsupd again: it adopts them.");
     }
 
     /// <summary>A lost database must not be taken for a new one: what its jobs left running would be cleared away as unknown.</summary>
@@ -61,34 +87,33 @@ internal sealed class DataDirectory : IDisposable
             $"The database {Database} is missing or empty, but {runs} shows that jobs have run here. Restore the database; or remove {runs} too, which gives those runs up.");
     }
 
-    public void Dispose() => _lock.Dispose();
-
-    /// <summary>
-    /// A supervisor that was killed may be gone and its lock not yet: a process has its descriptors until it has wholly ended, and a shim that it
-    /// was just spawning has copies of them until its exec. That is over in a moment, and so is the waiting where the holder lives on.
-    /// </summary>
-    private static bool TryLock(Descriptor held, string file)
+    public void Dispose()
     {
-        const int pause = 10, whileItLives = 10, whenItIsGone = 500;
-        using var never = new ManualResetEventSlim();
-        for (var round = 0; !Native.Lock(held, file, wait: false); round++)
-        {
-            if (round >= (HolderLives(file) ? whileItLives : whenItIsGone))
-                return false;
-            never.Wait(pause);
-        }
-        return true;
+        _lock.Dispose();
+        _directory.Dispose();
     }
 
-    private static bool HolderLives(string file) =>
-        Written(file).Split(' ', ',') is ["pid", var pid, ..] && int.TryParse(pid, CultureInfo.InvariantCulture, out var holder) && ProcStat.Read(holder) is { IsZombie: false };
-
-    private static string Holder(string file) => Written(file) is { Length: > 0 } text ? $"dsupd {text}" : "which has just begun";
-
-    private static string Written(string file)
+    /// <summary>A file system that locks no directories (NFS) leaves it to the file.</summary>
+    private static void LockDirectory(DirectoryHolder holder, Descriptor directory, string root)
     {
-        // Not by a FileStream: however it shares, it wants a lock of its own (flock), and the holder has that.
-        Span<byte> bytes = stackalloc byte[128];
-        return Encoding.ASCII.GetString(bytes[..Math.Max(0, Native.TryRead(file, bytes))]).Trim();
+        try
+        {
+            holder.Lock(directory, root);
+        }
+        catch (NativeException e) when (e.Number is Errno.EBADF or Errno.EINVAL or Errno.EISDIR or Errno.ENOLCK or Errno.EOPNOTSUPP)
+        {
+        }
+    }
+
+    /// <summary>On a full disk the text stays that of the last holder: a second supervisor is then told who holds the directory by /proc/locks.</summary>
+    private static void TryWrite(Descriptor held, string file, byte[] text)
+    {
+        try
+        {
+            Native.WriteAll(held, file, text, 0);
+        }
+        catch (NativeException e) when (Errno.IsFull(e.Number))
+        {
+        }
     }
 }

@@ -20,6 +20,7 @@ namespace Supervisor.Durable;
 public sealed partial class DurableSupervisor : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
+    private readonly Database _database;
     private readonly LinuxProcessHost _host;
     private readonly EngineLoop _loop;
     private readonly TicketDesk _desk;
@@ -38,11 +39,12 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
 
     private DurableSupervisor(DataDirectory directory, Database database, SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
     {
+        _database = database;
         (_directory, _desk, _board, _changes) = (directory, new TicketDesk(), new JobBoard(), new Changes());
         _host = new LinuxProcessHost(HostOptions(directory, options), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
         _hooks = new HookRunner(options.Hooks, options.SpawnHookTimeout, time, options.Reach, logging.CreateLogger<HookRunner>());
         _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>(),
-            new DatabasePlace(directory.Database, options.Durability == Durability.Full));
+            new DatabasePlace(directory.Database, options.Durability == Durability.Full, directory.RefuseIfLost));
         _watch = new DatabaseWatch(_loop.Notice, time);
         History = new History(database, options.History);
         Logs = new LogArchive(directory.Logs, History);
@@ -242,11 +244,20 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         await _releasing.ConfigureAwait(false);                      // it reads the schedules, and leaves no file behind
         await _hooks.DisposeAsync().ConfigureAwait(false);           // first: what they still do well is recorded
         await _loop.DisposeAsync().ConfigureAwait(false);
+        EmptyLog();
         _desk.Close(Closed());
         await _host.DisposeAsync().ConfigureAwait(false);
         History.Dispose();
         _backup.Dispose();
         _directory.Dispose();
+    }
+
+    private void EmptyLog()
+    {
+        using var checkpoint = new Checkpoint(_database);
+        _reach(FaultPoint.CheckpointBefore);
+        checkpoint.Finish();
+        _reach(FaultPoint.CheckpointAfter);
     }
 
     [LoggerMessage(1001, LogLevel.Warning, "The database cannot be watched, and is looked at 50 times a second instead: {Reason}")]

@@ -1,3 +1,5 @@
+using Supervisor.Durable.Processes;
+
 namespace Supervisor.Durable.Logs;
 
 /// <summary>Reads a log file that is being written: whole lines from an offset on, and the last lines without reading all of it.</summary>
@@ -7,16 +9,14 @@ internal sealed class LogTail(Stream file) : IDisposable
 
     private byte[] _pending = [];
 
+    /// <summary>Null where there is no such file, or something else in its place, which is no log.</summary>
+    /// <exception cref="NativeException">It cannot be opened.</exception>
     public static LogTail? Open(string path)
     {
-        try
-        {
-            return new LogTail(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
+        var result = Native.TryOpenRegular(path, Native.O_RDONLY, 0, out var file);
+        return file is not null ? new LogTail(new FileStream(file.ToFileHandle(), FileAccess.Read, 1))
+            : result is -Errno.ENOENT or -Errno.ENOTDIR or -Errno.ELOOP or -Errno.EISDIR or -Errno.ENXIO ? null
+            : throw new NativeException("open", path, -result);
     }
 
     /// <summary>The last <paramref name="most"/> lines of the window; the file's position is then at the end of what was read.</summary>

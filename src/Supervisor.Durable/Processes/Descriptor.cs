@@ -16,6 +16,14 @@ internal sealed class Descriptor() : SafeHandleMinusOneIsInvalid(ownsHandle: tru
         return descriptor;
     }
 
+    /// <summary>Gives the file to .NET's own streams; this has it no more. Not for files whose flocks matter.</summary>
+    public SafeFileHandle ToFileHandle()
+    {
+        var file = new SafeFileHandle(handle, ownsHandle: true);
+        SetHandleAsInvalid();
+        return file;
+    }
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => Native.close((int)handle) == 0;
 }

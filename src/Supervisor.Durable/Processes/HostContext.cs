@@ -11,6 +11,9 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
     /// <summary>The host forgets the run: it may be launched anew.</summary>
     public required Action<RunId> Drop { get; init; }
 
+    /// <summary>The shim's program.</summary>
+    public required ShimProgram Shim { get; init; }
+
     /// <summary>A shim that waits for a run.</summary>
     public required Func<ReadyShim> Take { get; init; }
 

@@ -36,7 +36,14 @@ internal sealed class LinuxProcessHost : IProcessHost
         (_options, _time, _reach, _log) = (options, time, reach, new HostLog(logger));
         _loop = new EventLoop(_log.Failed);
         _queue = new RunQueue(2 * Environment.ProcessorCount, _log.Failed);
-        _context = new HostContext(options, time, _log, reach, _loop) { Emit = Emit, Drop = Drop, Take = () => _stock!.Take(), CountNeverRan = CountNeverRan };
+        _context = new HostContext(options, time, _log, reach, _loop)
+        {
+            Emit = Emit,
+            Drop = Drop,
+            Shim = new ShimProgram(options),
+            Take = () => _stock!.Take(),
+            CountNeverRan = CountNeverRan,
+        };
         _stock = new ShimStock(_context);
         _retry = new LaunchRetry(time, LaunchOnce, Discard, report => _reports?.Invoke(report));
         _succession = new Succession(LaunchNow);
@@ -137,6 +144,7 @@ internal sealed class LinuxProcessHost : IProcessHost
             run.Dispose();
         _stock.Dispose();
         _loop.Dispose();
+        _context.Shim.Dispose();
     }
 
     private void Remove(string job, RunId run, bool over)
@@ -176,6 +184,7 @@ internal sealed class LinuxProcessHost : IProcessHost
             if (spare is null)
                 directory.Remove();
         }
+        directory.RemoveEmptyJob();
         if (spare is not null)
             _context.Spares.Add(spare); // only now: nobody holds its lock
         return true;

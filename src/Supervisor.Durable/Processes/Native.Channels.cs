@@ -66,7 +66,7 @@ internal static partial class Native
     /// <summary>Puts a file that is there on disk.</summary>
     public static void SyncFile(string path)
     {
-        using var file = Open(path, O_RDONLY);
+        using var file = OpenRegular(path, O_RDONLY);
         Sync(file, path);
     }
 

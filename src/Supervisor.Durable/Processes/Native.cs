@@ -289,7 +289,7 @@ internal static partial class Native
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int unlink(string path);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int faccessat(int at, string path, int mode, int flags);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int statx(Descriptor fd, string path, int flags, uint mask, ref StatX info);
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int statx(int at, string path, int flags, uint mask, ref StatX info);
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int statx(int at, string path, int flags, uint mask, ref StatX info);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int statvfs(string path, ref StatVfs info);
     [LibraryImport("libc", SetLastError = true)] private static partial int pidfd_open(int pid, uint flags);
     [LibraryImport("libc", SetLastError = true)] private static partial int pidfd_send_signal(Descriptor pidfd, int signal, nint info, uint flags);
@@ -352,8 +352,14 @@ internal static partial class Native
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatX
     {
+        [FieldOffset(20)] public uint Owner;
+        [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;
+        [FieldOffset(136)] public uint DeviceMajor;
+        [FieldOffset(140)] public uint DeviceMinor;
+
+        public readonly FileFacts Facts => new((DeviceMajor, DeviceMinor), Inode, Owner, Mode);
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]

@@ -29,7 +29,7 @@ internal sealed class OrphanPump
             try
             {
                 host.Reach(HostFault.PumpBefore);
-                var pid = ShimProgram.SpawnPump(host.Options, directory, main.Pid.ToString(CultureInfo.InvariantCulture), main.Pidfd, open);
+                var pid = host.Shim.SpawnPump(directory, main.Pid.ToString(CultureInfo.InvariantCulture), main.Pidfd, open);
                 host.Reach(HostFault.PumpAfter);
                 return new OrphanPump(LiveProcess.OfChild(pid), done);
             }

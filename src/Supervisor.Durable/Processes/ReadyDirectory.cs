@@ -102,7 +102,7 @@ internal sealed class ReadyDirectory
     public Descriptor Lock()
     {
         var path = In(RunLayout.LockFile);
-        var descriptor = Native.Open(path, Native.O_RDWR);
+        var descriptor = Native.OpenRegular(path, Native.O_RDWR);
         Native.Lock(descriptor, path, wait: true);
         return descriptor;
     }
@@ -162,7 +162,7 @@ internal sealed class ReadyDirectory
 
     private static void Overwrite(string path, ReadOnlySpan<byte> bytes, int flags)
     {
-        using var file = Native.Open(path, flags);
+        using var file = Native.OpenRegular(path, flags);
         Native.WriteAll(file, path, bytes, 0);
     }
 

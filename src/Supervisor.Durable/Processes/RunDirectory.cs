@@ -11,6 +11,8 @@ internal sealed class RunDirectory
     /// <summary>Begins the names of folders that are being removed.</summary>
     private const string Removing = ".old-";
 
+    private const uint OwnersOnly = 0x1C0;                           // 0700
+
     private readonly string _jobFolder, _name;
     private readonly bool _durable;
     private readonly Action<string> _reach;
@@ -58,9 +60,15 @@ internal sealed class RunDirectory
     /// <summary>Gives a prepared folder its name. Not flushed: see <see cref="ReadyDirectory"/>.</summary>
     public void Publish(ReadyDirectory ready)
     {
-        Native.MakeDirectory(_jobFolder, 0x1C0); // 0700
-        _reach(HostFault.LaunchJobFolderMade);
-        Native.Rename(ready.Path, Path);
+        int renamed;
+        do
+        {
+            Native.MakeDirectory(_jobFolder, OwnersOnly);
+            _reach(HostFault.LaunchJobFolderMade);
+            renamed = Native.TryRename(ready.Path, Path);
+        }
+        while (renamed == -Errno.ENOENT && Directory.Exists(ready.Path));   // the job's folder was empty, and went with the end of an earlier run
+        Native.Check(renamed, "rename", Path);
     }
 
     /// <summary>Gives a folder its name back that was this run's before the power went, unless there is one.</summary>
@@ -69,7 +77,7 @@ internal sealed class RunDirectory
         if (Exists)
             return;
         _reach(HostFault.RestoreNameBefore);
-        Native.MakeDirectory(_jobFolder, 0x1C0);
+        Native.MakeDirectory(_jobFolder, OwnersOnly);
         Native.Rename(path, Path);
         _reach(HostFault.RestoreNameAfter);
     }
@@ -126,7 +134,7 @@ internal sealed class RunDirectory
     /// <summary>Writes down what recovery decided; the caller holds the lock.</summary>
     public void WriteVerdict(VerdictKind kind, DateTimeOffset at)
     {
-        using var state = Native.Open(StatePath, Native.O_WRONLY);
+        using var state = Native.OpenRegular(StatePath, Native.O_WRONLY);
         var slot = StateReader.Format(new VerdictSlot { Kind = kind, WallNanoseconds = WallClock.ToNanoseconds(at) });
         Native.WriteAll(state, StatePath, slot, (long)Slot.Verdict * RunLayout.SlotBytes);
         _reach(HostFault.VerdictNotSynced);
@@ -165,13 +173,20 @@ internal sealed class RunDirectory
         _reach(HostFault.RemoveAfter);
     }
 
-    /// <summary>Removes a job's folder that holds no runs any more. Only while nothing is being launched.</summary>
+    /// <summary>Removes its job's folder if no run is left in it. A launch that has just found it makes it again: see <see cref="Publish"/>.</summary>
+    public void RemoveEmptyJob()
+    {
+        if (!IsReady)
+            _ = Native.TryRemoveDirectory(_jobFolder);               // says ENOTEMPTY where it isn't empty, and that is right
+    }
+
+    /// <summary>Removes the folders of jobs that hold no runs any more, as a supervisor that was killed may have left them.</summary>
     public static void RemoveEmptyJobs(ProcessHostOptions options)
     {
         if (Directory.Exists(options.Runs))
         {
             foreach (var job in Folders(options.Runs))
-                _ = Native.TryRemoveDirectory(job); // says ENOTEMPTY where it isn't empty, and that is right
+                _ = Native.TryRemoveDirectory(job);
         }
     }
 
@@ -187,10 +202,10 @@ internal sealed class RunDirectory
     /// </summary>
     private Descriptor? OpenLock()
     {
-        var result = Native.TryOpen(LockPath, Native.O_RDWR, 0, out var held);
+        var result = Native.TryOpenRegular(LockPath, Native.O_RDWR, 0, out var held);
         if (result is -Errno.EROFS or -Errno.EACCES or -Errno.EPERM)
-            result = Native.TryOpen(LockPath, Native.O_RDONLY, 0, out held);
-        return held is not null || result is -Errno.ENOENT or -Errno.ENOTDIR or -Errno.EISDIR or -Errno.ELOOP ? held : throw new NativeException("open", LockPath, -result);
+            result = Native.TryOpenRegular(LockPath, Native.O_RDONLY, 0, out held);
+        return held is not null || result is -Errno.ENOENT or -Errno.ENOTDIR or -Errno.EISDIR or -Errno.ELOOP or -Errno.ENXIO ? held : throw new NativeException("open", LockPath, -result);
     }
 
     private static string In(string folder, string file) => System.IO.Path.Combine(folder, file);

@@ -36,7 +36,7 @@ internal static class RunDirectoryCheck
     private static int? Shim(string path)
     {
         var run = Path.Combine(path, RunLayout.LockFile);
-        if (Native.TryOpen(run, Native.O_RDWR, 0, out var file) < 0 || file is null)
+        if (Native.TryOpenRegular(run, Native.O_RDWR, 0, out var file) < 0 || file is null)
             return null;
         using (file)
             return Native.Lock(file, run, wait: false) ? null : StateReader.Read(Path.Combine(path, RunLayout.StateFile)).Header?.ShimPid ?? 0;

@@ -5,34 +5,57 @@ namespace Supervisor.Durable.Processes;
 
 /// <summary>
 /// Starts the shim's program with nothing of ours but what it is given: <c>dsup-shim --ready directory</c> with the locked description at
-/// descriptor 3 and the pipe it waits at at 4, or <c>dsup-shim --zygote</c> with its socket at 3.
+/// descriptor 3 and the pipe it waits at at 4, or <c>dsup-shim --zygote</c> with its socket at 3. The program is opened once, and executed by that descriptor:
+/// what an upgrade or a build puts at its path later is no concern of a supervisor that runs, nor whether anything is there.
 /// </summary>
-internal static unsafe class ShimProgram
+internal sealed unsafe class ShimProgram : IDisposable
 {
     private const int TitleRoom = 512;
 
+    private readonly Lock _gate = new();
+    private readonly ProcessHostOptions _options;
+    private Descriptor? _program;
+
+    public ShimProgram(ProcessHostOptions options)
+    {
+        _options = options;
+        try
+        {
+            Open();
+        }
+        catch (NativeException)
+        {
+            // each launch says so, and tries again
+        }
+    }
+
     /// <summary>Starts a shim that waits; its process id. The caller closes its own copy of the lock, and must not unlock it.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
-    public static int Spawn(ProcessHostOptions options, string directory, Descriptor runLock, Descriptor wait) =>
-        Spawn(options, directory, ["--ready", directory], [runLock, wait]);
+    public int Spawn(string directory, Descriptor runLock, Descriptor wait) => Spawn(directory, ["--ready", directory], [runLock, wait]);
 
     /// <summary>Starts a zygote; its process id.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
     /// <remarks>The last word is room for the names of its forks' folders, by which people and tools know shims (ps, pgrep -f).</remarks>
-    public static int SpawnZygote(ProcessHostOptions options, Descriptor socket) =>
-        Spawn(options, "/", ["--zygote", options.DataDirectory, new string(' ', TitleRoom)], [socket]);
+    public int SpawnZygote(Descriptor socket) => Spawn("/", ["--zygote", _options.DataDirectory, new string(' ', TitleRoom)], [socket]);
 
     /// <summary>Starts a pump for a command whose shim is dead; its process id.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
-    public static int SpawnPump(ProcessHostOptions options, string directory, string pid, Descriptor main, Descriptor done) =>
-        Spawn(options, directory, ["--pump", pid, directory], [main, done]);
+    public int SpawnPump(string directory, string pid, Descriptor main, Descriptor done) => Spawn(directory, ["--pump", pid, directory], [main, done]);
 
-    private static int Spawn(ProcessHostOptions options, string directory, ReadOnlySpan<string> words, ReadOnlySpan<Descriptor> given)
+    public void Dispose() => _program?.Dispose();
+
+    private Descriptor Open()
     {
-        var shim = options.ShimPath;
+        lock (_gate)
+            return _program ??= Native.OpenPath(_options.ShimPath);
+    }
+
+    private int Spawn(string directory, ReadOnlySpan<string> words, ReadOnlySpan<Descriptor> given)
+    {
+        var shim = _options.ShimPath;
         using var strings = new NativeStrings();
         var arguments = strings.Array([shim, .. words]);
-        var environment = strings.Array(Environment(options.ShimFault));
+        var environment = strings.Array(Environment(_options.ShimFault));
         var actions = stackalloc byte[OpaqueBytes];
         var attributes = stackalloc byte[OpaqueBytes];
         var high = new List<Descriptor>();
@@ -42,11 +65,12 @@ internal static unsafe class ShimProgram
             // A description that already stood at 3 would keep its close-on-exec flag through dup2(3, 3).
             foreach (var descriptor in given)
                 high.Add(Native.DuplicateAbove(descriptor));
+            high.Add(Native.DuplicateAbove(Open()));
             Check(posix_spawnattr_init(attributes), "posix_spawnattr_init", shim);
             try
             {
                 SetUp(actions, attributes, directory, high, strings);
-                Check(posix_spawn(out var pid, strings.Text(shim), actions, attributes, arguments, environment), "posix_spawn", shim);
+                Check(posix_spawn(out var pid, strings.Text($"/proc/self/fd/{RunLayout.LockDescriptor + given.Length}"), actions, attributes, arguments, environment), "posix_spawn", shim);
                 return pid;
             }
             finally

@@ -70,7 +70,7 @@ internal sealed class ShimSource(HostContext host) : IDisposable
             try
             {
                 host.Reach(HostFault.LaunchSpawnBefore);
-                var pid = Fork(directory.Path, runLock, wait) ?? ShimProgram.Spawn(host.Options, directory.Path, runLock, wait);
+                var pid = Fork(directory.Path, runLock, wait) ?? host.Shim.Spawn(directory.Path, runLock, wait);
                 host.Reach(HostFault.LaunchSpawnAfter);
 
                 // Closed, never unlocked: from here on the lock lives and dies with the shim.

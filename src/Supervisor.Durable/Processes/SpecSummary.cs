@@ -16,7 +16,7 @@ internal sealed record SpecSummary(SpecFlags Flags, string Program, string Direc
         for (var size = 1 << 14; ; size *= 4)
         {
             var buffer = new byte[size];
-            var count = Native.TryRead(path, buffer);
+            var count = Native.TryReadRegular(path, buffer);
             if (count is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM)
                 throw new NativeException("read", path, -count);
             if (count < size)

@@ -13,7 +13,7 @@ internal static class StateReader
     public static RunState Read(string path, out int error)
     {
         Span<byte> buffer = stackalloc byte[RunLayout.StateBytes];
-        var count = Native.TryRead(path, buffer);
+        var count = Native.TryReadRegular(path, buffer);
         error = Math.Max(-count, 0);
         return Parse(buffer[..Math.Max(count, 0)]);
     }

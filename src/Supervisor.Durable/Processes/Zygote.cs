@@ -26,7 +26,7 @@ internal sealed class Zygote : IDisposable
             try
             {
                 host.Reach(HostFault.ZygoteBefore);
-                var pid = ShimProgram.SpawnZygote(host.Options, its);
+                var pid = host.Shim.SpawnZygote(its);
                 host.Reach(HostFault.ZygoteAfter);
                 return new Zygote(LiveProcess.OfChild(pid), ours);
             }

@@ -134,6 +134,7 @@ internal sealed class Database
         try
         {
             connection.Open();
+            KeepLog(connection);
             Execute(connection, $"PRAGMA busy_timeout = {1000 * Patience}; {(mode == SqliteOpenMode.ReadWriteCreate ? "PRAGMA auto_vacuum = INCREMENTAL; " : "")}{pragmas}");
             return connection;
         }
@@ -142,6 +143,16 @@ internal sealed class Database
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// The last one to close the database removes its log (-wal) and the log's index (-shm), and the next one makes them again: on a full disk that one could not
+    /// open it. So they stay (sqlite.org/c3ref/c_dbconfig_defensive.html, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE); see <see cref="Checkpoint.Finish"/>.
+    /// </summary>
+    private static void KeepLog(SqliteConnection connection)
+    {
+        const int noCheckpointOnClose = 1006;
+        _ = SQLitePCL.raw.sqlite3_db_config(connection.Handle, noCheckpointOnClose, 1, out _);
     }
 
     internal static void Execute(SqliteConnection connection, string sql)

@@ -15,6 +15,8 @@ internal static class Folders
         var found = Directory.GetDirectories(Path.Combine(data, "runs")).Where(job => Path.GetFileName(job) != ReadyDirectory.Folder).SelectMany(Directory.GetFileSystemEntries).Select(path => Path.GetRelativePath(Path.Combine(data, "runs"), path)).ToList();
         foreach (var path in found.Where(path => !wanted.Contains(path)))
             yield return $"nothing is left in runs/: {path}";
+        foreach (var job in Directory.GetDirectories(Path.Combine(data, "runs")).Where(job => Path.GetFileName(job) != ReadyDirectory.Folder && !Directory.EnumerateFileSystemEntries(job).Any()))
+            yield return $"no job without runs has a folder: {Path.GetFileName(job)}";
         foreach (var path in wanted.Except(found))
             yield return $"what runs has its directory: {path}";
         foreach (var path in Directory.GetFileSystemEntries(data).Select(Path.GetFileName).Except(Known))

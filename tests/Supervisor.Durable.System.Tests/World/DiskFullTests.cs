@@ -72,6 +72,28 @@ public sealed class DiskFullTests
         (await rig.DsupAsync("restart", "stays")).Succeeded();
     }
 
+    [Fact]
+    public async Task A_supervisor_that_ended_in_order_on_a_full_disk_starts_again_on_it_and_says_what_is_full()
+    {
+        await using var rig = await SmallDisk.PrepareAsync();
+        await rig.RestartAsync();
+        var stays = await rig.RunPuppetAsync("stays", "sleep");
+        await rig.DefineAsync("new", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
+        await FillUntilRefusedAsync(rig, "stays");
+        (await rig.TerminateAsync()).Succeeded();
+        SmallDisk.Fill(rig);                                         // what it gave back too
+
+        await rig.RestartAsync();
+        await FillUntilRefusedAsync(rig, "stays");
+        (await rig.DsupAsync("start", "new")).Failed(1, "the disk is full");
+        Assert.Equal(stays.Pid, Assert.Single(rig.JobProcesses()).Pid);
+        SmallDisk.Free(rig);
+
+        await Until.TrueAsync(async () => (await rig.DsupAsync("start", "new")).ExitCode == 0, "there is room again");
+        await rig.InStateAsync("new", "running");
+        Assert.Equal(stays.Run, (await rig.LastRunAsync("stays")).Run);
+    }
+
     private static Task FillUntilRefusedAsync(SupervisorRig rig, string job) => Until.TrueAsync(
         async () =>
         {

@@ -17,12 +17,12 @@ internal sealed class ForeignProcess : IDisposable
     /// <summary>It has come to no harm.</summary>
     public bool IsUntouched => !_running.HasExited && !_running.Out.Contains("signal", StringComparison.Ordinal) && !File.ReadAllText($"/proc/{Pid}/stat").Contains(") T ", StringComparison.Ordinal);
 
-    /// <summary>Whether this user may say which process id comes next.</summary>
+    /// <summary>Whether this user may say which process id comes next. Anybody may open the file; only writing to it is refused (pid_namespaces(7)).</summary>
     public static bool MayChoose()
     {
         try
         {
-            using var file = File.OpenWrite(LastPid);
+            File.WriteAllText(LastPid, File.ReadAllText(LastPid).Trim());
             return true;
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)

@@ -53,6 +53,26 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task A_file_that_may_not_grow_is_as_a_full_disk_and_jobs_keep_what_is_usual()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        var stays = await rig.RunPuppetAsync("stays", "sleep");
+        await rig.DefineAsync("new", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
+
+        Limits.LimitFileSize(rig.Daemon.Pid, new FileInfo(Path.Combine(rig.Data, "supervisor.db-wal")).Length);
+        Answer refused = null!;
+        await Until.TrueAsync(async () => (refused = await rig.DsupAsync("signal", "stays", "CONT")).ExitCode != 0, "the limit is met");
+        refused.Failed(1, "the disk is full for this process", "ulimit -f");
+        Assert.False(rig.Daemon.HasExited, rig.Daemon.Error);
+        Assert.Equal(stays.Pid, Assert.Single(rig.JobProcesses()).Pid);
+        Assert.Equal(0ul, Limits.Ignored(stays.Pid!.Value) >> 24 & 1);   // SIGXFSZ
+        Limits.FreeFileSize(rig.Daemon.Pid);
+
+        await Until.TrueAsync(async () => (await rig.DsupAsync("start", "new")).ExitCode == 0, "there is room again");
+        await rig.InStateAsync("new", "running");
+    }
+
+    [Fact]
     public async Task Without_processes_launches_fail_with_the_reason_and_what_runs_goes_on()
     {
         // Root has no such limit: so the supervisor runs as a user that has no other process, and keeps root's right to read the programs.

@@ -5,7 +5,7 @@ namespace Supervisor.Durable.SystemTests.World;
 /// <summary>Limits of a running process (prlimit(2)).</summary>
 internal static unsafe class Limits
 {
-    private const int Files = 7;
+    private const int FileSize = 1, Files = 7;
 
     /// <summary>It may have no more descriptors than it has, and a few.</summary>
     public static void LimitFiles(int pid, int more) => Set(pid, Files, (ulong)(Descriptors(pid).Count + more));
@@ -18,6 +18,14 @@ internal static unsafe class Limits
     }
 
     public static void FreeFiles(int pid) => Set(pid, Files, 65536);
+
+    public static void LimitFileSize(int pid, long most) => Set(pid, FileSize, (ulong)most);
+
+    public static void FreeFileSize(int pid) => Set(pid, FileSize, ulong.MaxValue);
+
+    /// <summary>The signals that a process ignores: bit n-1 is signal n (proc_pid_status(5)).</summary>
+    public static ulong Ignored(int pid) => ulong.Parse(
+        File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)).Split('\t')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static void Set(int pid, int resource, ulong limit)
     {

@@ -41,7 +41,7 @@ public sealed class PidReuseTests
     /// </summary>
     private static async Task<ForeignProcess> TakeAsync(SupervisorRig rig, int pid, bool directoryIsThere)
     {
-        Assert.SkipUnless(ForeignProcess.MayChoose() || !directoryIsThere, "Only root may choose the next process id (ns_last_pid).");
+        Assert.SkipUnless(ForeignProcess.MayChoose() || !directoryIsThere, "This user may not choose the next process id (ns_last_pid cannot be written).");
         if (directoryIsThere)
             return await ForeignProcess.StartAsync(pid);
         var foreign = await ForeignProcess.StartAsync();

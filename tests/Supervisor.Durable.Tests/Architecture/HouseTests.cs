@@ -16,7 +16,7 @@ public sealed class HouseTests
         ["Processes"] = ["Jobs", "Errors"],
         ["Storage"] = ["Jobs", "Controls", "Errors"],
         ["Tickets"] = ["Controls", "Jobs", "Errors"],
-        ["Logs"] = ["Storage", "Jobs", "Errors"],
+        ["Logs"] = ["Processes", "Storage", "Jobs", "Errors"],
         ["Engine"] = ["Jobs", "Controls", "Tickets", "Processes", "Storage", "Errors"],
         ["Scheduling"] = ["Hosting", "Jobs", "Controls", "Tickets", "Storage", "Errors"],
         ["Hooks"] = ["Hosting", "Jobs", "Controls", "Tickets", "Errors"],

@@ -39,6 +39,98 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Contains($"pid {Environment.ProcessId}", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("lock"), InlineData("accepted"), InlineData("supervisor.db"), InlineData("supervisor.db-wal"), InlineData("supervisor.db-shm")]
+    [InlineData("runs"), InlineData("logs"), InlineData("dsup.sock")]
+    public void A_link_in_the_place_of_one_of_its_files_is_refused_and_not_followed(string name)
+    {
+        var target = Directory.CreateTempSubdirectory("dsup-target-").FullName;
+        var link = Path.Combine(_directory.FullName, name);
+        File.CreateSymbolicLink(link, Path.Combine(target, "file"));
+
+        Assert.StartsWith($"{link} is a symbolic link, and must be a ", Refused(), StringComparison.Ordinal);
+
+        Assert.Empty(Directory.GetFileSystemEntries(target));
+        File.Delete(link);
+        Take().Dispose();
+        Directory.Delete(target);
+    }
+
+    [Theory]
+    [InlineData("lock"), InlineData("accepted"), InlineData("supervisor.db"), InlineData("supervisor.db-wal"), InlineData("logs")]
+    public void A_FIFO_in_the_place_of_one_of_its_files_is_refused_at_once(string name)
+    {
+        Native.MakeFifo(Path.Combine(_directory.FullName, name), 0x180);
+
+        Assert.StartsWith($"{Path.Combine(_directory.FullName, name)} is a FIFO, and must be a ", Refused(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 0x1FF), InlineData("", 0x1FD), InlineData("logs", 0x1FF), InlineData("runs", 0x1F8)]
+    public void A_directory_that_others_may_write_to_is_refused_with_the_command_that_mends_it(string name, int mode)
+    {
+        Take().Dispose();
+        var path = Path.Combine(_directory.FullName, name).TrimEnd('/');
+        File.SetUnixFileMode(path, (UnixFileMode)mode);
+
+        Assert.EndsWith($"Run: chmod go-w '{path}'", Refused(), StringComparison.Ordinal);
+
+        File.SetUnixFileMode(path, (UnixFileMode)(mode & ~0x12));    // what others may read is no fault
+        Take().Dispose();
+    }
+
+    [Theory]
+    [InlineData(""), InlineData("supervisor.db"), InlineData("logs")]
+    public async Task What_belongs_to_another_user_is_refused(string name)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give files away.");
+        Take().Dispose();
+        var path = Path.Combine(_directory.FullName, name).TrimEnd('/');
+        if (name == "supervisor.db")
+            await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
+        using var chown = System.Diagnostics.Process.Start("/bin/chown", ["65534", path]);
+        await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains($"{path} belongs to uid 65534, and this supervisor runs as uid 0. ", Refused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_holder_whose_lock_was_removed_is_found_by_the_next_one_and_gives_up_itself()
+    {
+        using var holder = Take();
+        holder.RefuseIfLost();
+        File.Delete(LockFile);
+
+        Assert.Contains($"held by another supervisor, dsupd pid {Environment.ProcessId}. ", Refused(), StringComparison.Ordinal);
+        Assert.False(File.Exists(LockFile));                         // who was refused has made nothing
+        Assert.Contains("was moved, replaced or deleted", Assert.Throws<DataDirectoryException>(holder.RefuseIfLost).Message, StringComparison.Ordinal);
+
+        File.WriteAllText(LockFile, "");                             // another one's, by now
+        Assert.Throws<DataDirectoryException>(holder.RefuseIfLost);
+    }
+
+    [Fact]
+    public void A_holder_whose_directory_was_moved_gives_up_and_nobody_gets_the_moved_one_meanwhile()
+    {
+        var moved = _directory.FullName + "-moved";
+        using (var holder = Take())
+        {
+            Directory.Move(_directory.FullName, moved);
+            var refusal = Assert.Throws<DataDirectoryException>(() => Durable.Hosting.DataDirectory.Take(moved, DateTimeOffset.UnixEpoch));
+            Assert.Contains($"dsupd pid {Environment.ProcessId}, since 1970", refusal.Message, StringComparison.Ordinal);
+
+            using var other = Take();                                // at the old path
+            Assert.Throws<DataDirectoryException>(holder.RefuseIfLost);
+            other.RefuseIfLost();
+        }
+        Durable.Hosting.DataDirectory.Take(moved, DateTimeOffset.UnixEpoch).Dispose();
+        Directory.Delete(moved, recursive: true);
+    }
+
+    private Durable.Hosting.DataDirectory Take() => Durable.Hosting.DataDirectory.Take(_directory.FullName, DateTimeOffset.UnixEpoch);
+
+    private string Refused() => Assert.Throws<DataDirectoryException>(Take).Message;
+
     private Descriptor HeldBy(int pid)
     {
         var held = Native.Open(LockFile, Native.O_RDWR | Native.O_CREAT | Native.O_CLOEXEC, 0x180);

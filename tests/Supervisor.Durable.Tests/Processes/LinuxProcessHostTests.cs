@@ -247,6 +247,47 @@ public sealed class LinuxProcessHostTests
     }
 
     [Fact]
+    public async Task The_last_run_that_is_forgotten_takes_the_folder_of_its_job_along_and_a_launch_makes_it_again()
+    {
+        await using var rig = new HostRig();
+        for (var run = 1; run <= 20; run++)
+        {
+            rig.Launch(run, HostRig.Sh("exit 0"));
+            await rig.ReportedAsync<ProcessReport.TreeGone>(run);
+            rig.Host.Forget("job", new RunId(run));                  // beside the next launch
+        }
+        await HostRig.UntilAsync(() => !Directory.Exists(Path.Combine(rig.Options.Runs, "job")), "the job's folder is gone");
+
+        Assert.Empty(rig.Reports.OfType<ProcessReport.LaunchFailed>());
+    }
+
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public async Task A_shim_whose_program_was_removed_or_replaced_is_launched_for_as_long_as_the_supervisor_lives(bool gateBySpawn)
+    {
+        var folder = Directory.CreateTempSubdirectory("dsup-shim-").FullName;
+        var program = Path.Combine(folder, "dsup-shim");
+        File.Copy(HostRig.Shim, program);
+        await using var rig = new HostRig(shim: program, options: o => o with { GateBySpawn = gateBySpawn, ReadyShims = 0 });
+        File.Delete(program);
+        if (gateBySpawn)
+            await File.WriteAllTextAsync(program, "rubbish", TestContext.Current.CancellationToken);
+
+        await rig.LaunchedAsync(1, HostRig.Sh("echo one; read line < go; echo two; read line < go; exit 3") with { WorkingDirectory = Fifo(rig) });
+        var shim = RunDirectory.Of(rig.Options, "job", new RunId(1)).ReadState().Header!.Value.ShimPid;
+        Assert.Equal("dsup-shim\n", await File.ReadAllTextAsync($"/proc/{shim}/comm", TestContext.Current.CancellationToken));
+        rig.KillShim(1);                                             // its pump is the same program
+        await HostRig.UntilAsync(() => rig.Points.Contains(HostFault.PumpAfter), "a pump was started");
+        await File.WriteAllTextAsync(Path.Combine(rig.Options.DataDirectory, "go"), "x\n", TestContext.Current.CancellationToken);
+        await HostRig.UntilAsync(() => File.ReadAllText(Path.Combine(rig.Options.Logs, "job", "current")).EndsWith("stdout F two\n", StringComparison.Ordinal), "the pump goes on");
+        await File.WriteAllTextAsync(Path.Combine(rig.Options.DataDirectory, "go"), "x\n", TestContext.Current.CancellationToken);
+
+        Assert.Equal(new ProcessEnd.Exit(3), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
+        await rig.ReportedAsync<ProcessReport.TreeGone>(1);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_forgotten_run_leaves_no_directory_and_its_number_may_be_launched_anew()
     {
         await using var rig = new HostRig();
