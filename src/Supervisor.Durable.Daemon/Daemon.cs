@@ -35,6 +35,7 @@ internal static class Daemon
             History = settings.History,
             Umask = arguments.Umask,
             HoldSchedules = true,
+            AdoptOrphans = true,
         });
         options.Reach(DaemonFault.OomScoreBefore);
         options = options with { OomScore = OomScore.Lower() };

@@ -17,6 +17,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     private readonly RunQueue _queue;
     private readonly HostContext _context;
     private readonly ShimStock _stock;
+    private readonly AdoptedChildren _adopted;
     private readonly LaunchRetry _retry;
     private readonly Succession _succession;
     private readonly ConcurrentDictionary<RunId, WatchedRun> _runs = new();
@@ -36,7 +37,8 @@ internal sealed class LinuxProcessHost : IProcessHost
         (_options, _time, _reach, _log) = (options, time, reach, new HostLog(logger));
         _loop = new EventLoop(_log.Failed);
         _queue = new RunQueue(2 * Environment.ProcessorCount, _log.Failed);
-        _context = new HostContext(options, time, _log, reach, _loop) { Emit = Emit, Drop = Drop, Take = () => _stock!.Take(), CountNeverRan = CountNeverRan };
+        _context = new HostContext(options, time, _log, reach, _loop) { Emit = Emit, Drop = Drop, Take = () => _stock!.Take(), CountNeverRan = CountNeverRan, Adopted = () => _adopted! };
+        _adopted = new AdoptedChildren(_context, () => _runs.Values);
         _stock = new ShimStock(_context);
         _retry = new LaunchRetry(time, LaunchOnce, Discard, report => _reports?.Invoke(report));
         _succession = new Succession(LaunchNow);
@@ -136,6 +138,7 @@ internal sealed class LinuxProcessHost : IProcessHost
         foreach (var run in _runs.Values)
             run.Dispose();
         _stock.Dispose();
+        _adopted.Dispose();
         _loop.Dispose();
     }
 

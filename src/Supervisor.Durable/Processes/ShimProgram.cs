@@ -5,7 +5,7 @@ namespace Supervisor.Durable.Processes;
 
 /// <summary>
 /// Starts the shim's program with nothing of ours but what it is given: <c>dsup-shim --ready directory</c> with the locked description at
-/// descriptor 3 and the pipe it waits at at 4, or <c>dsup-shim --zygote</c> with its socket at 3.
+/// descriptor 3, the pipe it waits at at 4 and those of the command's output at 5 and 6, or <c>dsup-shim --zygote</c> with its socket at 3.
 /// </summary>
 internal static unsafe class ShimProgram
 {
@@ -13,8 +13,8 @@ internal static unsafe class ShimProgram
 
     /// <summary>Starts a shim that waits; its process id. The caller closes its own copy of the lock, and must not unlock it.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
-    public static int Spawn(ProcessHostOptions options, string directory, Descriptor runLock, Descriptor wait) =>
-        Spawn(options, directory, ["--ready", directory], [runLock, wait]);
+    public static int Spawn(ProcessHostOptions options, string directory, ReadOnlySpan<Descriptor> given) =>
+        Spawn(options, directory, ["--ready", directory], given);
 
     /// <summary>Starts a zygote; its process id.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
@@ -24,8 +24,8 @@ internal static unsafe class ShimProgram
 
     /// <summary>Starts a pump for a command whose shim is dead; its process id.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
-    public static int SpawnPump(ProcessHostOptions options, string directory, string pid, Descriptor main, Descriptor done) =>
-        Spawn(options, directory, ["--pump", pid, directory], [main, done]);
+    public static int SpawnPump(ProcessHostOptions options, string directory, string pid, ReadOnlySpan<Descriptor> given) =>
+        Spawn(options, directory, ["--pump", pid, directory], given);
 
     private static int Spawn(ProcessHostOptions options, string directory, ReadOnlySpan<string> words, ReadOnlySpan<Descriptor> given)
     {
@@ -72,9 +72,11 @@ internal static unsafe class ShimProgram
             Check(posix_spawn_file_actions_adddup2(actions, (int)given[i].DangerousGetHandle(), RunLayout.LockDescriptor + i), call, null);
         Check(posix_spawn_file_actions_addclosefrom_np(actions, RunLayout.LockDescriptor + given.Count), call, null);
 
-        // Whatever the runtime ignores or blocks in this thread is no business of the shim's.
+        // Whatever the runtime ignores or blocks in this thread is no business of the shim's. SIGCHLD is blocked from the first thread on: it is read, and none of the
+        // runtime's threads may take it.
         var set = stackalloc byte[OpaqueBytes];
         _ = sigemptyset(set);
+        _ = sigaddset(set, Native.SIGCHLD);
         Check(posix_spawnattr_setsigmask(attributes, set), "posix_spawnattr_setsigmask", null);
         _ = sigfillset(set);
         Check(posix_spawnattr_setsigdefault(attributes, set), "posix_spawnattr_setsigdefault", null);
