@@ -54,8 +54,8 @@ internal unsafe struct Fifo
             return error;
         Native.fcntl(fifo.ChildEnd, Native.F_SETPIPE_SZ, PipeBytes);
 
-        // Programs open /dev/stdout anew, as the user they run as, or have become (setpriv, su). Nobody gets at a pipe who may not look into a process that holds it
-        // (proc_pid_fd(5)), so its mode gives nothing away.
+        // Programs open /dev/stdout anew, as the user they run as, or have become (setpriv, su). Nobody gets at a pipe who may not look
+        // into a process that holds it (proc_pid_fd(5)), so its mode gives nothing away.
         Native.fchmod(fifo.ChildEnd, 0x1B6 /* 0666 */);
         if (spec.Has(SpecFlags.Credentials))
             Native.fchown(fifo.ChildEnd, spec.Header->Uid, spec.Header->Gid);

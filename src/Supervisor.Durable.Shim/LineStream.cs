@@ -91,7 +91,9 @@ internal unsafe struct LineStream
         return true;
     }
 
-    /// <summary>The last place up to <paramref name="longest"/> that is not within a character in UTF-8; bytes that are no UTF-8 are cut anywhere.</summary>
+    /// <summary>
+    /// The last place up to <paramref name="longest"/> that is not within a character in UTF-8; bytes that are no UTF-8 are cut anywhere.
+    /// </summary>
     private static int Border(byte* text, int longest)
     {
         const int mostFollowing = 3;

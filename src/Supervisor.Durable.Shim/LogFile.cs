@@ -14,7 +14,9 @@ internal unsafe struct LogFile
     /// <summary>Stamp, stream and tag with their blanks: <c>2026-11-22T19:48:14.123456789Z stdout F </c>.</summary>
     public const int PrefixBytes = Clock.StampBytes + 10;
 
-    /// <summary>How often somebody is looked for who has removed, moved or shortened <c>current</c>: what is written in between goes with it.</summary>
+    /// <summary>
+    /// How often somebody is looked for who has removed, moved or shortened <c>current</c>: what is written in between goes with it.
+    /// </summary>
     private const long LookEvery = 100_000_000;
 
     private const int TagOffset = PrefixBytes - 2, Capacity = 160 * 1024;

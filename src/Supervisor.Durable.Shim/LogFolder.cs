@@ -57,7 +57,10 @@ internal readonly unsafe struct LogFolder(byte* directory, int maxFiles)
             Native.close(folder);
     }
 
-    /// <summary>Whether an open file is still <c>current</c>, and not one that was removed or moved away; then also how big it is, for it may have been shortened.</summary>
+    /// <summary>
+    /// Whether an open file is still <c>current</c>, and not one that was removed or moved away; then also how big it is, for it may have
+    /// been shortened.
+    /// </summary>
     public bool IsCurrent(int file, ref long size)
     {
         byte* path = stackalloc byte[MaxPath];

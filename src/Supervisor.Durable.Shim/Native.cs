@@ -122,7 +122,10 @@ internal static unsafe partial class Native
     /// <summary>glibc's sigprocmask never blocks its own two signals; this blocks what it is told.</summary>
     public static int SignalMask(int how, ulong* mask, ulong* old) => (int)syscall(X64 ? 14 : 135, how, (nint)mask, (nint)old, sizeof(ulong), 0);
 
-    /// <summary>A descriptor that is readable while one of these signals waits for this process: all its threads must block them. Negative on failure.</summary>
+    /// <summary>
+    /// A descriptor that is readable while one of these signals waits for this process: all its threads must block them. Negative on
+    /// failure.
+    /// </summary>
     public static int SignalFd(ulong mask) => (int)syscall(X64 ? 289 : 74, -1, (nint)(&mask), sizeof(ulong), O_NONBLOCK | O_CLOEXEC, 0);
 
     public static void Ignore(int number) => signal(number, SIG_IGN);

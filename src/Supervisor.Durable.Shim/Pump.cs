@@ -33,7 +33,8 @@ internal unsafe struct Pump
     public readonly bool HasMore => _out.Descriptor >= 0 || _err.Descriptor >= 0;
 
     /// <summary>
-    /// Waits for output, for <paramref name="pidfd"/>, for <paramref name="news"/> (which is read) or for the time to pass, and moves the output: whether the process ended.
+    /// Waits for output, for <paramref name="pidfd"/>, for <paramref name="news"/> (which is read) or for the time to pass, and moves the
+    /// output: whether the process ended.
     /// </summary>
     public bool Step(int pidfd, int milliseconds, int news = -1)
     {

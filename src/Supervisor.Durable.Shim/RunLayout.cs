@@ -31,8 +31,9 @@ internal static class RunLayout
     public const int WaitDescriptor = 4;
 
     /// <summary>
-    /// The descriptors at which a shim that waits, and a pump, find the ends to read of the command's pipes, whose other ends nobody has yet. The supervisor keeps copies:
-    /// so what is in them outlives the shim and the command. Shims that find none make pipes of their own.
+    /// The descriptors at which a shim that waits, and a pump, find the ends to read of the command's pipes, whose other ends nobody has
+    /// yet. The supervisor keeps copies: so what is in them outlives the shim and the command. Shims that find none make pipes of their
+    /// own.
     /// </summary>
     public const int OutputDescriptor = 5, ErrorsDescriptor = 6;
 

@@ -29,8 +29,8 @@ internal static unsafe class Surroundings
     private const ulong ChildSignal = 1UL << Native.SIGCHLD - 1;
 
     /// <summary>
-    /// No terminal, no signal and no dead parent ends a shim; what its command orphans becomes its child. SIGCHLD waits to be read (<see cref="OpenChildNews"/>): other
-    /// threads, where there are any, block it because whoever starts a shim does.
+    /// No terminal, no signal and no dead parent ends a shim; what its command orphans becomes its child. SIGCHLD waits to be read
+    /// (<see cref="OpenChildNews"/>): other threads, where there are any, block it because whoever starts a shim does.
     /// </summary>
     public static void Detach()
     {

@@ -4,8 +4,9 @@ using Supervisor.Durable.Processes;
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
-/// <c>dsup-shim --zygote data-directory room</c>: a shim that has started once for all, and forks one for each message. A message is a folder's path and four
-/// descriptors: its lock, the pipe to wait at, and the pipes of the command's output. The answer is the fork's process id, or an errno, negative. The forks are the supervisor's
+/// <c>dsup-shim --zygote data-directory room</c>: a shim that has started once for all, and forks one for each message. A message is a
+/// folder's path and four descriptors: its lock, the pipe to wait at, and the pipes of the command's output. The answer is the fork's
+/// process id, or an errno, negative. The forks are the supervisor's
 /// children (CLONE_PARENT), not its own, so it has nobody to look after. It leaves when its socket is closed.
 /// </summary>
 internal static unsafe class Zygote
@@ -63,8 +64,8 @@ internal static unsafe class Zygote
     }
 
     /// <summary>
-    /// The fork takes the place of a shim that was started with the lock at 3, the pipe at 4, the command's pipes behind them, and nothing else. What a message brings has ascending
-    /// numbers above that of the socket, so that none is overwritten before it was copied.
+    /// The fork takes the place of a shim that was started with the lock at 3, the pipe at 4, the command's pipes behind them, and nothing
+    /// else. What a message brings has ascending numbers above that of the socket, so that none is overwritten before it was copied.
     /// </summary>
     private static int Become(Request* request, byte* path, Title title)
     {

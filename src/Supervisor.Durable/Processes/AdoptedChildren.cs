@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
-/// Children that this process did not start: as a subreaper, or as pid 1, it becomes the parent of what a killed shim leaves. Those that have ended are reaped, unless their end is
-/// still to be read by somebody. Of those that live it is remembered which runs can have left them, which is known for as long as they are this process's children only.
+/// Children that this process did not start: as a subreaper, or as pid 1, it becomes the parent of what a killed shim leaves. Those that
+/// have ended are reaped, unless their end is still to be read by somebody. Of those that live it is remembered which runs can have left
+/// them, which is known for as long as they are this process's children only.
 /// </summary>
 internal sealed class AdoptedChildren : IDisposable
 {
@@ -35,8 +36,8 @@ internal sealed class AdoptedChildren : IDisposable
     }
 
     /// <summary>
-    /// Those of the living processes which only this run can have left. Where several runs have lost their shims, who is the last of them takes what could be any one's: never what
-    /// could be another living run's.
+    /// Those of the living processes which only this run can have left. Where several runs have lost their shims, who is the last of them
+    /// takes what could be any one's: never what could be another living run's.
     /// </summary>
     public IReadOnlySet<int> Of(WatchedRun run, IReadOnlyList<ProcStat> living)
     {
@@ -102,7 +103,10 @@ internal sealed class AdoptedChildren : IDisposable
         return isOver;
     }
 
-    /// <summary>The kernel shows but the first that has ended. Mostly it is reaped within moments; if it stays, those behind it are looked for in all of /proc.</summary>
+    /// <summary>
+    /// The kernel shows but the first that has ended. Mostly it is reaped within moments; if it stays, those behind it are looked for in
+    /// all of /proc.
+    /// </summary>
     private bool ReapBehind(IReadOnlySet<int> held)
     {
         var isOver = true;

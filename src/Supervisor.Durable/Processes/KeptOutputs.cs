@@ -1,8 +1,8 @@
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
-/// The pipes of living runs, kept for the case that a shim is killed: without them, what its command prints is gone when the command ends before another pump has opened them. They
-/// cost two descriptors a run, which launches need more: then they are let go.
+/// The pipes of living runs, kept for the case that a shim is killed: without them, what its command prints is gone when the command ends
+/// before another pump has opened them. They cost two descriptors a run, which launches need more: then they are let go.
 /// </summary>
 internal sealed class KeptOutputs
 {

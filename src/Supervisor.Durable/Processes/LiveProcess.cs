@@ -42,7 +42,9 @@ internal sealed class LiveProcess : IDisposable
         return null;
     }
 
-    /// <summary>Starts a child of ours. Until it is known as such, nobody may take it for one that was adopted (<see cref="WhileNoneIsBorn"/>).</summary>
+    /// <summary>
+    /// Starts a child of ours. Until it is known as such, nobody may take it for one that was adopted (<see cref="WhileNoneIsBorn"/>).
+    /// </summary>
     /// <param name="spawn">Gives its process id.</param>
     /// <exception cref="NativeException">It could not be started, or no pidfd could be had.</exception>
     public static LiveProcess Start(Func<int> spawn)
@@ -58,7 +60,10 @@ internal sealed class LiveProcess : IDisposable
         }
     }
 
-    /// <summary>Does something with the processes that are held, which are somebody's to wait for; false, and nothing is done, while a child is just being started.</summary>
+    /// <summary>
+    /// Does something with the processes that are held, which are somebody's to wait for; false, and nothing is done, while a child is just
+    /// being started.
+    /// </summary>
     public static bool WhileNoneIsBorn(Action<IReadOnlySet<int>> work)
     {
         if (!s_births.TryEnterWriteLock(0))

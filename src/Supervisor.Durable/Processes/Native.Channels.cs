@@ -28,7 +28,9 @@ internal static partial class Native
     /// <summary>Writes one byte; nothing happens if nobody can read it (.NET ignores SIGPIPE).</summary>
     public static void WriteByte(Descriptor pipe) => _ = write(pipe, [1], 1);
 
-    /// <summary>The end to read of a pipe, which never waits there. The end to write is closed: who is to write opens the pipe anew.</summary>
+    /// <summary>
+    /// The end to read of a pipe, which never waits there. The end to write is closed: who is to write opens the pipe anew.
+    /// </summary>
     public static Descriptor MakeUnwrittenPipe()
     {
         Span<int> ends = stackalloc int[2];

@@ -151,7 +151,9 @@ internal static partial class Native
         Check(Retried(() => prctl(setChildSubreaper, 1, 0, 0, 0)), "prctl(PR_SET_CHILD_SUBREAPER)", null);
     }
 
-    /// <summary>A child that has ended and is not reaped yet, which it stays; 0 if there is none, null if there are no children at all.</summary>
+    /// <summary>
+    /// A child that has ended and is not reaped yet, which it stays; 0 if there is none, null if there are no children at all.
+    /// </summary>
     public static int? EndedChild()
     {
         var info = new SignalInfo();

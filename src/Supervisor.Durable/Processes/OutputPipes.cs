@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Supervisor.Durable.Processes;
 
-/// <summary>The ends to read of the two pipes of a command's output. Whoever holds them keeps what is in the pipes from going with the shim and the command.</summary>
+/// <summary>
+/// The ends to read of the two pipes of a command's output. Whoever holds them keeps what is in the pipes from going with the shim and the
+/// command.
+/// </summary>
 internal sealed record OutputPipes(Descriptor Output, Descriptor Errors) : IDisposable
 {
     /// <summary>Two new ones, for a shim that does not run yet.</summary>
@@ -21,7 +24,9 @@ internal sealed record OutputPipes(Descriptor Output, Descriptor Errors) : IDisp
         }
     }
 
-    /// <summary>Those of a living shim that an earlier supervisor started; null where they cannot be had, or are not what its state says.</summary>
+    /// <summary>
+    /// Those of a living shim that an earlier supervisor started; null where they cannot be had, or are not what its state says.
+    /// </summary>
     public static OutputPipes? Of(LiveProcess shim, OutputsSlot outputs)
     {
         if (Open(shim, RunLayout.OutputDescriptor, outputs.Output) is not { } output)

@@ -5,8 +5,9 @@ using System.Text;
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
-/// Ends what is left of a run whose shim is dead (a living shim does that itself): the main process while that lives, all that carry the run's mark in their environment or have
-/// inherited its output, what no other run can have left to this process, and all below these. Nothing is judged by a bare pid or session number, which may be another's by now.
+/// Ends what is left of a run whose shim is dead (a living shim does that itself): the main process while that lives, all that carry the
+/// run's mark in their environment or have inherited its output, what no other run can have left to this process, and all below these.
+/// Nothing is judged by a bare pid or session number, which may be another's by now.
 /// </summary>
 internal static class ProcessTree
 {
@@ -117,8 +118,8 @@ internal static class ProcessTree
     }
 
     /// <summary>
-    /// The pipe that a process has as its standard output or error, if it has it as a command of ours does: for reading, too. Who only opened it, to write to it or, as a pump, to read
-    /// from it, has not inherited it.
+    /// The pipe that a process has as its standard output or error, if it has it as a command of ours does: for reading, too. Who only
+    /// opened it, to write to it or, as a pump, to read from it, has not inherited it.
     /// </summary>
     private static string? Output(int pid, int number)
     {

@@ -72,8 +72,8 @@ internal static unsafe class ShimProgram
             Check(posix_spawn_file_actions_adddup2(actions, (int)given[i].DangerousGetHandle(), RunLayout.LockDescriptor + i), call, null);
         Check(posix_spawn_file_actions_addclosefrom_np(actions, RunLayout.LockDescriptor + given.Count), call, null);
 
-        // Whatever the runtime ignores or blocks in this thread is no business of the shim's. SIGCHLD is blocked from the first thread on: it is read, and none of the
-        // runtime's threads may take it.
+        // Whatever the runtime ignores or blocks in this thread is no business of the shim's. SIGCHLD is blocked from the first thread on:
+        // it is read, and none of the runtime's threads may take it.
         var set = stackalloc byte[OpaqueBytes];
         _ = sigemptyset(set);
         _ = sigaddset(set, Native.SIGCHLD);

@@ -20,7 +20,9 @@ internal sealed partial class WatchedRun
             host.Outputs.Keep(run, pipes);
     }
 
-    /// <summary>Shim and command are gone, but what it printed last is in its pipes yet. A dead process tells the pump that nothing more comes.</summary>
+    /// <summary>
+    /// Shim and command are gone, but what it printed last is in its pipes yet. A dead process tells the pump that nothing more comes.
+    /// </summary>
     private void LostAfterPumping(string reason, LiveProcess dead, Descriptor? held)
     {
         held?.Dispose();

@@ -52,7 +52,9 @@ internal sealed partial class WatchedRun
         }
     }
 
-    /// <summary>Its shim, which this process had started, is dead, and something of its tree may live: that is this process's child by now.</summary>
+    /// <summary>
+    /// Its shim, which this process had started, is dead, and something of its tree may live: that is this process's child by now.
+    /// </summary>
     public bool MayHaveLeft
     {
         get

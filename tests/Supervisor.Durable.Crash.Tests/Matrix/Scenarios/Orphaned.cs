@@ -4,7 +4,9 @@ using Supervisor.Durable.SystemTests.Shim;
 
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
-/// <summary>The shim of a running job is killed: the supervisor adopts what it leaves, reaps what of it ends, and stops it by its whole tree.</summary>
+/// <summary>
+/// The shim of a running job is killed: the supervisor adopts what it leaves, reaps what of it ends, and stops it by its whole tree.
+/// </summary>
 internal sealed class Orphaned : Scenario
 {
     private TicketDocument? _stop;
