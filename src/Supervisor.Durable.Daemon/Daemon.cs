@@ -33,6 +33,7 @@ internal static class Daemon
             History = settings.History,
             Umask = arguments.Umask,
             HoldSchedules = true,
+            AdoptOrphans = true,
         });
         var manager = ServiceNotice.Take(logging.CreateLogger<ServiceNotice>());
         options.Reach(DaemonFault.OomScoreBefore);

@@ -22,28 +22,41 @@ internal unsafe struct Fifo
     /// <summary>No FIFO: the child writes to the log itself.</summary>
     public static Fifo InPlaceOf(int log) => new() { _isLog = true, ChildEnd = log, PumpEnd = -1 };
 
-    /// <summary>Makes the pipe: 0 or an errno.</summary>
-    public static int Open(Spec spec, out Fifo fifo)
+    /// <summary>Whether the supervisor has made both pipes; asked before anything is opened.</summary>
+    public static bool AreGiven() => IsPipe(RunLayout.OutputDescriptor) && IsPipe(RunLayout.ErrorsDescriptor);
+
+    /// <summary>Takes the pipe whose end to read is given, or makes one: 0 or an errno.</summary>
+    /// <param name="spec">Who the command runs as.</param>
+    /// <param name="given">Negative: none.</param>
+    /// <param name="fifo">The pipe.</param>
+    public static int Open(Spec spec, int given, out Fifo fifo)
     {
-        fifo = new() { ChildEnd = -1, PumpEnd = -1 };
+        fifo = new() { ChildEnd = -1, PumpEnd = given };
         int* ends = stackalloc int[2];
-        if (Native.pipe2(ends, Native.O_CLOEXEC | Native.O_NONBLOCK) != 0)
+        ends[1] = -1;
+        if (given >= 0)
+            Native.fcntl(given, Native.F_SETFD, Native.FD_CLOEXEC);
+        else if (Native.pipe2(ends, Native.O_CLOEXEC | Native.O_NONBLOCK) != 0)
             return Native.Errno;
-        fifo.PumpEnd = ends[0];
+        else
+            fifo.PumpEnd = ends[0];
 
         // Opened anew, the same pipe can be had for both directions, and blocking.
         byte* memory = stackalloc byte[40];
         var path = new ByteText(memory, 40);
         path.Add("/proc/self/fd/");
-        path.Add(ends[1]);
+        path.Add(fifo.PumpEnd);
         fifo.ChildEnd = Native.open(path.Bytes, Native.O_RDWR | Native.O_CLOEXEC, 0);
         int error = fifo.ChildEnd < 0 ? Native.Errno : 0;
-        Native.close(ends[1]);
+        if (ends[1] >= 0)
+            Native.close(ends[1]);
         if (error != 0)
             return error;
         Native.fcntl(fifo.ChildEnd, Native.F_SETPIPE_SZ, PipeBytes);
 
-        // Programs open /dev/stdout anew, as the user they run as.
+        // Programs open /dev/stdout anew, as the user they run as, or have become (setpriv, su). Nobody gets at a pipe who may not look
+        // into a process that holds it (proc_pid_fd(5)), so its mode gives nothing away.
+        Native.fchmod(fifo.ChildEnd, 0x1B6 /* 0666 */);
         if (spec.Has(SpecFlags.Credentials))
             Native.fchown(fifo.ChildEnd, spec.Header->Uid, spec.Header->Gid);
         return 0;
@@ -51,6 +64,8 @@ internal unsafe struct Fifo
 
     /// <summary>Of the pipe; 0 where there is none, or it cannot be told.</summary>
     public readonly ulong Inode => PumpEnd < 0 ? 0 : ProcessFacts.Inode(PumpEnd);
+
+    private static bool IsPipe(int descriptor) => Native.fcntl(descriptor, Native.F_GETPIPE_SZ, 0) > 0;
 
     public readonly void CloseChildEnd()
     {

@@ -67,7 +67,7 @@ internal unsafe struct LineStream
             if (length < 0 && _end - _start <= LogFile.MaxText)
                 return true;
             bool complete = length is >= 0 and <= LogFile.MaxText;
-            int text = complete ? length : LogFile.MaxText;
+            int text = complete ? length : Border(_buffer + _start, LogFile.MaxText);
             if (!log.Append(prefix, complete, _buffer + _start, text))
                 return false;
             _start += complete ? text + 1 : text;
@@ -89,6 +89,25 @@ internal unsafe struct LineStream
             return false;
         _start = _end = _searched = 0;
         return true;
+    }
+
+    /// <summary>
+    /// The last place up to <paramref name="longest"/> that is not within a character in UTF-8; bytes that are no UTF-8 are cut anywhere.
+    /// </summary>
+    private static int Border(byte* text, int longest)
+    {
+        const int mostFollowing = 3;
+        int following = 0;
+        while (following < mostFollowing && (text[longest - following] & 0xC0) == 0x80)
+            following++;
+        int length = text[longest - following] switch
+        {
+            >= 0xC0 and < 0xE0 => 2,
+            >= 0xE0 and < 0xF0 => 3,
+            >= 0xF0 and < 0xF8 => 4,
+            _ => 1,
+        };
+        return length > following ? longest - following : longest;
     }
 
     /// <summary>The length of the first line, or -1; what was searched in vain isn't searched again.</summary>

@@ -14,7 +14,9 @@ internal unsafe struct LogFile
     /// <summary>Stamp, stream and tag with their blanks: <c>2026-11-22T19:48:14.123456789Z stdout F </c>.</summary>
     public const int PrefixBytes = Clock.StampBytes + 10;
 
-    /// <summary>How often somebody is looked for who has removed <c>current</c>: what is written in between goes with it.</summary>
+    /// <summary>
+    /// How often somebody is looked for who has removed, moved or shortened <c>current</c>: what is written in between goes with it.
+    /// </summary>
     private const long LookEvery = 100_000_000;
 
     private const int TagOffset = PrefixBytes - 2, Capacity = 160 * 1024;
@@ -58,8 +60,9 @@ internal unsafe struct LogFile
     public bool Append(byte* prefix, bool complete, byte* text, int length)
     {
         int bytes = PrefixBytes + length + 1;
-        long whole = _size + _end - _start;
-        if (_maxBytes > 0 && whole > 0 && whole + bytes > _maxBytes && !(Flush() && Rotate()))
+        if (IsFullWith(bytes))
+            ReopenIfGone();                                          // it may have been shortened, or be another one by now
+        if (IsFullWith(bytes) && !(Flush() && Rotate()))
             return false;
         if (_end + bytes > Capacity && !Flush())
             return false;
@@ -100,14 +103,20 @@ internal unsafe struct LogFile
         return true;
     }
 
-    /// <summary>If somebody removed <c>current</c> (say, to make room), a new one is begun with a whole record.</summary>
+    /// <summary>If somebody removed <c>current</c> (say, to make room) or moved it away, a new one is begun with a whole record.</summary>
     public void ReopenIfGone()
     {
-        if (_file < 0 || !LogFolder.IsUnlinked(_file))
+        if (_file < 0 || _folder.IsCurrent(_file, ref _size))
             return;
         Close();
         while (_start > 0 && _buffer[_start - 1] != '\n')
             _start--;
+    }
+
+    private readonly bool IsFullWith(int bytes)
+    {
+        long whole = _size + _end - _start;
+        return _maxBytes > 0 && whole > 0 && whole + bytes > _maxBytes;
     }
 
     private bool Rotate()

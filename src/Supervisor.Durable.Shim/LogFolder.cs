@@ -65,14 +65,21 @@ internal readonly unsafe struct LogFolder(byte* directory, int maxFiles)
             Native.close(folder);
     }
 
-    /// <summary>Whether an open file has no name any more.</summary>
-    public static bool IsUnlinked(int file)
+    /// <summary>
+    /// Whether an open file is still <c>current</c>, and not one that was removed or moved away; then also how big it is, for it may have
+    /// been shortened.
+    /// </summary>
+    public bool IsCurrent(int file, ref long size)
     {
-        const int emptyPath = 0x1000, linksOffset = 16;
-        const uint wantLinks = 4;
-        byte* result = stackalloc byte[256];
+        byte* path = stackalloc byte[MaxPath];
         byte none = 0;
-        return Native.statx(file, &none, emptyPath, wantLinks, result) == 0 && *(uint*)(result + linksOffset) == 0;
+        Current(path);
+        if (!FileIdentity.TryRead(Native.AT_FDCWD, path, out FileIdentity named))
+            return Native.Errno != Native.ENOENT;
+        if (!FileIdentity.TryRead(file, &none, out FileIdentity open) || !open.IsSameAs(named))
+            return false;
+        size = named.Size;
+        return true;
     }
 
     private static int CountRotated(int folder, byte* oldest)

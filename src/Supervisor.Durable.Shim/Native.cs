@@ -12,9 +12,10 @@ internal static unsafe partial class Native
     private const string C = "libc";
 
     public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, O_APPEND = 0x400;
-    public const int F_GETFD = 1, F_SETFD = 2, FD_CLOEXEC = 1, F_SETPIPE_SZ = 1031, FIONREAD = 0x541B, LOCK_EX = 2, LOCK_NB = 4;
-    public const int EPERM = 1, ENOENT = 2, EINTR = 4, ENXIO = 6, ECHILD = 10, EAGAIN = 11, EEXIST = 17, ENODEV = 19, EISDIR = 21, EINVAL = 22, ELOOP = 40, EBADMSG = 74;
-    public const int PR_SET_NAME = 15, PR_SET_CHILD_SUBREAPER = 36, CLOCK_REALTIME = 0, CLOCK_BOOTTIME = 7;
+    public const int F_GETFD = 1, F_SETFD = 2, FD_CLOEXEC = 1, F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032, FIONREAD = 0x541B, LOCK_EX = 2, LOCK_NB = 4;
+    public const int AT_FDCWD = -100, AT_EMPTY_PATH = 0x1000;
+    public const int EPERM = 1, ENOENT = 2, EINTR = 4, ENXIO = 6, ECHILD = 10, EAGAIN = 11, EEXIST = 17, ENODEV = 19, EISDIR = 21, EINVAL = 22, ELOOP = 40;
+    public const int EBADMSG = 74, PR_SET_NAME = 15, PR_SET_CHILD_SUBREAPER = 36, CLOCK_REALTIME = 0, CLOCK_BOOTTIME = 7;
     public const int MSG_CMSG_CLOEXEC = 0x40000000, SIGCHLD = 17;
     public const int WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x1000000, P_ALL = 0, P_PID = 1;
     public const int SIGKILL = 9, SIGSTOP = 19, SIG_BLOCK = 0, SIG_SETMASK = 2, LastSignal = 64;
@@ -82,6 +83,7 @@ internal static unsafe partial class Native
     [LibraryImport(C), SuppressGCTransition] public static partial int dup2(int from, int to);
     [LibraryImport(C), SuppressGCTransition] public static partial int pipe2(int* ends, int flags);
     [LibraryImport(C), SuppressGCTransition] public static partial int fchown(int fd, uint uid, uint gid);
+    [LibraryImport(C), SuppressGCTransition] public static partial int fchmod(int fd, uint mode);
     [LibraryImport(C), SuppressGCTransition] public static partial int mkdir(byte* path, uint mode);
     [LibraryImport(C), SuppressGCTransition] public static partial int rename(byte* from, byte* to);
     [LibraryImport(C), SuppressGCTransition] public static partial int unlink(byte* path);
@@ -122,6 +124,12 @@ internal static unsafe partial class Native
 
     /// <summary>glibc's sigprocmask never blocks its own two signals; this blocks what it is told.</summary>
     public static int SignalMask(int how, ulong* mask, ulong* old) => (int)syscall(X64 ? 14 : 135, how, (nint)mask, (nint)old, sizeof(ulong), 0);
+
+    /// <summary>
+    /// A descriptor that is readable while one of these signals waits for this process: all its threads must block them. Negative on
+    /// failure.
+    /// </summary>
+    public static int SignalFd(ulong mask) => (int)syscall(X64 ? 289 : 74, -1, (nint)(&mask), sizeof(ulong), O_NONBLOCK | O_CLOEXEC, 0);
 
     public static void Ignore(int number) => signal(number, SIG_IGN);
 

@@ -4,7 +4,8 @@ namespace Supervisor.Durable.Shim;
 
 /// <summary>
 /// <c>dsup-shim --pump pid directory</c>, in that directory already, which is the run's: goes on with the log of a command whose shim is dead. Descriptor 3 is a pidfd of the
-/// command, 4 a pipe, whose closing tells that what the command printed is in the log. There may be several, of one supervisor after the
+/// command, 4 a pipe, whose closing tells that what the command printed is in the log, 5 and 6 the command's pipes, where the supervisor
+/// has them; else they are opened where the command holds them. There may be several, of one supervisor after the
 /// other: they take turns, each waiting until the one before is gone.
 /// </summary>
 internal static unsafe class OrphanPump
@@ -12,7 +13,7 @@ internal static unsafe class OrphanPump
     /// <summary>There is nothing to pump: the command holds neither of its pipes, or they may not be opened (proc_pid_fd(5)).</summary>
     private const int Nothing = 66;
 
-    private const int Refused = 65, EntriesBytes = 4096, Round = 10_000, LastRound = 100;
+    private const int Refused = 65, EntriesBytes = 4096, LastRound = 100;
 
     /// <summary>For so long what outlives the command is heard, while the supervisor ends it.</summary>
     private const long LastWords = 10_000_000_000;
@@ -22,21 +23,25 @@ internal static unsafe class OrphanPump
     {
         if (!int.TryParse(digits, out int pid))
             return Program.Usage();
-        Native.close(RunLayout.DoneDescriptor + 1);                  // of its own program
+        Native.close(RunLayout.ProgramDescriptor);
         Surroundings.Detach();
         OomScore.Write(OomScore.OfShim);
         int turn = TakeTurn();
         OutputsSlot outputs;
         if (turn < 0 || Spec.Read(out Spec spec) != 0 || !StateFile.Open().TryRead(&outputs))
             return Refused;
-        int output = Reopen(pid, outputs.Output), errors = Reopen(pid, outputs.Errors);
+        int output = Given(RunLayout.OutputDescriptor, outputs.Output), errors = Given(RunLayout.ErrorsDescriptor, outputs.Errors);
+        if (output < 0)
+            output = Reopen(pid, outputs.Output);
+        if (errors < 0)
+            errors = Reopen(pid, outputs.Errors);
         if (output < 0 && errors < 0)
             return HasEnded() ? 0 : Nothing;
 
         var log = new LogFile(spec);
         log.Open();                                                  // if it can't be written now, the pump tries again
         var pump = new Pump(log, output, errors);
-        while (!pump.Step(RunLayout.PumpedDescriptor, Round))
+        while (!pump.Step(RunLayout.PumpedDescriptor, Pump.NoLimit))
         {
         }
         pump.Drain();
@@ -68,6 +73,8 @@ internal static unsafe class OrphanPump
         Native.PollFd ended = new() { Fd = RunLayout.PumpedDescriptor, Events = Native.POLLIN };
         return Native.poll(&ended, 1, 0) > 0;
     }
+
+    private static int Given(int descriptor, ulong inode) => inode != 0 && ProcessFacts.Inode(descriptor) == inode ? descriptor : -1;
 
     /// <summary>
     /// Opens the pipe wherever the command holds it, by its inode: what else the command reads from or writes to, a pipe between two of its

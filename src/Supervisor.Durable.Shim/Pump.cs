@@ -6,6 +6,9 @@ namespace Supervisor.Durable.Shim;
 /// </summary>
 internal unsafe struct Pump
 {
+    /// <summary>Waits for as long as it takes.</summary>
+    public const int NoLimit = -1;
+
     private const int FirstRetry = 250, LastRetry = 1000;
 
     /// <summary>A burst: less than a block came so shortly after the last. What follows is then gathered for a moment.</summary>
@@ -29,18 +32,26 @@ internal unsafe struct Pump
     /// <summary>Whether somebody may yet write.</summary>
     public readonly bool HasMore => _out.Descriptor >= 0 || _err.Descriptor >= 0;
 
-    /// <summary>Waits for output, for <paramref name="pidfd"/> or for the time to pass, and moves the output: whether the process ended.</summary>
-    public bool Step(int pidfd, int milliseconds)
+    /// <summary>
+    /// Waits for output, for <paramref name="pidfd"/>, for <paramref name="news"/> (which is read) or for the time to pass, and moves the
+    /// output: whether the process ended.
+    /// </summary>
+    public bool Step(int pidfd, int milliseconds, int news = -1)
     {
-        var fds = stackalloc Native.PollFd[3];
+        const int all = 4;
+        var fds = stackalloc Native.PollFd[all];
         fds[0] = new() { Fd = pidfd, Events = Native.POLLIN };
         fds[1] = new() { Fd = _stuck ? -1 : _out.Descriptor, Events = Native.POLLIN };
         fds[2] = new() { Fd = _stuck ? -1 : _err.Descriptor, Events = Native.POLLIN };
-        bool awake = Native.poll(fds, 3, _stuck ? Math.Min(milliseconds, _retry) : milliseconds) > 0;
+        fds[3] = new() { Fd = news, Events = Native.POLLIN };
+        int longest = !_stuck ? milliseconds : milliseconds < 0 ? _retry : Math.Min(milliseconds, _retry);
+        bool awake = Native.poll(fds, all, longest) > 0;
 
+        if (awake && fds[3].Returned != 0)
+            Take(news);
         if (_stuck)
             Retry();
-        else if (awake)
+        else if (awake && (fds[1].Returned | fds[2].Returned) != 0)
         {
             if (fds[0].Returned == 0 && IsBurst())
                 Native.poll(fds, 1, Gathering);
@@ -49,6 +60,14 @@ internal unsafe struct Pump
             Settle(_log.Flush());
         }
         return awake && fds[0].Returned != 0;
+    }
+
+    /// <summary>One is enough: signals of one number that wait are one.</summary>
+    private static void Take(int news)
+    {
+        const int signalInfo = 128;
+        byte* unused = stackalloc byte[signalInfo];
+        Native.read(news, unused, signalInfo);
     }
 
     /// <summary>

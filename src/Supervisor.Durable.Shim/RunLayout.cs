@@ -21,10 +21,7 @@ internal static class RunLayout
     /// <summary>Crash tests only: where the run's shim is to die.</summary>
     public const string FaultFile = "fault";
 
-    /// <summary>
-    /// The descriptor at which a shim finds the locked open file description of <see cref="LockFile"/>. Behind the last descriptor that it is given it has its own
-    /// program, by which it was executed.
-    /// </summary>
+    /// <summary>The descriptor at which a shim finds the locked open file description of <see cref="LockFile"/>.</summary>
     public const int LockDescriptor = 3;
 
     /// <summary>
@@ -32,6 +29,16 @@ internal static class RunLayout
     /// end of the file: it isn't needed.
     /// </summary>
     public const int WaitDescriptor = 4;
+
+    /// <summary>
+    /// The descriptors at which a shim that waits, and a pump, find the ends to read of the command's pipes, whose other ends nobody has
+    /// yet. The supervisor keeps copies: so what is in them outlives the shim and the command. Shims that find none make pipes of their
+    /// own.
+    /// </summary>
+    public const int OutputDescriptor = 5, ErrorsDescriptor = 6;
+
+    /// <summary>The descriptor of the shim's own program, by which it was executed.</summary>
+    public const int ProgramDescriptor = 7;
 
     /// <summary>The descriptor at which a pump finds a pidfd of the command whose output it goes on with.</summary>
     public const int PumpedDescriptor = 3;

@@ -5,9 +5,6 @@ namespace Supervisor.Durable.Shim;
 /// <summary>One run from its directory to its recorded end, in the order in which it happens.</summary>
 internal unsafe struct ShimRun
 {
-    /// <summary>How often an idle shim looks for orphans that have ended: they wake nobody, for the runtime's threads may take SIGCHLD.</summary>
-    private const int OrphanRounds = 10_000;
-
     private const int Refused = 65;
 
     private const int StateRetries = 40, StateRetryDelay = 250;
@@ -17,7 +14,8 @@ internal unsafe struct ShimRun
     private Spec _spec;
     private Gate _gate;
     private Pump _pump;
-    private int _null, _oomAtStart, _oom, _pid;
+    private int _null, _oomAtStart, _oom, _pid, _childNews;
+    private bool _hasPipes;
 
     /// <summary>Where a fork shows its folder; nothing in a shim that was started for it.</summary>
     public Title Title { get; init; }
@@ -34,8 +32,9 @@ internal unsafe struct ShimRun
     /// </summary>
     public int Wait()
     {
-        Native.close(RunLayout.WaitDescriptor + 1);                  // of its own program
+        Native.close(RunLayout.ProgramDescriptor);
         Faults.Arm();
+        _hasPipes = Fifo.AreGiven();
         if (!Prepare())
             return Refused;
         Faults.Reach(ShimFault.BeforeWait);
@@ -53,6 +52,7 @@ internal unsafe struct ShimRun
             return false;
         Faults.Reach(ShimFault.BeforeDetach);
         Surroundings.Detach();
+        _childNews = Surroundings.OpenChildNews();
         Faults.Reach(ShimFault.AfterDetach);
         _pid = Native.getpid();
         _oomAtStart = OomScore.Read();
@@ -127,9 +127,9 @@ internal unsafe struct ShimRun
             return 0;
         }
         errors = default;
-        int error = Fifo.Open(_spec, out output);
+        int error = Fifo.Open(_spec, _hasPipes ? RunLayout.OutputDescriptor : -1, out output);
         if (error == 0)
-            error = Fifo.Open(_spec, out errors);
+            error = Fifo.Open(_spec, _hasPipes ? RunLayout.ErrorsDescriptor : -1, out errors);
         _pump = new(log, output.PumpEnd, errors.PumpEnd);
         return error;
     }
@@ -137,7 +137,7 @@ internal unsafe struct ShimRun
     /// <summary>Pumps until the main process has ended, records that, and ends what it left behind.</summary>
     private void Witness()
     {
-        while (!_pump.Step(_gate.Pidfd, OrphanRounds))
+        while (!_pump.Step(_gate.Pidfd, Pump.NoLimit, _childNews))
             ProcessTree.ReapOrphans(_gate.Pid);
         EndSlot end = Observe();
         Faults.Reach(ShimFault.EndNoticed);

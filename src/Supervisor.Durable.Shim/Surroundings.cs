@@ -26,7 +26,12 @@ internal static unsafe class Surroundings
         return descriptor;
     }
 
-    /// <summary>No terminal, no signal and no dead parent ends a shim; what its command orphans becomes its child.</summary>
+    private const ulong ChildSignal = 1UL << Native.SIGCHLD - 1;
+
+    /// <summary>
+    /// No terminal, no signal and no dead parent ends a shim; what its command orphans becomes its child. SIGCHLD waits to be read
+    /// (<see cref="OpenChildNews"/>): other threads, where there are any, block it because whoever starts a shim does.
+    /// </summary>
     public static void Detach()
     {
         Native.setsid();
@@ -42,9 +47,14 @@ internal static unsafe class Surroundings
         for (int signal = 1; signal < Native.LastSignal; signal++)
             if (((faults | needed) >> signal & 1) == 0)
                 Native.Ignore(signal);
-        Native.SetDefault(17);          // an inherited "ignored" would take the ends away
+        Native.SetDefault(Native.SIGCHLD);          // an inherited "ignored" would take the ends away
+        ulong child = ChildSignal;
+        Native.SignalMask(Native.SIG_BLOCK, &child, null);
         Native.umask(0x3F /* 0077 */);
     }
+
+    /// <summary>Opens what is readable when a child has ended; negative on failure.</summary>
+    public static int OpenChildNews() => Native.SignalFd(ChildSignal);
 
     /// <summary>Makes the run directory the current one.</summary>
     public static bool Enter(string directory)

@@ -4,8 +4,9 @@ using Supervisor.Durable.Processes;
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
-/// <c>dsup-shim --zygote data-directory room</c>: a shim that has started once for all, and forks one for each message. A message is a folder's path and two
-/// descriptors, its lock and the pipe to wait at; the answer is the fork's process id, or an errno, negative. The forks are the supervisor's
+/// <c>dsup-shim --zygote data-directory room</c>: a shim that has started once for all, and forks one for each message. A message is a
+/// folder's path and four descriptors: its lock, the pipe to wait at, and the pipes of the command's output. The answer is the fork's
+/// process id, or an errno, negative. The forks are the supervisor's
 /// children (CLONE_PARENT), not its own, so it has nobody to look after. It leaves when its socket is closed.
 /// </summary>
 internal static unsafe class Zygote
@@ -15,7 +16,7 @@ internal static unsafe class Zygote
     /// <summary>Returns when nobody asks any more; in a fork when its run is over.</summary>
     public static int Run()
     {
-        Native.close(RunLayout.LockDescriptor + 1);                  // of its own program
+        Native.close(RunLayout.ProgramDescriptor);
         Surroundings.Detach();
         Faults.Arm();
         byte* path = stackalloc byte[MaxPath];
@@ -45,6 +46,8 @@ internal static unsafe class Zygote
     {
         Native.close(request->Lock);
         Native.close(request->Wait);
+        Native.close(request->Output);
+        Native.close(request->Errors);
         Native.write(RunLayout.LockDescriptor, &answer, sizeof(int));
     }
 
@@ -61,22 +64,26 @@ internal static unsafe class Zygote
         return got > 0 && header.ControlLength >= (nuint)sizeof(Request);
     }
 
-    /// <summary>The fork takes the place of a shim that was started with the lock at 3 and the pipe at 4, and nothing else.</summary>
+    /// <summary>
+    /// The fork takes the place of a shim that was started with the lock at 3, the pipe at 4, the command's pipes behind them, and nothing
+    /// else. What a message brings has ascending numbers above that of the socket, so that none is overwritten before it was copied.
+    /// </summary>
     private static int Become(Request* request, byte* path, Title title)
     {
         Native.dup2(request->Lock, RunLayout.LockDescriptor);
-        if (request->Wait != RunLayout.WaitDescriptor)
-            Native.dup2(request->Wait, RunLayout.WaitDescriptor);
-        Native.CloseFrom(RunLayout.WaitDescriptor + 1);
+        Native.dup2(request->Wait, RunLayout.WaitDescriptor);
+        Native.dup2(request->Output, RunLayout.OutputDescriptor);
+        Native.dup2(request->Errors, RunLayout.ErrorsDescriptor);
+        Native.CloseFrom(RunLayout.ErrorsDescriptor + 1);
         title.Show(path);
         return new ShimRun { Title = title }.Wait();
     }
 
-    /// <summary>struct cmsghdr with two descriptors.</summary>
+    /// <summary>struct cmsghdr with four descriptors.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct Request
     {
         public nuint Length;
-        public int Level, Type, Lock, Wait;
+        public int Level, Type, Lock, Wait, Output, Errors;
     }
 }

@@ -129,6 +129,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         DefaultUmask = (uint)options.Umask,
         OomScore = options.OomScore,
         GateBySpawn = options.GateBySpawn,
+        AdoptOrphans = options.AdoptOrphans,
         ReadyShims = options.ReadyShims ?? ProcessHostOptions.UsualReadyShims,
         ShimPath = ShimLocation.Find(options.ShimPath, AppContext.BaseDirectory),
     };

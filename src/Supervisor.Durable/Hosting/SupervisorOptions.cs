@@ -24,6 +24,14 @@ public sealed record SupervisorOptions
     /// <summary>Launch by a second stage of the shim instead of fork.</summary>
     public bool GateBySpawn { get; init; }
 
+    /// <summary>
+    /// Be the parent of what a job leaves when its shim is killed (prctl(2), PR_SET_CHILD_SUBREAPER), so that it is found and ended with
+    /// the job, and reap every child of this process that has ended and that the supervisor did not start: as pid 1 of a container, too.
+    /// Not for a program that starts processes by itself (<see cref="System.Diagnostics.Process"/>): their exit codes would be gone.
+    /// Without it such processes are found by their environment and by the output that they hold.
+    /// </summary>
+    public bool AdoptOrphans { get; init; }
+
     /// <summary>How many shims wait for a run; null: as many as is usual. For crash tests.</summary>
     internal int? ReadyShims { get; init; }
 

@@ -17,6 +17,9 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
     /// <summary>A shim that waits for a run.</summary>
     public required Func<ReadyShim> Take { get; init; }
 
+    /// <summary>What killed shims have left to this process.</summary>
+    public required Func<AdoptedChildren> Adopted { get; init; }
+
     /// <summary>How often the shim has died on this run before launching anything, this time included.</summary>
     public required Func<RunId, int> CountNeverRan { get; init; }
 
@@ -25,6 +28,9 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
 
     /// <summary>Folders that were other runs'.</summary>
     public SpareDirectories Spares { get; } = new();
+
+    /// <summary>The pipes of runs' outputs.</summary>
+    public KeptOutputs Outputs { get; } = new();
 
     /// <summary>The mask that children get, unless their spec resets it.</summary>
     public ulong SignalMask { get; } = Native.SignalMask();

@@ -22,6 +22,7 @@ internal static class HostFault
         KillBefore = nameof(KillBefore), KillAfter = nameof(KillAfter),
         TreeKillBefore = nameof(TreeKillBefore), TreeFrozen = nameof(TreeFrozen), TreeKilled = nameof(TreeKilled), TreeKillAfter = nameof(TreeKillAfter),
         ReapBefore = nameof(ReapBefore), ReapAfter = nameof(ReapAfter),
+        AdoptedReapBefore = nameof(AdoptedReapBefore), AdoptedReapAfter = nameof(AdoptedReapAfter),
         ResumeBefore = nameof(ResumeBefore), ResumeAfter = nameof(ResumeAfter),
         VerdictBefore = nameof(VerdictBefore), VerdictNotSynced = nameof(VerdictNotSynced), VerdictAfter = nameof(VerdictAfter),
         AdoptBefore = nameof(AdoptBefore), AdoptAfter = nameof(AdoptAfter), PumpBefore = nameof(PumpBefore), PumpAfter = nameof(PumpAfter),

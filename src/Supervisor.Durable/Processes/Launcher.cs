@@ -15,6 +15,8 @@ internal static class Launcher
         var plan = LaunchPlan.Of(order, directory.Path, Path.Combine(host.Options.Logs, order.Job), host.Options, host.SignalMask,
             Environment.GetEnvironmentVariables());
         if (Native.DescriptorsLeft() < ShimSource.Reserve)
+            host.Outputs.ReleaseAll();
+        if (Native.DescriptorsLeft() < ShimSource.Reserve)
             throw new LaunchException(LaunchFailure.NoDescriptors, transient: true);
         ReadyShim? shim = null;
         try
@@ -32,6 +34,7 @@ internal static class Launcher
             Undo(host, shim);
             throw new LaunchException($"The run's directory could not be set up: {e.Message}", Errno.IsTransient(e.HResult));
         }
+        host.Outputs.Keep(order.Run, shim.Outputs);
         host.Reach(HostFault.LaunchGoBefore);
         shim.Go();
         host.Reach(HostFault.LaunchGoAfter);

@@ -17,6 +17,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     private readonly RunQueue _queue;
     private readonly HostContext _context;
     private readonly ShimStock _stock;
+    private readonly AdoptedChildren _adopted;
     private readonly LaunchRetry _retry;
     private readonly Succession _succession;
     private readonly ConcurrentDictionary<RunId, WatchedRun> _runs = new();
@@ -43,7 +44,9 @@ internal sealed class LinuxProcessHost : IProcessHost
             Shim = new ShimProgram(options),
             Take = () => _stock!.Take(),
             CountNeverRan = CountNeverRan,
+            Adopted = () => _adopted!,
         };
+        _adopted = new AdoptedChildren(_context, () => _runs.Values);
         _stock = new ShimStock(_context);
         _retry = new LaunchRetry(time, LaunchOnce, Discard, report => _reports?.Invoke(report));
         _succession = new Succession(LaunchNow);
@@ -143,6 +146,7 @@ internal sealed class LinuxProcessHost : IProcessHost
         foreach (var run in _runs.Values)
             run.Dispose();
         _stock.Dispose();
+        _adopted.Dispose();
         _loop.Dispose();
         _context.Shim.Dispose();
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
@@ -5,7 +7,14 @@ namespace Supervisor.Durable.Processes;
 /// </summary>
 internal sealed class LiveProcess : IDisposable
 {
-    private LiveProcess(int pid, long startTime, Descriptor pidfd) => (Pid, StartTime, Pidfd) = (pid, startTime, pidfd);
+    private static readonly ConcurrentDictionary<LiveProcess, int> s_held = new();
+    private static readonly ReaderWriterLockSlim s_births = new();
+
+    private LiveProcess(int pid, long startTime, Descriptor pidfd)
+    {
+        (Pid, StartTime, Pidfd) = (pid, startTime, pidfd);
+        s_held[this] = pid;
+    }
 
     /// <summary>Its process id, for messages and /proc only.</summary>
     public int Pid { get; }
@@ -33,9 +42,45 @@ internal sealed class LiveProcess : IDisposable
         return null;
     }
 
-    /// <summary>A child of ours that we haven't reaped: its pid cannot be another's.</summary>
-    /// <exception cref="NativeException">No pidfd could be had.</exception>
-    public static LiveProcess OfChild(int pid)
+    /// <summary>
+    /// Starts a child of ours. Until it is known as such, nobody may take it for one that was adopted (<see cref="WhileNoneIsBorn"/>).
+    /// </summary>
+    /// <param name="spawn">Gives its process id.</param>
+    /// <exception cref="NativeException">It could not be started, or no pidfd could be had.</exception>
+    public static LiveProcess Start(Func<int> spawn)
+    {
+        s_births.EnterReadLock();
+        try
+        {
+            return OfChild(spawn());
+        }
+        finally
+        {
+            s_births.ExitReadLock();
+        }
+    }
+
+    /// <summary>
+    /// Does something with the processes that are held, which are somebody's to wait for; false, and nothing is done, while a child is just
+    /// being started.
+    /// </summary>
+    public static bool WhileNoneIsBorn(Action<IReadOnlySet<int>> work)
+    {
+        if (!s_births.TryEnterWriteLock(0))
+            return false;
+        try
+        {
+            work(s_held.Values.ToHashSet());
+            return true;
+        }
+        finally
+        {
+            s_births.ExitWriteLock();
+        }
+    }
+
+    /// <summary>A child that we haven't reaped: its pid cannot be another's.</summary>
+    private static LiveProcess OfChild(int pid)
     {
         var result = Native.TryOpenProcess(pid, out var pidfd);
         return pidfd is null
@@ -58,5 +103,9 @@ internal sealed class LiveProcess : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Pidfd.Dispose();
+    public void Dispose()
+    {
+        s_held.TryRemove(this, out _);
+        Pidfd.Dispose();
+    }
 }

@@ -28,21 +28,28 @@ internal static partial class Native
     /// <summary>Writes one byte; nothing happens if nobody can read it (.NET ignores SIGPIPE).</summary>
     public static void WriteByte(Descriptor pipe) => _ = write(pipe, [1], 1);
 
-    /// <summary>Sends a message with two descriptors, which the other side gets as its own (unix(7), SCM_RIGHTS).</summary>
-    public static unsafe void SendWith(Descriptor socket, ReadOnlySpan<byte> message, Descriptor first, Descriptor second)
+    /// <summary>
+    /// The end to read of a pipe, which never waits there. The end to write is closed: who is to write opens the pipe anew.
+    /// </summary>
+    public static Descriptor MakeUnwrittenPipe()
     {
-        var control = new TwoDescriptors
-        {
-            Length = (nuint)sizeof(TwoDescriptors),
-            Level = SOL_SOCKET,
-            Type = SCM_RIGHTS,
-            First = (int)first.DangerousGetHandle(),
-            Second = (int)second.DangerousGetHandle(),
-        };
+        Span<int> ends = stackalloc int[2];
+        if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+            throw new NativeException("pipe2", null, Marshal.GetLastPInvokeError());
+        _ = close(ends[1]);
+        return Descriptor.Of(ends[0]);
+    }
+
+    /// <summary>Sends a message with four descriptors, which the other side gets as its own (unix(7), SCM_RIGHTS).</summary>
+    public static unsafe void SendWith(Descriptor socket, ReadOnlySpan<byte> message, ReadOnlySpan<Descriptor> four)
+    {
+        var control = new FourDescriptors { Length = (nuint)sizeof(FourDescriptors), Level = SOL_SOCKET, Type = SCM_RIGHTS };
+        for (var i = 0; i < four.Length; i++)
+            control.Numbers[i] = (int)four[i].DangerousGetHandle();
         fixed (byte* bytes = message)
         {
             var part = new Part { Base = (nint)bytes, Length = (nuint)message.Length };
-            var header = new MessageHeader { Parts = (nint)(&part), PartCount = 1, Control = (nint)(&control), ControlLength = (nuint)sizeof(TwoDescriptors) };
+            var header = new MessageHeader { Parts = (nint)(&part), PartCount = 1, Control = (nint)(&control), ControlLength = (nuint)sizeof(FourDescriptors) };
             nint sent;
             do
                 sent = sendmsg(socket, ref header, MSG_NOSIGNAL);
@@ -50,8 +57,8 @@ internal static partial class Native
             if (sent < 0)
                 throw new NativeException("sendmsg", null, Marshal.GetLastPInvokeError());
         }
-        GC.KeepAlive(first);
-        GC.KeepAlive(second);
+        foreach (var descriptor in four)
+            GC.KeepAlive(descriptor);
     }
 
     /// <summary>Whether it becomes readable in time; a pidfd does when its process has ended.</summary>
@@ -91,10 +98,11 @@ internal static partial class Native
         [FieldOffset(40)] public nuint ControlLength;
     }
 
-    /// <summary>struct cmsghdr with two descriptors.</summary>
-    private struct TwoDescriptors
+    /// <summary>struct cmsghdr with four descriptors.</summary>
+    private unsafe struct FourDescriptors
     {
         public nuint Length;
-        public int Level, Type, First, Second;
+        public int Level, Type;
+        public fixed int Numbers[4];
     }
 }

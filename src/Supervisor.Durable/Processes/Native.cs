@@ -8,14 +8,14 @@ namespace Supervisor.Durable.Processes;
 /// </summary>
 internal static partial class Native
 {
-    public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_CLOEXEC = 0x80000;
+    public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
     public const int LOCK_EX = 2, LOCK_NB = 4;
     public const uint EPOLLIN = 1, EPOLLHUP = 0x10, EPOLLET = 1u << 31;
     public const uint IN_MODIFY = 2, IN_Q_OVERFLOW = 0x4000;
-    public const int SIGKILL = 9, SIGSTOP = 19;
+    public const int SIGKILL = 9, SIGCHLD = 17, SIGSTOP = 19;
     public const uint PIDFD_SIGNAL_PROCESS_GROUP = 1 << 2;
     private const int EPOLL_CLOEXEC = O_CLOEXEC, EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, F_DUPFD_CLOEXEC = 1030;
-    private const int P_PIDFD = 3, WNOHANG = 1, WEXITED = 4, X_OK = 1, AT_FDCWD = -100, AT_EACCESS = 0x200, AT_EMPTY_PATH = 0x1000;
+    private const int P_ALL = 0, P_PID = 1, P_PIDFD = 3, WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x1000000, X_OK = 1, AT_FDCWD = -100, AT_EACCESS = 0x200, AT_EMPTY_PATH = 0x1000;
 
     /// <summary>_IOWR(0xFF, 11, 64 bytes): PIDFD_GET_INFO with the first published size of struct pidfd_info.</summary>
     private const nuint PIDFD_GET_INFO = 0xC040FF0B;
@@ -142,6 +142,30 @@ internal static partial class Native
         var info = new SignalInfo();
         var result = Retried(() => waitid(P_PIDFD, pidfd, ref info, WEXITED | WNOHANG, 0));
         return result < 0 || info.Pid == 0 ? null : (info.Code, info.Status);
+    }
+
+    /// <summary>What this process's descendants orphan becomes its child (prctl(2), PR_SET_CHILD_SUBREAPER).</summary>
+    public static void BecomeSubreaper()
+    {
+        const int setChildSubreaper = 36;
+        Check(Retried(() => prctl(setChildSubreaper, 1, 0, 0, 0)), "prctl(PR_SET_CHILD_SUBREAPER)", null);
+    }
+
+    /// <summary>
+    /// A child that has ended and is not reaped yet, which it stays; 0 if there is none, null if there are no children at all.
+    /// </summary>
+    public static int? EndedChild()
+    {
+        var info = new SignalInfo();
+        var result = Retried(() => waitid(P_ALL, 0, ref info, WEXITED | WNOHANG | WNOWAIT, 0));
+        return result < 0 ? null : info.Pid;
+    }
+
+    /// <summary>Reaps a child that has ended. Nobody else may be about to.</summary>
+    public static void Reap(int pid)
+    {
+        var info = new SignalInfo();
+        _ = Retried(() => waitid(P_PID, pid, ref info, WEXITED | WNOHANG, 0));
     }
 
     /// <summary>0 and the wait status if the kernel (≥ 6.15) still knows how the reaped process ended; else -errno, or -EAGAIN before that.</summary>
@@ -295,6 +319,8 @@ internal static partial class Native
     [LibraryImport("libc", SetLastError = true)] private static partial int pidfd_send_signal(Descriptor pidfd, int signal, nint info, uint flags);
     [LibraryImport("libc", SetLastError = true)] private static partial int kill(int pid, int signal);
     [LibraryImport("libc", SetLastError = true)] private static partial int waitid(int type, Descriptor id, ref SignalInfo info, int options, nint usage);
+    [LibraryImport("libc", SetLastError = true)] private static partial int waitid(int type, int id, ref SignalInfo info, int options, nint usage);
+    [LibraryImport("libc", SetLastError = true)] private static partial int prctl(int option, nuint first, nuint second, nuint third, nuint fourth);
     [LibraryImport("libc", SetLastError = true)] private static partial int ioctl(Descriptor fd, nuint request, ref PidfdInfo info);
     [LibraryImport("libc")] private static partial int pthread_sigmask(int how, nint set, ref SignalSet old);
     [LibraryImport("libc", SetLastError = true)] private static partial int epoll_create1(int flags);
@@ -321,6 +347,7 @@ internal static partial class Native
         [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_destroy(byte* actions);
         [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_addopen(byte* actions, int fd, byte* path, int flags, uint mode);
         [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
+        [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_addclose(byte* actions, int descriptor);
         [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_addchdir_np(byte* actions, byte* path);
         [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_addclosefrom_np(byte* actions, int from);
         [LibraryImport("libc")] public static unsafe partial int posix_spawnattr_init(byte* attributes);
@@ -329,6 +356,7 @@ internal static partial class Native
         [LibraryImport("libc")] public static unsafe partial int posix_spawnattr_setsigmask(byte* attributes, byte* set);
         [LibraryImport("libc")] public static unsafe partial int posix_spawnattr_setsigdefault(byte* attributes, byte* set);
         [LibraryImport("libc")] public static unsafe partial int sigemptyset(byte* set);
+        [LibraryImport("libc")] public static unsafe partial int sigaddset(byte* set, int signal);
         [LibraryImport("libc")] public static unsafe partial int sigfillset(byte* set);
     }
 

@@ -19,9 +19,10 @@ internal sealed class OrphanPump
     /// <summary>Starts one, in the run's directory.</summary>
     /// <param name="host">Options and the loop, which reaps it.</param>
     /// <param name="directory">The run's directory.</param>
-    /// <param name="main">The command's main process.</param>
+    /// <param name="run">Whose output it is.</param>
+    /// <param name="main">The command's main process, or, where that is gone, any process that has ended.</param>
     /// <exception cref="NativeException">It could not be started.</exception>
-    public static OrphanPump Start(HostContext host, string directory, LiveProcess main)
+    public static OrphanPump Start(HostContext host, RunId run, string directory, LiveProcess main)
     {
         var (done, open) = Native.MakePipe();
         using (open)
@@ -29,9 +30,11 @@ internal sealed class OrphanPump
             try
             {
                 host.Reach(HostFault.PumpBefore);
-                var pid = host.Shim.SpawnPump(directory, main.Pid.ToString(CultureInfo.InvariantCulture), main.Pidfd, open);
+                var word = main.Pid.ToString(CultureInfo.InvariantCulture);
+                var process = LiveProcess.Start(() => host.Outputs.Use(run, pipes => host.Shim.SpawnPump(directory, word,
+                    pipes is null ? [main.Pidfd, open] : [main.Pidfd, open, pipes.Output, pipes.Errors])));
                 host.Reach(HostFault.PumpAfter);
-                return new OrphanPump(LiveProcess.OfChild(pid), done);
+                return new OrphanPump(process, done);
             }
             catch
             {

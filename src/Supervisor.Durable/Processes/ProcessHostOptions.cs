@@ -21,6 +21,9 @@ internal sealed record ProcessHostOptions
     /// <summary>Whether the shim gates its child by posix_spawn instead of fork.</summary>
     public bool GateBySpawn { get; init; }
 
+    /// <summary>Whether this process adopts and reaps what killed shims leave (<see cref="AdoptedChildren"/>).</summary>
+    public bool AdoptOrphans { get; init; }
+
     /// <summary>For crash tests: the point at which every shim of this host is to die, or <c>@FOLDER</c> (<see cref="ShimFaults"/>); null: none.</summary>
     public string? ShimFault { get; init; } = Environment.GetEnvironmentVariable("DSUP_SHIM_FAULT");
 

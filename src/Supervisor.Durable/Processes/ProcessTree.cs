@@ -5,8 +5,9 @@ using System.Text;
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
-/// Ends what is left of a run whose shim is dead (a living shim does that itself): all below the main process while that lives, and all that
-/// carry the run's mark in their environment. Nothing is judged by a bare pid or session number, which may be another's by now.
+/// Ends what is left of a run whose shim is dead (a living shim does that itself): the main process while that lives, all that carry the
+/// run's mark in their environment or have inherited its output, what no other run can have left to this process, and all below these.
+/// Nothing is judged by a bare pid or session number, which may be another's by now.
 /// </summary>
 internal static class ProcessTree
 {
@@ -16,13 +17,13 @@ internal static class ProcessTree
     private static readonly TimeSpan BarePatience = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Freezes and kills until nothing is left. Waits for as long as that takes, or until the wake descriptor is readable.</summary>
-    /// <param name="runDirectory">The run's mark.</param>
+    /// <param name="signs">By what they are known.</param>
     /// <param name="main">The main process, or null if it is gone.</param>
     /// <param name="wake">Ends the waiting early.</param>
     /// <param name="reach">Told of fault points.</param>
     /// <returns>Whether nothing is left.</returns>
     /// <exception cref="IOException">It cannot be told now who is left (no more descriptors, …).</exception>
-    public static bool End(string runDirectory, LiveProcess? main, Descriptor wake, Action<string>? reach = null)
+    public static bool End(TreeSigns signs, LiveProcess? main, Descriptor wake, Action<string>? reach = null)
     {
         for (var looks = 0; ;)
         {
@@ -30,7 +31,7 @@ internal static class ProcessTree
             try
             {
                 // Frozen processes fork no more: when a look finds nobody new, all are caught.
-                while (Freeze(members, Find(runDirectory, main)))
+                while (Freeze(members, Find(signs, main)))
                 {
                 }
                 if (members.Count == 0)
@@ -59,14 +60,14 @@ internal static class ProcessTree
         }
     }
 
-    /// <summary>The marks of all living processes we can look into: which run directories still have somebody.</summary>
+    /// <summary>The marks of all living processes we can look into: run directories and pipes of output that somebody still has.</summary>
     public static HashSet<string> Marks()
     {
         var marks = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stat in ProcStat.ReadAll())
         {
-            if (!stat.IsZombie && MarkOf(stat) is { } mark)
-                marks.Add(mark);
+            if (!stat.IsZombie)
+                marks.UnionWith(MarksOf(stat));
         }
         return marks;
     }
@@ -85,23 +86,58 @@ internal static class ProcessTree
         return caught;
     }
 
-    private static List<ProcStat> Find(string runDirectory, LiveProcess? main)
+    private static List<ProcStat> Find(TreeSigns signs, LiveProcess? main)
     {
         var all = ProcStat.ReadAll().Where(s => !s.IsZombie && s.Pid != Environment.ProcessId && s.Pid != 1).ToList();
         var mainLives = main is not null && ProcStat.Read(main.Pid) is { IsZombie: false } now && now.StartTime == main.StartTime;
-        var below = new HashSet<int>();
-        if (mainLives)
-        {
-            below.Add(main!.Pid);
-            for (var before = 0; before < below.Count;)
-            {
-                before = below.Count;
-                below.UnionWith(all.Where(s => below.Contains(s.Parent)).Select(s => s.Pid).ToList());
-            }
-        }
+        var adopted = signs.Adopted?.Invoke(all) ?? new HashSet<int>();
 
         // While the main process lives its pid is nobody else's, and so are the session and group of that number.
-        return all.Where(s => below.Contains(s.Pid) || (mainLives && (s.Session == main!.Pid || s.Group == main.Pid)) || MarkOf(s) == runDirectory).ToList();
+        bool IsOfMain(ProcStat s) => mainLives && (s.Pid == main!.Pid || s.Session == main.Pid || s.Group == main.Pid);
+        bool IsMarked(ProcStat s) => MarksOf(s) is var marks && (marks.Any(signs.Marks.Contains) || (adopted.Contains(s.Pid) && MarkOf(s) is null));
+
+        var found = all.Where(s => IsOfMain(s) || IsMarked(s)).Select(s => s.Pid).ToHashSet();
+        for (var before = 0; before < found.Count;)
+        {
+            before = found.Count;
+            found.UnionWith(all.Where(s => found.Contains(s.Parent)).Select(s => s.Pid).ToList());
+        }
+        return all.Where(s => found.Contains(s.Pid)).ToList();
+    }
+
+    private static IEnumerable<string> MarksOf(ProcStat stat)
+    {
+        if (stat.IsKernelThread)
+            yield break;
+        if (MarkOf(stat) is { } mark)
+            yield return mark;
+        if (Output(stat.Pid, 1) is { } output)
+            yield return output;
+        if (Output(stat.Pid, 2) is { } errors)
+            yield return errors;
+    }
+
+    /// <summary>
+    /// The pipe that a process has as its standard output or error, if it has it as a command of ours does: for reading, too. Who only
+    /// opened it, to write to it or, as a pump, to read from it, has not inherited it.
+    /// </summary>
+    private static string? Output(int pid, int number)
+    {
+        Span<byte> text = stackalloc byte[128];
+        var count = Native.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fdinfo/{number}"), text);
+        ReadOnlySpan<byte> flags = text[..Math.Max(count, 0)];
+        var at = flags.IndexOf("flags:"u8);
+        if (at < 0 || flags[at..].IndexOf((byte)'\n') is not (> 0 and var end) || (flags[at + end - 1] & 3) != Native.O_RDWR)
+            return null;
+        try
+        {
+            return new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{number}")).LinkTarget is { } target
+                && target.StartsWith("pipe:", StringComparison.Ordinal) ? target : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The run directory in a process's first environment, if it is of our pid namespace (a container's paths are not ours).</summary>

@@ -4,7 +4,7 @@ namespace Supervisor.Durable.Processes;
 /// A living shim that holds the lock of a folder of its own and waits in it for a run. It goes when it is told so by a byte; it leaves when it
 /// is told nothing and the other end of its pipe is closed, which the kernel does when the supervisor dies, however it dies.
 /// </summary>
-internal sealed class ReadyShim(ReadyDirectory directory, LiveProcess process, Descriptor go, Action<string> reach) : IDisposable
+internal sealed class ReadyShim(ReadyDirectory directory, LiveProcess process, Descriptor go, OutputPipes outputs, Action<string> reach) : IDisposable
 {
     private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(2);
 
@@ -13,6 +13,9 @@ internal sealed class ReadyShim(ReadyDirectory directory, LiveProcess process, D
 
     /// <summary>The shim; whoever takes it from here disposes it.</summary>
     public LiveProcess Process => process;
+
+    /// <summary>The pipes of its command's output; whoever takes them from here disposes of them.</summary>
+    public OutputPipes Outputs => outputs;
 
     /// <summary>Whether it still waits.</summary>
     public bool IsAlive => !Native.IsReadable(process.Pidfd, TimeSpan.Zero);
@@ -31,6 +34,7 @@ internal sealed class ReadyShim(ReadyDirectory directory, LiveProcess process, D
     {
         reach(HostFault.DismissBefore);
         go.Dispose();
+        outputs.Dispose();
         var left = Native.IsReadable(process.Pidfd, Leaving);
         reach(HostFault.Dismissed);
         if (left)

@@ -6,6 +6,9 @@ internal sealed record RunState(HeaderSlot? Header, StartedSlot? Started, ExecSl
     /// <summary>Nothing yet.</summary>
     public static RunState Empty { get; } = new(null, null, null, null, null);
 
+    /// <summary>Which pipes the command has; null where that is not known.</summary>
+    public OutputsSlot? Outputs { get; init; }
+
     /// <summary>The child as the shim wrote it down, or null before that.</summary>
     public ProcessIdentity? Process => Started is { } s
         ? new ProcessIdentity(BootIdentity.ToGuid(s.Boot), s.Pid, (long)s.StartTime, (long)s.PidfdInode)
@@ -13,5 +16,8 @@ internal sealed record RunState(HeaderSlot? Header, StartedSlot? Started, ExecSl
 
     /// <summary>This, and what a later reading found: a slot is written once, so what was valid stays.</summary>
     public RunState With(RunState later) => new(
-        Header ?? later.Header, Started ?? later.Started, Exec ?? later.Exec, End ?? later.End, Verdict ?? later.Verdict);
+        Header ?? later.Header, Started ?? later.Started, Exec ?? later.Exec, End ?? later.End, Verdict ?? later.Verdict)
+    {
+        Outputs = Outputs ?? later.Outputs,
+    };
 }

@@ -5,8 +5,8 @@ namespace Supervisor.Durable.Processes;
 
 /// <summary>
 /// Starts the shim's program with nothing of ours but what it is given: <c>dsup-shim --ready directory</c> with the locked description at
-/// descriptor 3 and the pipe it waits at at 4, or <c>dsup-shim --zygote</c> with its socket at 3. The program is opened once, and executed by that descriptor:
-/// what an upgrade or a build puts at its path later is no concern of a supervisor that runs, nor whether anything is there.
+/// descriptor 3, the pipe it waits at at 4 and those of the command's output at 5 and 6, or <c>dsup-shim --zygote</c> with its socket at 3. The program is opened
+/// once, and executed by that descriptor: what an upgrade or a build puts at its path later is no concern of a supervisor that runs, nor whether anything is there.
 /// </summary>
 internal sealed unsafe class ShimProgram : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed unsafe class ShimProgram : IDisposable
 
     /// <summary>Starts a shim that waits; its process id. The caller closes its own copy of the lock, and must not unlock it.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
-    public int Spawn(string directory, Descriptor runLock, Descriptor wait) => Spawn(directory, ["--ready", directory], [runLock, wait]);
+    public int Spawn(string directory, ReadOnlySpan<Descriptor> given) => Spawn(directory, ["--ready", directory], given);
 
     /// <summary>Starts a zygote; its process id.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
@@ -40,7 +40,7 @@ internal sealed unsafe class ShimProgram : IDisposable
 
     /// <summary>Starts a pump for a command whose shim is dead; its process id.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
-    public int SpawnPump(string directory, string pid, Descriptor main, Descriptor done) => Spawn(directory, ["--pump", pid, directory], [main, done]);
+    public int SpawnPump(string directory, string pid, ReadOnlySpan<Descriptor> given) => Spawn(directory, ["--pump", pid, directory], given);
 
     public void Dispose() => _program?.Dispose();
 
@@ -65,12 +65,13 @@ internal sealed unsafe class ShimProgram : IDisposable
             // A description that already stood at 3 would keep its close-on-exec flag through dup2(3, 3).
             foreach (var descriptor in given)
                 high.Add(Native.DuplicateAbove(descriptor));
-            high.Add(Native.DuplicateAbove(Open()));
+            using var program = Native.DuplicateAbove(Open());
             Check(posix_spawnattr_init(attributes), "posix_spawnattr_init", shim);
             try
             {
-                SetUp(actions, attributes, directory, high, strings);
-                Check(posix_spawn(out var pid, strings.Text($"/proc/self/fd/{RunLayout.LockDescriptor + given.Length}"), actions, attributes, arguments, environment), "posix_spawn", shim);
+                SetUp(actions, directory, high, program, strings);
+                SetUp(attributes);
+                Check(posix_spawn(out var pid, strings.Text($"/proc/self/fd/{RunLayout.ProgramDescriptor}"), actions, attributes, arguments, environment), "posix_spawn", shim);
                 return pid;
             }
             finally
@@ -85,7 +86,7 @@ internal sealed unsafe class ShimProgram : IDisposable
         }
     }
 
-    private static void SetUp(byte* actions, byte* attributes, string directory, List<Descriptor> given, NativeStrings strings)
+    private static void SetUp(byte* actions, string directory, List<Descriptor> given, Descriptor program, NativeStrings strings)
     {
         const string call = "posix_spawn_file_actions";
         Check(posix_spawn_file_actions_addopen(actions, 0, strings.Text("/dev/null"), Native.O_RDWR, 0), call, null);
@@ -94,11 +95,19 @@ internal sealed unsafe class ShimProgram : IDisposable
         Check(posix_spawn_file_actions_addchdir_np(actions, strings.Text(directory)), call, null);
         for (var i = 0; i < given.Count; i++)
             Check(posix_spawn_file_actions_adddup2(actions, (int)given[i].DangerousGetHandle(), RunLayout.LockDescriptor + i), call, null);
-        Check(posix_spawn_file_actions_addclosefrom_np(actions, RunLayout.LockDescriptor + given.Count), call, null);
+        for (var unused = RunLayout.LockDescriptor + given.Count; unused < RunLayout.ProgramDescriptor; unused++)
+            Check(posix_spawn_file_actions_addclose(actions, unused), call, null);
+        Check(posix_spawn_file_actions_adddup2(actions, (int)program.DangerousGetHandle(), RunLayout.ProgramDescriptor), call, null);
+        Check(posix_spawn_file_actions_addclosefrom_np(actions, RunLayout.ProgramDescriptor + 1), call, null);
+    }
 
-        // Whatever the runtime ignores or blocks in this thread is no business of the shim's.
+    private static void SetUp(byte* attributes)
+    {
+        // Whatever the runtime ignores or blocks in this thread is no business of the shim's. SIGCHLD is blocked from the first thread on:
+        // it is read, and none of the runtime's threads may take it.
         var set = stackalloc byte[OpaqueBytes];
         _ = sigemptyset(set);
+        _ = sigaddset(set, Native.SIGCHLD);
         Check(posix_spawnattr_setsigmask(attributes, set), "posix_spawnattr_setsigmask", null);
         _ = sigfillset(set);
         Check(posix_spawnattr_setsigdefault(attributes, set), "posix_spawnattr_setsigdefault", null);

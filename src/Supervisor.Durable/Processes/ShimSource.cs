@@ -6,7 +6,7 @@ internal sealed class ShimSource(HostContext host) : IDisposable
     /// <summary>Descriptors that are never given to jobs: the runtime ends a program that cannot open a file in the wrong moment, and ends are read through files.</summary>
     public const int Reserve = 48;
 
-    private const int MostFailures = 3, DescriptorsEach = 2;
+    private const int MostFailures = 3, DescriptorsEach = 4;
 
     private Zygote? _zygote;
     private int _failures = host.Options.GateBySpawn ? MostFailures : 0;
@@ -67,45 +67,73 @@ internal sealed class ShimSource(HostContext host) : IDisposable
         var (wait, go) = Native.MakePipe();
         using (wait)
         {
+            OutputPipes? outputs = null;
             try
             {
+                outputs = OutputPipes.Make();
+                Descriptor[] given = [runLock, wait, outputs.Output, outputs.Errors];
                 host.Reach(HostFault.LaunchSpawnBefore);
-                var pid = Fork(directory.Path, runLock, wait) ?? host.Shim.Spawn(directory.Path, runLock, wait);
+                var process = StartShim(directory.Path, given);
                 host.Reach(HostFault.LaunchSpawnAfter);
 
                 // Closed, never unlocked: from here on the lock lives and dies with the shim.
                 host.Reach(HostFault.LaunchReleaseBefore);
                 runLock.Dispose();
                 host.Reach(HostFault.LaunchReleaseAfter);
-                return new ReadyShim(directory, LiveProcess.OfChild(pid), go, host.Reach);
+                return new ReadyShim(directory, process, go, outputs, host.Reach);
             }
             catch
             {
                 go.Dispose();
+                outputs?.Dispose();
                 throw;
             }
         }
     }
 
-    /// <summary>Null where the zygote cannot: then the same is done without it.</summary>
-    private int? Fork(string directory, Descriptor runLock, Descriptor wait)
+    private LiveProcess StartShim(string directory, Descriptor[] given)
     {
-        if (_failures >= MostFailures)
+        MakeZygote();                                                // a child, too, but not within the birth of another
+        return LiveProcess.Start(() => Fork(directory, given) ?? host.Shim.Spawn(directory, given));
+    }
+
+    private void MakeZygote()
+    {
+        if (_failures >= MostFailures || _zygote is not null)
+            return;
+        try
+        {
+            _zygote = Zygote.Start(host);
+        }
+        catch (NativeException e)
+        {
+            GiveUp(e);
+        }
+    }
+
+    /// <summary>Null where the zygote cannot: then the same is done without it.</summary>
+    private int? Fork(string directory, ReadOnlySpan<Descriptor> given)
+    {
+        if (_zygote is null)
             return null;
         try
         {
-            _zygote ??= Zygote.Start(host);
-            var pid = _zygote.Fork(directory, runLock, wait);
+            var pid = _zygote.Fork(directory, given);
             _failures = 0;
             return pid;
         }
         catch (NativeException e)
         {
-            host.Log.WithoutZygote(e);
-            _zygote?.Dispose();
-            _zygote = null;
-            _failures++;
+            GiveUp(e);
             return null;
         }
+    }
+
+    private void GiveUp(NativeException e)
+    {
+        host.Log.WithoutZygote(e);
+        _zygote?.Dispose();
+        _zygote = null;
+        _failures++;
     }
 }

@@ -24,7 +24,10 @@ internal static class StateReader
         SlotOf<StartedSlot>(state, Slot.Started) is { Pid: > 0 } started ? started : null,
         SlotOf<ExecSlot>(state, Slot.Exec),
         SlotOf<EndSlot>(state, Slot.End) is { Kind: >= EndKind.Exited and <= EndKind.LaunchError } end ? end : null,
-        SlotOf<VerdictSlot>(state, Slot.Verdict) is { Kind: VerdictKind.NeverRan or VerdictKind.Lost } verdict ? verdict : null);
+        SlotOf<VerdictSlot>(state, Slot.Verdict) is { Kind: VerdictKind.NeverRan or VerdictKind.Lost } verdict ? verdict : null)
+    {
+        Outputs = At<OutputsSlot>(state, ((int)Slot.Header * RunLayout.SlotBytes) + RunLayout.OutputsOffset),
+    };
 
     /// <summary>A slot's bytes: prefix and payload.</summary>
     public static byte[] Format<T>(in T payload)
@@ -39,9 +42,11 @@ internal static class StateReader
     }
 
     private static T? SlotOf<T>(ReadOnlySpan<byte> state, Slot slot)
+        where T : unmanaged => At<T>(state, (int)slot * RunLayout.SlotBytes);
+
+    private static T? At<T>(ReadOnlySpan<byte> state, int offset)
         where T : unmanaged
     {
-        var offset = (int)slot * RunLayout.SlotBytes;
         if (state.Length < offset + Unsafe.SizeOf<SlotPrefix>() + Unsafe.SizeOf<T>())
             return null;
         var prefix = MemoryMarshal.Read<SlotPrefix>(state[offset..]);

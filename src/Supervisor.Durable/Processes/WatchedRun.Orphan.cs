@@ -13,6 +13,23 @@ internal sealed partial class WatchedRun
     private bool _orphaned, _pumping;
     private int _pumpsKilled;
 
+    /// <summary>A shim of an earlier supervisor: should it be killed, what is in the pipes is not to go with it.</summary>
+    private void KeepOutputs(LiveProcess shim)
+    {
+        if (_state.Outputs is { } outputs && KeptOutputs.HasRoom && OutputPipes.Of(shim, outputs) is { } pipes)
+            host.Outputs.Keep(run, pipes);
+    }
+
+    /// <summary>
+    /// Shim and command are gone, but what it printed last is in its pipes yet. A dead process tells the pump that nothing more comes.
+    /// </summary>
+    private void LostAfterPumping(string reason, LiveProcess dead, Descriptor? held)
+    {
+        held?.Dispose();
+        StartPump(dead);
+        TellWhenPumped(() => Lost(reason, held: null, treeGone: false));
+    }
+
     private void Adopt()
     {
         host.Reach(HostFault.AdoptBefore);
@@ -37,19 +54,24 @@ internal sealed partial class WatchedRun
             if (end is null && later && (events & Native.EPOLLHUP) == 0)
                 return; // the kernel tells when it is reaped, which is another edge
             var at = host.Time.GetUtcNow();
-            _whenPumped = end is null
+            TellWhenPumped(end is null
                 ? () => Lost("its shim died, and the kernel cannot tell how it ended (Linux 6.15 and later can)", held: null, treeGone: false)
                 : () =>
                 {
                     _reports.Ended(end, at, usage: null);
                     Clear(gone: false);
-                };
-            if (_pumping)
-                Task.Delay(PumpPatience, host.Time).ContinueWith(_ => OnPumped(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            else
-                TellEnd();
+                });
         }
     });
+
+    private void TellWhenPumped(Action tell)
+    {
+        _whenPumped = tell;
+        if (_pumping)
+            Task.Delay(PumpPatience, host.Time).ContinueWith(_ => OnPumped(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        else
+            TellEnd();
+    }
 
     private void StartPump(LiveProcess main)
     {
@@ -58,7 +80,7 @@ internal sealed partial class WatchedRun
         {
             try
             {
-                var pump = OrphanPump.Start(host, DirectoryPath, main);
+                var pump = OrphanPump.Start(host, run, DirectoryPath, main);
                 pump.Watch(host.Loop, OnPumped, OnPumpGone);
             }
             catch (ObjectDisposedException) // nobody watches the run any more

@@ -3,6 +3,9 @@ namespace Supervisor.Durable.Processes;
 /// <summary>What is left of a run's tree when its main process has ended and no shim is there to end it.</summary>
 internal sealed partial class WatchedRun
 {
+    /// <summary>For so long a run may be busy, whose state is asked for by others.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The main process is gone; nobody but us is left to end the rest.</summary>
     private void Clear(bool gone)
     {
@@ -17,11 +20,57 @@ internal sealed partial class WatchedRun
     {
         try
         {
-            return host.Marks is not { } marks || marks.Value.Contains(_directory.Path);
+            return host.Marks is not { } marks || Signs.Marks.Any(marks.Value.Contains);
         }
         catch (NativeException) // no descriptors left: whoever ends the tree looks again, until it can be told
         {
             return true;
+        }
+    }
+
+    /// <summary>By what its processes are known that are below no shim.</summary>
+    private TreeSigns Signs => new(_directory.Path, _state.Outputs, all => host.Adopted().Of(this, all));
+
+    /// <summary>
+    /// Whether a process that has ended, and whose parent is ours, may be the main process, whose end is still to be read.
+    /// </summary>
+    public bool Awaits(int pid)
+    {
+        if (!_gate.TryEnter(Patience))
+            return true;
+        try
+        {
+            return !_reports.IsOver && !_reports.IsEnded && (Process ?? _directory.ReadState().Process)?.Pid == pid;
+        }
+        catch (NativeException)                                      // it cannot be told now
+        {
+            return true;
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    /// <summary>
+    /// Its shim, which this process had started, is dead, and something of its tree may live: that is this process's child by now.
+    /// </summary>
+    public bool MayHaveLeft
+    {
+        get
+        {
+            if (_ofEarlier || _reports.IsOver)
+                return false;
+            if (!_gate.TryEnter(Patience))
+                return true;
+            try
+            {
+                return !_reports.IsOver && _shim is { } shim && (_shimSeenOff || Native.IsReadable(shim.Pidfd, TimeSpan.Zero));
+            }
+            finally
+            {
+                _gate.Exit();
+            }
         }
     }
 
@@ -42,7 +91,7 @@ internal sealed partial class WatchedRun
             try
             {
                 host.Reach(HostFault.TreeKillBefore);
-                gone = ProcessTree.End(_directory.Path, _main.Live, host.Loop.Wake, host.Reach);
+                gone = ProcessTree.End(Signs, _main.Live, host.Loop.Wake, host.Reach);
                 host.Reach(HostFault.TreeKillAfter);
             }
             finally

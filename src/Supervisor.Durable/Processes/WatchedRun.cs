@@ -79,7 +79,10 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             if (_shim is null)
                 WaitForLock(); // a shim that hasn't written its header, or a gated child whose shim is dead: for moments only
             else
+            {
                 host.Log.Adopted(job, run.Value, _shim.Pid);
+                KeepOutputs(_shim);
+            }
         }
     }
 
@@ -161,6 +164,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     {
         _watches.ForEach(end => end());
         _watches.Clear();
+        host.Outputs.Release(run);
         _shim?.Dispose();
         _main.Dispose();
     }
@@ -196,6 +200,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     private void LeaveShim()
     {
         _isLeft = true;
+        host.Outputs.Release(run);
         _main.Dispose();
         _reports.TreeGone();
     }
@@ -312,9 +317,20 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
                 Adopt();
                 break;
             case Finding.Unseen:
-                Lost(_directory.Exists ? "its shim died, and it ended before a supervisor could see it" : "its run directory is missing", held, treeGone: false);
+                Unseen(held);
                 break;
         }
+    }
+
+    private void Unseen(Descriptor? held)
+    {
+        const string why = "its shim died, and it ended before a supervisor could see it";
+        if (!_directory.Exists)
+            Lost("its run directory is missing", held, treeGone: false);
+        else if (_shim is null || !host.Outputs.Has(run) || Spec.Flags.HasFlag(SpecFlags.DirectLogs))
+            Lost(why, held, treeGone: false);
+        else
+            LostAfterPumping(why, _shim, held);
     }
 
     private void Lost(string reason, Descriptor? held, bool treeGone)

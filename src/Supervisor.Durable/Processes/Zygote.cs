@@ -26,9 +26,9 @@ internal sealed class Zygote : IDisposable
             try
             {
                 host.Reach(HostFault.ZygoteBefore);
-                var pid = host.Shim.SpawnZygote(its);
+                var process = LiveProcess.Start(() => host.Shim.SpawnZygote(its));
                 host.Reach(HostFault.ZygoteAfter);
-                return new Zygote(LiveProcess.OfChild(pid), ours);
+                return new Zygote(process, ours);
             }
             catch
             {
@@ -40,9 +40,9 @@ internal sealed class Zygote : IDisposable
 
     /// <summary>Makes a shim that waits; its process id, an unreaped child of ours. Null if there can be no more processes now.</summary>
     /// <exception cref="NativeException">It doesn't answer: dispose of it.</exception>
-    public int? Fork(string directory, Descriptor runLock, Descriptor wait)
+    public int? Fork(string directory, ReadOnlySpan<Descriptor> given)
     {
-        Native.SendWith(_socket, Encoding.UTF8.GetBytes(directory + '\0'), runLock, wait);
+        Native.SendWith(_socket, Encoding.UTF8.GetBytes(directory + '\0'), given);
         Span<byte> answer = stackalloc byte[sizeof(int)];
         if (!Native.IsReadable(_socket, Patience) || Native.TryRead(_socket, answer) != answer.Length)
             throw new NativeException("recv", "zygote", Errno.EPIPE);

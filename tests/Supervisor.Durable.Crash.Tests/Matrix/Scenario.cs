@@ -43,7 +43,7 @@ internal abstract class Scenario
 
     /// <summary>A run tells that it began, leaves an orphan behind, prints its lines, and does the rest.</summary>
     protected static string Script(Stage stage, string rest) =>
-        $"echo $$ >> {stage.File("ran")}; p=$(true & :); i=0; while [ $i -lt {Lines} ]; do i=$((i+1)); echo line $i; done; {rest}";
+        $"echo $$ >> {stage.File("ran")}; p=$(sleep 0.01 & :); i=0; while [ $i -lt {Lines} ]; do i=$((i+1)); echo line $i; done; {rest}";
 
     /// <summary>Stays until a signal ends it, with a child; hears some signals meanwhile.</summary>
     protected static string Stay(string traps) => $"{traps} sleep 1000 & echo ready; while :; do wait; done";

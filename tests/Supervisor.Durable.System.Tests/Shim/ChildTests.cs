@@ -44,6 +44,21 @@ public sealed class ChildTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(65534u)]
+    public async Task A_command_that_has_dropped_its_user_can_open_its_output_by_name(uint? user)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can become another user.");
+        string drop = user is null ? "exec setpriv --reuid 65534 --clear-groups " : "exec ";
+        var (rig, end) = await ShimRig.CompleteAsync(
+            new("/bin/sh", "-c", drop + "sh -c 'echo to out > /dev/stdout; echo to err > /dev/stderr'") { User = user, Environment = ["PATH=/usr/bin:/bin"] });
+        using ShimRig _ = rig;
+
+        Assert.Equal(0, end.Code);
+        Assert.Equal(["to err", "to out"], rig.LogTexts.Order());
+    }
+
+    [Theory]
     [InlineData("fork", "None")]
     [InlineData("fork", "Grouped")]
     [InlineData("spawn", "Session")]

@@ -32,6 +32,68 @@ public sealed partial class LogTests
         Assert.Equal([('P', 16384), ('P', 16384), ('F', 7232)], lines.Select(l => (l[38], l.Length - 40)));
     }
 
+    [Theory]
+    [InlineData(@"\303\251", 16383, 16383)]
+    [InlineData(@"\342\202\254", 16382, 16382)]
+    [InlineData(@"\360\237\230\200", 16381, 16381)]
+    [InlineData(@"\360\237\230\200", 16380, 16384)]
+    [InlineData(@"\200\200\200\200\200", 16380, 16384)]
+    [InlineData(@"\303\303\251", 16383, 16384)]
+    public async Task A_long_line_is_cut_between_characters(string character, int before, int first)
+    {
+        var (rig, _) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", $"head -c {before} /dev/zero | tr '\\0' a; printf '{character}bc\\n'"));
+        using ShimRig _ = rig;
+
+        byte[] log = File.ReadAllBytes(Path.Combine(rig.Logs, "current"));
+        int end = Array.IndexOf(log, (byte)'\n');
+        byte[] text = [.. log[40..end], .. log[(end + 41)..^1]];
+        byte[] printed = [.. Enumerable.Repeat((byte)'a', before), .. character.Split('\\')[1..].Select(octal => Convert.ToByte(octal, 8)), .. "bc"u8];
+        Assert.Equal(first, end - 40);
+        Assert.Equal(printed, text);
+    }
+
+    [Theory]
+    [InlineData("moved")]
+    [InlineData("removed")]
+    [InlineData("replaced")]
+    public async Task A_log_that_is_taken_away_is_begun_again(string how)
+    {
+        using var rig = new ShimRig(new(ShimRig.Puppet, "numbers")).Start();
+        int child = await rig.ChildAsync();
+        await ShimRig.UntilAsync(() => rig.LogTexts.Length > 10, "the log is written");
+        string current = Path.Combine(rig.Logs, "current"), old = Path.Combine(rig.Logs, "old");
+
+        File.Move(current, old);
+        if (how == "removed")
+            File.Delete(old);
+        if (how == "replaced")
+            File.WriteAllText(current, "");
+        await ShimRig.UntilAsync(() => rig.LogTexts.Length > 10, "a new one is written");
+        TestNative.kill(child, TestNative.SIGKILL);
+        await rig.ShimGoneAsync();
+
+        int[] kept = [.. (File.Exists(old) ? File.ReadLines(old).Select(l => l[40..]) : []).Concat(rig.LogTexts).Select(l => int.Parse(l["line ".Length..]))];
+        Assert.Equal(Enumerable.Range(kept[0], kept.Length), kept);
+        Assert.True(how == "removed" || kept[0] == 1);
+    }
+
+    [Fact]
+    public async Task A_log_that_was_shortened_is_rotated_by_what_is_left_of_it()
+    {
+        string go = Path.Combine(Path.GetTempPath(), $"dsup-go-{Guid.NewGuid()}");
+        string some = "i=0; while [ $i -lt 10 ]; do echo a line of some length; i=$((i+1)); done";
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"{some}; until [ -e {go} ]; do sleep 0.2; done; {some}") { LogMaxBytes = 1000, LogMaxFiles = 5 }).Start();
+        await ShimRig.UntilAsync(() => rig.LogTexts.Length == 10, "the log is written");
+
+        File.WriteAllText(Path.Combine(rig.Logs, "current"), "");
+        File.WriteAllText(go, "");
+        await rig.ShimGoneAsync();
+        File.Delete(go);
+
+        Assert.Equal(10, rig.LogTexts.Length);
+        Assert.Single(Directory.GetFiles(rig.Logs));
+    }
+
     [Fact]
     public async Task Zeros_and_escapes_pass_unchanged()
     {

@@ -56,10 +56,17 @@ internal sealed class ShimRig : IDisposable
             TestNative.posix_spawn_file_actions_adddup2(actions, none, standard);
         TestNative.posix_spawn_file_actions_adddup2(actions, file, RunLayout.LockDescriptor);
 
+        byte* attributes = stackalloc byte[512];
+        ulong* mask = stackalloc ulong[16];
+        new Span<ulong>(mask, 16).Clear();
+        mask[0] = 1UL << TestNative.SIGCHLD - 1;
+        TestNative.posix_spawnattr_init(attributes);
+        TestNative.posix_spawnattr_setsigmask(attributes, mask);
+        TestNative.posix_spawnattr_setflags(attributes, TestNative.POSIX_SPAWN_SETSIGMASK);
         string path = Path.Combine(AppContext.BaseDirectory, "dsup-shim");
         int pid;
         string?[] environment = fault == ShimFault.None ? [null] : ["DSUP_SHIM_FAULT=" + fault, null];
-        Assert.Equal(0, TestNative.posix_spawn(&pid, path, actions, null, [path, Run, null], environment));
+        Assert.Equal(0, TestNative.posix_spawn(&pid, path, actions, attributes, [path, Run, null], environment));
         TestNative.close(file);
         TestNative.close(none);
         _shim = pid;

@@ -63,6 +63,40 @@ public sealed class TreeTests
     }
 
     [Fact]
+    public async Task Orphans_that_end_are_reaped_at_once_also_while_nothing_is_printed()
+    {
+        const int enough = 400, many = 100;
+        string count = Path.Combine(Path.GetTempPath(), $"dsup-orphans-{Guid.NewGuid()}");
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"while :; do (setsid sh -c 'echo >> {count}' &); sleep 0.01; done")).Start();
+        await rig.ChildAsync();
+        int shim = rig.Read<HeaderSlot>(Slot.Header)!.Value.ShimPid, most = 0;
+
+        await ShimRig.UntilAsync(
+            () =>
+            {
+                most = Math.Max(most, File.ReadAllText($"/proc/{shim}/task/{shim}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+                return File.Exists(count) && new FileInfo(count).Length > enough;
+            },
+            "many orphans have ended");
+
+        Assert.InRange(most, 1, many);
+        File.Delete(count);
+    }
+
+    [Fact]
+    public async Task A_shim_with_nothing_to_do_is_not_woken()
+    {
+        using var rig = new ShimRig(new("/bin/sleep", "1000")).Start();
+        await rig.ChildAsync();
+        int shim = rig.Read<HeaderSlot>(Slot.Header)!.Value.ShimPid;
+
+        // poll(fds, 4, -1), ppoll(fds, 4, null) on arm64: what it waits for has no time-out.
+        await ShimRig.UntilAsync(
+            () => File.ReadAllText($"/proc/{shim}/syscall").Split(' ') is [_, _, "0x4", var timeout, ..] && (timeout == "0x0" || timeout.StartsWith("0xffffffff", StringComparison.Ordinal)),
+            "it waits for as long as it takes");
+    }
+
+    [Fact]
     public async Task Kill_mode_process_leaves_the_rest_alone()
     {
         var (rig, _) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", "setsid sleep 1000 & echo $!")

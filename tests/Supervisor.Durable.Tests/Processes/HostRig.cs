@@ -115,7 +115,7 @@ internal sealed class HostRig : IAsyncDisposable
                     _ = shim.Signal(Native.SIGKILL, group: false);
             }
             using var child = state.Process is { } p ? LiveProcess.Find(p.Pid, p.StartTime, p.PidfdInode) : null;
-            ProcessTree.End(directory.Path, child, never);
+            ProcessTree.End(new(directory.Path), child, never);
         }
         Directory.Delete(Options.DataDirectory, recursive: true);
         _news.Dispose();

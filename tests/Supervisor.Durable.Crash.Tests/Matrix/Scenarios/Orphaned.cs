@@ -1,8 +1,12 @@
+using System.Globalization;
 using Supervisor.Durable.Client;
+using Supervisor.Durable.SystemTests.Shim;
 
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
-/// <summary>The shim of a running job is killed: the supervisor adopts what it leaves, and stops it by its whole tree.</summary>
+/// <summary>
+/// The shim of a running job is killed: the supervisor adopts what it leaves, reaps what of it ends, and stops it by its whole tree.
+/// </summary>
 internal sealed class Orphaned : Scenario
 {
     private TicketDocument? _stop;
@@ -15,15 +19,20 @@ internal sealed class Orphaned : Scenario
 
     public override async Task PrepareAsync(Stage stage)
     {
-        await stage.DefineAsync(new JobDefinition { Shell = Script(stage, Stay("")) });
+        await stage.DefineAsync(new JobDefinition { Shell = Script(stage, $"(setsid sh -c 'echo $$ > {stage.File("orphan")}; until [ -e {stage.File("go")} ]; do sleep 0.05; done' &); {Stay("")}") });
         await stage.AskAsync("start");
         await stage.ReadyAsync();
+        await stage.UntilAsync(() => stage.Lines("orphan").Length == 1, "there is somebody to leave");
     }
 
     public override Task BeginAsync(Stage stage)
     {
         stage.Kill(shim: true);
-        return Task.CompletedTask;
+        File.WriteAllText(stage.File("go"), "");
+        var orphan = int.Parse(stage.Lines("orphan")[0], CultureInfo.InvariantCulture);
+        return stage.UntilAsync(
+            () => !ShimRig.IsAlive(orphan) && (stage.Daemon.HasDied || !Directory.Exists($"/proc/{orphan}")),
+            "what was left, and has ended, is reaped");
     }
 
     public override async Task GoOnAsync(Stage stage) => _stop = await stage.AskAsync("stop");
