@@ -64,9 +64,9 @@ internal sealed class DefinitionOptions
         var isShell = parse.GetValue(_shell);
         return new JobDefinition
         {
-            Command = isShell ? null : [Launch.Program(words[0], caller.CurrentDirectory), .. words.Skip(1)],
+            Command = isShell ? null : words,
             Shell = isShell ? string.Join(' ', words) : null,
-            ShellProgram = parse.GetValue(_shellProgram) is { } shell ? Launch.Program(shell, caller.CurrentDirectory) : null,
+            ShellProgram = parse.GetValue(_shellProgram),
             WorkingDirectory = Path.GetFullPath(parse.GetValue(_directory) ?? ".", caller.CurrentDirectory),
             Environment = Launch.Environment(parse.GetValue(_environment) ?? [], caller.Environment),
             Grouped = Said(parse, _grouped),
