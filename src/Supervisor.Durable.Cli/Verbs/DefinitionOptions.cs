@@ -10,7 +10,7 @@ internal sealed class DefinitionOptions
 
     private readonly Option<string?> _shellProgram = new("--shell-program") { HelpName = "PROGRAM", Description = "Another shell than /bin/sh" };
 
-    private readonly Option<string?> _directory = new("--cwd") { HelpName = "DIR", Description = "Its working directory [the current one]" };
+    private readonly Option<string?> _directory = new("--cwd") { HelpName = "DIR", Description = "Its working directory; a relative path of its program begins there [the current one]" };
 
     private readonly Option<string[]> _environment = new("--env")
     {

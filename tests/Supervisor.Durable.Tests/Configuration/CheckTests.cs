@@ -148,7 +148,7 @@ public sealed class CheckTests
     {
         var mistake = Assert.Single(Mistakes("{ \"Jobs\": { \"a\": {\n  \"Command\": [\"/bin/echo\", \"a\\u0000b\"] } } }"));
 
-        Assert.StartsWith("f:2:29: Jobs:a:Command[1] contains a NUL character", mistake.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("f:2:28: Jobs:a:Command[1] contains a NUL character", mistake.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

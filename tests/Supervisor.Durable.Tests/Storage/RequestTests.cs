@@ -44,9 +44,10 @@ public sealed class RequestTests : IDisposable
             .Concat(graces.Select(grace => $$"""{"grace_ms":{{grace}}}"""))
             .Concat(["{}", "[]", "null", "\"x\"", "1", "{", "{}x", "{}'||char(0)||'x", """{"signal":"TERM","signal":"x"}""", """{"signal":"TERM","grace_ms":1,"x":1}""", """{"si\u0067nal":"TERM"}"""])
             .ToList();
+        string[] controls = ["signal", "graceful-stop", "graceful-restart", "try-graceful-restart", "stop", "wait", "delete-now"];
         var accepted = 0;
 
-        foreach (var (control, given) in new[] { "signal", "graceful-stop", "graceful-restart", "try-graceful-restart", "stop", "wait", "delete-now" }.SelectMany(c => args.Select(a => (c, a))))
+        foreach (var (control, given) in controls.SelectMany(c => args.Select(a => (c, a))))
         {
             try
             {
