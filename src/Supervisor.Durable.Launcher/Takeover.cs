@@ -25,7 +25,8 @@ internal static unsafe partial class Takeover
         fixed (byte* program = Encoding.UTF8.GetBytes(path + '\0'))
         fixed (nint* arguments = Arguments(words))
             _ = execv(program, arguments);
-        Console.Error.WriteLine($"dsupd: '{path}' cannot be executed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastSystemError())}. It belongs beside {Environment.ProcessPath}: install both.");
+        var reason = Marshal.GetPInvokeErrorMessage(Marshal.GetLastSystemError());
+        Console.Error.WriteLine($"dsupd: '{path}' cannot be executed: {reason}. It belongs beside {Environment.ProcessPath}: install both.");
         return 1;
     }
 

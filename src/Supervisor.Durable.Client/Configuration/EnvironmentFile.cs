@@ -41,7 +41,7 @@ public static class EnvironmentFile
             var first = i;
             var value = Fault(line) is null ? Value(lines, ref i) : null;
             if ((Fault(line) ?? Fault(line, value)) is { } fault)
-                mistakes.Add(At(file, lines, first, Fault(line) is null ? lines[first].IndexOf('=', StringComparison.Ordinal) + 2 : Column(lines[first]), fault));
+                mistakes.Add(At(file, lines, first, Fault(line) is not null ? Column(lines[first]) : AfterEquals(lines[first]), fault));
             else
                 variables[Name(line)] = value!;
         }
@@ -135,6 +135,8 @@ public static class EnvironmentFile
 
         return text.Trim();
     }
+
+    private static int AfterEquals(string line) => line.IndexOf('=', StringComparison.Ordinal) + 2;
 
     private static int Column(string line) => line.Length - line.TrimStart().Length + 1;
 

@@ -27,7 +27,7 @@ internal static class Plan
         var broken = scope.Faults.OrderBy(f => f.Key, StringComparer.Ordinal)
             .Select(f => new PlannedJob { Job = f.Key, Action = known.ContainsKey(f.Key) ? Change : Add, Error = f.Value }).ToList();
         var gone = present.Where(p => p.Leaving is null && !declared.ContainsKey(p.Job) && !scope.Faults.ContainsKey(p.Job) && scope.Concerns(p))
-            .Select(p => scope.Refusal(p) is { } why ? new PlannedJob { Job = p.Job, Action = Keep, Error = why } : new PlannedJob { Job = p.Job, Action = Remove }).ToList();
+            .Select(p => new PlannedJob { Job = p.Job, Action = scope.HasRead(p) ? Remove : Keep, Error = scope.Refusal(p) }).ToList();
         return
         [
             .. kept.Concat(broken).Where(j => j.Action == Add),

@@ -30,7 +30,9 @@ internal sealed record PlanScope(string DeclaredBy, bool Removes, ImmutableArray
     public string? Refusal(Declaration job) => HasRead(job) ? null : job.DeclaredIn switch
     {
         null => $"an earlier version of dsupd has declared it, and did not record in which file. If it is to go: dsup delete {job.Job}",
-        Declaration.Environment => $"variables DSUP__Jobs__{job.Job}__… have declared it, and dsupd was started without any. Start dsupd with them; or, if the job is to go: dsup delete {job.Job}",
-        var file => $"{file} has declared it, and was not read. Start dsupd where it reads that file (in its directory, or with --config {file}); or, if the job is to go: dsup delete {job.Job}",
+        Declaration.Environment => $"variables DSUP__Jobs__{job.Job}__… have declared it, and dsupd was started without any. "
+            + $"Start dsupd with them; or, if the job is to go: dsup delete {job.Job}",
+        var file => $"{file} has declared it, and was not read. Start dsupd where it reads that file (in its directory, or with --config {file}); "
+            + $"or, if the job is to go: dsup delete {job.Job}",
     };
 }

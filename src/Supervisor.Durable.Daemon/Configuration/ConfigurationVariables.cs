@@ -110,7 +110,8 @@ internal sealed class ConfigurationVariables
             table[name] = items = table[name] is JsonValue single ? [single.DeepClone()] : [];
         if (!int.TryParse(path.Next, NumberStyles.None, CultureInfo.InvariantCulture, out var item) || item > items.Count)
         {
-            _faults.Add($"the variable {path.Name}: {path.Key} is a list of {items.Count}, so that '{path.Next}' names no item of it. Use a number from 0 to {items.Count}, the last of which adds one.");
+            _faults.Add($"the variable {path.Name}: {path.Key} is a list of {items.Count}, so that '{path.Next}' names no item of it. "
+                + $"Use a number from 0 to {items.Count}, the last of which adds one.");
             return;
         }
         if (item == items.Count)
@@ -128,7 +129,8 @@ internal sealed class ConfigurationVariables
         return kind switch
         {
             Kind.Flag when bool.TryParse(path.Value, out var flag) => JsonValue.Create(flag),
-            Kind.Whole or Kind.FileSize when long.TryParse(path.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+            Kind.Whole or Kind.FileSize when long.TryParse(path.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+                JsonValue.Create(number),
             Kind.ListOf or Kind.Parts when path.Value.Length == 0 => new JsonArray(),
             Kind.Part or Kind.Jobs or Kind.Variables when path.Value.Length == 0 => new JsonObject(),
             _ => JsonValue.Create(path.Value),

@@ -64,11 +64,15 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
     /// <summary>Where a variable has set it, the variable is what is to be corrected.</summary>
     private static string Told(Mistake mistake, Dictionary<string, string> variables)
     {
-        var name = variables.FirstOrDefault(v => v.Key == mistake.Key || (v.Key.StartsWith(mistake.Key, StringComparison.Ordinal) && v.Key[mistake.Key.Length] is ':' or '[')).Value;
+        var name = variables.FirstOrDefault(v => IsAtOrBelow(v.Key, mistake.Key)).Value;
         return name is null ? mistake.Message : $"the variable {name}: {mistake.Message}";
     }
 
-    private static (ImmutableSortedDictionary<string, JobDefinition> Definitions, ImmutableSortedDictionary<string, string> Faults) Declared(JsonObject jobs)
+    private static bool IsAtOrBelow(string key, string above) =>
+        key == above || (key.StartsWith(above, StringComparison.Ordinal) && key[above.Length] is ':' or '[');
+
+    private static (ImmutableSortedDictionary<string, JobDefinition> Definitions, ImmutableSortedDictionary<string, string> Faults) Declared(
+        JsonObject jobs)
     {
         var definitions = ImmutableSortedDictionary.CreateBuilder<string, JobDefinition>(StringComparer.Ordinal);
         var faults = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);

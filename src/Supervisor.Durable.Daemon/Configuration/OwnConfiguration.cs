@@ -20,7 +20,8 @@ internal sealed class OwnConfiguration(ConfigurationPlaces places)
     /// <exception cref="InvalidJobException">There are mistakes in what came of all of them.</exception>
     public DaemonConfiguration Read()
     {
-        var gone = _read?.Sources.FirstOrDefault(path => path != Declaration.Environment && !File.Exists(path) && !places.Directories.Contains(Path.GetDirectoryName(path)));
+        var gone = _read?.Sources.FirstOrDefault(path =>
+            path != Declaration.Environment && !File.Exists(path) && !places.Directories.Contains(Path.GetDirectoryName(path)));
         if (gone is not null)
             throw new InvalidDataException($"{gone} was read before, and is gone. Put it back, or restart dsupd without it.");
         return _read = DaemonConfiguration.Read(ConfigurationFiles.Read(places.Files()));
