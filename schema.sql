@@ -4,7 +4,7 @@
 -- The tables may change; the views at the end are for people and don't.
 
 PRAGMA application_id = 1146312016;                           -- "DSUP"
-PRAGMA user_version = 7;                                      -- the number of the newest migration
+PRAGMA user_version = 8;                                      -- the number of the newest migration
 
 -- A job: a named, durable handle to one command. A deleted job keeps its row, for its history; its name is free again.
 CREATE TABLE job (
@@ -26,6 +26,7 @@ CREATE TABLE job (
     declared INTEGER NOT NULL DEFAULT 0 CHECK (declared IN (0, 1)),                        -- stands in the configuration
     declared_by TEXT CHECK (declared_by IS NULL OR declared = 1),                          -- configuration, or the file of a dsup apply FILE
     launched_as TEXT,                                                                      -- the fingerprint of the command that the last launch was made from
+    declared_in TEXT CHECK (declared_in IS NULL OR declared_by = 'configuration'),         -- the configuration's file, or 'environment'; NULL: not recorded
     CHECK (run IS NOT NULL OR state IN ('pending', 'finished', 'failed', 'deleted')),
     CHECK (then_run IS NULL OR state = 'stopping'),
     CHECK (asked = 0 OR state = 'finished'),

@@ -19,19 +19,19 @@ internal static class Daemon
 
     public static async Task RunAsync(DaemonArguments arguments)
     {
-        var own = new OwnConfiguration(arguments.Config);
-        var configuration = own.Read();
-        var settings = DaemonConfiguration.Read(configuration);
+        var own = new OwnConfiguration(ConfigurationPlaces.OfThisProcess(arguments.Config));
+        var settings = own.Read();
         var place = SocketLocation.Resolve(arguments.DataDirectory ?? settings.DataDirectory, arguments.Socket ?? settings.Socket);
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
-        Log(builder.Logging, configuration, arguments.ForegroundLogs);
-        using var logging = LoggerFactory.Create(l => Log(l, configuration, arguments.ForegroundLogs));
+        Log(builder.Logging, settings.Logging, arguments.ForegroundLogs);
+        using var logging = LoggerFactory.Create(l => Log(l, settings.Logging, arguments.ForegroundLogs));
         var options = FaultSwitch.Apply(new SupervisorOptions
         {
             DataDirectory = place.DataDirectory,
             Durability = settings.Durability,
             History = settings.History,
             Umask = arguments.Umask,
+            OpenFiles = arguments.OpenFiles,
             HoldSchedules = true,
             AdoptOrphans = true,
         });
@@ -51,6 +51,7 @@ internal static class Daemon
             signal.Cancel = true;                                    // its default would end us
             _ = reloading.AgainAsync();
         });
+        builder.Services.AddSingleton(own);
         await using var app = Build(builder, place, supervisor, applier, arguments, options.Reach);
         app.Lifetime.ApplicationStopping.Register(manager.Stopping);
         await app.StartAsync();
@@ -60,7 +61,7 @@ internal static class Daemon
         BuildTree.Warn(app.Logger);
         options.Reach(DaemonFault.ReadyAfter);
         using var watch = settings.ReloadOnChange
-            ? new ConfigurationWatch(own.Places, TimeProvider.System, () => _ = reloading.AgainAsync(), app.Logger)
+            ? new ConfigurationWatch(own.Places.Files, own.Places.Watched, TimeProvider.System, () => _ = reloading.AgainAsync(), app.Logger)
             : null;
         if (!writable)
             _ = StartLateAsync(applier, settings, supervisor);
@@ -135,7 +136,7 @@ internal static class Daemon
     {
         logging.ClearProviders().SetMinimumLevel(foreground ? LogLevel.Information : LogLevel.Warning);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddConfiguration(configuration.GetSection("Logging"));
+        logging.AddConfiguration(configuration);
         logging.AddSimpleConsole(c =>
         {
             c.SingleLine = true;

@@ -8,18 +8,50 @@ namespace Supervisor.Durable.Daemon;
 /// <summary>Makes the schedules that the configuration declares with its jobs, and removes those that it no longer declares.</summary>
 internal static class DeclaredSchedules
 {
+    /// <summary>
+    /// Each job's schedules for themselves: what goes wrong with one job is that job's error. A schedule that is gone already is none.
+    /// </summary>
     /// <param name="supervisor">Where.</param>
-    /// <param name="jobs">What is declared.</param>
-    /// <param name="owned">Jobs that the same source declared before: their schedules go with its word too.</param>
-    /// <exception cref="InvalidScheduleException">One of them is no schedule; those before it are made.</exception>
-    public static async Task MakeAsync(DurableSupervisor supervisor, ImmutableSortedDictionary<string, JobDefinition> jobs, HashSet<string> owned)
+    /// <param name="definitions">What is declared.</param>
+    /// <param name="plan">What was done with the jobs. The schedules of those that are removed go too; of those that could not be made, they stay.</param>
+    /// <exception cref="StorageUnavailableException">The database cannot be written.</exception>
+    public static async Task<ImmutableArray<PlannedJob>> MakeAsync(
+        DurableSupervisor supervisor, ImmutableSortedDictionary<string, JobDefinition> definitions, ImmutableArray<PlannedJob> plan)
     {
-        var declared = jobs.SelectMany(job => (job.Value.Schedules ?? []).Select((schedule, place) => Read(job.Key, schedule, place))).ToList();
-        var names = declared.Select(schedule => schedule.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var gone in supervisor.History.Schedules().Where(s => s.Declared != 0 && !names.Contains(s.Schedule) && (jobs.ContainsKey(s.Job) || owned.Contains(s.Job))))
-            await supervisor.UnscheduleAsync(gone.Schedule);
-        foreach (var schedule in declared)
-            await supervisor.ScheduleAsync(schedule);
+        var present = supervisor.History.Schedules().Where(s => s.Declared != 0).ToLookup(s => s.Job, s => s.Schedule, StringComparer.Ordinal);
+        var made = ImmutableArray.CreateBuilder<PlannedJob>(plan.Length);
+        foreach (var job in plan)
+            made.Add(job.Error is null ? await MakeAsync(supervisor, job, definitions.GetValueOrDefault(job.Job), present[job.Job]) : job);
+        return made.ToImmutable();
+    }
+
+    private static async Task<PlannedJob> MakeAsync(DurableSupervisor supervisor, PlannedJob job, JobDefinition? definition, IEnumerable<string> present)
+    {
+        try
+        {
+            var declared = (definition?.Schedules ?? []).Select((schedule, place) => Read(job.Job, schedule, place)).ToList();
+            foreach (var gone in present.Except(declared.Select(schedule => schedule.Name), StringComparer.Ordinal))
+                await RemoveAsync(supervisor, gone);
+            foreach (var schedule in declared)
+                await supervisor.ScheduleAsync(schedule);
+            return job;
+        }
+        catch (SupervisorException e) when (e is not StorageUnavailableException)
+        {
+            return job with { Error = e.Message };
+        }
+    }
+
+    private static async Task RemoveAsync(DurableSupervisor supervisor, string schedule)
+    {
+        try
+        {
+            await supervisor.UnscheduleAsync(schedule);
+        }
+        catch (ScheduleNotFoundException)
+        {
+            // gone with its job, or removed by hand meanwhile
+        }
     }
 
     /// <summary>The definition was checked before, but for what only Quartz knows.</summary>

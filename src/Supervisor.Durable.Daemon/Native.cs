@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -21,6 +22,19 @@ internal static unsafe partial class Native
         _ = signal(SigChild, Default);
         _ = signal(SigFileSize, Ignored);
         return (int)umask(0x3F);                                     // 077
+    }
+
+    /// <summary>
+    /// The soft limit of open files that dsupd was started with, which its launcher has noted: the runtime has raised it since. Null: there was no
+    /// launcher, or it is as it was. The name that the kernel shows is dsupd again.
+    /// </summary>
+    public static long? OpenFilesAtStart()
+    {
+        if (Environment.GetEnvironmentVariable(OpenFilesVariable) is not { } noted)
+            return null;
+        Environment.SetEnvironmentVariable(OpenFilesVariable, null);
+        File.WriteAllText("/proc/self/comm", "dsupd");
+        return ulong.TryParse(noted, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? (long)Math.Min(limit, long.MaxValue) : null;
     }
 
     /// <summary>How many descriptors this process may have (getrlimit(2)).</summary>
@@ -71,6 +85,8 @@ internal static unsafe partial class Native
     }
 
     private const long FewFiles = 1024;
+
+    private const string OpenFilesVariable = "DSUP_OPEN_FILES";
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int open(string path, int flags);
 

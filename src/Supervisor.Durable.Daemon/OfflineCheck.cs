@@ -9,10 +9,10 @@ internal static class OfflineCheck
     /// <summary>A line a check, and the advice below it. 1 if something has failed.</summary>
     public static async Task<int> RunAsync(string? dataDirectory, string? config)
     {
-        var settings = DaemonConfiguration.Read(new OwnConfiguration(config).Read());
+        var settings = new OwnConfiguration(ConfigurationPlaces.OfThisProcess(config)).Read();
         var place = SocketLocation.Resolve(dataDirectory ?? settings.DataDirectory, settings.Socket);
         var diagnoses = await DurableSupervisor.ExamineAsync(place.DataDirectory);
-        foreach (var (check, health, found, advice) in diagnoses)
+        foreach (var (check, health, found, advice) in diagnoses.Prepend(ConfigurationDiagnosis.Of(settings)))
         {
             Console.Out.WriteLine($"{Word(health),-5} {check,-24} {found}");
             if (advice is not null)

@@ -4,6 +4,7 @@ using Supervisor.Durable.Client;
 using Supervisor.Durable.Daemon;
 
 var umask = Native.Prepare();
+var openFiles = Native.OpenFilesAtStart();
 
 var dataDirectory = new Option<string?>("--data-dir") { Description = "Where everything is kept (DSUP_DATA_DIR; /var/lib/dsup for root, else ~/.local/state/dsup)", HelpName = "DIR" };
 var socket = new Option<string?>("--socket") { Description = "The socket's path (DSUP_SOCKET; dsup.sock in the data directory)", HelpName = "PATH" };
@@ -23,7 +24,7 @@ root.SetAction(async (parsed, _) =>
             return await OfflineCheck.RunAsync(parsed.GetValue(dataDirectory), parsed.GetValue(config));
         await Daemon.RunAsync(new(
             parsed.GetValue(dataDirectory), parsed.GetValue(socket), parsed.GetValue(config),
-            parsed.GetValue(foregroundLogs), parsed.GetValue(stopJobs), umask));
+            parsed.GetValue(foregroundLogs), parsed.GetValue(stopJobs), umask, openFiles));
         return 0;
     }
     catch (Exception e) when (e is SupervisorException or SupervisorClientException or InvalidDataException or IOException or UnauthorizedAccessException)

@@ -31,7 +31,7 @@ internal sealed class Applying(Session session)
             return await new Controls(session).TellAsync(ticket, new ControlRequest { Control = ticket.Control }, cancel).ConfigureAwait(false);
         if (job.Error is { } error)
         {
-            session.Complain($"{job.Job}: {job.Action} failed: {error}");
+            session.Complain(job.Action == "keep" ? $"{job.Job}: not removed: {error}" : $"{job.Job}: {job.Action} failed: {error}");
             return ExitCode.Failed;
         }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
 
@@ -25,7 +24,7 @@ internal sealed class Import(string file, string folder)
     public static Import Read(ImportFormat format, string file, string folder, ReadOnlySpan<byte> bytes)
     {
         var import = new Import(file, folder);
-        var text = Encoding.UTF8.GetString(bytes).TrimStart('\ufeff').ReplaceLineEndings("\n");
+        var text = (Utf8Text.Read(file, bytes, out var mistake) ?? throw new ImportException(file, mistake!.Line, mistake.Message)).ReplaceLineEndings("\n");
         switch (format)
         {
             case ImportFormat.Supervisord:

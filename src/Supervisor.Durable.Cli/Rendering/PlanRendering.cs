@@ -11,19 +11,21 @@ internal static class PlanRendering
             writer.Write("Only a plan, nothing is changed:\n");
         foreach (var job in plan.Jobs)
         {
-            var (sign, tone) = job.Action switch { "add" => ("+", Tone.Good), "remove" => ("-", Tone.Bad), _ => ("~", Tone.Waiting) };
+            var (sign, tone) = job.Action switch { "add" => ("+", Tone.Good), "remove" => ("-", Tone.Bad), "keep" => ("!", Tone.Bad), _ => ("~", Tone.Waiting) };
             writer.Write($"{Paint.Text(sign, tone, caller.Colour)} {Escape.Visible(job.Job)}: {What(job)}\n");
             foreach (var key in job.Keys ?? [])
                 writer.Write(Escape.Visible($"    {key.Key}: {Values(key)}{(key.When == job.When ? "" : $" ({When(key.When)})")}") + "\n");
         }
 
         writer.Write($"{plan.Unchanged} unchanged\n");
+        writer.Write(Escape.Visible(plan.Read.Count == 0 ? "read: no configuration" : $"read: {string.Join(", ", plan.Read)}") + "\n");
     }
 
     private static string What(PlannedJob job) => job switch
     {
         { Action: "add" } => job.Starts == true ? "add and start" : "add",
         { Action: "remove" } => "stop and delete",
+        { Action: "keep" } => "not declared, left as it is",
         { When: "restart", Keys: [] } => "restart, its process was made from an older definition",
         { When: { } when } => $"{job.Action} {When(when)}{(job.Starts == true ? " and start" : "")}",
         _ => job.Action,

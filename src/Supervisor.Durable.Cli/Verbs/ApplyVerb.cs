@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text;
 using Supervisor.Durable.Cli.Asking;
 using Supervisor.Durable.Cli.Files;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
+using Supervisor.Durable.Client.Configuration;
 
 namespace Supervisor.Durable.Cli.Verbs;
 
@@ -20,8 +20,9 @@ internal static class ApplyVerb
         {
             Synopsis = "[FILE [--prune]] [--dry-run] [--no-wait]",
             Notes = """
-                Only jobs whose process is concerned by a change are restarted, each by its own stop signal and grace. Without FILE, jobs that the
-                configuration declares no longer are stopped and deleted. What you made by hand is never removed. A mistake changes nothing.
+                Only jobs whose process is concerned by a change are restarted, each by its own stop signal and grace. Without FILE, a job is stopped
+                and deleted where the very file that declared it was read and has it no longer; where that file was not read, the job is left as it
+                is, and the exit code is 1. What you made by hand is never removed. A mistake changes nothing.
                 """,
             Examples =
             [
@@ -46,7 +47,7 @@ internal static class ApplyVerb
         return new()
         {
             File = file == "-" ? given.Name : Path.GetFullPath(file, session.Caller.CurrentDirectory),
-            Text = Encoding.UTF8.GetString(given.Bytes),
+            Text = Utf8Text.Read(given.Name, given.Bytes, out var mistake) ?? throw new IOException(mistake!.ToString()),
             Prune = prune,
             DryRun = dryRun,
         };

@@ -10,7 +10,7 @@ internal sealed class DefinitionOptions
 
     private readonly Option<string?> _shellProgram = new("--shell-program") { HelpName = "PROGRAM", Description = "Another shell than /bin/sh" };
 
-    private readonly Option<string?> _directory = new("--cwd") { HelpName = "DIR", Description = "Its working directory [the current one]" };
+    private readonly Option<string?> _directory = new("--cwd") { HelpName = "DIR", Description = "Its working directory; a relative path of its program begins there [the current one]" };
 
     private readonly Option<string[]> _environment = new("--env")
     {
@@ -64,9 +64,9 @@ internal sealed class DefinitionOptions
         var isShell = parse.GetValue(_shell);
         return new JobDefinition
         {
-            Command = isShell ? null : [Launch.Program(words[0], caller.CurrentDirectory), .. words.Skip(1)],
+            Command = isShell ? null : words,
             Shell = isShell ? string.Join(' ', words) : null,
-            ShellProgram = parse.GetValue(_shellProgram) is { } shell ? Launch.Program(shell, caller.CurrentDirectory) : null,
+            ShellProgram = parse.GetValue(_shellProgram),
             WorkingDirectory = Path.GetFullPath(parse.GetValue(_directory) ?? ".", caller.CurrentDirectory),
             Environment = Launch.Environment(parse.GetValue(_environment) ?? [], caller.Environment),
             Grouped = Said(parse, _grouped),

@@ -40,5 +40,6 @@ internal static class VersionVerb
     }
 
     private static string Line(VersionDocument supervisor, Caller caller) =>
-        $"dsupd {supervisor.Version} (pid {supervisor.Pid}, up {Clock.Ago(supervisor.Since, caller.Time)}, data in {supervisor.DataDirectory}, schema {supervisor.Schema})";
+        $"dsupd {supervisor.Version} (pid {supervisor.Pid}, up {Clock.Ago(supervisor.Since, caller.Time)}, data in {supervisor.DataDirectory}, "
+        + $"schema {supervisor.Schema}, {(supervisor.Configuration.Count == 0 ? "no configuration" : $"configuration from {string.Join(", ", supervisor.Configuration)}")})";
 }

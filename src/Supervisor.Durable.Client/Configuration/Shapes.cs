@@ -71,10 +71,18 @@ public static class Shapes
         new Key("ReloadOnChange", new Kind.Flag()),
         new Key("History", new Kind.Part(History)));
 
-    /// <summary>A whole file.</summary>
+    /// <summary>A whole file. The sections that other .NET programs keep in their appsettings.json are left alone.</summary>
     public static Shape Root { get; } = new(
         new Key("$schema", new Kind.Text()),
         new Key("Logging", new Kind.Anything()),
+        new Key("AllowedHosts", new Kind.Anything()),
+        new Key("Authentication", new Kind.Anything()),
+        new Key("ConnectionStrings", new Kind.Anything()),
+        new Key("DetailedErrors", new Kind.Anything()),
+        new Key("FeatureManagement", new Kind.Anything()),
+        new Key("Kestrel", new Kind.Anything()),
+        new Key("Serilog", new Kind.Anything()),
+        new Key("Urls", new Kind.Anything()),
         new Key("Supervisor", new Kind.Part(Supervisor)),
         new Key("Jobs", new Kind.Jobs()));
 }

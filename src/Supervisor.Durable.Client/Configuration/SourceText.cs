@@ -22,8 +22,8 @@ internal sealed class SourceText
     /// <summary>The whole of it as a tree; null with a mistake where it is no JSON. A parser can't go on after that, so there is only one.</summary>
     public (SourceNode? Root, Mistake? Mistake) Read()
     {
-        if (FirstInvalid() is { } invalid)
-            return (null, At(invalid, "", "is not UTF-8 here. Save the file as UTF-8."));
+        if (EncodingMistake() is { } invalid)
+            return (null, invalid);
         var reader = new Utf8JsonReader(_bytes, Options);
         try
         {
@@ -88,13 +88,17 @@ internal sealed class SourceText
         return new(at, nodes);
     }
 
-    private int? FirstInvalid()
+    /// <summary>Where it is no UTF-8; null where it is.</summary>
+    public Mistake? EncodingMistake()
     {
         if (Utf8.IsValid(_bytes))
             return null;
         Utf8.ToUtf16(_bytes, new char[_bytes.Length], out var read, out _, replaceInvalidSequences: false);
-        return read;
+        return At(read, "", "is not UTF-8 here. Save the file as UTF-8.");
     }
+
+    /// <summary>The text, of valid UTF-8.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(_bytes);
 
     private int Offset(long line, long byteInLine)
     {

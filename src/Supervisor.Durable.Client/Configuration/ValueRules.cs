@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Supervisor.Durable.Client.Configuration;
@@ -10,6 +11,8 @@ internal static class ValueRules
     private const string DurationsAre = "Durations are texts such as \"500ms\", \"10s\" or \"1m30s\".";
 
     private const int LeastFileSize = 4096;
+
+    private static readonly SearchValues<char> MeantForShell = SearchValues.Create("|&;<>()$`\\\"'*?[]#~{}!\n");
 
     public static void Check(Report report, Kind kind, SourceNode node, string path)
     {
@@ -31,8 +34,8 @@ internal static class ValueRules
     /// <summary>A variable of an environment; null removes it.</summary>
     public static void Variable(Report report, SourceNode.Member member, string path)
     {
-        if (member.Name.Length == 0 || member.Name.AsSpan().IndexOfAny('=', '\0') >= 0 || (report.IsFile && member.Name.Contains(':', StringComparison.Ordinal)))
-            report.Add(member.At, path, $"{path}: '{member.Name}' cannot be a variable's name{(member.Name.Contains(':', StringComparison.Ordinal) ? " here, since ':' separates keys in .NET's configuration" : "")}. Use letters, digits and _.");
+        if (member.Name.Length == 0 || member.Name.AsSpan().IndexOfAny('=', '\0') >= 0)
+            report.Add(member.At, path, $"{path}: '{member.Name}' cannot be a variable's name. Use letters, digits and _.");
         if (member.Value is not SourceNode.Nothing)
             One(report, new Kind.Text { Expands = true }, member.Value, path);
     }
@@ -45,6 +48,8 @@ internal static class ValueRules
 
     private static string? Fault(Report report, Kind kind, SourceNode node) => (kind, node) switch
     {
+        (_, SourceNode.Text t) when t.Value.Contains('\0', StringComparison.Ordinal) =>
+            "contains a NUL character (\\u0000), which no program can be given and no path can hold. Remove it.",
         (_, SourceNode.Nothing) => $"is null. Leave the key out, or write {Expected(kind)}.",
         (Kind.Text, SourceNode.Text t) => Variables(report, kind, t.Value),
         (Kind.FilePath path, SourceNode.Text t) => Variables(report, kind, t.Value) ?? Relative(report, path.MayLack && t.Value.StartsWith('-') ? t.Value[1..] : t.Value),
@@ -75,11 +80,22 @@ internal static class ValueRules
     {
         (Kind.Text or Kind.FilePath or Kind.Variable, SourceNode.Number n) => $" Write \"{n.Raw}\".",
         (Kind.Text or Kind.FilePath or Kind.Variable, SourceNode.Flag f) => $" Write \"{f.What}\".",
-        (Kind.ListOf, SourceNode.Text t) => $" Write [\"{t.Value}\"].",
+        (Kind.ListOf, SourceNode.Text t) => AsList(t.Value),
         (Kind.Flag, SourceNode.Text t) when bool.TryParse(t.Value, out var flag) => $" Write {(flag ? "true" : "false")} without quotes.",
         (Kind.Whole or Kind.FileSize, SourceNode.Text t) when long.TryParse(t.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => $" Write {number} without quotes.",
         _ => "",
     };
+
+    /// <summary>A command line that was meant for a shell, or is to be parted at its blanks.</summary>
+    private static string AsList(string text)
+    {
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length <= 1)
+            return $" Write {JsonText.Of(words)}.";
+        return text.AsSpan().IndexOfAny(MeantForShell) < 0
+            ? $" Write {JsonText.Of(words)}; or, for a command that is a line for a shell, \"Shell\": {JsonText.Of(text)}."
+            : $" Write each word as a text of its own; or, for a command that is a line for a shell, \"Shell\": {JsonText.Of(text)}.";
+    }
 
     private static string Expected(Kind kind) => kind switch
     {

@@ -67,14 +67,14 @@ internal sealed class Walk(Report report)
 
     private void Variables(SourceNode.Table table, string path)
     {
-        foreach (var member in report.IsFile ? Unrepeated(table, path) : table.Members)
+        foreach (var member in Unrepeated(table, path, StringComparer.Ordinal))
             ValueRules.Variable(report, member, Join(path, member.Name));
     }
 
-    /// <summary>The members whose names, in any case, did not stand before: .NET's configuration refuses the others.</summary>
-    private IEnumerable<SourceNode.Member> Unrepeated(SourceNode.Table table, string path)
+    /// <summary>The members whose names did not stand before: in any case for keys; variables that differ only in case are two.</summary>
+    private IEnumerable<SourceNode.Member> Unrepeated(SourceNode.Table table, string path, StringComparer? names = null)
     {
-        var seen = new Dictionary<string, SourceNode.Member>(StringComparer.OrdinalIgnoreCase);
+        var seen = new Dictionary<string, SourceNode.Member>(names ?? StringComparer.OrdinalIgnoreCase);
         foreach (var member in table.Members)
         {
             if (seen.TryAdd(member.Name, member))

@@ -6,10 +6,13 @@ public sealed record ApplyDocument
     /// <summary><c>configuration</c>, the supervisor's own, or the file's name.</summary>
     public required string Source { get; init; }
 
+    /// <summary>What was read: files, and <c>environment</c> where it has variables for the configuration.</summary>
+    public IReadOnlyList<string> Read { get; init; } = [];
+
     /// <summary>Whether nothing was done.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>What is not as it was, in the order in which it is done: adds, changes, removes.</summary>
+    /// <summary>What is not as it was, in the order in which it is done: adds, changes, removes; then what is kept.</summary>
     public required IReadOnlyList<PlannedJob> Jobs { get; init; }
 
     /// <summary>How many declared jobs are as they are to be.</summary>

@@ -6,7 +6,7 @@ public sealed record PlannedJob
     /// <summary>Its name.</summary>
     public required string Job { get; init; }
 
-    /// <summary>add, change or remove.</summary>
+    /// <summary>add, change, remove; or keep, with an <see cref="Error"/>: nothing declares it, but what declared it was not read.</summary>
     public required string Action { get; init; }
 
     /// <summary>

@@ -17,4 +17,7 @@ public sealed record VersionDocument
 
     /// <summary>The number of its database's newest migration.</summary>
     public int Schema { get; init; }
+
+    /// <summary>What its configuration was read from: files, and <c>environment</c> where it has variables for it.</summary>
+    public IReadOnlyList<string> Configuration { get; init; } = [];
 }

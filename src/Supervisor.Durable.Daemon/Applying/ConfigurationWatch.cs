@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Supervisor.Durable.Daemon.Applying;
 
@@ -10,19 +11,24 @@ internal sealed partial class ConfigurationWatch : IDisposable
 {
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(200);
 
-    private readonly IReadOnlyList<string> _files;
+    private readonly Func<IReadOnlyList<string>> _files;
     private readonly Action _changed;
     private readonly ITimer _look;
     private readonly List<FileSystemWatcher> _watchers = [];
     private readonly Lock _lock = new();
     private string _known, _seen;
 
-    public ConfigurationWatch(IReadOnlyList<string> files, TimeProvider time, Action changed, ILogger log)
+    /// <param name="files">The files that there are now.</param>
+    /// <param name="directories">Where they are.</param>
+    /// <param name="time">How long a change settles.</param>
+    /// <param name="changed">What is called after a change.</param>
+    /// <param name="log">What can't be watched is said there.</param>
+    public ConfigurationWatch(Func<IReadOnlyList<string>> files, IEnumerable<string> directories, TimeProvider time, Action changed, ILogger log)
     {
         (_files, _changed, _known) = (files, changed, Content(files));
         _seen = _known;
         _look = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        foreach (var directory in files.Select(file => Path.GetDirectoryName(file)!).Distinct().Where(Directory.Exists))
+        foreach (var directory in directories.Where(Directory.Exists))
             Watch(directory, log);
     }
 
@@ -72,11 +78,12 @@ internal sealed partial class ConfigurationWatch : IDisposable
         _changed();
     }
 
-    private static string Content(IReadOnlyList<string> files)
+    private static string Content(Func<IReadOnlyList<string>> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files)
+        foreach (var file in Found(files))
         {
+            hash.AppendData(Encoding.UTF8.GetBytes(file));
             try
             {
                 hash.AppendData(File.ReadAllBytes(file));
@@ -88,6 +95,18 @@ internal sealed partial class ConfigurationWatch : IDisposable
             }
         }
         return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private static IReadOnlyList<string> Found(Func<IReadOnlyList<string>> files)
+    {
+        try
+        {
+            return files();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];                                               // reading it again will say why
+        }
     }
 
     [LoggerMessage(4009, LogLevel.Warning, "{Directory} cannot be watched, so changes there are not noticed: {Reason} Use: dsup apply")]

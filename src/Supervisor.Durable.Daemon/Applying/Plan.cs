@@ -4,33 +4,36 @@ using Supervisor.Durable.Client;
 namespace Supervisor.Durable.Daemon.Applying;
 
 /// <summary>
-/// What is to be done so that the jobs are as declared. Pure. Each declared job belongs to what declares it: the supervisor's own configuration,
-/// or the file of a <c>dsup apply FILE</c>. Only what belongs to the same, and is declared no longer, is removed; never what somebody made by hand.
+/// What is to be done so that the jobs are as declared. Pure. Each declared job belongs to the file that declares it: one of the supervisor's own
+/// configuration, or that of a <c>dsup apply FILE</c>. It is removed only where that very file was read and has it no longer; what was made by hand
+/// is never removed.
 /// </summary>
 internal static class Plan
 {
-    public const string Add = "add", Change = "change", Remove = "remove", Unchanged = "unchanged";
+    public const string Add = "add", Change = "change", Remove = "remove", Keep = "keep", Unchanged = "unchanged";
 
     public const string Now = "now", NextStart = "next-start", Restart = "restart";
 
     private static readonly string[] Later = [Now, NextStart, Restart];
 
-    /// <summary>In the order in which it is done: adds, changes, removes.</summary>
+    /// <summary>In the order in which it is done: adds, changes, removes; then what is left as it is.</summary>
     /// <param name="declared">The jobs that are to be.</param>
     /// <param name="present">The jobs that are.</param>
-    /// <param name="declaredBy">What declares them.</param>
-    /// <param name="removes">Whether what it declares no longer is removed.</param>
-    public static ImmutableArray<PlannedJob> Of(
-        IReadOnlyDictionary<string, JobSpec> declared, IReadOnlyList<Declaration> present, string declaredBy, bool removes)
+    /// <param name="scope">What was read.</param>
+    public static ImmutableArray<PlannedJob> Of(IReadOnlyDictionary<string, JobSpec> declared, IReadOnlyList<Declaration> present, PlanScope scope)
     {
         var known = present.ToDictionary(p => p.Job, StringComparer.Ordinal);
         var kept = declared.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => Of(d.Key, d.Value, known.GetValueOrDefault(d.Key))).ToList();
-        var gone = removes ? present.Where(p => p.DeclaredBy == declaredBy && p.Leaving is null && !declared.ContainsKey(p.Job)) : [];
+        var broken = scope.Faults.OrderBy(f => f.Key, StringComparer.Ordinal)
+            .Select(f => new PlannedJob { Job = f.Key, Action = known.ContainsKey(f.Key) ? Change : Add, Error = f.Value }).ToList();
+        var gone = present.Where(p => p.Leaving is null && !declared.ContainsKey(p.Job) && !scope.Faults.ContainsKey(p.Job) && scope.Concerns(p))
+            .Select(p => new PlannedJob { Job = p.Job, Action = scope.HasRead(p) ? Remove : Keep, Error = scope.Refusal(p) }).ToList();
         return
         [
-            .. kept.Where(j => j.Action == Add),
-            .. kept.Where(j => j.Action == Change),
-            .. gone.Select(p => new PlannedJob { Job = p.Job, Action = Remove }),
+            .. kept.Concat(broken).Where(j => j.Action == Add),
+            .. kept.Concat(broken).Where(j => j.Action == Change),
+            .. gone.Where(j => j.Action == Remove),
+            .. gone.Where(j => j.Action == Keep),
             .. kept.Where(j => j.Action == Unchanged),
         ];
     }

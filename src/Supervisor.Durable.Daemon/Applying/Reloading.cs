@@ -35,18 +35,20 @@ internal sealed partial class Reloading(Applier applier, DurableSupervisor super
 
     private void Tell(ApplyDocument done)
     {
-        LogReadAgain(done.Jobs.Count, done.Unchanged);
+        LogReadAgain(string.Join(", ", done.Read), done.Jobs.Count, done.Unchanged);
         foreach (var job in done.Jobs)
         {
-            if (job.Error is { } error)
+            if (job.Action == Plan.Keep)
+                LogNotRemoved(job.Job, job.Error!);
+            else if (job.Error is { } error)
                 LogNotDone(job.Job, job.Action, error);
             else
                 LogDone(job.Job, job.When is null ? job.Action : $"{job.Action}, {job.When}: {string.Join(", ", (job.Keys ?? []).Select(k => k.Key))}");
         }
     }
 
-    [LoggerMessage(4002, LogLevel.Information, "The configuration was read again: {Changed} to change, {Unchanged} unchanged")]
-    private partial void LogReadAgain(int changed, int unchanged);
+    [LoggerMessage(4002, LogLevel.Information, "The configuration was read again from {Sources}: {Changed} to change, {Unchanged} unchanged")]
+    private partial void LogReadAgain(string sources, int changed, int unchanged);
 
     [LoggerMessage(4003, LogLevel.Error, "The configuration was not read again, and nothing was changed: {Reason}")]
     private partial void LogNotRead(string reason);
@@ -59,4 +61,7 @@ internal sealed partial class Reloading(Applier applier, DurableSupervisor super
 
     [LoggerMessage(4008, LogLevel.Error, "{Job}: {Action} failed: {Reason}")]
     private partial void LogNotDone(string job, string action, string reason);
+
+    [LoggerMessage(4033, LogLevel.Warning, "{Job}: the configuration does not declare it, and it is left as it is: {Reason}")]
+    private partial void LogNotRemoved(string job, string reason);
 }

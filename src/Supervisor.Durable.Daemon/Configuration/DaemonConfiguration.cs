@@ -13,6 +13,18 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
     /// <summary>What the jobs were declared as, with their variables expanded and their environment files read: schedules and secrets too.</summary>
     public required ImmutableSortedDictionary<string, JobDefinition> Definitions { get; init; }
 
+    /// <summary>The declared jobs that can't be taken now, though nothing is wrong in the configuration itself: an environment file has mistakes or lacks.</summary>
+    public required ImmutableSortedDictionary<string, string> Faults { get; init; }
+
+    /// <summary>By job: the file that declares it, or <see cref="Declaration.Environment"/>.</summary>
+    public required IReadOnlyDictionary<string, string> DeclaredIn { get; init; }
+
+    /// <summary>All that was read: files, and <see cref="Declaration.Environment"/> where it has variables for us.</summary>
+    public required ImmutableArray<string> Sources { get; init; }
+
+    /// <summary>The section Logging, for .NET.</summary>
+    public required IConfiguration Logging { get; init; }
+
     /// <summary>Whether it is read again when one of its files has changed.</summary>
     public bool ReloadOnChange { get; init; }
 
@@ -21,18 +33,18 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
 
     /// <summary>All of it, or nothing: a mistake anywhere is told before anything is done.</summary>
     /// <exception cref="InvalidJobException">What came of all sources is wrong; the message names the keys.</exception>
-    public static DaemonConfiguration Read(IConfigurationRoot configuration) => Read(configuration, Environment.GetEnvironmentVariable);
+    public static DaemonConfiguration Read(MergedConfiguration merged) => Read(merged, Environment.GetEnvironmentVariable);
 
-    /// <param name="configuration">What came of all sources, as <see cref="ConfigurationFiles"/> reads them.</param>
+    /// <param name="merged">What came of all sources, as <see cref="ConfigurationFiles"/> reads them.</param>
     /// <param name="variable">A variable of the daemon's environment.</param>
     /// <exception cref="InvalidJobException">There are mistakes in it.</exception>
-    public static DaemonConfiguration Read(IConfigurationRoot configuration, Func<string, string?> variable)
+    public static DaemonConfiguration Read(MergedConfiguration merged, Func<string, string?> variable)
     {
-        var root = ConfigurationTree.Of(ConfigurationNode.Of(configuration), Shapes.Root);
+        var root = merged.Root;
         Refuse(ExpandedTree.Expand(root, variable));
-        Refuse(ConfigurationCheck.Check("", Encoding.UTF8.GetBytes(root.ToJsonString()), Reading.Literal).Select(m => m.Message));
+        Refuse(ConfigurationCheck.Check("", Encoding.UTF8.GetBytes(root.ToJsonString()), Reading.Literal).Select(m => Told(m, merged.Variables)));
         var supervisor = root["Supervisor"] as JsonObject;
-        var definitions = (root[nameof(Jobs)] as JsonObject ?? []).ToImmutableSortedDictionary(j => j.Key, j => Definition(j.Key, (JsonObject)j.Value!), StringComparer.Ordinal);
+        var (definitions, faults) = Declared(root[nameof(Jobs)] as JsonObject ?? []);
         return new(
             Text(supervisor, nameof(DataDirectory)),
             Text(supervisor, nameof(Socket)),
@@ -40,13 +52,43 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
             definitions.ToImmutableSortedDictionary(d => d.Key, d => SpecReader.ToEngine(d.Value), StringComparer.Ordinal))
         {
             Definitions = definitions,
+            Faults = faults,
+            DeclaredIn = merged.DeclaredIn,
+            Sources = [.. merged.Sources],
+            Logging = new ConfigurationBuilder().AddInMemoryCollection(Pairs(root[nameof(Logging)], "")).Build(),
             ReloadOnChange = supervisor?[nameof(ReloadOnChange)]?.GetValue<bool>() == true,
             History = Retention(supervisor?[nameof(History)] as JsonObject),
         };
     }
 
-    private static JobDefinition Definition(string name, JsonObject node) =>
-        EnvironmentFiles.Include($"Jobs:{name}", node.Deserialize(DefinitionJson.Default.JobDefinition)!);
+    /// <summary>Where a variable has set it, the variable is what is to be corrected.</summary>
+    private static string Told(Mistake mistake, Dictionary<string, string> variables)
+    {
+        var name = variables.FirstOrDefault(v => IsAtOrBelow(v.Key, mistake.Key)).Value;
+        return name is null ? mistake.Message : $"the variable {name}: {mistake.Message}";
+    }
+
+    private static bool IsAtOrBelow(string key, string above) =>
+        key == above || (key.StartsWith(above, StringComparison.Ordinal) && key[above.Length] is ':' or '[');
+
+    private static (ImmutableSortedDictionary<string, JobDefinition> Definitions, ImmutableSortedDictionary<string, string> Faults) Declared(
+        JsonObject jobs)
+    {
+        var definitions = ImmutableSortedDictionary.CreateBuilder<string, JobDefinition>(StringComparer.Ordinal);
+        var faults = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (name, node) in jobs)
+        {
+            try
+            {
+                definitions.Add(name, EnvironmentFiles.Include($"Jobs:{name}", node.Deserialize(DefinitionJson.Default.JobDefinition)!));
+            }
+            catch (InvalidJobException e)
+            {
+                faults.Add(name, e.Message);
+            }
+        }
+        return (definitions.ToImmutable(), faults.ToImmutable());
+    }
 
     private static Retention Retention(JsonObject? node)
     {
@@ -59,6 +101,13 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
     }
 
     private static string? Text(JsonObject? node, string key) => node?[key]?.GetValue<string>();
+
+    private static IEnumerable<KeyValuePair<string, string?>> Pairs(JsonNode? node, string path) => node switch
+    {
+        JsonObject table => table.SelectMany(m => Pairs(m.Value, path.Length == 0 ? m.Key : $"{path}:{m.Key}")),
+        JsonArray items => items.SelectMany((item, i) => Pairs(item, $"{path}:{i}")),
+        _ => [KeyValuePair.Create(path, node?.ToString())],
+    };
 
     private static void Refuse(IEnumerable<string> faults)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
 
@@ -31,7 +30,7 @@ internal static class EnvironmentFiles
         var mistakes = new List<Mistake>();
         try
         {
-            foreach (var (variable, value) in EnvironmentFile.Read(name, Text(name), mistakes))
+            foreach (var (variable, value) in EnvironmentFile.Read(name, Bytes(name), mistakes))
                 environment[variable] = value;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -49,12 +48,12 @@ internal static class EnvironmentFiles
     }
 
     /// <summary>A pipe that nobody writes to within seconds counts as empty: whoever waited for it would wait for ever.</summary>
-    private static string Text(string file)
+    private static byte[] Bytes(string file)
     {
         using var open = Native.OpenAtOnce(file);
         if (open.IsInvalid)
-            return Encoding.UTF8.GetString(SmallFile.Read(file));    // fails too, and says why
+            return SmallFile.Read(file);                             // fails too, and says why
         using var stream = new FileStream(open, FileAccess.Read);
-        return Encoding.UTF8.GetString(SmallFile.Read(stream, file));
+        return SmallFile.Read(stream, file);
     }
 }

@@ -1,22 +1,29 @@
 namespace Supervisor.Durable.Daemon.Configuration;
 
-/// <summary>The files that this supervisor reads, now and again. One that was read and is gone is a mistake, not an empty configuration.</summary>
-/// <param name="file">--config.</param>
-internal sealed class OwnConfiguration(string? file)
+/// <summary>The configuration that this supervisor reads, now and again.</summary>
+/// <param name="places">Where its files are looked for.</param>
+internal sealed class OwnConfiguration(ConfigurationPlaces places)
 {
-    private IReadOnlyList<string> _read = [];
+    private volatile DaemonConfiguration? _read;
 
-    /// <summary>Where a file is read, or would be.</summary>
-    public IReadOnlyList<string> Places => [.. ConfigurationFiles.Files(file).Append(ConfigurationFiles.Here).Distinct()];
+    /// <summary>Where its files are looked for.</summary>
+    public ConfigurationPlaces Places => places;
 
+    /// <summary>What the last reading without a mistake gave; null: there was none as yet.</summary>
+    public DaemonConfiguration? LastRead => _read;
+
+    /// <summary>
+    /// A file that was read and is gone is a mistake, not an empty configuration; but in a directory of which all files are read, files may go. The
+    /// jobs of such a file stay.
+    /// </summary>
     /// <exception cref="InvalidDataException">There are mistakes in them, each with its place; or one is gone.</exception>
-    public IConfigurationRoot Read()
+    /// <exception cref="InvalidJobException">There are mistakes in what came of all of them.</exception>
+    public DaemonConfiguration Read()
     {
-        if (_read.FirstOrDefault(path => !File.Exists(path)) is { } gone)
+        var gone = _read?.Sources.FirstOrDefault(path =>
+            path != Declaration.Environment && !File.Exists(path) && !places.Directories.Contains(Path.GetDirectoryName(path)));
+        if (gone is not null)
             throw new InvalidDataException($"{gone} was read before, and is gone. Put it back, or restart dsupd without it.");
-        var read = ConfigurationFiles.Files(file).ToList();
-        var configuration = ConfigurationFiles.Read(read);
-        _read = read;
-        return configuration;
+        return _read = DaemonConfiguration.Read(ConfigurationFiles.Read(places.Files()));
     }
 }

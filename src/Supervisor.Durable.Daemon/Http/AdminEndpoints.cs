@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Supervisor.Durable.Client;
+using Supervisor.Durable.Daemon.Configuration;
 
 namespace Supervisor.Durable.Daemon.Http;
 
@@ -18,7 +19,7 @@ internal static class AdminEndpoints
         routes.MapPost("/v1/sql", Sql).WithSummary("Read-only SQL over the database").Accepts<SqlRequest>("application/json", "*/*").Produces<SqlResult>();
         routes.MapPost("/v1/shutdown", Shutdown)
             .WithSummary("End this supervisor, leaving the jobs running or stopping them first").Accepts<ShutdownRequest>("application/json", "*/*").Produces(202);
-        routes.MapGet("/v1/version", (DurableSupervisor s, Uptime uptime) => TypedResults.Json(Version(s, uptime), Plain.Json.VersionDocument))
+        routes.MapGet("/v1/version", (DurableSupervisor s, Uptime uptime, OwnConfiguration own) => TypedResults.Json(Version(s, uptime, own), Plain.Json.VersionDocument))
             .WithSummary("Who answers").Produces<VersionDocument>();
         routes.MapGet("/healthz", () => TypedResults.Text("ok\n"));
         routes.MapGet("/readyz", (DurableSupervisor s) => TypedResults.Text(s.IsReady ? "ready\n" : "not ready: the database cannot be written\n", statusCode: s.IsReady ? 200 : 503));
@@ -72,12 +73,13 @@ internal static class AdminEndpoints
         return TypedResults.StatusCode(202);
     }
 
-    private static VersionDocument Version(DurableSupervisor s, Uptime uptime) => new()
+    private static VersionDocument Version(DurableSupervisor s, Uptime uptime, OwnConfiguration own) => new()
     {
         Version = typeof(AdminEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
         Pid = Environment.ProcessId,
         Since = uptime.Since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null),
         DataDirectory = s.DataDirectory,
         Schema = DurableSupervisor.SchemaVersion,
+        Configuration = own.LastRead?.Sources ?? [],
     };
 }

@@ -20,7 +20,7 @@ internal static class ApplyEndpoints
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = LargestFile;
         var request = await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.ApplyRequest, http.RequestAborted) ?? new();
-        if (request is { Text: null, File: not null } or { Text: null, Prune: true } or { Text: not null, File: null or "" or Declaration.Configuration })
+        if (request is { Text: null, File: not null } or { Text: null, Prune: true } or { Text: not null, File: null or "" or Declaration.Configuration or Declaration.Environment })
             throw new FormatException("Give the file's name and its text, {\"file\":\"/path/jobs.json\",\"text\":\"…\"}; or neither of them, for the supervisor's own configuration.");
         var origin = Caller.Of(http);
         var done = request.Text is { } text

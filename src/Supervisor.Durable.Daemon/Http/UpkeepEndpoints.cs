@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Supervisor.Durable.Client;
+using Supervisor.Durable.Daemon.Configuration;
 
 namespace Supervisor.Durable.Daemon.Http;
 
@@ -24,9 +25,11 @@ internal static class UpkeepEndpoints
         return TypedResults.Json(new BackupDocument(written.Path, written.Bytes, written.Ticket), Plain.Json.BackupDocument);
     }
 
-    private static async Task<IResult> Doctor(DurableSupervisor s, SocketLocation place)
+    private static async Task<IResult> Doctor(DurableSupervisor s, SocketLocation place, OwnConfiguration own)
     {
-        var diagnoses = await s.ExamineAsync();
+        IEnumerable<Diagnosis> diagnoses = await s.ExamineAsync();
+        if (own.LastRead is { } read)
+            diagnoses = diagnoses.Prepend(ConfigurationDiagnosis.Of(read, s.History.Declarations()));
         CheckDocument[] checks = [Accepting(s), Socket(place.SocketPath), .. diagnoses.Select(d => new CheckDocument(d.Check, OfflineCheck.Word(d.Health), d.Found, d.Advice))];
         return TypedResults.Json(checks, Plain.Json.CheckDocumentArray);
     }

@@ -25,6 +25,9 @@ internal abstract record Input
         /// <summary>What declares it: then what follows from the definition, a start or a restart, is sent in the same commit. Null: nothing.</summary>
         public string? DeclaredBy { get; init; }
 
+        /// <summary>The file of the supervisor's own configuration that declares it.</summary>
+        public string? DeclaredIn { get; init; }
+
         /// <summary>Whether a living process that was made from another command is restarted.</summary>
         public bool Restarts { get; init; }
     }

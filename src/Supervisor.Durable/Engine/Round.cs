@@ -148,7 +148,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         }
         Touch(entry);                                                // before anything that may throw: what is half done is read again
         if (send.Withdraws)
-            entry.Job = entry.Job with { DeclaredBy = null };
+            entry.Job = entry.Job with { DeclaredBy = null, DeclaredIn = null };
         var batch = writer.NextSeq;
         var tickets = ImmutableArray.CreateBuilder<TicketId>(send.Batch.Controls.Length);
         foreach (var control in send.Batch.Controls)

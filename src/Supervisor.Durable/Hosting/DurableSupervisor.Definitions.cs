@@ -27,11 +27,18 @@ public sealed partial class DurableSupervisor
     /// <param name="declaredBy">What declares it: <see cref="Declaration.Configuration"/>, or a file.</param>
     /// <param name="restarts">False: no process is restarted; <see cref="Declaration.IsOutdatedBy"/> tells later that one should be.</param>
     /// <param name="origin">Who asks, for tickets and the log of events.</param>
+    /// <param name="declaredIn">Which file of the supervisor's own configuration declares it; kept as <see cref="Declaration.DeclaredIn"/>.</param>
     /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
     /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public Task<Applied> ApplyAsync(string name, JobSpec spec, string declaredBy, bool restarts = true, string origin = Declaration.Configuration) =>
-        DefineAsync(new(name, spec, CreateOnly: false, origin, Answer()) { DeclaredBy = declaredBy, Restarts = restarts });
+    public Task<Applied> ApplyAsync(
+        string name, JobSpec spec, string declaredBy, bool restarts = true, string origin = Declaration.Configuration, string? declaredIn = null) =>
+        DefineAsync(new(name, spec, CreateOnly: false, origin, Answer())
+        {
+            DeclaredBy = declaredBy,
+            DeclaredIn = declaredBy == Declaration.Configuration ? declaredIn : null,
+            Restarts = restarts,
+        });
 
     /// <summary>Stops a job by its own signal and grace and deletes it, since nothing declares it any more.</summary>
     /// <param name="name">Its name.</param>

@@ -127,6 +127,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         DataDirectory = directory.Root,
         Durable = options.Durability == Durability.Full,
         DefaultUmask = (uint)options.Umask,
+        OpenFiles = options.OpenFiles,
         OomScore = options.OomScore,
         GateBySpawn = options.GateBySpawn,
         AdoptOrphans = options.AdoptOrphans,

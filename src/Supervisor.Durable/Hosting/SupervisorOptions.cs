@@ -18,6 +18,12 @@ public sealed record SupervisorOptions
     /// <summary>The umask of the jobs' processes (umask(2)).</summary>
     public int Umask { get; init; } = 0x12;                          // 022
 
+    /// <summary>
+    /// The soft limit of open files of the jobs' processes (getrlimit(2)); null: that of this process, which .NET has raised to the hard limit. It is
+    /// never more than the hard limit.
+    /// </summary>
+    public long? OpenFiles { get; init; }
+
     /// <summary>The oom_score_adj of the jobs' processes (proc_pid_oom_score_adj(5)); null: that of this process.</summary>
     public int? OomScore { get; init; }
 

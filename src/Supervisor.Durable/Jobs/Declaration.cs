@@ -11,8 +11,17 @@ public sealed record Declaration(string Job, JobSpec Spec, string State)
     /// <summary>The <see cref="DeclaredBy"/> of jobs that the supervisor's own configuration declares.</summary>
     public const string Configuration = "configuration";
 
+    /// <summary>The <see cref="DeclaredIn"/> of jobs that variables of the supervisor's environment declare.</summary>
+    public const string Environment = "environment";
+
     /// <summary>What declares it: <see cref="Configuration"/>, or a file; null: nothing, somebody made it by hand.</summary>
     public string? DeclaredBy { get; init; }
+
+    /// <summary>
+    /// Where <see cref="DeclaredBy"/> is <see cref="Configuration"/>: the file that declares it, an absolute path, or <see cref="Environment"/>; null:
+    /// an earlier version, which recorded none, declared it.
+    /// </summary>
+    public string? DeclaredIn { get; init; }
 
     /// <summary>Whether it was ever launched.</summary>
     public bool HasRun { get; init; }

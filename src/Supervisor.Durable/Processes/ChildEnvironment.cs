@@ -15,6 +15,9 @@ internal static class ChildEnvironment
         "MAINPID", "MANAGERPID", "JOURNAL_STREAM", "INVOCATION_ID", "SYSTEMD_EXEC_PID", "MEMORY_PRESSURE_WATCH", "MEMORY_PRESSURE_WRITE",
     };
 
+    /// <summary>Settings of the supervisor, which may hold other jobs' secrets, and its faults for tests.</summary>
+    private static readonly string[] OurPrefixes = ["DSUP__", "DSUP_CONFIG_DIR", "DSUP_OPEN_FILES", "DSUP_FAULT", "DSUP_SHIM_FAULT"];
+
     /// <summary>The environment of a run's program, by name.</summary>
     /// <exception cref="LaunchException">A name or value cannot stand in an environment.</exception>
     public static SortedDictionary<string, string> Of(Command command, string job, RunId run, string runDirectory, IDictionary inherited)
@@ -23,8 +26,7 @@ internal static class ChildEnvironment
         foreach (DictionaryEntry entry in inherited)
         {
             var name = (string)entry.Key;
-            if (!OursAlone.Contains(name) && !name.StartsWith("DSUP_FAULT", StringComparison.Ordinal)
-                && !name.StartsWith("DSUP_SHIM_FAULT", StringComparison.Ordinal))
+            if (!OursAlone.Contains(name) && !OurPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
                 result[name] = (string?)entry.Value ?? "";
         }
         foreach (var (name, value) in command.Environment)

@@ -14,6 +14,8 @@ internal sealed record LaunchPlan
 
     public int? OomScore { get; init; }
 
+    public ImmutableArray<SpecLimit> Limits { get; init; } = [];
+
     public required ulong SignalMask { get; init; }
 
     public required string Program { get; init; }
@@ -47,6 +49,7 @@ internal sealed record LaunchPlan
             Flags = FlagsOf(command.Options) | (options.GateBySpawn ? SpecFlags.GateBySpawn : SpecFlags.None),
             Umask = options.DefaultUmask,
             OomScore = options.OomScore,
+            Limits = options.OpenFiles is { } files ? [Native.OpenFilesLimit((ulong)files)] : [],
             SignalMask = command.Options.ResetSignalMask ? 0 : signalMask,
             Program = ProgramLookup.Find(arguments[0], environment.GetValueOrDefault("PATH"), directory),
             Directory = directory,

@@ -213,6 +213,15 @@ internal static partial class Native
             : 0;
     }
 
+    /// <summary>A limit of open files with this soft limit, or the hard one where that is less.</summary>
+    public static SpecLimit OpenFilesLimit(ulong soft)
+    {
+        const int files = 7;
+        var limit = new FileLimit();
+        var hard = getrlimit(files, ref limit) == 0 ? limit.Hard : soft;
+        return new() { Resource = files, Soft = Math.Min(soft, hard), Hard = hard };
+    }
+
     /// <summary>The calling thread's signal mask; bit n-1 blocks signal n.</summary>
     public static ulong SignalMask()
     {

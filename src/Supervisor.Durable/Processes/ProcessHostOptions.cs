@@ -15,6 +15,9 @@ internal sealed record ProcessHostOptions
     /// <summary>The umask of children.</summary>
     public uint DefaultUmask { get; init; } = 0x12; // 022
 
+    /// <summary>The soft limit of open files of children; null: this process's own.</summary>
+    public long? OpenFiles { get; init; }
+
     /// <summary>The oom_score_adj of children; null: that of this process.</summary>
     public int? OomScore { get; init; }
 

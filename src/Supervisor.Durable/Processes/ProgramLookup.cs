@@ -41,17 +41,26 @@ internal static class ProgramLookup
     private static string Named(string name, string directory)
     {
         var path = Path.Combine(directory, name);
+        var shown = Path.Combine(directory, WithoutDot(name));
         var denied = Native.MayExecute(path);
         if (Directory.Exists(path))
-            throw new LaunchException($"'{path}' is a directory, not a program (EISDIR). Give the path of a program.");
+            throw new LaunchException($"'{shown}' is a directory, not a program (EISDIR). Give the path of a program.");
         return denied switch
         {
             0 => path,
-            -Errno.ENOENT => throw new LaunchException($"'{path}' does not exist (ENOENT). Correct the path, or install the program."),
-            -Errno.ENOTDIR => throw new LaunchException($"'{path}' does not exist: part of the path is a file (ENOTDIR). Correct the path."),
-            -Errno.EACCES => throw new LaunchException(LaunchFailure.NotExecutable(path)),
+            -Errno.ENOENT => throw new LaunchException($"'{shown}' does not exist (ENOENT). Correct the path, or install the program."),
+            -Errno.ENOTDIR => throw new LaunchException($"'{shown}' does not exist: part of the path is a file (ENOTDIR). Correct the path."),
+            -Errno.EACCES => throw new LaunchException(LaunchFailure.NotExecutable(shown)),
             _ => path,
         };
+    }
+
+    /// <summary>./prog is shown as people know it. No more is taken away: across a symbolic link, .. is not what it looks like.</summary>
+    private static string WithoutDot(string name)
+    {
+        while (name.StartsWith("./", StringComparison.Ordinal))
+            name = name[2..].TrimStart('/');
+        return name;
     }
 
     private static string Searched(string name, string searched, string directory)

@@ -14,7 +14,8 @@ internal static class SpecWriter
     {
         var arguments = Unsafe.SizeOf<SpecHeader>();
         var environment = arguments + (sizeof(uint) * plan.Arguments.Length);
-        var strings = environment + (sizeof(uint) * plan.Environment.Length);
+        var limits = AlignedToEight(environment + (sizeof(uint) * plan.Environment.Length));
+        var strings = limits + (Unsafe.SizeOf<SpecLimit>() * plan.Limits.Length);
         var bytes = new byte[strings + StringBytes(plan)];
         var end = strings;
 
@@ -38,12 +39,14 @@ internal static class SpecWriter
             Environment = (uint)environment,
             EnvironmentCount = (uint)plan.Environment.Length,
             Groups = (uint)strings,
-            Limits = (uint)strings,
+            Limits = (uint)limits,
+            LimitCount = (uint)plan.Limits.Length,
         };
         for (var i = 0; i < plan.Arguments.Length; i++)
             MemoryMarshal.Write(bytes.AsSpan(arguments + (sizeof(uint) * i)), Put(plan.Arguments[i]));
         for (var i = 0; i < plan.Environment.Length; i++)
             MemoryMarshal.Write(bytes.AsSpan(environment + (sizeof(uint) * i)), Put(plan.Environment[i]));
+        MemoryMarshal.AsBytes(plan.Limits.AsSpan()).CopyTo(bytes.AsSpan(limits));
         MemoryMarshal.Write(bytes, header);
         header.Checksum = Checksum.Of(bytes.AsSpan(CheckedFrom));
         MemoryMarshal.Write(bytes, header);
@@ -56,6 +59,8 @@ internal static class SpecWriter
             return (uint)offset;
         }
     }
+
+    private static int AlignedToEight(int offset) => (offset + 7) & ~7;
 
     private static int StringBytes(LaunchPlan plan) =>
         plan.Arguments.Concat(plan.Environment).Append(plan.Program).Append(plan.Directory).Append(plan.LogDirectory)

@@ -51,15 +51,16 @@ public sealed class History : IDisposable
         One<string>("SELECT spec FROM job WHERE name = @name AND state <> 'deleted'", new { name }) is { } json ? JobSpecRow.Read(json) : null;
 
     /// <summary>All jobs with their definitions, by name.</summary>
-    public IReadOnlyList<Declaration> Declarations() => [.. Query<(string Job, string Spec, string State, string? By, long? Run, string? As, long? Leaving)>(
+    public IReadOnlyList<Declaration> Declarations() => [.. Query<(string Job, string Spec, string State, string? By, string? In, long? Run, string? As, long? Leaving)>(
         """
-        SELECT name, spec, state, declared_by, run, launched_as,
+        SELECT name, spec, state, declared_by, declared_in, run, launched_as,
                (SELECT max(seq) FROM outbox o WHERE o.job_id = job.job_id AND o.control = 'delete' AND o.state <> 'resolved')
           FROM job WHERE state <> 'deleted' ORDER BY name
         """)
         .Select(row => new Declaration(row.Job, JobSpecRow.Read(row.Spec), row.State)
         {
             DeclaredBy = row.By,
+            DeclaredIn = row.In,
             HasRun = row.Run is not null,
             LaunchedAs = row.As,
             Leaving = row.Leaving is { } ticket ? new TicketId(ticket) : null,

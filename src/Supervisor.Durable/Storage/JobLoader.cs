@@ -13,7 +13,7 @@ internal static class JobLoader
                j.tree AS Tree, j.restarts AS Restarts, j.asked AS Asked, j.reason AS Reason,
                j.spawn_hook AS SpawnHook, j.spawn_function AS SpawnFunction, j.error_handler AS ErrorHandler,
                j.attempts AS Attempts, j.restart_times AS RestartTimes, j.next_runs AS NextRuns,
-               j.declared_by AS DeclaredBy, j.launched_as AS LaunchedAs,
+               j.declared_by AS DeclaredBy, j.launched_as AS LaunchedAs, j.declared_in AS DeclaredIn,
                d.kind AS DeadlineKind, d.due_at AS DueAt, d.length AS Length, d.ticket AS DeadlineTicket
           FROM job j LEFT JOIN deadline d ON d.job_id = j.job_id
          WHERE (j.state <> 'deleted' OR j.tree IS NOT NULL) AND (@Job IS NULL OR j.job_id = @Job)
@@ -63,6 +63,7 @@ internal static class JobLoader
             Tally = new((int)row.Attempts, [.. Numbers.Read(row.RestartTimes).Select(Instant.FromRow)]),
             Next = row.NextRuns is null ? [] : [.. Numbers.Read(row.NextRuns).Select(run => new RunId(run))],
             DeclaredBy = row.DeclaredBy,
+            DeclaredIn = row.DeclaredIn,
             LaunchedAs = row.LaunchedAs,
             Hooks = new(row.SpawnHook, row.SpawnFunction, row.ErrorHandler),
         };
@@ -116,6 +117,8 @@ internal static class JobLoader
         public string? NextRuns { get; init; }
 
         public string? DeclaredBy { get; init; }
+
+        public string? DeclaredIn { get; init; }
 
         public string? LaunchedAs { get; init; }
 

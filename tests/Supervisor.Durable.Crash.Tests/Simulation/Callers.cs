@@ -43,7 +43,12 @@ internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows ro
         var answer = new TaskCompletionSource<Applied>();
         story.Say($"{job} is defined");
         _defining.Add((job, answer));
-        life.Loop.Post(new Input.Define(job, _specs[job], false, "caller", answer) { DeclaredBy = chance.OneIn(2) ? Declaration.Configuration : null, Restarts = chance.OneIn(2) });
+        life.Loop.Post(new Input.Define(job, _specs[job], false, "caller", answer)
+        {
+            DeclaredBy = chance.OneIn(2) ? Declaration.Configuration : null,
+            DeclaredIn = chance.OneIn(2) ? "/srv/appsettings.json" : null,
+            Restarts = chance.OneIn(2),
+        });
     }
 
     public Ask Send(string job, ControlBatch batch)

@@ -20,7 +20,7 @@ public sealed class OrdinaryUserTests
         const UnixFileMode everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
         File.SetUnixFileMode(rig.Folder, everybody | UnixFileMode.OtherWrite);
-        var environment = new Dictionary<string, string?> { ["DSUP_DATA_DIR"] = rig.Data, ["HOME"] = rig.Folder };
+        var environment = new Dictionary<string, string?> { ["DSUP_DATA_DIR"] = rig.Data, ["HOME"] = rig.Folder, ["DSUP_CONFIG_DIR"] = "" };
         string dsup = rig.InFolder("cli/dsup");
 
         using var first = Start(AsNobody, rig.InFolder("daemon/dsupd"));

@@ -39,13 +39,13 @@ public sealed class ApplyTests
 
         Assert.Equal(
             ["Only a plan, nothing is changed:", "+ new: add and start", "~ changed: change with a restart", """    Command: ["/bin/sleep","1000"] → ["/bin/sleep","2000"]""",
-             "~ kept: change now", "    Stop:Grace: 10s → 3s", "    Restart:Policy: never → always", "- gone: stop and delete", "1 unchanged"],
+             "~ kept: change now", "    Stop:Grace: 10s → 3s", "    Restart:Policy: never → always", "- gone: stop and delete", "1 unchanged", "read: " + rig.InFolder("appsettings.json")],
             dry.Lines);
         Assert.Equal(before, await PidsAsync(rig));
 
         var real = (await rig.DsupAsync("apply")).Succeeded();
 
-        Assert.Equal(dry.Lines[1..], real.Lines[..8]);
+        Assert.Equal(dry.Lines[1..], real.Lines[..9]);
         Assert.Contains(real.Lines, l => l.StartsWith("changed: restarted in", StringComparison.Ordinal));
         Assert.Contains(real.Lines, l => l.StartsWith("gone: deleted", StringComparison.Ordinal));
         var after = await PidsAsync(rig);
@@ -54,7 +54,8 @@ public sealed class ApplyTests
         Assert.All(["by-hand", "kept", "same"], job => Assert.Equal(before[job], after[job]));
         Assert.All(after.Values, pid => Assert.NotNull(pid));
         Assert.Equal(5, rig.JobProcesses().Count);
-        Assert.Equal(["4 unchanged"], (await rig.DsupAsync("apply")).Succeeded().Lines);
+        Assert.Equal(["4 unchanged", "read: " + rig.InFolder("appsettings.json")], (await rig.DsupAsync("apply")).Succeeded().Lines);
+        Assert.Equal([rig.InFolder("appsettings.json")], (await rig.Client.ApplyAsync(new ApplyRequest())).Read);
     }
 
     [Theory]
@@ -144,8 +145,8 @@ public sealed class ApplyTests
         (await rig.DsupAsync("apply", "more.json")).Succeeded();
         await File.WriteAllTextAsync(rig.InFolder("more.json"), """{ "Jobs": { "two": { "Shell": "sleep 1000" } } }""");
 
-        Assert.Equal(["1 unchanged"], (await rig.DsupAsync("apply", "more.json")).Succeeded().Lines);
-        Assert.Equal(["4 unchanged"], (await rig.DsupAsync("apply")).Succeeded().Lines);           // the own configuration knows nothing of them
+        Assert.Equal(["1 unchanged", "read: " + rig.InFolder("more.json")], (await rig.DsupAsync("apply", "more.json")).Succeeded().Lines);
+        Assert.Equal(["4 unchanged", "read: " + rig.InFolder("appsettings.json")], (await rig.DsupAsync("apply")).Succeeded().Lines);           // the own configuration knows nothing of them
         var pruned = (await rig.DsupAsync("apply", "more.json", "--prune")).Succeeded();
 
         Assert.Equal("- one: stop and delete", pruned.Lines[0]);

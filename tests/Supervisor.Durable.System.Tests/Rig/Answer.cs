@@ -14,6 +14,20 @@ internal sealed record Answer(int ExitCode, string Out, string Error)
         return this;
     }
 
+    /// <summary>Done in part: it may have said more than one thing.</summary>
+    public Answer Exited(int exitCode)
+    {
+        Assert.True(ExitCode == exitCode, $"exit {ExitCode} instead of {exitCode}: {Error}{Out}");
+        return this;
+    }
+
+    /// <summary>All of these words stand in its output or in its errors.</summary>
+    public Answer Says(params string[] words)
+    {
+        Assert.All(words, word => Assert.Contains(word, Out + Error, StringComparison.Ordinal));
+        return this;
+    }
+
     /// <summary>Refused with one line on stderr that holds all these words.</summary>
     public void Failed(int exitCode, params string[] words)
     {

@@ -20,6 +20,7 @@ internal sealed class SupervisorRig : IAsyncDisposable
         Folder = Directory.CreateTempSubdirectory("dsup-").FullName;
         Configure(settings);
         _environment["DSUP_DATA_DIR"] = Data;
+        _environment["DSUP_CONFIG_DIR"] = InFolder("conf.d");        // whoever runs the tests may have jobs of his own
     }
 
     public string Folder { get; }

@@ -10,6 +10,10 @@ namespace Supervisor.Durable.Tests.Applying;
 /// <summary>What is to be done with each job, as a table.</summary>
 public sealed class PlanTests
 {
+    private static readonly ImmutableDictionary<string, JobSpec> Nothing = ImmutableDictionary<string, JobSpec>.Empty;
+
+    private static readonly PlanScope Own = new(Declaration.Configuration, Removes: true, ["/srv/app.json"]);
+
     private static readonly JobSpec Web = new(new Command(new Durable.Program.Exec("/bin/web", ["-p", "80"])));
 
     [Theory]
@@ -63,12 +67,46 @@ public sealed class PlanTests
     }
 
     [Theory]
-    [InlineData("configuration", true, true), InlineData("configuration", false, false), InlineData("/etc/other.json", true, false), InlineData(null, true, false)]
-    public void Only_what_the_same_source_declared_is_removed(string? declaredBy, bool removes, bool removed)
+    [InlineData("configuration", "/srv/app.json", Plan.Remove), InlineData("configuration", "/srv/other.json", Plan.Keep)]
+    [InlineData("configuration", "environment", Plan.Keep), InlineData("configuration", null, Plan.Keep)]
+    [InlineData("/srv/app.json", null, null), InlineData(null, null, null)]
+    public void The_own_configuration_removes_only_what_a_file_that_was_read_has_declared(string? declaredBy, string? declaredIn, string? action)
     {
-        var plan = Plan.Of(ImmutableDictionary<string, JobSpec>.Empty, [Present(Web, "running") with { DeclaredBy = declaredBy }], Declaration.Configuration, removes);
+        var plan = Plan.Of(Nothing, [Present(Web, "running") with { DeclaredBy = declaredBy, DeclaredIn = declaredIn }], Own);
+
+        Assert.Equal(action, plan.SingleOrDefault()?.Action);
+        Assert.Equal(action == Plan.Keep, plan.SingleOrDefault()?.Error is not null);
+    }
+
+    [Theory]
+    [InlineData("/srv/app.json", null, true, true), InlineData("/srv/app.json", null, false, false)]
+    [InlineData("configuration", "/srv/app.json", true, true), InlineData("configuration", "/srv/app.json", false, false)]
+    [InlineData("configuration", "/srv/other.json", true, false), InlineData("configuration", null, true, false), InlineData("/srv/other.json", null, true, false), InlineData(null, null, true, false)]
+    public void A_file_that_is_given_removes_its_own_only_and_only_when_asked(string? declaredBy, string? declaredIn, bool prune, bool removed)
+    {
+        var plan = Plan.Of(Nothing, [Present(Web, "running") with { DeclaredBy = declaredBy, DeclaredIn = declaredIn }], new("/srv/app.json", prune, ["/srv/app.json"]));
 
         Assert.Equal(removed, plan is [{ Job: "web", Action: Plan.Remove }]);
+    }
+
+    [Theory]
+    [InlineData("/srv/other.json", "/srv/other.json has declared it, and was not read."), InlineData("environment", "variables DSUP__Jobs__web__… have declared it")]
+    [InlineData(null, "did not record in which file")]
+    public void What_is_kept_says_what_was_not_read_and_what_to_do(string? declaredIn, string says)
+    {
+        var kept = Assert.Single(Plan.Of(Nothing, [Present(Web, "running") with { DeclaredIn = declaredIn }], Own));
+
+        Assert.Contains(says, kept.Error, StringComparison.Ordinal);
+        Assert.EndsWith("dsup delete web", kept.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, Plan.Change), InlineData(false, Plan.Add)]
+    public void A_job_whose_environment_file_is_wrong_is_neither_made_nor_removed(bool isThere, string action)
+    {
+        var plan = Plan.Of(Nothing, isThere ? [Present(Web, "running")] : [], Own with { Faults = new Dictionary<string, string> { ["web"] = "web.env:1:1: why" } });
+
+        Assert.Equal(("web", action, "web.env:1:1: why"), (Assert.Single(plan).Job, plan[0].Action, plan[0].Error!));
     }
 
     [Fact]
@@ -79,7 +117,7 @@ public sealed class PlanTests
 
         Assert.Equal(
             [("z", "add"), ("a", "change"), ("b", "remove"), ("same", "unchanged")],
-            Plan.Of(declared, present, Declaration.Configuration, removes: true).Select(j => (j.Job, j.Action)));
+            Plan.Of(declared, present, Own).Select(j => (j.Job, j.Action)));
     }
 
     [Fact]
@@ -98,10 +136,10 @@ public sealed class PlanTests
         Shapes.Job.Keys.Select(k => k.Name).Where(k => SpecChanges.ConcernOf(k) != Concern.Process).Order(StringComparer.Ordinal));
 
     private static ImmutableArray<PlannedJob> Of(JobSpec declared, params Declaration[] present) =>
-        Plan.Of(new Dictionary<string, JobSpec> { ["web"] = declared }, present, Declaration.Configuration, removes: true);
+        Plan.Of(new Dictionary<string, JobSpec> { ["web"] = declared }, present, Own);
 
     private static Declaration Present(JobSpec spec, string state) =>
-        new("web", spec, state) { DeclaredBy = Declaration.Configuration, HasRun = state is not "pending" };
+        new("web", spec, state) { DeclaredBy = Declaration.Configuration, DeclaredIn = "/srv/app.json", HasRun = state is not "pending" };
 
     private static JobSpec Secret(string value) => new(new Command(new Durable.Program.Exec("/bin/web", ["--token=" + value]))
     {

@@ -27,6 +27,7 @@ public sealed class HouseTests
         ["Supervisor.Durable"] = [],
         ["Supervisor.Durable.Client"] = [],
         ["Supervisor.Durable.Shim"] = [],
+        ["Supervisor.Durable.Launcher"] = [],
         ["Supervisor.Durable.Cli"] = ["Supervisor.Durable.Client"],
         ["Supervisor.Durable.Daemon"] = ["Supervisor.Durable", "Supervisor.Durable.Client"],
     };

@@ -25,12 +25,13 @@ public sealed class CheckTests
               // comments and trailing commas are allowed, as in .NET's configuration
               "$schema": "appsettings.schema.json",
               "Logging": { "LogLevel": { "Default": "Warning" } },
+              "AllowedHosts": "*", "ConnectionStrings": { "Default": "…" }, "Kestrel": { "Endpoints": {} },
               "Supervisor": { "DataDirectory": "/srv/dsup", "Socket": "/run/dsup.sock", "Durability": "normal" },
               "jobs": {
                 "web": {
                   "Command": ["/usr/bin/python3", "-m", "http.server", "${PORT:-8080}"],
                   "WorkingDirectory": "${HOME}/www",
-                  "Environment": { "A": "1", "REMOVED": null },
+                  "Environment": { "A": "1", "a": "2", "x:y": "3", "REMOVED": null },
                   "EnvironmentFile": ["/etc/web.env", "-/etc/web.local.env"],
                   "Secrets": ["API_KEY"],
                   "Grouped": true, "Session": false, "ResetSignalMask": true, "AutoStart": true,
@@ -71,6 +72,13 @@ public sealed class CheckTests
     [InlineData("\"Command\": []", "empty command")]
     [InlineData("\"Shell\": \"\"", "empty command")]
     [InlineData("\"Command\": \"ls\"", "must be a list of texts. Write [\"ls\"].")]
+    [InlineData("\"Command\": \"python3 -m http.server\"", "Write [\"python3\",\"-m\",\"http.server\"]; or, for a command that is a line for a shell, \"Shell\": \"python3 -m http.server\".")]
+    [InlineData("\"Command\": \"a 'b c' | d\"", "Write each word as a text of its own; or, for a command that is a line for a shell, \"Shell\": \"a 'b c' | d\".")]
+    [InlineData("\"Command\": [\"/bin/echo\", \"a\\u0000b\"]", "Jobs:a:Command[1] contains a NUL character")]
+    [InlineData("\"Shell\": \"a\\u0000b\"", "Jobs:a:Shell contains a NUL character")]
+    [InlineData("\"Shell\": \"x\", \"WorkingDirectory\": \"/a\\u0000b\"", "Jobs:a:WorkingDirectory contains a NUL character")]
+    [InlineData("\"Shell\": \"x\", \"Environment\": { \"A\": \"a\\u0000b\" }", "Jobs:a:Environment:A contains a NUL character")]
+    [InlineData("\"Shell\": \"x\", \"Environment\": { \"A\": \"1\", \"A\": \"2\" }", "Jobs:a:Environment:A stands in line 1 already. Remove one of them.")]
     [InlineData("\"Command\": [\"ls\", 1]", "Jobs:a:Command[1] is the number 1, but must be text. Write \"1\".")]
     [InlineData("\"Command\": [\"ls\"], \"Arguments\": []", "Arguments goes with Shell")]
     [InlineData("\"Command\": [\"${X\"]", "without its closing }")]
@@ -133,6 +141,14 @@ public sealed class CheckTests
         var mistake = Assert.Single(ConfigurationCheck.Check("f", [(byte)'{', (byte)'\n', (byte)'"', 0xe4, (byte)'"']));
 
         Assert.Equal("f:2:2: is not UTF-8 here. Save the file as UTF-8.", mistake.ToString());
+    }
+
+    [Fact]
+    public void A_NUL_is_told_where_it_stands()
+    {
+        var mistake = Assert.Single(Mistakes("{ \"Jobs\": { \"a\": {\n  \"Command\": [\"/bin/echo\", \"a\\u0000b\"] } } }"));
+
+        Assert.StartsWith("f:2:28: Jobs:a:Command[1] contains a NUL character", mistake.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

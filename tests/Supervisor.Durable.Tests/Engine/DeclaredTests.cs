@@ -22,6 +22,19 @@ public sealed class DeclaredTests
     }
 
     [Fact]
+    public async Task A_declared_job_remembers_its_file_and_takes_the_one_that_declares_it_now()
+    {
+        await using var rig = EngineRig.Start();
+
+        await rig.ApplyAsync(EngineRig.Spec());
+        Assert.Null(rig.History.Declarations()[0].DeclaredIn);
+        Assert.Equal(Declared.Unchanged, (await rig.ApplyAsync(EngineRig.Spec(), declaredIn: "/srv/a.json")).Declared);
+        Assert.Equal("/srv/a.json", rig.History.Declarations()[0].DeclaredIn);
+        await rig.ApplyAsync(EngineRig.Spec(), declaredIn: "/srv/b.json");
+        Assert.Equal("/srv/b.json", rig.History.Declarations()[0].DeclaredIn);
+    }
+
+    [Fact]
     public async Task A_process_that_was_made_from_another_command_is_restarted_once_and_no_other()
     {
         await using var rig = EngineRig.Start();

@@ -59,8 +59,8 @@ internal sealed class EngineRig : IAsyncDisposable
         (await DefineAsync(new Input.Define(job, spec ?? Spec(), createOnly, "test", Answer()))).Declared;
 
     /// <summary>As a configuration declares it.</summary>
-    public Task<Applied> ApplyAsync(JobSpec spec, bool restarts = true, string job = "job") =>
-        DefineAsync(new Input.Define(job, spec, CreateOnly: false, "test", Answer()) { DeclaredBy = Declaration.Configuration, Restarts = restarts });
+    public Task<Applied> ApplyAsync(JobSpec spec, bool restarts = true, string job = "job", string? declaredIn = null) =>
+        DefineAsync(new Input.Define(job, spec, CreateOnly: false, "test", Answer()) { DeclaredBy = Declaration.Configuration, DeclaredIn = declaredIn, Restarts = restarts });
 
     private Task<Applied> DefineAsync(Input.Define define)
     {

@@ -114,6 +114,24 @@ public sealed class ImportTests
     internal void A_broken_file_is_told_where_it_breaks(ImportFormat format, string file, string says) =>
         Assert.StartsWith(says, Assert.Throws<ImportException>(() => Read(format, file)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(ImportFormat.Procfile, "web: run\nmail: caf\xE9\n"), InlineData(ImportFormat.Supervisord, "[program:a]\ncommand=caf\xE9\n")]
+    [InlineData(ImportFormat.ProcessCompose, "processes:\n  caf\xE9: {}\n")]
+    internal void A_file_that_is_not_UTF_8_is_told_where(ImportFormat format, string latin)
+    {
+        var refused = Assert.Throws<ImportException>(() => Import.Read(format, "f", "/", Encoding.Latin1.GetBytes(latin)));
+
+        Assert.Equal("f:2: is not UTF-8 here. Save the file as UTF-8.", refused.Message);
+    }
+
+    [Fact]
+    public void Variables_that_differ_only_in_case_are_carried_over_both()
+    {
+        var import = Read(ImportFormat.Supervisord, "[program:a]\ncommand=/bin/a\nenvironment=http_proxy=1,HTTP_PROXY=2\n");
+
+        Assert.Equal(["HTTP_PROXY=2", "http_proxy=1"], import.Jobs["a"].Environment!.Select(v => $"{v.Key}={v.Value}").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void A_name_that_a_job_cannot_have_is_changed_and_told()
     {
