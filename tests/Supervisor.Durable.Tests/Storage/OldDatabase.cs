@@ -91,6 +91,7 @@ internal sealed class OldDatabase : IDisposable
         [5] = "UPDATE job SET declared = 1, declared_by = 'configuration', launched_as = 'another' WHERE name = 'web';",
         [6] = "INSERT INTO event (at, job_id, kind) VALUES (9, 6, 'defined');",   // it has indexes only
         [7] = """INSERT INTO control_request (job, control, args) VALUES ('done', 'signal', '{"signal":"SIGHUP"}');""",
+        [8] = "UPDATE instance SET pid_namespace = 4026531836, first_start = 17; UPDATE job SET wanted_by = 'run-limit' WHERE name = 'done';",
     };
 
     private readonly int _schema;

@@ -27,8 +27,9 @@ internal sealed partial class RandomWalk
         _random = new Random(seed);
         _world = new World(_random);
         var policy = AnyPolicy();
-        _job = new DrivenJob(policy);
-        _reference = new ReferenceJob(policy, _job.Job.Spec.Stop.Grace) { Now = _now };
+        var autoStart = _random.Next(3) == 0;
+        _job = new DrivenJob(policy, autoStart);
+        _reference = new ReferenceJob(policy, autoStart, _job.Job.Spec.Stop.Grace) { Now = _now };
     }
 
     public int Taken { get; private set; }
@@ -128,6 +129,8 @@ internal sealed partial class RandomWalk
         15 => [new Control.Run("note")],
         16 => [new Control.ResetFailed()],
         17 => [new Control.SetSpawnHook("spawn")],
+        18 when _random.Next(4) == 0 => [new Control.GracefulStop(Grace: AnyGrace()) { Cause = StopCause.Shutdown }],
+        18 => [new Control.Start(), new Control.NextEnding()],
         _ => [new Control.NextEnding()],
     };
 
@@ -229,9 +232,10 @@ internal sealed partial class RandomWalk
             _job.Hear(news);
             Tell(news);
         }
-        _job.GoOn();
+        var booted = _random.Next(3) == 0;
+        _job.GoOn(booted);
         _job.Finish();
-        _reference.GoOn();
+        _reference.GoOn(booted);
         _reference.GiveTurns();
         Say($"recovered");
         Settle();
