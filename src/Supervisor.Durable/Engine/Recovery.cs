@@ -13,9 +13,9 @@ internal static class Recovery
     /// <summary>Whether the machine has booted since the last supervisor started, or this is another container of the same kernel.</summary>
     /// <param name="last">The machine of the last supervisor; null: there was none.</param>
     /// <param name="now">This machine.</param>
-    /// <param name="stored">What the last supervisor left. An earlier version has not written down its container, but when its processes began.</param>
+    /// <param name="stored">What the last supervisor left: an earlier version has not written down its container, but when its processes began.</param>
     public static bool HasBooted(BootIdentity? last, BootIdentity now, IEnumerable<StoredJob> stored) =>
-        last is not null && (!last.MayBe(now) || stored.Any(s => s.Tree?.Process is { } process && !now.MayHold(process)));
+        last is not null && (!last.MayBe(now) || (last.FirstStart is null && stored.Any(s => s.Tree?.Process is { } process && !now.MayHold(process))));
 
     /// <summary>The runs of which something may be left. An end that is recorded, but came too early for the job to believe it, is asked for again.</summary>
     /// <param name="stored">All jobs.</param>

@@ -21,6 +21,7 @@ internal sealed partial class RandomWalk
     private readonly HashSet<(string State, string Happening)> _cells = [];
     private DateTimeOffset _now = MachineText.Now;
     private string _stateBefore = "pending";
+    private bool _isResting;                                         // a boot may start what was stopped: not any more
 
     public RandomWalk(int seed)
     {
@@ -51,6 +52,7 @@ internal sealed partial class RandomWalk
     public void ComeToRest()
     {
         Crash();
+        _isResting = true;
         if (_job.Job.State is not JobState.Deleted)
             Send(Priority.Normal, [new Control.GracefulStop()]);
         for (var i = 0; i < 10_000 && !IsAtRest; i++, Taken++)
@@ -232,7 +234,7 @@ internal sealed partial class RandomWalk
             _job.Hear(news);
             Tell(news);
         }
-        var booted = _random.Next(3) == 0;
+        var booted = !_isResting && _random.Next(3) == 0;
         _job.GoOn(booted);
         _job.Finish();
         _reference.GoOn(booted);
