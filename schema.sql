@@ -149,10 +149,12 @@ CREATE TABLE schedule (
 ) STRICT;
 CREATE INDEX schedule_job ON schedule (job_id);
 
--- What a start of the supervisor compares: whether the machine has booted since.
+-- What a start of the supervisor compares: whether the machine, or its container, has booted since. NULL: not known.
 CREATE TABLE instance (
-    id       INTEGER PRIMARY KEY CHECK (id = 1),
-    boot_id  TEXT    NOT NULL, pid_namespace INTEGER, first_start INTEGER   -- of containers of one kernel: the inode of their processes' names, and when pid 1 began
+    id            INTEGER PRIMARY KEY CHECK (id = 1),
+    boot_id       TEXT    NOT NULL,
+    pid_namespace INTEGER,                                    -- its inode (pid_namespaces(7))
+    first_start   INTEGER                                     -- of its process 1, clock ticks since the kernel's boot
 ) STRICT;
 
 -- Any program may ask by SQL: INSERT INTO control_request(job, control, args) VALUES ('web', 'restart', NULL).

@@ -48,8 +48,6 @@ SELECT job_id, name, spec, state, since,
 DROP TABLE job;
 ALTER TABLE job_8 RENAME TO job;
 CREATE UNIQUE INDEX job_name ON job (name) WHERE state <> 'deleted';
-PRAGMA legacy_alter_table = OFF;
-
 -- What a supervisor that was to end had asked its jobs says so from now on.
 DROP TRIGGER outbox_accepted_is_immutable;
 UPDATE outbox SET args = json_set(coalesce(args, '{}'), '$.cause', 'shutdown')
@@ -61,8 +59,16 @@ BEGIN
 END;
 
 -- Containers of one kernel have its boot in common, but not their processes. NULL: written by an earlier version, which did not look.
-ALTER TABLE instance ADD COLUMN pid_namespace INTEGER;
-ALTER TABLE instance ADD COLUMN first_start INTEGER;
+CREATE TABLE instance_8 (
+    id            INTEGER PRIMARY KEY CHECK (id = 1),
+    boot_id       TEXT    NOT NULL,
+    pid_namespace INTEGER,                                    -- its inode (pid_namespaces(7))
+    first_start   INTEGER                                     -- of its process 1, clock ticks since the kernel's boot
+) STRICT;
+INSERT INTO instance_8 (id, boot_id) SELECT id, boot_id FROM instance;
+DROP TABLE instance;
+ALTER TABLE instance_8 RENAME TO instance;
+PRAGMA legacy_alter_table = OFF;
 
 CREATE VIEW v_jobs AS
 SELECT j.name AS job,

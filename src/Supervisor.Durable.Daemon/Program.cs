@@ -11,7 +11,7 @@ var config = new Option<string?>("--config") { Description = "A configuration fi
 var foregroundLogs = new Option<bool>("--foreground-logs") { Description = "Log what happens to stderr, not only warnings" };
 var stopJobs = new Option<bool?>("--stop-jobs-on-exit")
 {
-    Description = "On SIGTERM or SIGINT stop every job first; else they go on and are adopted at the next start. As process 1 of a container that is the default: the kernel would kill them",
+    Description = "On SIGTERM or SIGINT stop every job first; else they go on and are adopted at the next start. The default for process 1 of a container",
 };
 var check = new Option<bool>("--check") { Description = "Look at the data directory of a supervisor that doesn't run, say what to do, and leave (dsup doctor asks one that runs)" };
 var root = new RootCommand("dsupd, the durable process supervisor: kill it at any instant, start it again, and nothing was forgotten.")

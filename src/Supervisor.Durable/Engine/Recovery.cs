@@ -15,7 +15,8 @@ internal static class Recovery
     /// <param name="now">This machine.</param>
     /// <param name="stored">What the last supervisor left: an earlier version has not written down its container, but when its processes began.</param>
     public static bool HasBooted(BootIdentity? last, BootIdentity now, IEnumerable<StoredJob> stored) =>
-        last is not null && (!last.MayBe(now) || (last.FirstStart is null && stored.Any(s => s.Tree?.Process is { } process && !now.MayHold(process))));
+        last is not null
+        && (!last.MayBe(now) || (last.FirstStart is null && stored.Any(s => s.Tree?.Process is { } process && !now.MayHold(process))));
 
     /// <summary>The runs of which something may be left. An end that is recorded, but came too early for the job to believe it, is asked for again.</summary>
     /// <param name="stored">All jobs.</param>

@@ -116,6 +116,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     {
         Tell(null, null, null, "supervisor-started");
         writer.Instance.SetBoot(boot);
+        var origin = hasBooted ? "boot" : "supervisor-start";
         foreach (var entry in jobs.All)
         {
             Touch(entry);
@@ -126,7 +127,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             ForgetGoneHooks(entry);
             EndShutdown(entry);
             var number = new TicketId(writer.NextSeq);
-            Apply(entry, new JobEvent.TakenOver(hasBooted, number), number, () => EnqueueLaunch(entry, number, hasBooted ? "boot" : "supervisor-start"));
+            Apply(entry, new JobEvent.TakenOver(hasBooted, number), number, () => EnqueueLaunch(entry, number, origin));
             foreach (var effect in Recovery.Repeat(entry))
                 Result.Effects.Add((entry, effect));
             foreach (var control in entry.Open.Where(c => c.Repeated))
@@ -208,7 +209,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     /// <summary>The supervisor that was to end has ended: what it yet had to ask its jobs is moot.</summary>
     private void EndShutdown(JobEntry entry)
     {
-        foreach (var control in entry.Queue.Where(c => c.Control is Control.Stop { Cause: StopCause.Shutdown } or Control.GracefulStop { Cause: StopCause.Shutdown }).ToList())
+        foreach (var control in entry.Queue.Where(c => c.Control.StopCause == StopCause.Shutdown).ToList())
         {
             entry.Queue.Remove(control);
             Resolve(control, new Outcome(OutcomeKind.Superseded, "the supervisor that was to end has ended before"));

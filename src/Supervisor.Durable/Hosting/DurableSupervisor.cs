@@ -236,7 +236,8 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     public Task StopAllAsync(string origin = "api", StopCause cause = StopCause.Operator, CancellationToken cancellationToken = default)
     {
         var stop = new ControlBatch([new Control.GracefulStop { Cause = cause }]);
-        return Task.WhenAll(History.Jobs().OrderByDescending(job => job.Run ?? 0).Select(job => StopAsync(Send(job.Job, stop, origin), cancellationToken)));
+        var jobs = History.Jobs().OrderByDescending(job => job.Run ?? 0);
+        return Task.WhenAll(jobs.Select(job => StopAsync(Send(job.Job, stop, origin), cancellationToken)));
     }
 
     private static async Task StopAsync(Ticket stop, CancellationToken cancellationToken)

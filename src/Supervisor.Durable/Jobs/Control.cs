@@ -5,6 +5,9 @@ public abstract record Control
 {
     private Control() { }
 
+    /// <summary>Why it stops; null where it doesn't.</summary>
+    internal StopCause? StopCause => this switch { Stop c => c.Cause, GracefulStop c => c.Cause, _ => null };
+
     /// <summary>Launch the command; skipped where a process is running.</summary>
     /// <param name="AfterCurrent">Where one is running, launch when it has ended, instead of skipping. A stop before that cancels it.</param>
     public sealed record Start(bool AfterCurrent = false) : Control;

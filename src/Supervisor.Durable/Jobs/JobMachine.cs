@@ -17,7 +17,7 @@ namespace Supervisor.Durable.Jobs;
 /// TryRestart   –                         launch          kill, then launch    kill, then launch
 /// TryGraceful… –                         launch          signal, then launch  signal, window not longer, then launch
 /// Signal       –                         –               signal               signal
-/// NextEnding   done                      done            waits                waits       (for a run that an earlier control is yet to launch, where there is one)
+/// NextEnding   done                      done            waits                waits (for the run that an earlier control is yet to launch)
 /// Delete       deleted                   deleted         deleted              deleted
 /// Stop, Delete deleted                   deleted         kill, then deleted   kill, then deleted
 /// ResetFailed  failed: pending           counts anew     counts anew          counts anew
@@ -96,13 +96,12 @@ internal static class JobMachine
         (Stopping s, Control.SendSignal c) => Signal(job, s.Run, c.Signal, a.Ticket),
         (Stopping, _) => Decision.Stay(job),
 
-        (Backoff, Control.Stop c) => Become(Stop(job, c.Cause), new Finished(), now) with { Reply = Reply.Done },
-        (Backoff, Control.GracefulStop c) => Become(Stop(job, c.Cause), new Finished(), now) with { Reply = Reply.Done },
+        (Backoff, Control.Stop or Control.GracefulStop) => Become(Stop(job, a.Control.StopCause!.Value), new Finished(), now) with { Reply = Reply.Done },
         (Backoff, Control.TryRestart or Control.TryGracefulRestart) => LaunchAnew(job, Number(a), now),
 
         (_, Control.Start) => LaunchAnew(job, Number(a), now),
-        (_, Control.Stop { Cause: not StopCause.Shutdown } c) => Decision.Stay(Stop(job, c.Cause)),               // nothing to do, but to be remembered
-        (_, Control.GracefulStop { Cause: not StopCause.Shutdown } c) => Decision.Stay(Stop(job, c.Cause)),
+        (_, Control.Stop or Control.GracefulStop) when a.Control.StopCause is { } cause and not StopCause.Shutdown =>
+            Decision.Stay(Stop(job, cause)),                         // nothing to do, but to be remembered
         (_, Control.NextEnding) => Decision.Stay(job) with { Reply = Reply.Done },
         _ => Decision.Stay(job),
     };

@@ -43,7 +43,8 @@ internal sealed record BootIdentity(Guid Kernel, long? PidNamespace, long? First
     /// <summary>The link reads <c>pid:[4026531836]</c>.</summary>
     private static long? ReadPidNamespace()
     {
-        var link = new FileInfo("/proc/self/ns/pid").LinkTarget;
-        return link is not null && long.TryParse(link.AsSpan(link.IndexOf('[') + 1).TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out var inode) ? inode : null;
+        var link = new FileInfo("/proc/self/ns/pid").LinkTarget ?? "";
+        var number = link.AsSpan(link.IndexOf('[') + 1).TrimEnd(']');
+        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var inode) ? inode : null;
     }
 }

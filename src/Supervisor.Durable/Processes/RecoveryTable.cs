@@ -20,7 +20,8 @@ internal static class RecoveryTable
     /// <param name="ofEarlier">Whether an earlier supervisor launched it.</param>
     /// <param name="isHere">Whether a process may be one of this boot and container.</param>
     /// <param name="lives">Whether that very process lives (a zombie too).</param>
-    public static Finding Judge(RunState state, ProcessIdentity? process, bool launchKnown, bool endKnown, bool ofEarlier, Predicate<ProcessIdentity> isHere, Func<bool> lives) => state switch
+    public static Finding Judge(
+        RunState state, ProcessIdentity? process, bool launchKnown, bool endKnown, bool ofEarlier, Predicate<ProcessIdentity> isHere, Func<bool> lives) => state switch
     {
         { End: { Kind: EndKind.LaunchError, Code: var error } } when !launchKnown => ofEarlier && Errno.IsTransient(error) ? Finding.NeverRan : Finding.LaunchError,
         { End: { Kind: not EndKind.LaunchError } } when !endKnown => Finding.Result,

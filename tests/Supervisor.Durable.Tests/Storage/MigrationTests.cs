@@ -103,8 +103,8 @@ public sealed class MigrationTests
 
         Assert.Equal(
             [
-                "broken|run|", "by-itself|run|", "done|stopped|operator", "fresh|stopped|", "gone|stopped|removed", "midst|stopped|shutdown", "nightly|run|",
-                "shut-down|stopped|shutdown", "stopped-after|stopped|operator", "stopped-first|stopped|operator", "turning|run|", "web|run|", "worker|stopped|operator",
+                "broken|run|-", "by-itself|run|-", "done|stopped|operator", "fresh|stopped|-", "gone|stopped|removed", "midst|stopped|shutdown", "nightly|run|-",
+                "shut-down|stopped|shutdown", "stopped-after|stopped|operator", "stopped-first|stopped|operator", "turning|run|-", "web|run|-", "worker|stopped|operator",
             ],
             StoreRig.Rows(upgraded, "SELECT name, wanted, wanted_by FROM job ORDER BY name"));
         Assert.Equal(["75|{\"grace_ms\":5,\"cause\":\"shutdown\"}", "76|{\"cause\":\"shutdown\"}"], StoreRig.Rows(upgraded, "SELECT seq, args FROM outbox WHERE job_id = 24"));

@@ -109,7 +109,7 @@ internal sealed class DrivenJob
     /// <summary>The news of the recovery has been heard.</summary>
     public void GoOn(bool booted)
     {
-        foreach (var moot in _entry.Queue.Where(c => c.Control is Control.GracefulStop { Cause: StopCause.Shutdown }).ToList())
+        foreach (var moot in _entry.Queue.Where(c => c.Control.StopCause == StopCause.Shutdown).ToList())
         {
             _entry.Queue.Remove(moot);
             _resolved.Add((moot, Outcome.Superseded));
