@@ -4,32 +4,38 @@
 -- The tables may change; the views at the end are for people and don't.
 
 PRAGMA application_id = 1146312016;                           -- "DSUP"
-PRAGMA user_version = 8;                                      -- the number of the newest migration
+PRAGMA user_version = 9;                                      -- the number of the newest migration
 
 -- A job: a named, durable handle to one command. A deleted job keeps its row, for its history; its name is free again.
 CREATE TABLE job (
-    job_id     INTEGER PRIMARY KEY,
-    name       TEXT    NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
-    spec       TEXT    NOT NULL CHECK (json_valid(spec)),     -- the definition; its shape is Storage/JobSpecJson
-    state      TEXT    NOT NULL CHECK (state IN ('pending', 'starting', 'running', 'stopping', 'backoff', 'finished', 'failed', 'deleted')),
-    since      INTEGER NOT NULL,                              -- since when it is in this state
-    run        INTEGER,                                       -- the current run, else the last
-    then_run   INTEGER,                                       -- stopping: the run to launch after this one
-    tree       INTEGER,                                       -- the run of whose process tree something may be left
-    restarts   INTEGER NOT NULL CHECK (restarts >= 0),        -- by the policy, since somebody last started it
-    asked      INTEGER NOT NULL CHECK (asked IN (0, 1)),      -- finished: because somebody asked
-    reason     TEXT,                                          -- failed: why
-    created_at INTEGER NOT NULL, spawn_hook TEXT, spawn_function TEXT, error_handler TEXT,   -- hooks: names; in-memory:…: a delegate of a running program
-    attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),                             -- restarts that count for the policy's delay
-    restart_times TEXT CHECK (restart_times IS NULL OR json_valid(restart_times)),         -- [instant, …]: those that count for its limit
-    next_runs TEXT CHECK (next_runs IS NULL OR json_valid(next_runs)),                     -- [run, …]: to be launched when the current one has ended
-    declared INTEGER NOT NULL DEFAULT 0 CHECK (declared IN (0, 1)),                        -- stands in the configuration
-    declared_by TEXT CHECK (declared_by IS NULL OR declared = 1),                          -- configuration, or the file of a dsup apply FILE
-    launched_as TEXT,                                                                      -- the fingerprint of the command that the last launch was made from
-    declared_in TEXT CHECK (declared_in IS NULL OR declared_by = 'configuration'),         -- the configuration's file, or 'environment'; NULL: not recorded
+    job_id         INTEGER PRIMARY KEY,
+    name           TEXT    NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    spec           TEXT    NOT NULL CHECK (json_valid(spec)), -- the definition; its shape is Storage/JobSpecJson
+    state          TEXT    NOT NULL CHECK (state IN ('pending', 'starting', 'running', 'stopping', 'backoff', 'finished', 'failed', 'deleted')),
+    since          INTEGER NOT NULL,                          -- since when it is in this state
+    wanted         TEXT    NOT NULL CHECK (wanted IN ('run', 'stopped')),   -- what should be
+    wanted_by      TEXT    CHECK (wanted_by IN ('operator', 'shutdown', 'operation', 'dependency', 'run-limit', 'unhealthy', 'start-timeout', 'watchdog',
+                       'memory', 'removed')),                 -- stopped: why; NULL: it was never started
+    run            INTEGER,                                   -- the current run, else the last
+    then_run       INTEGER,                                   -- stopping: the run to launch after this one
+    next_runs      TEXT    CHECK (next_runs IS NULL OR json_valid(next_runs)),             -- [run, …]: to be launched when the current one has ended
+    tree           INTEGER,                                   -- the run of whose process tree something may be left
+    restarts       INTEGER NOT NULL CHECK (restarts >= 0),    -- by the policy, since somebody last started it
+    attempts       INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),                       -- restarts that count for the policy's delay
+    restart_times  TEXT    CHECK (restart_times IS NULL OR json_valid(restart_times)),     -- [instant, …]: those that count for its limit
+    reason         TEXT,                                      -- failed: why
+    created_at     INTEGER NOT NULL,
+    spawn_hook     TEXT,                                      -- hooks: names; in-memory:…: a delegate of a running program
+    spawn_function TEXT,
+    error_handler  TEXT,
+    declared       INTEGER NOT NULL DEFAULT 0 CHECK (declared IN (0, 1)),                  -- stands in the configuration
+    declared_by    TEXT    CHECK (declared_by IS NULL OR declared = 1),                    -- configuration, or the file of a dsup apply FILE
+    launched_as    TEXT,                                      -- the fingerprint of the command that the last launch was made from
+    declared_in    TEXT    CHECK (declared_in IS NULL OR declared_by = 'configuration'),   -- the configuration's file, or 'environment'; NULL: not recorded
     CHECK (run IS NOT NULL OR state IN ('pending', 'finished', 'failed', 'deleted')),
     CHECK (then_run IS NULL OR state = 'stopping'),
-    CHECK (asked = 0 OR state = 'finished'),
+    CHECK (wanted_by IS NULL OR wanted = 'stopped'),
+    CHECK (wanted = 'run' OR state NOT IN ('starting', 'running', 'backoff')),
     CHECK ((reason IS NOT NULL) = (state = 'failed'))
 ) STRICT;
 CREATE UNIQUE INDEX job_name ON job (name) WHERE state <> 'deleted';
@@ -43,7 +49,7 @@ CREATE TABLE outbox (
     control         TEXT    NOT NULL CHECK (control IN
                         ('start', 'stop', 'graceful-stop', 'try-restart', 'try-graceful-restart', 'signal', 'wait', 'delete', 'reset-failed', 'run', 'handle-error',
                          'set-spawn-hook', 'unset-spawn-hook', 'set-error-handler', 'unset-error-handler', 'set-spawn-function', 'clear-spawn-function')),
-    args            TEXT    CHECK (args IS NULL OR json_valid(args)),  -- {"signal":"TERM","grace_ms":10000}, {"hook":"name","payload":"text"}
+    args            TEXT    CHECK (args IS NULL OR json_valid(args)),  -- {"signal":"TERM","grace_ms":10000}, {"hook":"name","payload":"text"}, {"cause":"shutdown"}
     origin          TEXT    NOT NULL,                         -- who asked
     idempotency_key TEXT,                                     -- on a batch's last control
     accepted_at     INTEGER NOT NULL,
@@ -144,10 +150,12 @@ CREATE TABLE schedule (
 ) STRICT;
 CREATE INDEX schedule_job ON schedule (job_id);
 
--- What a start of the supervisor compares: whether the machine has booted since.
+-- What a start of the supervisor compares: whether the machine, or its container, has booted since. NULL: not known.
 CREATE TABLE instance (
-    id       INTEGER PRIMARY KEY CHECK (id = 1),
-    boot_id  TEXT    NOT NULL
+    id            INTEGER PRIMARY KEY CHECK (id = 1),
+    boot_id       TEXT    NOT NULL,
+    pid_namespace INTEGER,                                    -- its inode (pid_namespaces(7))
+    first_start   INTEGER                                     -- of its process 1, clock ticks since the kernel's boot
 ) STRICT;
 
 -- Any program may ask by SQL: INSERT INTO control_request(job, control, args) VALUES ('web', 'restart', NULL).
@@ -230,7 +238,9 @@ SELECT j.name AS job,
        e.result AS last_result,
        e.exit_code AS last_exit_code,
        e.signal AS last_signal,
-       j.reason AS reason
+       j.reason AS reason,
+       j.wanted AS wanted,
+       j.wanted_by AS wanted_by
   FROM job j
   LEFT JOIN run r ON r.run = j.run
   LEFT JOIN run e ON e.run = (SELECT x.run FROM run x INDEXED BY run_job

@@ -68,7 +68,7 @@ internal static class Daemon
         var ended = await Task.WhenAny(app.WaitForShutdownAsync(), supervisor.Completion);
         await ended;                                                 // a crash of the loop ends the program, to be started again
         if (app.Services.GetRequiredService<Closing>().StopsJobs)
-            await supervisor.StopAllAsync("shutdown");
+            await supervisor.StopAllAsync("shutdown", StopCause.Shutdown);
         options.Reach(DaemonFault.CloseBefore);
         ControlSocket.Remove(place.SocketPath);
         options.Reach(DaemonFault.CloseAfter);

@@ -10,7 +10,10 @@ var dataDirectory = new Option<string?>("--data-dir") { Description = "Where eve
 var socket = new Option<string?>("--socket") { Description = "The socket's path (DSUP_SOCKET; dsup.sock in the data directory)", HelpName = "PATH" };
 var config = new Option<string?>("--config") { Description = "A configuration file read after appsettings.json", HelpName = "FILE" };
 var foregroundLogs = new Option<bool>("--foreground-logs") { Description = "Log what happens to stderr, not only warnings" };
-var stopJobs = new Option<bool>("--stop-jobs-on-exit") { Description = "On SIGTERM or SIGINT stop every job first; else they go on and are adopted at the next start" };
+var stopJobs = new Option<bool?>("--stop-jobs-on-exit")
+{
+    Description = "On SIGTERM or SIGINT stop every job first; else they go on and are adopted at the next start. The default for process 1 of a container",
+};
 var check = new Option<bool>("--check") { Description = "Look at the data directory of a supervisor that doesn't run, say what to do, and leave (dsup doctor asks one that runs)" };
 var root = new RootCommand("dsupd, the durable process supervisor: kill it at any instant, start it again, and nothing was forgotten.")
 {
@@ -24,7 +27,7 @@ root.SetAction(async (parsed, _) =>
             return await OfflineCheck.RunAsync(parsed.GetValue(dataDirectory), parsed.GetValue(config));
         await Daemon.RunAsync(new(
             parsed.GetValue(dataDirectory), parsed.GetValue(socket), parsed.GetValue(config),
-            parsed.GetValue(foregroundLogs), parsed.GetValue(stopJobs), umask, openFiles));
+            parsed.GetValue(foregroundLogs), parsed.GetValue(stopJobs) ?? Environment.ProcessId == 1, umask, openFiles));
         return 0;
     }
     catch (Exception e) when (e is SupervisorException or SupervisorClientException or InvalidDataException or IOException or UnauthorizedAccessException)

@@ -32,6 +32,7 @@ internal static class JobRendering
         var since = Clock.Local(job.Since, zone) is { } then ? $" since {then} ({Clock.Ago(job.Since, caller.Time)} ago)" : "";
         details.Add("State", job.State + since, Paint.OfState(job.State));
         details.Add("Reason", job.Reason + (job.Reason == StartLimitHit ? $" (too many restarts). Go on with: dsup start {job.Job}, or dsup reset-failed {job.Job}" : ""));
+        details.Add("Wanted", job.WantedBy is { } cause ? $"{job.Wanted}, by {cause}" : job.Wanted);
         details.Add("Next start", Clock.Local(job.NextRestartAt, zone) is { } due
             ? due + (Clock.Ahead(job.NextRestartAt, caller.Time) is { } ahead ? $" (in {ahead})" : " (now)") : null);
         details.Add("Main PID", job.Pid?.ToString(CultureInfo.InvariantCulture));

@@ -34,7 +34,7 @@ internal sealed class DefinitionOptions
 
     private readonly Option<bool> _session = new("--session") { Description = "Give it a session of its own" };
 
-    private readonly Option<bool> _autoStart = new("--auto-start") { Description = "Start it when the machine boots" };
+    private readonly Option<bool> _autoStart = new("--auto-start") { Description = "Start it at every boot too, whatever its policy, unless it was stopped" };
 
     private readonly Option<long?> _maxLogBytes = SharedOptions.Number("--max-log-bytes", "N", "Bytes at which its log is rotated [10485760]");
 

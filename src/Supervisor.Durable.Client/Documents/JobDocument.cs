@@ -38,6 +38,12 @@ public sealed record JobDocument
     /// <summary>Why it is failed, for people.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>run or stopped: what should be, whatever is.</summary>
+    public string? Wanted { get; init; }
+
+    /// <summary>Why it should be stopped: operator, shutdown, …; null where it should run, or was never started.</summary>
+    public string? WantedBy { get; init; }
+
     /// <summary>What it is told to be, as <see cref="JobDefinition"/> JSON; only in <c>GET /v1/jobs/{name}</c>.</summary>
     public JsonElement? Definition { get; init; }
 }

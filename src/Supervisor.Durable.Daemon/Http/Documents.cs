@@ -19,6 +19,8 @@ internal static class Documents
         LastExitCode = (int?)row.LastExitCode,
         LastSignal = (int?)row.LastSignal,
         Reason = row.Reason,
+        Wanted = row.Wanted,
+        WantedBy = row.WantedBy,
         Definition = spec is null ? null : SpecWriter.Write(spec),
     };
 

@@ -23,6 +23,8 @@ internal static class BatchRules
             };
             if (HookName.Of(control) is { Length: 0 or > 200 } hook)
                 throw new InvalidJobException($"'{hook}' cannot be the name of a hook. Use the name that it was registered by.");
+            if (control.StopCause is { } cause && !Enum.IsDefined(cause))
+                throw new InvalidJobException($"{(int)cause} is no cause of a stop. Use one of StopCause.");
             SpecRules.CheckSignal(signal);
             SpecRules.CheckGrace(grace);
         }

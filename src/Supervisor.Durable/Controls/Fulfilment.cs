@@ -12,6 +12,7 @@ internal static class Fulfilment
         Control.SendSignal => OfSignal(control, e),
         Control.Run or Control.HandleError => OfHook(control, e),
         Control.Start or Control.TryRestart or Control.TryGracefulRestart => OfLaunch(control, control.Run!.Value, job, e),
+        Control.NextEnding => OfEnding(control.Run!.Value, job, e),
         Control.GracefulStop when !job.Lives(control.Run!.Value) => Said(control),
         _ => job.Lives(control.Run!.Value) ? null : Outcome.Done,
     };
@@ -28,6 +29,15 @@ internal static class Fulfilment
         (JobState.Starting s, _) when s.Run == run => null,
         (JobState.Stopping s, _) when s.Then == run => null,
         _ => Outcome.Superseded,
+    };
+
+    /// <summary>A run that is awaited may be yet to come. If a stop cancels it, the end of the one that lives is awaited instead.</summary>
+    private static Outcome? OfEnding(RunId run, JobRecord job, JobEvent e) => e switch
+    {
+        _ when job.Lives(run) || job.ToCome.Contains(run) => null,
+        JobEvent.Ended { Run: var ended } when ended == run => Outcome.Done,
+        JobEvent.LaunchFailed { Run: var failed } when failed == run => Outcome.Done,
+        _ => job.Living is { } earlier && earlier.Value < run.Value ? null : Outcome.Done,
     };
 
     private static Outcome? OfHook(OpenControl control, JobEvent e) => e switch

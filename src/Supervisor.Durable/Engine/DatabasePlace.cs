@@ -63,7 +63,7 @@ internal sealed class DatabasePlace : IDisposable
     /// <summary>Remembers the highest ticket that was committed. Not synced: after a power loss it may be too low, which is harmless.</summary>
     public void Accepted(long last)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{last} {BootIdentity.Current:D} {(_isSynced ? "full" : "normal")}");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{last} {BootIdentity.Current.Kernel:D} {(_isSynced ? "full" : "normal")}");
         try
         {
             Native.WriteAll(_mark, _markPath, Encoding.ASCII.GetBytes(text.PadRight(MarkBytes - 1) + "\n"), 0);
@@ -86,7 +86,7 @@ internal sealed class DatabasePlace : IDisposable
         var count = Native.TryReadRegular(path, bytes);
         var words = Encoding.ASCII.GetString(bytes[..Math.Max(0, count)]).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return words is [var last, var boot, var durability] && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var ticket)
-            && (durability == "full" || boot == BootIdentity.Current.ToString("D"))
+            && (durability == "full" || boot == BootIdentity.Current.Kernel.ToString("D"))
             ? ticket
             : null;
     }

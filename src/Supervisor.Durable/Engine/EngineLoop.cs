@@ -70,7 +70,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         var stored = JobLoader.Load(_writer.Connection);
         foreach (var job in stored)
             Show(_jobs.Add(job));
-        RunRound([.. _host.Recover(Recovery.Orders(stored)).Select(news => new Input.Report(news)), new Input.Recovered()]);
+        var hasBooted = Recovery.HasBooted(_writer.Instance.Boot(), _host.Boot, stored);
+        RunRound([.. _host.Recover(Recovery.Orders(stored, hasBooted)).Select(news => new Input.Report(news)), new Input.Recovered(hasBooted)]);
         BeginUpkeep();
     }
 
@@ -198,7 +199,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         if (_place?.Check() is { } moved)
             return moved;
-        var round = new Round(_writer, _jobs, _hooks.IsGone, _host.Boot.ToString("D"), Now());
+        var round = new Round(_writer, _jobs, _hooks.IsGone, _host.Boot, Now());
         try
         {
             _writer.Begin();

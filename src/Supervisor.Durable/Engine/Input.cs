@@ -57,8 +57,8 @@ internal abstract record Input
     /// <summary>The hook host reports.</summary>
     public sealed record HookNews(HookReport News) : Input;
 
-    /// <summary>All runs that the last supervisor left have been heard of.</summary>
-    public sealed record Recovered : Input;
+    /// <summary>All runs that the last supervisor left have been heard of; and the machine has booted since, or has not.</summary>
+    public sealed record Recovered(bool HasBooted) : Input;
 
     /// <summary>The database was written to, by us or by others.</summary>
     public sealed record Noticed : Input;

@@ -10,14 +10,24 @@ namespace Supervisor.Durable.Engine;
 /// </summary>
 internal static class Recovery
 {
-    /// <summary>The runs of which something may be left. An end that is recorded, but came too early for the job to believe it, is asked for again.</summary>
-    public static IReadOnlyList<RecoverOrder> Orders(IEnumerable<StoredJob> stored) =>
-        [.. stored.Where(s => s.Tree is not null).SelectMany(Orders)];
+    /// <summary>Whether the machine has booted since the last supervisor started, or this is another container of the same kernel.</summary>
+    /// <param name="last">The machine of the last supervisor; null: there was none.</param>
+    /// <param name="now">This machine.</param>
+    /// <param name="stored">What the last supervisor left: an earlier version has not written down its container, but when its processes began.</param>
+    public static bool HasBooted(BootIdentity? last, BootIdentity now, IEnumerable<StoredJob> stored) =>
+        last is not null
+        && (!last.MayBe(now) || (last.FirstStart is null && stored.Any(s => s.Tree?.Process is { } process && !now.MayHold(process))));
 
-    private static IEnumerable<RecoverOrder> Orders(StoredJob stored)
+    /// <summary>The runs of which something may be left. An end that is recorded, but came too early for the job to believe it, is asked for again.</summary>
+    /// <param name="stored">All jobs.</param>
+    /// <param name="hasBooted">Whether they ran in another boot, or in another container.</param>
+    public static IReadOnlyList<RecoverOrder> Orders(IEnumerable<StoredJob> stored, bool hasBooted = false) =>
+        [.. stored.Where(s => s.Tree is not null).SelectMany(s => Orders(s, hasBooted))];
+
+    private static IEnumerable<RecoverOrder> Orders(StoredJob stored, bool hasBooted)
     {
         var tree = stored.Tree!;
-        yield return new(tree.Run, stored.Job.Name, tree.Process, tree.Ended && !stored.Job.Lives(tree.Run));
+        yield return new(tree.Run, stored.Job.Name, tree.Process, tree.Ended && !stored.Job.Lives(tree.Run)) { HasBooted = hasBooted };
         if (stored.Job.State is JobState.Starting { Ordered: false } next)
             yield return new(next.Run, stored.Job.Name, Process: null, EndRecorded: false) { Waits = true };
     }

@@ -45,7 +45,7 @@ internal sealed partial class Round
     private TicketId? BringAbout(JobEntry entry, Input.Define define, Command? before)
     {
         entry.Job = entry.Job with { DeclaredBy = define.DeclaredBy, DeclaredIn = define.DeclaredIn };
-        if (entry.Job is { State: JobState.Pending, Run: null, Spec.AutoStart: true })
+        if (entry.Job is { State: JobState.Pending, Run: null, Wanted.StoppedBy: null, Spec.AutoStart: true })
             return Waiting(entry, c => c is Control.Start) ?? Enqueue(entry, new Control.Start(), Priority.Normal, define.Origin);
         if (!define.Restarts || !IsOutdated(entry.Job, before))
             return null;

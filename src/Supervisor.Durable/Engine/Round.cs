@@ -13,9 +13,9 @@ namespace Supervisor.Durable.Engine;
 /// <param name="writer">Its transaction.</param>
 /// <param name="jobs">All jobs.</param>
 /// <param name="isGone">Whether a hook was in the memory of a program that is gone.</param>
-/// <param name="boot">The id of the machine's boot.</param>
+/// <param name="boot">The machine.</param>
 /// <param name="now">The time of all that happens in it.</param>
-internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<string> isGone, string boot, DateTimeOffset now)
+internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<string> isGone, BootIdentity boot, DateTimeOffset now)
 {
     private readonly HashSet<JobEntry> _touched = [];
 
@@ -39,7 +39,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             case Input.FireNow request: Fire(request); break;
             case Input.Report report: Hear(report.News); break;
             case Input.HookNews hook: Hear(hook.News); break;
-            case Input.Recovered: GoOn(); break;
+            case Input.Recovered recovered: GoOn(recovered.HasBooted); break;
             case Input.Upkeep upkeep: Keep(upkeep.Pass); break;
             default: break;                                          // a tick only wakes the loop
         }
@@ -81,7 +81,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     public void Pass(JobEntry entry, Deadline deadline)
     {
         var number = new TicketId(writer.NextSeq);
-        Apply(entry, new JobEvent.Due(deadline, number), deadline.Ticket, () => EnqueueRestart(entry, number));
+        Apply(entry, new JobEvent.Due(deadline, number), deadline.Ticket, () => EnqueueLaunch(entry, number, "restart-policy"));
     }
 
     /// <summary>Gives every control of the touched jobs its turn that may have one, and writes the jobs down.</summary>
@@ -101,7 +101,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
 
     private void TakeTurns(JobEntry entry)
     {
-        while (entry.Queue.Min is { } next && !Admission.Holds(entry.Job.State, entry.Calling.Count > 0, next))
+        while (TurnOrder.Next(entry.Queue) is { } next && !Admission.Holds(entry.Job.State, entry.Calling.Count > 0, next))
             Answer(entry, next);
     }
 
@@ -112,11 +112,11 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         writer.Events.Insert(now, entry?.Job.Id, run, ticket, kind, detail);
 
     /// <summary>A start of the supervisor: what may have been left undone is done again, and every queue goes on.</summary>
-    private void GoOn()
+    private void GoOn(bool hasBooted)
     {
         Tell(null, null, null, "supervisor-started");
-        var hasBooted = writer.Instance.BootId() is { } last && last != boot;
-        writer.Instance.SetBootId(boot);
+        writer.Instance.SetBoot(boot);
+        var origin = hasBooted ? "boot" : "supervisor-start";
         foreach (var entry in jobs.All)
         {
             Touch(entry);
@@ -125,8 +125,9 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             if (entry.Job.State is JobState.Running or JobState.Stopping)
                 Tell(entry, entry.Job.Run, null, "adopted");
             ForgetGoneHooks(entry);
-            if (hasBooted && entry.Job is { State: JobState.Finished { Asked: true }, Spec: { AutoStart: true, Restart.Policy: RestartKind.Always } })
-                Enqueue(entry, new Control.Start(), Priority.Normal, "boot");
+            EndShutdown(entry);
+            var number = new TicketId(writer.NextSeq);
+            Apply(entry, new JobEvent.TakenOver(hasBooted, number), number, () => EnqueueLaunch(entry, number, origin));
             foreach (var effect in Recovery.Repeat(entry))
                 Result.Effects.Add((entry, effect));
             foreach (var control in entry.Open.Where(c => c.Repeated))
@@ -194,14 +195,25 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             _unwritten.Add(control.Ticket, (entry.Job.Id, control, origin));
     }
 
-    /// <summary>A restart of the policy is a control like any other, but it has its turn at once.</summary>
-    private void EnqueueRestart(JobEntry entry, TicketId number)
+    /// <summary>A launch that the machine decides by itself is a control like any other, but it has its turn at once.</summary>
+    private void EnqueueLaunch(JobEntry entry, TicketId number, string origin)
     {
-        if (entry.Job.State is not JobState.Starting s || s.Run.Value != number.Value)
+        var run = new RunId(number.Value);
+        if (!entry.Job.Lives(run) && !entry.Job.ToCome.Contains(run))
             return;
-        var start = new OpenControl(writer.TakeNumber(), number.Value, Priority.Normal, new Control.Start()) { Run = s.Run };
-        writer.Outbox.InsertActive(entry.Job.Id, start, "restart-policy", s.Run, now);
+        var start = new OpenControl(writer.TakeNumber(), number.Value, Priority.Normal, new Control.Start()) { Run = run };
+        writer.Outbox.InsertActive(entry.Job.Id, start, origin, run, now);
         entry.Active.Add(start);
+    }
+
+    /// <summary>The supervisor that was to end has ended: what it yet had to ask its jobs is moot.</summary>
+    private void EndShutdown(JobEntry entry)
+    {
+        foreach (var control in entry.Queue.Where(c => c.Control.StopCause == StopCause.Shutdown).ToList())
+        {
+            entry.Queue.Remove(control);
+            Resolve(control, new Outcome(OutcomeKind.Superseded, "the supervisor that was to end has ended before"));
+        }
     }
 
     private void Hear(ProcessReport news)

@@ -230,11 +230,31 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         return claim;
     }
 
-    /// <summary>Stops every job that runs or is to run again, each with its own signal and grace, and waits for their ends.</summary>
+    /// <summary>
+    /// Stops every job that runs or is to run again, each with its own signal and grace, and waits for their ends. They are asked in the reverse
+    /// order of their start; none waits for another's end.
+    /// </summary>
     /// <param name="origin">Who asks.</param>
+    /// <param name="cause">Why: with <see cref="StopCause.Shutdown"/> the next start of a supervisor starts again what should run.</param>
     /// <param name="cancellationToken">Ends the wait; the stops go on.</param>
-    public Task StopAllAsync(string origin = "api", CancellationToken cancellationToken = default) => Task.WhenAll(
-        History.Jobs().Select(job => Send(job.Job, ControlBatch.StopWithSignal(), origin).WaitAsync(cancellationToken)));
+    public Task StopAllAsync(string origin = "api", StopCause cause = StopCause.Operator, CancellationToken cancellationToken = default)
+    {
+        var stop = new ControlBatch([new Control.GracefulStop { Cause = cause }]);
+        var jobs = History.Jobs().OrderByDescending(job => job.Run ?? 0);
+        return Task.WhenAll(jobs.Select(job => StopAsync(Send(job.Job, stop, origin), cancellationToken)));
+    }
+
+    private static async Task StopAsync(Ticket stop, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stop.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (JobNotFoundException)
+        {
+            // deleted in between: there is nothing to stop
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

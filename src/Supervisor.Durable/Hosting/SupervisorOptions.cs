@@ -50,7 +50,10 @@ public sealed record SupervisorOptions
     /// </summary>
     public TimeSpan SpawnHookTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they go on running.</summary>
+    /// <summary>
+    /// Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they go on running. The next
+    /// start brings back what should run, as after a loss of power.
+    /// </summary>
     public bool StopJobsOnShutdown { get; init; }
 
     /// <summary>Schedules fire from <see cref="DurableSupervisor.ReleaseSchedules"/> on only: for who declares them first.</summary>

@@ -8,7 +8,7 @@ internal sealed class SupervisorService(OpenedSupervisor opened) : BackgroundSer
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         if (opened.Options.StopJobsOnShutdown && !opened.Supervisor.Completion.IsCompleted)
-            await opened.Supervisor.StopAllAsync("shutdown", cancellationToken).ConfigureAwait(false);
+            await opened.Supervisor.StopAllAsync("shutdown", StopCause.Shutdown, cancellationToken).ConfigureAwait(false);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -5,6 +5,9 @@ public abstract record Control
 {
     private Control() { }
 
+    /// <summary>Why it stops; null where it doesn't.</summary>
+    internal StopCause? StopCause => this switch { Stop c => c.Cause, GracefulStop c => c.Cause, _ => null };
+
     /// <summary>Launch the command; skipped where a process is running.</summary>
     /// <param name="AfterCurrent">Where one is running, launch when it has ended, instead of skipping. A stop before that cancels it.</param>
     public sealed record Start(bool AfterCurrent = false) : Control;
@@ -13,12 +16,20 @@ public abstract record Control
     public sealed record ResetFailed : Control;
 
     /// <summary>Kill the process tree at once, and wait for its end.</summary>
-    public sealed record Stop : Control;
+    public sealed record Stop : Control
+    {
+        /// <summary>Why: decides whether the job is started again when a supervisor starts.</summary>
+        public StopCause Cause { get; init; }
+    }
 
     /// <summary>Ask the process to end; kill it when the grace window is over.</summary>
     /// <param name="Signal">The signal that asks; null: the job's own.</param>
     /// <param name="Grace">The window's length; null: the job's own.</param>
-    public sealed record GracefulStop(Signal? Signal = null, TimeSpan? Grace = null) : Control;
+    public sealed record GracefulStop(Signal? Signal = null, TimeSpan? Grace = null) : Control
+    {
+        /// <summary>Why: decides whether the job is started again when a supervisor starts.</summary>
+        public StopCause Cause { get; init; }
+    }
 
     /// <summary>Kill, wait, launch; skipped where nothing is running.</summary>
     public sealed record TryRestart : Control;
@@ -32,7 +43,10 @@ public abstract record Control
     /// <param name="Signal">The signal.</param>
     public sealed record SendSignal(Signal Signal) : Control;
 
-    /// <summary>Resolves when the current run's end is recorded, without holding up the queue; at once where nothing is running.</summary>
+    /// <summary>
+    /// Resolves when the current run's end is recorded, without holding up the queue. Where nothing is running it resolves at once, unless a
+    /// control that was accepted before it is still to launch: then with the end of that run.
+    /// </summary>
     public sealed record NextEnding : Control;
 
     /// <summary>Call a hook with the job's context; resolves when it has returned or thrown. Until then normal controls of the job wait.</summary>

@@ -8,6 +8,13 @@ internal abstract record JobEvent
     /// <summary>A control has its turn; one that <paramref name="Follows"/> is not the first of its batch.</summary>
     public sealed record Asked(TicketId Ticket, Control Control, bool Follows = false) : JobEvent;
 
+    /// <summary>
+    /// A supervisor has started, and knows what became of the job's run meanwhile. What is launched because of that takes <paramref name="Number"/>.
+    /// </summary>
+    /// <param name="Booted">Whether the machine has booted since the last supervisor started.</param>
+    /// <param name="Number">A number that is free.</param>
+    public sealed record TakenOver(bool Booted, TicketId Number) : JobEvent;
+
     /// <summary>The state's deadline has passed. A restart that is launched now takes <paramref name="Number"/>.</summary>
     public sealed record Due(Deadline Deadline, TicketId Number) : JobEvent;
 

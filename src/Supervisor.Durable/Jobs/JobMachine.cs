@@ -17,7 +17,7 @@ namespace Supervisor.Durable.Jobs;
 /// TryRestart   –                         launch          kill, then launch    kill, then launch
 /// TryGraceful… –                         launch          signal, then launch  signal, window not longer, then launch
 /// Signal       –                         –               signal               signal
-/// NextEnding   done                      done            waits                waits
+/// NextEnding   done                      done            waits                waits (for the run that an earlier control is yet to launch)
 /// Delete       deleted                   deleted         deleted              deleted
 /// Stop, Delete deleted                   deleted         kill, then deleted   kill, then deleted
 /// ResetFailed  failed: pending           counts anew     counts anew          counts anew
@@ -41,6 +41,7 @@ internal static class JobMachine
         (_, TreeGone g) when job.Lives(g.Run) => Decision.Stay(job),    // out of order: recovery tells its end first, then this again
         (_, TreeGone g) => Clear(job, g.Run, now),
         (Deleted, _) => Decision.Stay(job),
+        (_, TakenOver t) => Resume(job, t, now),
 
         (Starting { Ordered: true } s, Launched r) when r.Run == s.Run => Become(job, new Running(s.Run, r.Process), r.At < now ? r.At.Value : now),
         (Starting { Ordered: true } s, LaunchFailed r) when r.Run == s.Run => NotLaunched(job with { Tree = null }, s.Run, r.Error, now),
@@ -49,7 +50,7 @@ internal static class JobMachine
         (Running s, Ended r) when r.Run == s.Run => Follow(job, r, now),
         (Stopping { Then: { } next } s, Ended r) when r.Run == s.Run => LaunchAnew(job, next, now),
         (Stopping s, Ended r) when r.Run == s.Run && job.Next is [var next, ..] => LaunchNext(job, next, now),
-        (Stopping s, Ended r) when r.Run == s.Run => Become(job, new Finished(Asked: true), now),
+        (Stopping s, Ended r) when r.Run == s.Run => Become(job, new Finished(), now),
 
         (Stopping s, Due d) when d.Deadline == s.Until => Kill(job, s, s.Until.Ticket, s.Then, now),
         (Backoff s, Due d) when d.Deadline == s.Until =>
@@ -62,11 +63,11 @@ internal static class JobMachine
     private static Decision Answer(JobRecord job, Asked a, DateTimeOffset now) => (job.State, a.Control) switch
     {
         // The stop in front of it is done, yet it runs: something more urgent came in between. What nobody can name any more isn't left behind.
-        (Running s, Control.Delete) when a.Follows => Kill(Alone(job), Open(s), a.Ticket, null, now) with { Reply = Reply.NotYet },
-        (Stopping s, Control.Delete) when a.Follows => Kill(Alone(job), s, a.Ticket, null, now) with { Reply = Reply.NotYet },
-        (_, Control.Delete) => Become(job, new Deleted(), now) with { Reply = Reply.Done },
+        (Running s, Control.Delete) when a.Follows => Kill(Stop(job, StopCause.Removed), Open(s), a.Ticket, null, now) with { Reply = Reply.NotYet },
+        (Stopping s, Control.Delete) when a.Follows => Kill(Stop(job, StopCause.Removed), s, a.Ticket, null, now) with { Reply = Reply.NotYet },
+        (_, Control.Delete) => Become(Stop(job, StopCause.Removed), new Deleted(), now) with { Reply = Reply.Done },
 
-        (Starting s, Control.NextEnding) => Wait(job, s.Run),
+        (Starting or Running or Stopping, Control.NextEnding) => Wait(job, a.Ticket),
         (Starting, _) => Decision.Stay(job),
 
         (_, Control.Run or Control.HandleError) => new(job, [CallOf(a.Ticket, a.Control)!], new Reply.Awaits(null)),
@@ -81,26 +82,26 @@ internal static class JobMachine
         (_, Control.ResetFailed) when job.Tally != RestartTally.None => Decision.Stay(job with { Tally = RestartTally.None }) with { Reply = Reply.Done },
         (Running or Stopping, Control.Start { AfterCurrent: true }) when job.Next.Length < MostNext => Queue(job, Number(a)),
 
-        (Running s, Control.Stop) => Kill(Alone(job), Open(s), a.Ticket, null, now),
-        (Running s, Control.GracefulStop c) => Ask(Alone(job), Open(s), a.Ticket, c.Signal, c.Grace, null, now),
+        (Running s, Control.Stop c) => Kill(Stop(job, c.Cause), Open(s), a.Ticket, null, now),
+        (Running s, Control.GracefulStop c) => Ask(Stop(job, c.Cause), Open(s), a.Ticket, c.Signal, c.Grace, null, now),
         (Running s, Control.TryRestart) => Kill(job, Open(s), a.Ticket, Number(a), now),
         (Running s, Control.TryGracefulRestart c) => Ask(job, Open(s), a.Ticket, c.Signal, c.Grace, Number(a), now),
         (Running s, Control.SendSignal c) => Signal(job, s.Run, c.Signal, a.Ticket),
-        (Running s, Control.NextEnding) => Wait(job, s.Run),
         (Running, _) => Decision.Stay(job),
 
-        (Stopping s, Control.Stop) => Kill(Alone(job), s, a.Ticket, null, now),
-        (Stopping s, Control.GracefulStop c) => Ask(Alone(job), s, a.Ticket, c.Signal, c.Grace, null, now),
+        (Stopping s, Control.Stop c) => Kill(Stop(job, c.Cause), s, a.Ticket, null, now),
+        (Stopping s, Control.GracefulStop c) => Ask(Stop(job, c.Cause), s, a.Ticket, c.Signal, c.Grace, null, now),
         (Stopping s, Control.TryRestart) => Kill(job, s, a.Ticket, Number(a), now),
         (Stopping s, Control.TryGracefulRestart c) => Ask(job, s, a.Ticket, c.Signal, c.Grace, Number(a), now),
         (Stopping s, Control.SendSignal c) => Signal(job, s.Run, c.Signal, a.Ticket),
-        (Stopping s, Control.NextEnding) => Wait(job, s.Run),
         (Stopping, _) => Decision.Stay(job),
 
-        (Backoff, Control.Stop or Control.GracefulStop) => Become(job, new Finished(Asked: true), now) with { Reply = Reply.Done },
+        (Backoff, Control.Stop or Control.GracefulStop) => Become(Stop(job, a.Control.StopCause!.Value), new Finished(), now) with { Reply = Reply.Done },
         (Backoff, Control.TryRestart or Control.TryGracefulRestart) => LaunchAnew(job, Number(a), now),
 
         (_, Control.Start) => LaunchAnew(job, Number(a), now),
+        (_, Control.Stop or Control.GracefulStop) when a.Control.StopCause is { } cause and not StopCause.Shutdown =>
+            Decision.Stay(Stop(job, cause)),                         // nothing to do, but to be remembered
         (_, Control.NextEnding) => Decision.Stay(job) with { Reply = Reply.Done },
         _ => Decision.Stay(job),
     };
@@ -128,14 +129,45 @@ internal static class JobMachine
     }
 
     /// <summary>Somebody wants it: the policy's counting begins anew.</summary>
-    private static Decision LaunchAnew(JobRecord job, RunId run, DateTimeOffset now) => Launch(job with { Restarts = 0, Tally = RestartTally.None }, run, now);
+    private static Decision LaunchAnew(JobRecord job, RunId run, DateTimeOffset now) =>
+        Launch(job with { Wanted = Wanted.Run, Restarts = 0, Tally = RestartTally.None }, run, now);
 
     private static Decision LaunchNext(JobRecord job, RunId run, DateTimeOffset now) => LaunchAnew(job with { Next = job.Next.Remove(run) }, run, now);
 
-    private static Decision Queue(JobRecord job, RunId run) => Decision.Stay(job with { Next = job.Next.Add(run) }) with { Reply = new Reply.Awaits(run) };
+    private static Decision Queue(JobRecord job, RunId run) =>
+        Decision.Stay(job with { Wanted = Wanted.Run, Next = job.Next.Add(run) }) with { Reply = new Reply.Awaits(run) };
 
-    /// <summary>Who stops a job doesn't want what waits for its end either.</summary>
-    private static JobRecord Alone(JobRecord job) => job with { Next = [] };
+    /// <summary>
+    /// What is stopped should stay so, and what waits for its end isn't wanted either. A shutdown changes nothing about what was stopped before.
+    /// </summary>
+    private static JobRecord Stop(JobRecord job, StopCause cause) =>
+        job with { Next = [], Wanted = cause == StopCause.Shutdown && job.Wanted.StoppedBy is not null ? job.Wanted : new Wanted.Stopped(cause) };
+
+    /// <summary>
+    /// What a start of the supervisor launches, whatever the last run's end was (contract.md, the last rows of "Restart policies"). A shutdown is
+    /// over by that: what is still on its way down by it comes up again.
+    /// </summary>
+    private static Decision Resume(JobRecord job, TakenOver t, DateTimeOffset now)
+    {
+        var (number, byShutdown) = (new RunId(t.Number.Value), job.Wanted.StoppedBy == StopCause.Shutdown);
+        var resumed = byShutdown ? job with { Wanted = Wanted.Run } : job;
+        return job.State switch
+        {
+            Pending or Finished or Failed when StartsAgain(job, t.Booted) => LaunchAnew(resumed, number, now),
+            Stopping s when byShutdown && StartsAgain(job, t.Booted) =>
+                Decision.Stay(resumed with { State = s with { Then = number } }) with { Reply = new Reply.Awaits(number) },
+            _ => Decision.Stay(resumed),
+        };
+    }
+
+    private static bool StartsAgain(JobRecord job, bool booted) => (job.Spec.AutoStart, job.Spec.Restart.Policy, job.Wanted.StoppedBy) switch
+    {
+        (true, _, StopCause.Shutdown) => true,
+        (false, var policy, StopCause.Shutdown) => policy != RestartKind.Never,
+        (true, _, null) => booted,
+        (true, RestartKind.Always, _) => booted,
+        _ => false,
+    };
 
     /// <summary>What follows a run that ended by itself.</summary>
     private static Decision Follow(JobRecord job, Ended e, DateTimeOffset now)
@@ -144,7 +176,7 @@ internal static class JobMachine
             return LaunchNext(job, next, now);
         if (e.At - job.Since >= job.Spec.Restart.ResetAfter)
             job = job with { Tally = RestartTally.None };
-        return job.Spec.Restart.Wants(e.End) ? Retry(job, e.At < now ? e.At : now, now) : Become(job, new Finished(Asked: false), now);
+        return job.Spec.Restart.Wants(e.End) ? Retry(job, e.At < now ? e.At : now, now) : Become(job, new Finished(), now);
     }
 
     /// <summary>A launch that failed is a run that failed: the policy decides.</summary>
@@ -191,7 +223,10 @@ internal static class JobMachine
     }
 
     private static Decision Halt(JobRecord job, Stopping s, DateTimeOffset now, ImmutableArray<Effect> effects, RunId? then) =>
-        new(job with { State = s, Since = job.State is Stopping ? job.Since : now }, effects, new Reply.Awaits(then ?? s.Run));
+        new(
+            job with { State = s, Since = job.State is Stopping ? job.Since : now, Wanted = then is null ? job.Wanted : Wanted.Run },
+            effects,
+            new Reply.Awaits(then ?? s.Run));
 
     private static Decision Signal(JobRecord job, RunId run, Signal signal, TicketId ticket) =>
         new(job, [new Effect.Signal(run, signal, ticket)], new Reply.Awaits(run));
@@ -206,7 +241,12 @@ internal static class JobMachine
 
     private static Decision Set(JobRecord job, JobHooks hooks) => Decision.Stay(job with { Hooks = hooks }) with { Reply = Reply.Done };
 
-    private static Decision Wait(JobRecord job, RunId run) => Decision.Stay(job) with { Reply = new Reply.Awaits(run) };
+    /// <summary>For the living run, or for the last of those that earlier controls are yet to launch (contract.md, "Order" 5).</summary>
+    private static Decision Wait(JobRecord job, TicketId ticket)
+    {
+        var run = job.ToCome.Where(run => run.Value < ticket.Value).Select(run => (RunId?)run).LastOrDefault() ?? job.Living;
+        return Decision.Stay(job) with { Reply = new Reply.Awaits(run) };
+    }
 
     private static Deadline After(DeadlineKind kind, TimeSpan length, TicketId? ticket, DateTimeOffset now) => new(kind, now + length, length, ticket);
 }

@@ -10,6 +10,9 @@ internal sealed record JobRecord(JobId Id, string Name, JobSpec Spec)
     /// <summary>Since when it is in this state.</summary>
     public DateTimeOffset Since { get; init; }
 
+    /// <summary>What should be.</summary>
+    public Wanted Wanted { get; init; } = Wanted.Nothing;
+
     /// <summary>The current run, else the last.</summary>
     public RunId? Run { get; init; }
 
@@ -37,12 +40,18 @@ internal sealed record JobRecord(JobId Id, string Name, JobSpec Spec)
     /// <summary>Which hooks are called at its launches and errors.</summary>
     public JobHooks Hooks { get; init; } = new();
 
-    /// <summary>Whether this run is launching, running or stopping.</summary>
-    public bool Lives(RunId run) => State switch
+    /// <summary>The run that is launching, running or stopping; null: none.</summary>
+    public RunId? Living => State switch
     {
-        JobState.Starting s => s.Run == run,
-        JobState.Running s => s.Run == run,
-        JobState.Stopping s => s.Run == run,
-        _ => false,
+        JobState.Starting s => s.Run,
+        JobState.Running s => s.Run,
+        JobState.Stopping s => s.Run,
+        _ => null,
     };
+
+    /// <summary>Whether this run is launching, running or stopping.</summary>
+    public bool Lives(RunId run) => Living == run;
+
+    /// <summary>The runs that are to be launched when the living one has ended, in their order.</summary>
+    public IEnumerable<RunId> ToCome => State is JobState.Stopping { Then: { } then } ? Next.Prepend(then) : Next;
 }

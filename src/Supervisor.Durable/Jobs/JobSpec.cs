@@ -7,7 +7,8 @@ namespace Supervisor.Durable;
 public sealed record JobSpec(Command Command)
 {
     /// <summary>
-    /// Whether it is started when it is first declared; and, with the policy always, when the machine boots although somebody had stopped it.
+    /// Whether it is started when a configuration first declares it, and at every boot of the machine or start of its container, whatever its
+    /// policy. What an operator stopped stays stopped, but with the policy always it too is started at a boot.
     /// </summary>
     public bool AutoStart { get; init; }
 

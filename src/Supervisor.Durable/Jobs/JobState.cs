@@ -43,8 +43,7 @@ internal abstract record JobState
     }
 
     /// <summary>Ended, no restart due.</summary>
-    /// <param name="Asked">Because somebody asked: then it stays so.</param>
-    public sealed record Finished(bool Asked) : JobState;
+    public sealed record Finished : JobState;
 
     /// <summary>Could not be launched, or its restarts are exhausted.</summary>
     public sealed record Failed(string Reason) : JobState;

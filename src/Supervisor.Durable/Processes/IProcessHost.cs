@@ -6,8 +6,8 @@ namespace Supervisor.Durable.Processes;
 /// </summary>
 internal interface IProcessHost : IAsyncDisposable
 {
-    /// <summary>The machine's boot: processes of another one are gone.</summary>
-    Guid Boot { get; }
+    /// <summary>The machine: processes of another one are gone.</summary>
+    BootIdentity Boot { get; }
 
     /// <summary>Where reports go; set once, before any other call. It may be called from any thread and doesn't block.</summary>
     Action<ProcessReport> Reports { set; }

@@ -53,7 +53,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     }
 
     /// <inheritdoc/>
-    public Guid Boot => BootIdentity.Current;
+    public BootIdentity Boot => BootIdentity.Current;
 
     /// <inheritdoc/>
     public Action<ProcessReport> Reports

@@ -11,13 +11,24 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
     /// <summary>It was looked for, and is not there any more.</summary>
     public bool IsGone { get; private set; }
 
+    /// <summary>The machine has booted since it was launched, or that was in another container: a process with its pid is another's.</summary>
+    public bool HasBooted { get; set; }
+
+    /// <summary>Whether a process of this run may be one of this boot and container.</summary>
+    public bool IsHere(ProcessIdentity process) => IsHere(process.BootId, process.StartTime);
+
+    /// <inheritdoc cref="IsHere(ProcessIdentity)"/>
+    /// <param name="kernel">The kernel's boot in which it ran.</param>
+    /// <param name="startTime">When it began.</param>
+    public bool IsHere(Guid kernel, long startTime) => !HasBooted && BootIdentity.Current.MayHold(kernel, startTime);
+
     /// <summary>Whether it is at hand; opens its pidfd where that wasn't done yet.</summary>
     /// <exception cref="NativeException">It cannot be told now.</exception>
     public bool Find(ProcessIdentity? process)
     {
         if (_live is null && !IsGone && process is not null)
         {
-            _live = process.BootId == BootIdentity.Current ? LiveProcess.Find(process.Pid, process.StartTime, process.PidfdInode) : null;
+            _live = IsHere(process) ? LiveProcess.Find(process.Pid, process.StartTime, process.PidfdInode) : null;
             IsGone = _live is null;
         }
         return _live is not null;

@@ -12,4 +12,7 @@ internal sealed record RecoverOrder(RunId Run, string Job, ProcessIdentity? Proc
     /// launch it comes again, and nothing removed.
     /// </summary>
     public bool Waits { get; init; }
+
+    /// <summary>The machine has booted since, or it ran in another container: no process of that time is here, whatever the pids say.</summary>
+    public bool HasBooted { get; init; }
 }

@@ -64,6 +64,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         {
             _ofEarlier = true;
             _known = order.Process;
+            _main.HasBooted = order.HasBooted;
             _reports.AlreadyKnown(order.Process is not null, order.EndRecorded);
             if (!_directory.Exists)
             {
@@ -208,7 +209,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     /// <summary>Finds the shim by its header slot, if it wasn't found before.</summary>
     private void FindShim()
     {
-        if (_state.Header is { } header && BootIdentity.ToGuid(header.Boot) == BootIdentity.Current)
+        if (_state.Header is { } header && _main.IsHere(BootIdentity.ToGuid(header.Boot), (long)header.ShimStartTime))
             FindShim(() => LiveProcess.Find(header.ShimPid, (long)header.ShimStartTime, 0));
     }
 
@@ -289,7 +290,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         _state = _state.With(_directory.ReadState());
         if (!_clean)
             _spec ??= _directory.ReadSpec();                         // what is left of its tree, and who goes on with its log, depends on it
-        var finding = RecoveryTable.Judge(_state, Process, _reports.IsLaunched, _reports.IsEnded, _ofEarlier, BootIdentity.Current, () => _main.Find(Process));
+        var finding = RecoveryTable.Judge(_state, Process, _reports.IsLaunched, _reports.IsEnded, _ofEarlier, _main.IsHere, () => _main.Find(Process));
         _settled = true;
 
         // Reports are answered by orders that want the lock themselves (Forget): only a verdict is written under it.
@@ -386,7 +387,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     private void ReportLaunched()
     {
         var at = _state.Started is { } started ? WallClock.FromNanoseconds(started.WallNanoseconds) : host.Time.GetUtcNow();
-        var process = Process ?? new ProcessIdentity(BootIdentity.Current, 0, 0, 0); // both slot and record are damaged
+        var process = Process ?? new ProcessIdentity(BootIdentity.Current.Kernel, 0, 0, 0); // both slot and record are damaged
         foreach (var (signal, ticket) in _reports.Launched(process, at))
             Deliver(signal, ticket);
     }

@@ -11,6 +11,9 @@ internal sealed record ControlArgs
     /// <summary>The grace window, milliseconds.</summary>
     public long? GraceMs { get; init; }
 
+    /// <summary>stop, graceful-stop: why; null: somebody asked for it.</summary>
+    public string? Cause { get; init; }
+
     /// <summary>start: where a process is running, launch when it has ended.</summary>
     public bool? AfterCurrent { get; init; }
 
@@ -26,7 +29,8 @@ internal sealed record ControlArgs
     public static string? Write(Control control) => control switch
     {
         Control.Start { AfterCurrent: true } => Write(new ControlArgs { AfterCurrent = true }),
-        Control.GracefulStop c => Write(c.Signal, c.Grace),
+        Control.Stop { Cause: not StopCause.Operator } c => Write(new ControlArgs { Cause = Words.Of(c.Cause) }),
+        Control.GracefulStop c => Write(c.Signal, c.Grace, c.Cause),
         Control.TryGracefulRestart c => Write(c.Signal, c.Grace),
         Control.SendSignal c => Write(c.Signal, null),
         Control.Run c => Write(new ControlArgs { Hook = c.Hook, Payload = c.Payload }),
@@ -42,12 +46,13 @@ internal sealed record ControlArgs
         var given = args is null ? new ControlArgs() : JsonSerializer.Deserialize(args, StorageJson.Default.ControlArgs)!;
         Signal? signal = given.Signal is null ? null : Durable.Signal.Parse(given.Signal);
         TimeSpan? grace = given.GraceMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
+        var cause = given.Cause is null ? StopCause.Operator : Words.ToCause(given.Cause);
         return kind switch
         {
             "start" => new Control.Start(given.AfterCurrent == true),
             "reset-failed" => new Control.ResetFailed(),
-            "stop" => new Control.Stop(),
-            "graceful-stop" => new Control.GracefulStop(signal, grace),
+            "stop" => new Control.Stop { Cause = cause },
+            "graceful-stop" => new Control.GracefulStop(signal, grace) { Cause = cause },
             "try-restart" => new Control.TryRestart(),
             "try-graceful-restart" => new Control.TryGracefulRestart(signal, grace),
             "signal" => new Control.SendSignal(signal ?? throw new InvalidDataException("a signal control without a signal")),
@@ -65,9 +70,9 @@ internal sealed record ControlArgs
         };
     }
 
-    private static string? Write(Signal? signal, TimeSpan? grace) => signal is null && grace is null
+    private static string? Write(Signal? signal, TimeSpan? grace, StopCause cause = StopCause.Operator) => (signal, grace, cause) is (null, null, StopCause.Operator)
         ? null
-        : Write(new ControlArgs { Signal = signal?.ToString(), GraceMs = (long?)grace?.TotalMilliseconds });
+        : Write(new ControlArgs { Signal = signal?.ToString(), GraceMs = (long?)grace?.TotalMilliseconds, Cause = cause == StopCause.Operator ? null : Words.Of(cause) });
 
     private static string Write(ControlArgs args) => JsonSerializer.Serialize(args, StorageJson.Default.ControlArgs);
 

@@ -7,7 +7,7 @@ namespace Supervisor.Durable;
 /// <summary>Reads what the database holds, beside the loop and without holding it up. Safe for use by many threads.</summary>
 public sealed class History : IDisposable
 {
-    private const string Columns = "job, state, pid, run, restarts, since, next_restart_at, last_result, last_exit_code, last_signal, reason";
+    private const string Columns = "job, state, pid, run, restarts, since, next_restart_at, last_result, last_exit_code, last_signal, reason, wanted, wanted_by";
 
     private readonly Database _database;
     private readonly Stack<SqliteConnection> _idle = [];

@@ -10,7 +10,7 @@ internal static class JobLoader
 {
     private const string JobsSql = """
         SELECT j.job_id AS JobId, j.name AS Name, j.spec AS Spec, j.state AS State, j.since AS Since, j.run AS Run, j.then_run AS ThenRun,
-               j.tree AS Tree, j.restarts AS Restarts, j.asked AS Asked, j.reason AS Reason,
+               j.tree AS Tree, j.restarts AS Restarts, j.wanted AS Wanted, j.wanted_by AS WantedBy, j.reason AS Reason,
                j.spawn_hook AS SpawnHook, j.spawn_function AS SpawnFunction, j.error_handler AS ErrorHandler,
                j.attempts AS Attempts, j.restart_times AS RestartTimes, j.next_runs AS NextRuns,
                j.declared_by AS DeclaredBy, j.launched_as AS LaunchedAs, j.declared_in AS DeclaredIn,
@@ -57,6 +57,7 @@ internal static class JobLoader
         {
             State = State(row, runs),
             Since = Instant.FromRow(row.Since),
+            Wanted = Words.ToWanted(row.Wanted, row.WantedBy),
             Run = Id(row.Run),
             Tree = Id(row.Tree),
             Restarts = (int)row.Restarts,
@@ -78,7 +79,7 @@ internal static class JobLoader
         "running" => new JobState.Running(new(row.Run!.Value), runs[row.Run.Value].Process()),
         "stopping" => new JobState.Stopping(new(row.Run!.Value), runs[row.Run.Value].Process(), row.Deadline(), Id(row.ThenRun)),
         "backoff" => new JobState.Backoff(row.Deadline()),
-        "finished" => new JobState.Finished(row.Asked != 0),
+        "finished" => new JobState.Finished(),
         "failed" => new JobState.Failed(row.Reason ?? ""),
         "deleted" => new JobState.Deleted(),
         _ => throw new InvalidDataException($"job.state '{row.State}' is unknown"),
@@ -106,7 +107,9 @@ internal static class JobLoader
 
         public long Restarts { get; init; }
 
-        public long Asked { get; init; }
+        public string Wanted { get; init; } = "";
+
+        public string? WantedBy { get; init; }
 
         public string? Reason { get; init; }
 

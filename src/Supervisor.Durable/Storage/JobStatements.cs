@@ -7,13 +7,13 @@ namespace Supervisor.Durable.Storage;
 internal sealed class JobStatements(SqliteConnection connection) : IDisposable
 {
     private const string InsertSql = """
-        INSERT INTO job (name, spec, state, since, restarts, asked, created_at) VALUES (?1, ?2, 'pending', ?3, 0, 0, ?3) RETURNING job_id
+        INSERT INTO job (name, spec, state, since, wanted, restarts, created_at) VALUES (?1, ?2, 'pending', ?3, 'stopped', 0, ?3) RETURNING job_id
         """;
 
     private const string UpdateSql = """
-        UPDATE job SET state = ?2, since = ?3, run = ?4, then_run = ?5, tree = ?6, restarts = ?7, asked = ?8, reason = ?9,
+        UPDATE job SET state = ?2, since = ?3, run = ?4, then_run = ?5, tree = ?6, restarts = ?7, wanted = ?8, reason = ?9,
                        spawn_hook = ?10, spawn_function = ?11, error_handler = ?12, attempts = ?13, restart_times = ?14, next_runs = ?15,
-                       declared = ?16 IS NOT NULL, declared_by = ?16, launched_as = ?17, declared_in = ?18
+                       declared = ?16 IS NOT NULL, declared_by = ?16, launched_as = ?17, declared_in = ?18, wanted_by = ?19
          WHERE job_id = ?1
         """;
 
@@ -27,7 +27,7 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
     private const string ClearDeadlineSql = "DELETE FROM deadline WHERE job_id = ?1";
 
     private readonly Statement _insert = new(connection, InsertSql, 3);
-    private readonly Statement _update = new(connection, UpdateSql, 18);
+    private readonly Statement _update = new(connection, UpdateSql, 19);
     private readonly Statement _define = new(connection, DefineSql, 2);
     private readonly Statement _setDeadline = new(connection, SetDeadlineSql, 5);
     private readonly Statement _clearDeadline = new(connection, ClearDeadlineSql, 1);
@@ -44,7 +44,7 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
         (job.State as JobState.Stopping)?.Then?.Value,
         job.Tree?.Value,
         (long)job.Restarts,
-        job.State is JobState.Finished { Asked: true } ? 1L : 0L,
+        Words.Of(job.Wanted),
         (job.State as JobState.Failed)?.Reason,
         job.Hooks.Spawn,
         job.Hooks.SpawnFunction,
@@ -54,7 +54,8 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
         Numbers.Write(job.Next.Select(run => run.Value)),
         job.DeclaredBy,
         job.LaunchedAs,
-        job.DeclaredIn);
+        job.DeclaredIn,
+        job.Wanted.StoppedBy is { } cause ? Words.Of(cause) : null);
 
     public void SetDeadline(JobId job, Deadline? deadline)
     {

@@ -35,4 +35,10 @@ public sealed record JobView
 
     /// <summary>Why it is failed.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What should be: <c>run</c> or <c>stopped</c> (contract.md, "Job states").</summary>
+    public string Wanted { get; init; } = "";
+
+    /// <summary>Why it should be stopped (<see cref="StopCause"/>); null where it should run, or was never started.</summary>
+    public string? WantedBy { get; init; }
 }

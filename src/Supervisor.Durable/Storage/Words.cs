@@ -18,6 +18,44 @@ internal static class Words
         _ => "deleted",
     };
 
+    public static string Of(Wanted wanted) => wanted is Wanted.ToRun ? "run" : "stopped";
+
+    public static Wanted ToWanted(string word, string? by) => word switch
+    {
+        "run" => Wanted.Run,
+        "stopped" => new Wanted.Stopped(by is null ? null : ToCause(by)),
+        _ => throw new InvalidDataException($"job.wanted '{word}' is unknown"),
+    };
+
+    public static string Of(StopCause cause) => cause switch
+    {
+        StopCause.Operator => "operator",
+        StopCause.Shutdown => "shutdown",
+        StopCause.Operation => "operation",
+        StopCause.Dependency => "dependency",
+        StopCause.RunLimit => "run-limit",
+        StopCause.Unhealthy => "unhealthy",
+        StopCause.StartTimeout => "start-timeout",
+        StopCause.Watchdog => "watchdog",
+        StopCause.Memory => "memory",
+        _ => "removed",
+    };
+
+    public static StopCause ToCause(string word) => word switch
+    {
+        "operator" => StopCause.Operator,
+        "shutdown" => StopCause.Shutdown,
+        "operation" => StopCause.Operation,
+        "dependency" => StopCause.Dependency,
+        "run-limit" => StopCause.RunLimit,
+        "unhealthy" => StopCause.Unhealthy,
+        "start-timeout" => StopCause.StartTimeout,
+        "watchdog" => StopCause.Watchdog,
+        "memory" => StopCause.Memory,
+        "removed" => StopCause.Removed,
+        _ => throw new InvalidDataException($"'{word}' is no cause of a stop"),
+    };
+
     public static string Of(DeadlineKind kind) => kind switch { DeadlineKind.Grace => "grace", DeadlineKind.Kill => "kill", _ => "restart" };
 
     public static DeadlineKind ToDeadlineKind(string word) => word switch

@@ -116,7 +116,8 @@ internal sealed class Doomed : IAsyncDisposable
     }
 
     /// <summary>The supervisor ends as it is asked to, all jobs stopped, however often it dies over that; the next one is not yet started.</summary>
-    public async Task StopWithJobsAsync()
+    /// <param name="again">What is waited for before one is asked that came after a death; null: nothing.</param>
+    public async Task StopWithJobsAsync(Func<Task>? again = null)
     {
         while (true)
         {
@@ -130,6 +131,8 @@ internal sealed class Doomed : IAsyncDisposable
             if ((await Rig.Daemon.EndAsync()).ExitCode == 0)
                 return;
             await ReviveAsync();
+            if (again is not null)
+                await again();
         }
     }
 

@@ -72,6 +72,10 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
     /// <summary>The newest run has set its traps, and says so.</summary>
     public Task ReadyAsync() => UntilAsync(() => Text(Current).EndsWith(" stdout F ready\n", StringComparison.Ordinal), "it is ready");
 
+    /// <summary>It runs, and each of its runs has set its traps.</summary>
+    public Task AllReadyAsync() => UntilAsync(
+        () => IsIn("running") && Ran.Length == Ends().Length && Text(Current).Split(" stdout F ready\n").Length - 1 == Ran.Length, "it is ready again");
+
     /// <summary>Nothing while it isn't there: a log is renamed when it is rotated.</summary>
     private static string Text(string file)
     {

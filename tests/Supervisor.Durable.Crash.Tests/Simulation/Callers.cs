@@ -58,6 +58,13 @@ internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows ro
         return ask;
     }
 
+    /// <summary>The supervisor is to end, and stops its jobs first.</summary>
+    public void StopAll()
+    {
+        foreach (var job in rows.Jobs().OrderByDescending(job => job.Run))
+            Send(job.Name, new ControlBatch([new Control.GracefulStop(Grace: AnyGrace()) { Cause = StopCause.Shutdown }]));
+    }
+
     /// <summary>Takes what has been answered.</summary>
     public void Hear()
     {
@@ -148,6 +155,7 @@ internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows ro
         < 18 => [new Control.TryGracefulRestart(Grace: AnyGrace())],
         < 20 => [new Control.SendSignal(chance.Of([Signal.User1, Signal.Terminate, Signal.Hangup, Signal.ForceStop]))],
         < 23 => [new Control.NextEnding()],
+        23 when chance.OneIn(2) => [new Control.Start(), new Control.NextEnding()],
         23 => [new Control.Start(AfterCurrent: true)],
         24 => [new Control.ResetFailed()],
         25 => [new Control.Run("note", "payload")],

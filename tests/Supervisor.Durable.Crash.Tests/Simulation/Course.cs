@@ -25,6 +25,7 @@ internal sealed class Course : IDisposable
     private readonly DeadlineAudit _deadlines;
     private readonly OrderAudit _order;
     private readonly PolicyAudit _policy;
+    private readonly StartAudit _starts;
     private readonly Dictionary<string, JobSpec> _specs = new(StringComparer.Ordinal);
     private readonly Retention? _kept;
     private Life? _life;
@@ -49,6 +50,7 @@ internal sealed class Course : IDisposable
         _deadlines = new DeadlineAudit(_agenda, _rows, _world, _specs);
         _order = new OrderAudit(_rows);
         _policy = new PolicyAudit(_rows, _world, _specs);
+        _starts = new StartAudit(_rows, _specs);
         _kept = _chance.OneIn(4) ? new Retention { MaxAge = TimeSpan.FromDays(_chance.Below(3)), MaxPerJob = 5 + _chance.Below(50) } : null;
         (_deathOdds, _faultOdds) = (_chance.Of([200, 600, 2000]), _chance.Of([100, 1000, int.MaxValue]));
     }
@@ -191,6 +193,7 @@ internal sealed class Course : IDisposable
         var host = new SimulatedHost(_world, _agenda, _chance, _story, _orders);
         _world.Host = host;
         _deadlines.ReadAgain();
+        _starts.Before(_world.Boot);
         _life = new Life(File, _kept, new LifeClock(_agenda), host, new SimulatedHooks(Lives, _agenda, _chance, _story), Reach);
         _openedAt = _agenda.Now;
         try
@@ -204,6 +207,7 @@ internal sealed class Course : IDisposable
         }
         _callers.Life = _life;
         _planner.Begin(_life);
+        _starts.After();
         Committed();
     }
 
@@ -231,6 +235,7 @@ internal sealed class Course : IDisposable
             case 11: _life?.Loop.HurryUpkeep(); break;
             case 12: _life?.Loop.Notice(); break;
             case 13: _deathOdds = _chance.Of([12, 200, 600, 2000]); break;
+            case 14 when _life is not null: ShutDown(); break;
             default: break;
         }
     }
@@ -261,6 +266,21 @@ internal sealed class Course : IDisposable
     {
         _story.Say($"the supervisor is killed");
         Die();
+    }
+
+    /// <summary>It ends when all its jobs have; or it is killed before.</summary>
+    private void ShutDown()
+    {
+        _story.Say($"the supervisor shuts down");
+        _callers.StopAll();
+        var life = _life;
+        _agenda.In(_chance.Within(_chance.OneIn(2) ? 2 : 60), () =>
+        {
+            if (_life == life && life is not null)
+                Kill();
+            if (_chance.OneIn(3))
+                Reboot();
+        });
     }
 
     private void Reboot()

@@ -115,7 +115,7 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world, IRead
     {
         if (job is not { } now || now.Run == known.Job.Run)
         {
-            Violation.If(job is not null && job is not { State: "finished", Asked: true } && job.Value.State != "pending", $"the restart of {known.Job.Name} is lost: it is {job?.State}");
+            Violation.If(job is not null && job is not { State: "finished", WasStopped: true } && job.Value.State != "pending", $"the restart of {known.Job.Name} is lost: it is {job?.State}");
             return;
         }
         for (var run = now.Run; run > known.Job.Run; run--)

@@ -21,9 +21,14 @@ internal sealed class OrderAudit(Rows rows)
         var states = jobs.ToDictionary(job => job.Id);
         var calling = open.Where(row => row.CallsHook).Select(row => row.Job).ToHashSet();
         foreach (var row in waiting.Values)
-            CheckWaits(row, states[row.Job], windows.Contains((row.Job, states[row.Job].Run)), calling.Contains(row.Job));
+            if (!StandsBehind(row, waiting.Values))
+                CheckWaits(row, states[row.Job], windows.Contains((row.Job, states[row.Job].Run)), calling.Contains(row.Job));
         (_waiting, _windows, _lastSeq) = (waiting, windows, last);
     }
+
+    /// <summary>A wait stands behind what was accepted before it and is still to launch (contract.md, "Order" 5).</summary>
+    private static bool StandsBehind(Rows.OpenRow row, IEnumerable<Rows.OpenRow> waiting) =>
+        row.Control == "wait" && waiting.Any(other => other.Job == row.Job && other.Seq < row.Seq && other.Launches);
 
     private static HashSet<(long Job, long Run)> Windows(IReadOnlyList<Rows.JobRow> jobs, IReadOnlyList<Rows.DeadlineRow> deadlines)
     {
@@ -33,14 +38,17 @@ internal sealed class OrderAudit(Rows rows)
 
     private void Check(Rows.OpenRow turn, IEnumerable<Rows.OpenRow> waiting, IReadOnlyList<Rows.JobRow> jobs, HashSet<(long Job, long Run)> windows)
     {
-        var passed = waiting.FirstOrDefault(row => row.Job == turn.Job && (row.Priority, -row.Seq).CompareTo((turn.Priority, -turn.Seq)) > 0
+        var passed = waiting.FirstOrDefault(row => row.Job == turn.Job && !StandsBehind(row, waiting) && (row.Priority, -row.Seq).CompareTo((turn.Priority, -turn.Seq)) > 0
             && (row.Seq < turn.Seq || _waiting.ContainsKey(row.Seq)));
         var run = jobs.FirstOrDefault(job => job.Id == turn.Job).Run;
         var held = turn.Priority == 0 && windows.Contains((turn.Job, run)) && _windows.Contains((turn.Job, run));
-        if (passed == default && !held)
+        var early = StandsBehind(turn, waiting);
+        if (passed == default && !held && !early)
             return;
-        if (rows.Ticket(turn.Seq) is not { Outcome: not "cancelled", Origin: not "restart-policy" } && rows.Ticket(turn.Seq) is not { Outcome: null, Origin: not "restart-policy" })
-            return;                                                  // not a turn: its hook is gone. A restart of the policy is nobody's request
+        if (rows.Ticket(turn.Seq) is null or { Outcome: "cancelled" } or { Error: "the supervisor that was to end has ended before" }
+            or { Origin: "restart-policy" or "boot" or "supervisor-start" })
+            return;                                                  // not a turn: its hook or its supervisor is gone. What the engine launches by itself is nobody's request
+        Violation.If(early, $"wait {turn.Seq} has its turn before a start that was accepted before it");
         Violation.If(held, $"ticket {turn.Seq} of normal priority has its turn while a grace window is open");
         Violation.If(true, $"ticket {turn.Seq} has its turn before {passed.Seq}, which comes first");
     }

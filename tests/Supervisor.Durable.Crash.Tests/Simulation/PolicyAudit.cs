@@ -19,7 +19,7 @@ internal sealed class PolicyAudit(Rows rows, World world, IReadOnlyDictionary<st
     {
         if (job.State is not ("finished" or "failed" or "backoff") || job.Run == 0)
             return;
-        if (job is { State: "finished", Asked: true })
+        if (job is { State: "finished", WasStopped: true })
         {
             Violation.If(!rows.WasStopped(job.Id, 0), $"{job.Name} is finished as somebody asked, but nobody did");
             return;

@@ -14,21 +14,28 @@ internal sealed class Rows : IDisposable
     {
         _connection = Database.Open(file, Durability.Normal).OpenWriter();
         _version = new(_connection, "PRAGMA data_version");
-        _jobs = new(_connection, "SELECT job_id, name, state, coalesce(run, 0), coalesce(tree, 0), asked, coalesce(reason, '') FROM job WHERE state <> 'deleted'");
+        _jobs = new(_connection, "SELECT job_id, name, state, coalesce(run, 0), coalesce(tree, 0), coalesce(wanted_by, wanted), coalesce(reason, '') FROM job WHERE state <> 'deleted'");
         _deadlines = new(_connection, "SELECT job_id, kind, due_at, length, coalesce(ticket, 0) FROM deadline");
-        _open = new(_connection, "SELECT seq, job_id, priority, state = 'queued', state = 'active' AND run IS NULL FROM outbox INDEXED BY outbox_open WHERE state <> 'resolved'");
-        _newer = new(_connection, "SELECT seq, job_id, priority, state = 'queued', 0 FROM outbox WHERE seq > ?1", 1);
+        _open = new(_connection, "SELECT seq, job_id, priority, state = 'queued', state = 'active' AND run IS NULL, control FROM outbox INDEXED BY outbox_open WHERE state <> 'resolved'");
+        _newer = new(_connection, "SELECT seq, job_id, priority, state = 'queued', 0, control FROM outbox WHERE seq > ?1", 1);
         _lastSeq = new(_connection, "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'");
         _run = new(_connection, "SELECT job_id, state FROM run WHERE run = ?1", 1);
         _ticket = new(_connection, "SELECT control, state, args, priority, outcome, job_id, origin, coalesce(error, '') FROM outbox WHERE seq = ?1", 1);
         _kind = new(_connection, "SELECT 1 FROM outbox WHERE job_id = ?1 AND seq > ?2 AND control IN ('stop', 'graceful-stop', 'delete') AND started_at IS NOT NULL LIMIT 1", 2);
     }
 
-    internal readonly record struct JobRow(long Id, string Name, string State, long Run, long Tree, bool Asked, string Reason);
+    /// <param name="Wanted">run; or who stopped it; stopped: it was never started.</param>
+    internal readonly record struct JobRow(long Id, string Name, string State, long Run, long Tree, string Wanted, string Reason)
+    {
+        public bool WasStopped => Wanted is not ("run" or "stopped");
+    }
 
     internal readonly record struct DeadlineRow(long Job, string Kind, long Due, long Length, long Ticket);
 
-    internal readonly record struct OpenRow(long Seq, long Job, long Priority, bool Queued, bool CallsHook);
+    internal readonly record struct OpenRow(long Seq, long Job, long Priority, bool Queued, bool CallsHook, string Control)
+    {
+        public bool Launches => Control is "start" or "try-restart" or "try-graceful-restart";
+    }
 
     internal sealed record TicketRow(string Control, string State, string? Args, long Priority, string? Outcome, long Job, string Origin, string Error);
 
@@ -40,7 +47,7 @@ internal sealed class Rows : IDisposable
         return before != now;
     }
 
-    public List<JobRow> Jobs() => _jobs.Rows(r => new JobRow(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5) != 0, r.GetString(6)));
+    public List<JobRow> Jobs() => _jobs.Rows(r => new JobRow(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetString(5), r.GetString(6)));
 
     public List<DeadlineRow> Deadlines() => _deadlines.Rows(r => new DeadlineRow(r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)));
 
@@ -68,7 +75,7 @@ internal sealed class Rows : IDisposable
     /// <summary>Another program writes.</summary>
     public void Execute(string sql) => Database.Execute(_connection, sql);
 
-    private static OpenRow ReadOpen(SqliteDataReader r) => new(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3) != 0, r.GetInt64(4) != 0);
+    private static OpenRow ReadOpen(SqliteDataReader r) => new(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3) != 0, r.GetInt64(4) != 0, r.GetString(5));
 
     public static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

@@ -15,7 +15,7 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
     private List<ProcessReport>? _recovered;
     private bool _isDead;
 
-    public Guid Boot => world.Boot;
+    public BootIdentity Boot => world.Boot;
 
     public Action<ProcessReport> Reports
     {

@@ -1,3 +1,5 @@
+using Supervisor.Durable.Processes;
+
 namespace Supervisor.Durable.CrashTests.Simulation;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
     private readonly Dictionary<RunId, int> _execs = [];
     private readonly List<SimulatedRun> _trees = [];
 
-    public Guid Boot { get; private set; } = chance.Id();
+    public BootIdentity Boot { get; private set; } = new(chance.Id(), chance.Below(1000), 0);
 
     /// <summary>The process host of the supervisor that lives now.</summary>
     public SimulatedHost? Host { get; set; }
@@ -85,10 +87,14 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
         Host?.Look(run.Number);
     }
 
-    /// <summary>The machine goes down: all processes are gone, the disk stays.</summary>
+    /// <summary>
+    /// The machine goes down, or the container, whose kernel stays, and whose namespace may get the number of the last: all processes are gone, the
+    /// disk stays.
+    /// </summary>
     public void Reboot()
     {
-        Boot = chance.Id();
+        var first = agenda.Now.Ticks + 1;
+        Boot = chance.OneIn(2) ? new(chance.Id(), Boot.PidNamespace, 0) : new(Boot.Kernel, chance.OneIn(2) ? Boot.PidNamespace : chance.Below(1000), first);
         foreach (var run in _runs.Values.Where(run => run.Stage is Stage.Prepared or Stage.Running or Stage.Ended).ToList())
         {
             run.ShimLives = false;
@@ -140,7 +146,7 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
             Violation.If(other.Job == run.Job, $"run {run.Number} was exec'ed while the tree of run {other.Number} of the same job, {run.Name}, lives");
         _trees.Add(run);
         (run.Execs, run.StartedAt) = (execs, agenda.Wall);
-        run.Process = new ProcessIdentity(Boot, 1000 + chance.Below(30_000), agenda.Now.Ticks, chance.Below(int.MaxValue));
+        run.Process = new ProcessIdentity(Boot.Kernel, 1000 + chance.Below(30_000), agenda.Now.Ticks + 1, chance.Below(int.MaxValue));
         if (Lifetime() is { } lifetime)
             agenda.In(lifetime, () => End(run, AnyEnd()));
     }

@@ -13,7 +13,7 @@ internal sealed class SimulatedProcessHost(TimeProvider time) : IProcessHost
     private readonly Dictionary<RunId, Life> _lives = [];
     private Action<ProcessReport>? _reports;
 
-    public Guid Boot { get; set; } = BootIdentity.Current;
+    public BootIdentity Boot { get; set; } = BootIdentity.Current;
 
     public Action<ProcessReport> Reports { set => _reports = value; }
 

@@ -24,7 +24,7 @@ public sealed class EventTableTests
     {
         var decision = Decide(state, Ended(3));
 
-        Assert.Equal(expected, MachineText.Of(decision.Job.State));
+        Assert.Equal(expected, MachineText.Of(decision.Job));
         Assert.Equal(state.EndsWith("-then", StringComparison.Ordinal) ? [new Effect.LaunchAfter(new(3), new(6))] : [], decision.Effects);
         Assert.Null(decision.Job.State.Deadline);
         Assert.Equal(new RunId(3), decision.Job.Tree);
@@ -129,7 +129,7 @@ public sealed class EventTableTests
         [
             .. MachineText.Controls.Select(MachineText.Asked),
             .. from run in (long[])[2, 3, 4, 6] from e in (JobEvent[])[Launched(run), Failed(run), Ended(run), new JobEvent.NeverRan(new(run)), new JobEvent.TreeGone(new(run)), Delivered(run)] select e,
-            Due(MachineText.Grace), Due(MachineText.Killing), Due(MachineText.Restart),
+            Due(MachineText.Grace), Due(MachineText.Killing), Due(MachineText.Restart), new JobEvent.TakenOver(false, new(9)), new JobEvent.TakenOver(true, new(9)),
         ];
         foreach (var state in MachineText.States)
             foreach (var policy in Enum.GetValues<RestartKind>())

@@ -25,9 +25,9 @@ internal static class MachineText
         ["start", "stop", "graceful-stop", "try-restart", "try-graceful-restart", "signal", "wait", "delete"];
 
     /// <summary>Run 3 is the current one (waiting: run 4, for the tree of 3); the next one, where decided already, is 6.</summary>
-    public static JobRecord Job(string state, RestartKind policy = RestartKind.Never)
+    public static JobRecord Job(string state, RestartKind policy = RestartKind.Never, bool autoStart = false)
     {
-        var spec = new JobSpec(new Command(new Program.Exec("/bin/true", []))) { Restart = new() { Policy = policy, Delay = TimeSpan.FromSeconds(3) } };
+        var spec = new JobSpec(new Command(new Program.Exec("/bin/true", []))) { AutoStart = autoStart, Restart = new() { Policy = policy, Delay = TimeSpan.FromSeconds(3) } };
         var (run, next) = (new RunId(3), new RunId(6));
         JobState value = state switch
         {
@@ -40,8 +40,7 @@ internal static class MachineText
             "kill" => new JobState.Stopping(run, Process, Killing, null),
             "kill-then" => new JobState.Stopping(run, Process, Killing, next),
             "backoff" => new JobState.Backoff(Restart),
-            "finished" or "tree-left" => new JobState.Finished(Asked: false),
-            "asked" => new JobState.Finished(Asked: true),
+            "finished" or "asked" or "tree-left" => new JobState.Finished(),
             "failed" => new JobState.Failed("no such file"),
             "deleted" => new JobState.Deleted(),
             _ => throw new ArgumentException(state),
@@ -49,6 +48,13 @@ internal static class MachineText
         return new JobRecord(new JobId(1), "job", spec)
         {
             State = value,
+            Wanted = state switch
+            {
+                "pending" => Wanted.Nothing,
+                "grace" or "kill" or "asked" => new Wanted.Stopped(StopCause.Operator),
+                "deleted" => new Wanted.Stopped(StopCause.Removed),
+                _ => Wanted.Run,
+            },
             Run = state switch { "pending" => null, "waiting" => new RunId(4), _ => run },
             Tree = value is JobState.Starting or JobState.Running or JobState.Stopping || state == "tree-left" ? run : null,
             Restarts = 2,
@@ -79,14 +85,17 @@ internal static class MachineText
         JobState.Running s => $"running {s.Run}",
         JobState.Stopping s => $"stopping {s.Run} {Of(s.Until)}{(s.Then is { } then ? $" then {then}" : "")}",
         JobState.Backoff s => $"backoff {Of(s.Until)}",
-        JobState.Finished s => s.Asked ? "asked" : "finished",
+        JobState.Finished => "finished",
         JobState.Failed s => $"failed {s.Reason}",
         JobState.Deleted => "deleted",
         _ => "pending",
     };
 
+    /// <summary>Its state; asked: it is finished, and should be.</summary>
+    public static string Of(JobRecord job) => job is { State: JobState.Finished, Wanted.StoppedBy: not null } ? "asked" : Of(job.State);
+
     public static string Of(Decision decision) =>
-        $"{Of(decision.Job.State)} | {string.Join(", ", decision.Effects.Select(Of))} | {Of(decision.Reply)}";
+        $"{Of(decision.Job)} | {string.Join(", ", decision.Effects.Select(Of))} | {Of(decision.Reply)}";
 
     private static string Of(Deadline deadline) => string.Create(
         CultureInfo.InvariantCulture, $"{deadline.Kind.ToString().ToLowerInvariant()} +{(deadline.Due - Now).TotalSeconds}s of {deadline.Length.TotalSeconds}s by {deadline.Ticket?.ToString() ?? "-"}");

@@ -43,7 +43,7 @@ public sealed class WaitingStartTests
 
         Assert.Empty(stopped.Next);
         Assert.Equal(Outcome.Superseded, Fulfilment.Of(Waiting(6), stopped, MachineText.Asked(control)));
-        Assert.Equal("asked", MachineText.Of(JobMachine.Decide(stopped, End, MachineText.Now).Job.State));
+        Assert.Equal("asked", MachineText.Of(JobMachine.Decide(stopped, End, MachineText.Now).Job));
     }
 
     private static Decision Ask(JobRecord job, long ticket) => JobMachine.Decide(job, new JobEvent.Asked(new(ticket), new Control.Start(AfterCurrent: true)), MachineText.Now);

@@ -16,7 +16,7 @@ public sealed class LinuxProcessHostTests
         var process = await rig.LaunchedAsync(1, HostRig.Sh(line));
         await rig.ReportedAsync<ProcessReport.TreeGone>(1);
 
-        Assert.Equal(BootIdentity.Current, process.BootId);
+        Assert.Equal(BootIdentity.Current.Kernel, process.BootId);
         Assert.Collection(rig.Reports,
             r => Assert.IsType<ProcessReport.Launched>(r),
             r => Assert.Equal(new ProcessEnd.Success(), Assert.IsType<ProcessReport.Ended>(r).End),

@@ -26,7 +26,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     public void A_free_lock_without_started_never_ran_and_leaves_nothing()
     {
         Make(1, new byte[RunLayout.StateBytes]);
-        Make(2, StateFile.Of((Slot.Header, new HeaderSlot { Run = 2, Boot = StateFile.Boot(BootIdentity.Current), ShimPid = 1, ShimStartTime = 99 }.Bytes())));
+        Make(2, StateFile.Of((Slot.Header, new HeaderSlot { Run = 2, Boot = StateFile.Boot(BootIdentity.Current.Kernel), ShimPid = 1, ShimStartTime = 99 }.Bytes())));
 
         var found = _rig.Host.Recover([HostRig.Order(1), HostRig.Order(2), HostRig.Order(3)]);
 
@@ -71,7 +71,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     [Fact]
     public void Only_what_the_database_lacks_is_told()
     {
-        var process = new ProcessIdentity(BootIdentity.Current, 77, 5, 0);
+        var process = new ProcessIdentity(BootIdentity.Current.Kernel, 77, LongGone, 0);
         var state = StateFile.Of((Slot.Started, Started(process)), (Slot.End, new EndSlot { Kind = EndKind.Killed, Code = 9 }.Bytes()));
         Make(1, state);
         Make(2, state);
@@ -93,6 +93,22 @@ public sealed class RecoveryTableTests : IAsyncLifetime
 
         Assert.Equal(["the machine was restarted", "the machine was restarted"], found.OfType<ProcessReport.Ended>().Select(e => ((ProcessEnd.Lost)e.End).Reason));
         Assert.Equal(2, found.OfType<ProcessReport.TreeGone>().Count());
+    }
+
+    [Fact]
+    public void What_ran_in_an_earlier_container_of_the_same_kernel_is_lost_though_its_pid_lives()
+    {
+        var process = Sleep();                                       // has by chance all that the one of the earlier container had
+        var early = process with { StartTime = Math.Max(0, (BootIdentity.Current.FirstStart ?? 0) - 1) };
+        Make(1, StateFile.Of((Slot.Started, Started(process))));
+        Make(2, StateFile.Of((Slot.Started, Started(early))));
+
+        var found = _rig.Host.Recover([HostRig.Order(1, process) with { HasBooted = true }, HostRig.Order(2, early)]);
+
+        Assert.Equal(2, found.OfType<ProcessReport.Ended>().Count(e => e.End is ProcessEnd.Lost));
+        Assert.Equal("the machine was restarted", ((ProcessEnd.Lost)found.OfType<ProcessReport.Ended>().First(e => e.Run.Value == 1).End).Reason);
+        _rig.Host.Kill(new RunId(1));
+        Assert.True(LiveProcess.Find(process.Pid, process.StartTime, process.PidfdInode) is { } alive && !ProcStat.Read(alive.Pid)!.Value.IsZombie);
     }
 
     [Fact]
@@ -196,7 +212,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     [Fact]
     public void A_thousand_runs_are_recovered_in_a_moment()
     {
-        var state = StateFile.Of((Slot.Started, Started(new ProcessIdentity(BootIdentity.Current, 77, 5, 0))), (Slot.End, new EndSlot { Kind = EndKind.Exited }.Bytes()));
+        var state = StateFile.Of((Slot.Started, Started(new ProcessIdentity(BootIdentity.Current.Kernel, 77, LongGone, 0))), (Slot.End, new EndSlot { Kind = EndKind.Exited }.Bytes()));
         var since = Stopwatch.StartNew();
         for (var run = 1; run <= 1000; run++)
             Make(run, state);
@@ -239,6 +255,9 @@ public sealed class RecoveryTableTests : IAsyncLifetime
         Assert.False(failed.Transient);
     }
 
+    /// <summary>When a process of this boot began of which nothing is left.</summary>
+    private static long LongGone => (BootIdentity.Current.FirstStart ?? 0) + 5;
+
     private static byte[] Started(ProcessIdentity p) =>
         new StartedSlot { Boot = StateFile.Boot(p.BootId), Pid = p.Pid, StartTime = (ulong)p.StartTime, PidfdInode = (ulong)p.PidfdInode }.Bytes();
 
@@ -249,7 +268,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
         var pid = int.Parse(shell.StandardOutput.ReadToEnd(), System.Globalization.CultureInfo.InvariantCulture);
         shell.WaitForExit();
         _sleepers.Add(LiveProcess.Find(pid, ProcStat.Read(pid)!.Value.StartTime, 0)!);
-        return new ProcessIdentity(BootIdentity.Current, pid, _sleepers[^1].StartTime, (long)Native.Inode(_sleepers[^1].Pidfd));
+        return new ProcessIdentity(BootIdentity.Current.Kernel, pid, _sleepers[^1].StartTime, (long)Native.Inode(_sleepers[^1].Pidfd));
     }
 
     private void Make(long run, byte[] state)

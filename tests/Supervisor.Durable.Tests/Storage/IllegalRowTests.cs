@@ -10,7 +10,7 @@ public sealed class IllegalRowTests : IDisposable
 
     public IllegalRowTests() => _rig.Run(
         """
-        INSERT INTO job (job_id, name, spec, state, since, run, restarts, asked, created_at) VALUES (1, 'a', '{}', 'running', 0, 1, 0, 0, 0);
+        INSERT INTO job (job_id, name, spec, state, since, wanted, run, restarts, created_at) VALUES (1, 'a', '{}', 'running', 0, 'run', 1, 0, 0);
         INSERT INTO outbox (job_id, batch, priority, control, origin, accepted_at) VALUES (1, 1, 0, 'start', 't', 0), (1, 2, 0, 'stop', 't', 0);
         UPDATE outbox SET state = 'resolved', outcome = 'done', resolved_at = 1, started_at = 1 WHERE seq = 1;
         INSERT INTO run (run, job_id, attempt, state) VALUES (1, 1, 1, 'launching');
@@ -27,12 +27,14 @@ public sealed class IllegalRowTests : IDisposable
     [InlineData("UPDATE job SET state = 'backoff', run = NULL")]
     [InlineData("UPDATE job SET then_run = 3")]                                             // a next run while running
     [InlineData("UPDATE job SET restarts = -1")]
-    [InlineData("UPDATE job SET asked = 1")]                                                // asked, but not finished
-    [InlineData("UPDATE job SET asked = 2, state = 'finished'")]
+    [InlineData("UPDATE job SET wanted = 'stopped'")]                                       // stopped, but running
+    [InlineData("UPDATE job SET wanted = 'maybe'")]
+    [InlineData("UPDATE job SET wanted_by = 'operator'")]                                   // wanted, and stopped by somebody
+    [InlineData("UPDATE job SET state = 'finished', wanted = 'stopped', wanted_by = 'me'")]
     [InlineData("UPDATE job SET reason = 'x'")]                                             // a reason without a failure
     [InlineData("UPDATE job SET state = 'failed'")]                                         // a failure without a reason
     [InlineData("UPDATE job SET since = 'now'")]                                            // STRICT
-    [InlineData("INSERT INTO job (name, spec, state, since, restarts, asked, created_at) VALUES ('a', '{}', 'pending', 0, 0, 0, 0)")]   // a name twice
+    [InlineData("INSERT INTO job (name, spec, state, since, wanted, restarts, created_at) VALUES ('a', '{}', 'pending', 0, 'stopped', 0, 0)")]   // a name twice
     [InlineData("INSERT INTO outbox (job_id, batch, priority, control, origin, accepted_at) VALUES (9, 1, 0, 'start', 't', 0)")]        // of no job
     [InlineData("INSERT INTO outbox (job_id, batch, priority, control, origin, accepted_at) VALUES (1, 1, 3, 'start', 't', 0)")]
     [InlineData("INSERT INTO outbox (job_id, batch, priority, control, origin, accepted_at) VALUES (1, 1, 0, 'pause', 't', 0)")]
@@ -78,8 +80,9 @@ public sealed class IllegalRowTests : IDisposable
     [Theory]
     [InlineData("UPDATE job SET state = 'stopping', then_run = 2")]
     [InlineData("UPDATE job SET state = 'failed', reason = 'x'")]
-    [InlineData("UPDATE job SET state = 'finished', asked = 1")]
-    [InlineData("UPDATE job SET state = 'deleted'; INSERT INTO job (name, spec, state, since, restarts, asked, created_at) VALUES ('a', '{}', 'pending', 0, 0, 0, 0)")]
+    [InlineData("UPDATE job SET state = 'finished', wanted = 'stopped', wanted_by = 'operator'")]
+    [InlineData("UPDATE job SET state = 'stopping', wanted = 'stopped', wanted_by = 'start-timeout'")]
+    [InlineData("UPDATE job SET state = 'deleted'; INSERT INTO job (name, spec, state, since, wanted, restarts, created_at) VALUES ('a', '{}', 'pending', 0, 'stopped', 0, 0)")]
     [InlineData("UPDATE outbox SET state = 'active', run = 1, started_at = 1 WHERE seq = 2; UPDATE outbox SET delivered = 1 WHERE seq = 2")]
     [InlineData("UPDATE run SET state = 'failed', reason = 'x'")]
     public void A_legal_one_is_not(string sql) => _rig.Run(sql);

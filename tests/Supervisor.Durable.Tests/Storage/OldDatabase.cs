@@ -92,6 +92,7 @@ internal sealed class OldDatabase : IDisposable
         [6] = "INSERT INTO event (at, job_id, kind) VALUES (9, 6, 'defined');",   // it has indexes only
         [7] = """INSERT INTO control_request (job, control, args) VALUES ('done', 'signal', '{"signal":"SIGHUP"}');""",
         [8] = "UPDATE job SET declared_in = '/etc/dsup/web.json' WHERE name = 'web';",
+        [9] = "UPDATE instance SET pid_namespace = 4026531836, first_start = 17; UPDATE job SET wanted_by = 'run-limit' WHERE name = 'done';",
     };
 
     private readonly int _schema;

@@ -106,6 +106,7 @@ public sealed class RoundTripTests : IDisposable
         Control[] controls =
         [
             .. MachineText.Controls.Select(MachineText.Control),
+            .. Enum.GetValues<StopCause>().SelectMany(cause => (Control[])[new Control.Stop { Cause = cause }, new Control.GracefulStop(Grace: TimeSpan.Zero) { Cause = cause }]),
             .. from signal in (Signal?[])[null, Signal.Hangup, Signal.Custom(32), Signal.Custom(37)]
                from grace in (TimeSpan?[])[null, TimeSpan.Zero, TimeSpan.FromDays(365)]
                from control in (Control[])[new Control.GracefulStop(signal, grace), new Control.TryGracefulRestart(signal, grace)]
@@ -114,6 +115,8 @@ public sealed class RoundTripTests : IDisposable
 
         Assert.All(controls, control => Assert.Equal(control, ControlArgs.Read(Words.Of(control), ControlArgs.Write(control))));
         Assert.Equal("""{"signal":"INT","grace_ms":1500}""", ControlArgs.Write(new Control.GracefulStop(Signal.Interrupt, TimeSpan.FromSeconds(1.5))));
+        Assert.Equal("""{"cause":"shutdown"}""", ControlArgs.Write(new Control.GracefulStop { Cause = StopCause.Shutdown }));
+        Assert.Throws<InvalidDataException>(() => ControlArgs.Read("stop", """{"cause":"boredom"}"""));
         Assert.Throws<InvalidDataException>(() => ControlArgs.Read("pause", null));
         Assert.Throws<InvalidDataException>(() => ControlArgs.Read("signal", null));
     }

@@ -22,10 +22,10 @@ internal sealed class DrivenJob
     private JobEntry _entry;
     private (JobRecord Job, OpenControl[] Queue, OpenControl[] Active, OpenControl[] Calling, long Next) _rows;
 
-    public DrivenJob(RestartPolicy policy)
+    public DrivenJob(RestartPolicy policy, bool autoStart)
     {
         var job = MachineText.Job("pending");
-        _entry = new JobEntry(job with { Restarts = 0, Spec = job.Spec with { Restart = policy } });
+        _entry = new JobEntry(job with { Restarts = 0, Spec = job.Spec with { AutoStart = autoStart, Restart = policy } });
         Commit();
     }
 
@@ -56,17 +56,20 @@ internal sealed class DrivenJob
     public void Pass(Deadline deadline)
     {
         var number = new TicketId(Next);
-        Apply(new JobEvent.Due(deadline, number), onDecided: () =>
-        {
-            if (_entry.Job.State is JobState.Starting s && s.Run.Value == number.Value)
-                _entry.Active.Add(new OpenControl(new TicketId(Next++), number.Value, Priority.Normal, new Control.Start()) { Run = s.Run });
-        });
+        Apply(new JobEvent.Due(deadline, number), onDecided: () => AddLaunch(number));
+    }
+
+    private void AddLaunch(TicketId number)
+    {
+        var run = new RunId(number.Value);
+        if (Job.Lives(run) || Job.ToCome.Contains(run))
+            _entry.Active.Add(new OpenControl(new TicketId(Next++), number.Value, Priority.Normal, new Control.Start()) { Run = run });
     }
 
     /// <summary>All that arrived together has been taken: whoever may have a turn has it.</summary>
     public void Finish()
     {
-        while (_entry.Queue.Min is { } next && !Admission.Holds(_entry.Job.State, _entry.Calling.Count > 0, next))
+        while (TurnOrder.Next(_entry.Queue) is { } next && !Admission.Holds(_entry.Job.State, _entry.Calling.Count > 0, next))
         {
             _entry.Queue.Remove(next);
             _turns.Add(next);
@@ -104,7 +107,17 @@ internal sealed class DrivenJob
     }
 
     /// <summary>The news of the recovery has been heard.</summary>
-    public void GoOn() => _effects.AddRange(Recovery.Repeat(_entry));
+    public void GoOn(bool booted)
+    {
+        foreach (var moot in _entry.Queue.Where(c => c.Control.StopCause == StopCause.Shutdown).ToList())
+        {
+            _entry.Queue.Remove(moot);
+            _resolved.Add((moot, Outcome.Superseded));
+        }
+        var number = new TicketId(Next);
+        Apply(new JobEvent.TakenOver(booted, number), onDecided: () => AddLaunch(number));
+        _effects.AddRange(Recovery.Repeat(_entry));
+    }
 
     private void WriteDown(JobEvent news)
     {

@@ -14,6 +14,7 @@ internal sealed partial class RandomWalk
         Agree("orders", string.Join(", ", _reference.TakeOrders()), string.Join(", ", effects.Select(WalkText.Of)));
         Agree("turns", string.Join(", ", _reference.TakeTurns()), string.Join(", ", turns.Select(turn => turn.Ticket)));
         Agree("state", _reference.State, WalkText.Of(_job.Job.State));
+        Agree("what should be", _reference.Wanted, WalkText.Of(_job.Job.Wanted));
         Agree("what is armed", _reference.Armed, _job.Job.State.Deadline is { } armed ? Same(armed) : null);
         Agree("the next number and restarts", (_reference.Next, _reference.Restarts), (_job.Next, _job.Job.Restarts));
         Agree("outcomes", _reference.TakeResolved().ConvertAll(t => (t.Number, t.Outcome!.Value)), resolved.ConvertAll(r => (r.Control.Ticket.Value, r.Outcome.Kind)));

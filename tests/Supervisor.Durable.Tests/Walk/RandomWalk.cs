@@ -21,14 +21,16 @@ internal sealed partial class RandomWalk
     private readonly HashSet<(string State, string Happening)> _cells = [];
     private DateTimeOffset _now = MachineText.Now;
     private string _stateBefore = "pending";
+    private bool _isResting;                                         // a boot may start what was stopped: not any more
 
     public RandomWalk(int seed)
     {
         _random = new Random(seed);
         _world = new World(_random);
         var policy = AnyPolicy();
-        _job = new DrivenJob(policy);
-        _reference = new ReferenceJob(policy, _job.Job.Spec.Stop.Grace) { Now = _now };
+        var autoStart = _random.Next(3) == 0;
+        _job = new DrivenJob(policy, autoStart);
+        _reference = new ReferenceJob(policy, autoStart, _job.Job.Spec.Stop.Grace) { Now = _now };
     }
 
     public int Taken { get; private set; }
@@ -50,6 +52,7 @@ internal sealed partial class RandomWalk
     public void ComeToRest()
     {
         Crash();
+        _isResting = true;
         if (_job.Job.State is not JobState.Deleted)
             Send(Priority.Normal, [new Control.GracefulStop()]);
         for (var i = 0; i < 10_000 && !IsAtRest; i++, Taken++)
@@ -128,6 +131,8 @@ internal sealed partial class RandomWalk
         15 => [new Control.Run("note")],
         16 => [new Control.ResetFailed()],
         17 => [new Control.SetSpawnHook("spawn")],
+        18 when _random.Next(4) == 0 => [new Control.GracefulStop(Grace: AnyGrace()) { Cause = StopCause.Shutdown }],
+        18 => [new Control.Start(), new Control.NextEnding()],
         _ => [new Control.NextEnding()],
     };
 
@@ -229,9 +234,10 @@ internal sealed partial class RandomWalk
             _job.Hear(news);
             Tell(news);
         }
-        _job.GoOn();
+        var booted = !_isResting && _random.Next(3) == 0;
+        _job.GoOn(booted);
         _job.Finish();
-        _reference.GoOn();
+        _reference.GoOn(booted);
         _reference.GiveTurns();
         Say($"recovered");
         Settle();

@@ -25,6 +25,7 @@ internal sealed partial class ReferenceJob
             RestartLater(Now);
         ResolveAll(run, OutcomeKind.Failed, control => control is not Control.NextEnding);
         ResolveAll(run, OutcomeKind.Done, control => control is Control.NextEnding);
+        SettleWaits();
     }
 
     public void NeverRan(long run)
@@ -53,6 +54,7 @@ internal sealed partial class ReferenceJob
         else
             EndedByItself(end, at);
         ResolveAll(run, OutcomeKind.Done, control => control is Control.Stop or Control.GracefulStop or Control.NextEnding);
+        SettleWaits();
     }
 
     /// <summary>Nothing of a run is left. That is not believed of one whose end is not known yet: the news is out of order, and will come again.</summary>
@@ -110,8 +112,11 @@ internal sealed partial class ReferenceJob
     }
 
     /// <summary>The next supervisor has heard what there is to hear: what was to be done to a process that runs is done again.</summary>
-    public void GoOn()
+    public void GoOn(bool booted)
     {
+        foreach (var moot in Waiting.Where(t => CauseOf(t) == StopCause.Shutdown).ToList())
+            moot.Resolve(OutcomeKind.Superseded);                    // the supervisor that was to end has ended
+        StartAgain(booted);
         if (_isKilled)
             _orders.Add($"kill {_live}");
         if (_live is not null && _isKnownToRun && !_isKilled)

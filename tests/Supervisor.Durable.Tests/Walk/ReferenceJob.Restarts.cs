@@ -16,6 +16,29 @@ internal sealed partial class ReferenceJob
         Rest("pending");
     }
 
+    /// <summary>The last rows of the table, one after the other.</summary>
+    private void StartAgain(bool booted)
+    {
+        var byShutdown = Wanted == "stopped by Shutdown";
+        var starts = Wanted switch
+        {
+            "stopped by Operator" => booted && autoStart && policy.Policy == RestartKind.Always,
+            "stopped by Shutdown" => autoStart || policy.Policy != RestartKind.Never,
+            _ => booted && autoStart,
+        };
+        if (byShutdown)
+            Wanted = "run";
+        if (!starts || State is "deleted" or "starting" or "running" or "backoff" || (State == "stopping" && !byShutdown))
+            return;
+        var start = new ReferenceTicket(Next++, Priority.Normal, new Control.Start()) { HadItsTurn = true };
+        _tickets.Add(start);
+        Await(start, start.Number);
+        if (State == "stopping")
+            _relaunch = start.Number;
+        else
+            LaunchAnew(start.Number);
+    }
+
     private void LaunchAfter()
     {
         var next = _after[0];

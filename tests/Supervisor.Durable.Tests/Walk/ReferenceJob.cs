@@ -4,7 +4,7 @@ namespace Supervisor.Durable.Tests.Walk;
 /// A job as contract.md tells it, as plainly as possible: a few facts that change, one list of tickets that is searched anew each time. It
 /// shares nothing with the machine but the words of the public API, so that a fault would have to be made twice to be missed.
 /// </summary>
-internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
+internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart, TimeSpan grace)
 {
     private readonly List<ReferenceTicket> _tickets = [];
     private readonly List<string> _orders = [];
@@ -18,6 +18,9 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
     private bool _waitsForTree;
     private readonly List<long> _after = []; // starts that wait for the end of what runs
     private readonly List<long> _calls = []; // hooks that have not returned
+
+    /// <summary>What should be: what was asked for last.</summary>
+    public string Wanted { get; private set; } = "nothing";
 
     /// <summary>The only thing that may be armed: the end of a window, the next kill, a restart.</summary>
     public (string Kind, DateTimeOffset Due, long? By)? Armed { get; private set; }
@@ -63,16 +66,24 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
     public void Send(Priority priority, IEnumerable<Control> batch) =>
         _tickets.AddRange(batch.Select((control, i) => new ReferenceTicket(Next++, priority, control) { Follows = i > 0 }));
 
-    /// <summary>Contract.md, "Order" 1 and 2: urgent before high before normal, then by number; who is held holds up those behind.</summary>
+    /// <summary>
+    /// Contract.md, "Order" 1, 2 and 5: urgent before high before normal, then by number; who is held holds up those behind. A wait stands behind
+    /// what was sent before it and is to launch, and lets the others pass.
+    /// </summary>
     public void GiveTurns()
     {
-        while (_tickets.Where(t => t is { HadItsTurn: false, IsOpen: true }).OrderByDescending(t => t.Priority).ThenBy(t => t.Number).FirstOrDefault() is { } next && !IsHeld(next))
+        while (Waiting.Where(t => !(t.Control is Control.NextEnding && Waiting.Any(other => other.Number < t.Number && Launches(other.Control))))
+            .OrderByDescending(t => t.Priority).ThenBy(t => t.Number).FirstOrDefault() is { } next && !IsHeld(next))
         {
             next.HadItsTurn = true;
             _turns.Add(next.Number);
             TakeTurn(next);
         }
     }
+
+    private IEnumerable<ReferenceTicket> Waiting => _tickets.Where(t => t is { HadItsTurn: false, IsOpen: true });
+
+    private static bool Launches(Control control) => control is Control.Start or Control.TryRestart or Control.TryGracefulRestart;
 
     private bool IsHeld(ReferenceTicket ticket)
     {
@@ -96,8 +107,10 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
             case Control.Start { AfterCurrent: true }:
                 Await(ticket, ticket.Number);
                 _after.Add(ticket.Number);
+                Wanted = "run";
                 break;
             case Control.Stop or Control.GracefulStop when restarts:
+                Stop(ticket);
                 Rest("finished");
                 ticket.Resolve(OutcomeKind.Done);
                 break;
@@ -107,6 +120,11 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
                 break;
             case Control.SetSpawnHook or Control.UnsetSpawnHook: ticket.Resolve(OutcomeKind.Done); break;
             case Control.ResetFailed: ResetFailed(ticket); break;
+            case Control.Stop or Control.GracefulStop when !runs:
+                if (CauseOf(ticket) != StopCause.Shutdown)
+                    Stop(ticket);
+                ticket.Resolve(OutcomeKind.Skipped);
+                break;
             case Control.Stop when runs: End(ticket, null, TimeSpan.Zero, null); break;
             case Control.TryRestart when runs: End(ticket, null, TimeSpan.Zero, ticket.Number); break;
             case Control.GracefulStop c when runs: End(ticket, c.Signal ?? Signal.Terminate, c.Grace ?? grace, null); break;
@@ -115,14 +133,16 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
                 Await(ticket, _live!.Value);
                 _orders.Add($"signal {_live} {c.Signal} for {ticket.Number}");
                 break;
-            case Control.NextEnding when runs: Await(ticket, _live!.Value); break;
+            case Control.NextEnding when runs: Await(ticket, ToCome.LastOrDefault(run => run < ticket.Number) is var run and > 0 ? run : _live!.Value); break;
             case Control.NextEnding: ticket.Resolve(OutcomeKind.Done); break;
             case Control.Delete when runs && ticket.Follows:         // something more urgent came behind its stop
                 End(ticket, null, TimeSpan.Zero, null);
+                Wanted = "stopped by Removed";
                 (ticket.Awaits, ticket.HadItsTurn) = (0, false);
                 break;
             case Control.Delete:
                 ticket.Resolve(OutcomeKind.Done);
+                Wanted = "stopped by Removed";
                 _live = null;
                 Rest("deleted");
                 break;
@@ -141,6 +161,11 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
         if (relaunch is null)
             Supersede(_after);
         _relaunch = relaunch;
+        if (relaunch is null)
+            Stop(ticket);
+        else
+            Wanted = "run";
+        SettleWaits();
         if (signal is null || signal == Signal.ForceStop || window <= TimeSpan.Zero)
         {
             Kill(ticket.Number);
@@ -151,9 +176,31 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
             Armed = ("grace", Now + window, ticket.Number);
     }
 
+    /// <summary>A shutdown does not touch what was stopped before it.</summary>
+    private void Stop(ReferenceTicket ticket)
+    {
+        if (CauseOf(ticket) is var cause && (cause != StopCause.Shutdown || !Wanted.StartsWith("stopped", StringComparison.Ordinal)))
+            Wanted = $"stopped by {cause}";
+    }
+
+    private static StopCause CauseOf(ReferenceTicket ticket) => ticket.Control switch { Control.Stop c => c.Cause, Control.GracefulStop c => c.Cause, _ => StopCause.Operator };
+
+    /// <summary>What is launched, one after the other, when what lives has ended.</summary>
+    private IEnumerable<long> ToCome => _relaunch is { } relaunch ? _after.Prepend(relaunch) : _after;
+
+    /// <summary>Waits for a run that will not come any more wait for what lives yet, unless that came later.</summary>
+    private void SettleWaits()
+    {
+        foreach (var wait in _tickets.Where(t => t is { HadItsTurn: true, IsOpen: true, Control: Control.NextEnding } && t.Awaits != _live && !ToCome.Contains(t.Awaits)))
+        {
+            if (_live is null || _live > wait.Awaits)
+                wait.Resolve(OutcomeKind.Done);
+        }
+    }
+
     private void Supersede(List<long> runs)
     {
-        foreach (var moot in _tickets.Where(t => t.IsOpen && runs.Contains(t.Awaits)))
+        foreach (var moot in _tickets.Where(t => t.IsOpen && t.Control is not Control.NextEnding && runs.Contains(t.Awaits)))
             moot.Resolve(OutcomeKind.Superseded);
         runs.Clear();
     }
@@ -169,6 +216,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, TimeSpan grace)
     private void LaunchAnew(long run)
     {
         Restarts = 0;
+        Wanted = "run";
         _counted.Clear();
         Launch(run);
     }

@@ -18,6 +18,13 @@ internal static class WalkText
         _ => state.ToString(),
     };
 
+    public static string Of(Wanted wanted) => (wanted, wanted.StoppedBy) switch
+    {
+        (Wanted.ToRun, _) => "run",
+        (_, null) => "nothing",
+        (_, { } cause) => $"stopped by {cause}",
+    };
+
     public static string Of(Effect effect) => effect switch
     {
         Effect.Launch e => $"launch {e.Run}",
