@@ -66,7 +66,7 @@ internal static class AdminEndpoints
         using (var json = new Utf8JsonWriter(answer, new JsonWriterOptions { Encoder = Plain.Json.Options.Encoder }))
         {
             json.WriteStartObject();
-            s.History.Query(query, columns => Columns(json, columns), row => Row(json, row), cancellationToken);
+            s.History.QueryRows(query, columns => Columns(json, columns), row => Row(json, row), cancellationToken);
             json.WriteEndArray();
             json.WriteEndObject();
         }

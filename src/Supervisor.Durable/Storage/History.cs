@@ -148,7 +148,7 @@ public sealed class History : IDisposable
     public QueryResult Query(string sql, CancellationToken cancellationToken = default)
     {
         var (columns, rows) = ((IReadOnlyList<string>)[], new List<IReadOnlyList<object?>>());
-        Query(sql, names => columns = names, rows.Add, cancellationToken);
+        QueryRows(sql, names => columns = names, rows.Add, cancellationToken);
         return new QueryResult(columns, rows);
     }
 
@@ -158,7 +158,7 @@ public sealed class History : IDisposable
     /// <param name="row">Gets each row.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
     /// <inheritdoc cref="Query(string, CancellationToken)" path="/exception"/>
-    public void Query(
+    public void QueryRows(
         string sql, Action<IReadOnlyList<string>> columns, Action<IReadOnlyList<object?>> row, CancellationToken cancellationToken = default)
     {
         try
