@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -43,6 +44,30 @@ internal sealed class SocketHttp : IDisposable
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw SupervisorUnreachableException.Silent(_location, patience);
+        }
+    }
+
+    /// <summary>The items of the answer's JSON array, as they come: the first within the patience, then however long it takes.</summary>
+    public async IAsyncEnumerable<T> EachAsync<T>(
+        HttpRequestMessage request, JsonTypeInfo<T> item, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(Patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        HttpResponseMessage response;
+        try
+        {
+            response = await OpenAsync(request, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw SupervisorUnreachableException.Silent(_location, Patience);
+        }
+        using (response)
+        {
+            var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using var items = JsonSerializer.DeserializeAsyncEnumerable(body, item, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (await NextAsync(items, response).ConfigureAwait(false) is { } next)
+                yield return next;
         }
     }
 
@@ -93,13 +118,28 @@ internal sealed class SocketHttp : IDisposable
         }
         catch (JsonException e)
         {
-            throw new SupervisorProblemException(new ProblemDocument
-            {
-                Status = (int)response.StatusCode,
-                Detail = $"What answers at {_location.SocketPath} does not speak as dsupd does ({e.Message}). Compare: dsup version",
-            });
+            throw NotOurs(response, e);
         }
     }
+
+    /// <summary>Null behind the last.</summary>
+    private async ValueTask<T?> NextAsync<T>(IAsyncEnumerator<T?> items, HttpResponseMessage response)
+    {
+        try
+        {
+            return await ReadingAsync(items.MoveNextAsync).ConfigureAwait(false) ? items.Current ?? throw new JsonException("null") : default;
+        }
+        catch (JsonException e)
+        {
+            throw NotOurs(response, e);
+        }
+    }
+
+    private SupervisorProblemException NotOurs(HttpResponseMessage response, JsonException e) => new(new ProblemDocument
+    {
+        Status = (int)response.StatusCode,
+        Detail = $"What answers at {_location.SocketPath} does not speak as dsupd does ({e.Message}). Compare: dsup version",
+    });
 
     private async Task<ProblemDocument> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -45,8 +45,6 @@ public sealed partial class SupervisorClient
                 cancel => OpenEventsAsync(after is null ? count : null, after, cancel), cancellationToken).ConfigureAwait(false);
             while (await NextOrBrokenAsync(events).ConfigureAwait(false) is { } next)
             {
-                if (long.TryParse(last, CultureInfo.InvariantCulture, out var seen) && next.Event <= seen)
-                    continue;
                 last = next.Event.ToString(CultureInfo.InvariantCulture);
                 yield return next;
             }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 
 namespace Supervisor.Durable.Client;
 
@@ -113,17 +114,29 @@ public sealed partial class SupervisorClient : IDisposable
         return await _http.SendAsync(request, WireJson.Default.RunDocumentArray, null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A job's last lines of output, oldest first.</summary>
+    /// <summary>A job's last lines of output, oldest first, as they come: however many they are, few are in memory.</summary>
     /// <param name="job">The job's name.</param>
     /// <param name="count">At most so many; null: as many as the supervisor likes.</param>
     /// <param name="run">Only this run's.</param>
     /// <param name="stream">Only <c>stdout</c> or <c>stderr</c>.</param>
-    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<LogLine> StreamLogsAsync(
+        string job, int? count = null, long? run = null, string? stream = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var request = Get(OfJob(job) + "/logs" + Query(("n", Text(count)), ("run", Text(run)), ("stream", stream)));
+        await foreach (var line in _http.EachAsync(request, WireJson.Default.LogLine, cancellationToken).ConfigureAwait(false))
+            yield return line;
+    }
+
+    /// <summary>A job's last lines of output, oldest first, all at once: for few of them.</summary>
+    /// <inheritdoc cref="StreamLogsAsync"/>
     public async Task<IReadOnlyList<LogLine>> ReadLogsAsync(
         string job, int? count = null, long? run = null, string? stream = null, CancellationToken cancellationToken = default)
     {
-        using var request = Get(OfJob(job) + "/logs" + Query(("n", Text(count)), ("run", Text(run)), ("stream", stream)));
-        return await _http.SendAsync(request, WireJson.Default.LogLineArray, null, cancellationToken).ConfigureAwait(false);
+        var lines = new List<LogLine>();
+        await foreach (var line in StreamLogsAsync(job, count, run, stream, cancellationToken).ConfigureAwait(false))
+            lines.Add(line);
+        return lines;
     }
 
     /// <summary>The newest events, oldest first.</summary>

@@ -42,24 +42,22 @@ internal static class LogsVerb
             if (parse.GetValue(follow))
                 await FollowAsync(session, session.Client.FollowLogsAsync(job, n, ofRun, stream, session.Reconnection, cancel), parse.GetValue(stamps)).ConfigureAwait(false);
             else
-                Show(session, await session.Client.ReadLogsAsync(job, n, ofRun, stream, cancel).ConfigureAwait(false), parse.GetValue(stamps));
+                await ShowAsync(session, session.Client.StreamLogsAsync(job, n, ofRun, stream, cancel), parse.GetValue(stamps)).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return verb;
     }
 
-    private static void Show(Session session, IReadOnlyList<LogLine> lines, bool stamps)
+    private static async Task ShowAsync(Session session, IAsyncEnumerable<LogLine> lines, bool stamps)
     {
-        if (session.IsJson)
-        {
-            foreach (var line in lines)
-                Json.Line(session.Out, line, json => json.LogLine);
-            return;
-        }
-
         var printer = new LogPrinter(session.Out, session.Caller, stamps);
-        foreach (var line in lines)
-            printer.Print(line);
+        await foreach (var line in lines.ConfigureAwait(false))
+        {
+            if (session.IsJson)
+                Json.Line(session.Out, line, json => json.LogLine);
+            else
+                printer.Print(line);
+        }
         printer.End();
     }
 

@@ -14,7 +14,7 @@ internal static class ScheduleAddVerb
     {
         var name = ScheduleNames.One();
         var job = new Argument<string>("JOB") { Arity = ArgumentArity.ExactlyOne, Description = "A job's name" };
-        var cron = new Option<string?>("--cron") { HelpName = "CRON", Description = "When: second minute hour day-of-month month day-of-week [year], one of the days ?" };
+        var cron = new Option<string?>("--cron") { HelpName = "CRON", Description = "When: minute hour day-of-month month day-of-week, as in crontab(5); or @daily; or with seconds before them and perhaps a year behind, as Quartz has it" };
         var later = new LaterOptions();
         var control = Word("--control", "CONTROL", $"What is sent [start]: {string.Join(", ", Controls)}", Controls);
         var signal = SharedOptions.Signal();
@@ -28,8 +28,8 @@ internal static class ScheduleAddVerb
             Synopsis = "SCHEDULE JOB (--cron CRON | --at TIME | --in DUR) [options]",
             Examples =
             [
-                ("dsup schedule add nightly web --cron \"0 30 4 * * ?\" --control graceful-restart", "every day at 04:30"),
-                ("dsup schedule add report report --cron \"0 0 6 ? * MON-FRI\" --time-zone Europe/Berlin", "start a job at 6 on weekdays"),
+                ("dsup schedule add nightly web --cron \"30 4 * * *\" --control graceful-restart", "every day at 04:30"),
+                ("dsup schedule add report report --cron \"0 6 * * MON-FRI\" --time-zone Europe/Berlin", "start a job at 6 on weekdays"),
             ],
         };
         verb.Arguments.Add(name);

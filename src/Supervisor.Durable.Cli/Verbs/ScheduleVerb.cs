@@ -17,7 +17,7 @@ internal static class ScheduleVerb
             Examples =
             [
                 ("dsup schedule list", "what is sent when"),
-                ("dsup schedule add nightly web --cron \"0 30 4 * * ?\" --control graceful-restart", "every day at 04:30"),
+                ("dsup schedule add nightly web --cron \"30 4 * * *\" --control graceful-restart", "every day at 04:30"),
                 ("dsup restart web --at 04:30", "once"),
             ],
         };
@@ -39,7 +39,7 @@ internal static class ScheduleVerb
             if (session.IsJson)
                 session.Document([.. schedules], json => json.ScheduleDocumentArray);
             else if (schedules.Count == 0)
-                session.Say("No schedules yet. Add one with: dsup schedule add NAME JOB --cron \"0 30 4 * * ?\"");
+                session.Say("No schedules yet. Add one with: dsup schedule add NAME JOB --cron \"30 4 * * *\"");
             else if (!session.IsQuiet)
                 ScheduleRendering.Table(session.Out, schedules, session.Caller);
             return ExitCode.Done;

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Supervisor.Durable.Client.Configuration;
 
 /// <summary>
-/// Cron expressions as Quartz reads them: six fields, seconds first, or seven with a year. Quartz itself is not in the command line, so this
-/// is a little stricter: what it accepts Quartz accepts too (a test asks both), and slips that Quartz reads somehow, such as 1,,3, are refused.
+/// Cron expressions: five fields as crontab(5) has them; as Quartz reads them six, seconds first, or seven with a year. Quartz itself is not in
+/// the command line, so this is a little stricter: what it accepts the engine accepts too (a test asks both), and slips that Quartz reads
+/// somehow, such as 1,,3, are refused.
 /// </summary>
 public static class CronText
 {
@@ -17,9 +18,14 @@ public static class CronText
         new("day of the week", 1, 7, Days), new("year", 1970, 2099),
     ];
 
+    private static readonly CronField[] CrontabFields =
+    [
+        new("minute", 0, 59), new("hour", 0, 23), new("day of the month", 1, 31), new("month", 1, 12, Months), new("day of the week", 0, 7, Days),
+    ];
+
     private static readonly string[] Shorthands = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
 
-    private const string Example = "Write for example \"0 30 4 * * ?\" for every day at 04:30.";
+    private const string Example = "Write for example \"30 4 * * *\" for every day at 04:30.";
 
     /// <summary>Why it is no cron expression, with the way out; null where it is one.</summary>
     public static string? Fault(string text)
@@ -28,20 +34,38 @@ public static class CronText
         if (text.StartsWith('@'))
             return Shorthands.Contains(text) ? null : $"is '{text}', but must be one of {string.Join(", ", Shorthands)}, or a cron expression. {Example}";
         var parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length is not (6 or 7))
-            return Count(parts);
-        for (var i = 0; i < parts.Length; i++)
+        return parts.Length switch
         {
-            if (Fault(Fields[i], parts[i]) is { } fault)
-                return $"has '{parts[i]}' for the {Fields[i].Name}, but {fault}";
-        }
-
-        return null;
+            5 => FirstFault(parts, CrontabFields, CrontabFault),
+            6 or 7 => FirstFault(parts, Fields, Fault),
+            _ => $"has {parts.Length} fields, but must have 5 (minute hour day-of-month month day-of-week), 6 (with seconds before them) or 7 (and a year behind them). {Example}",
+        };
     }
 
-    private static string Count(string[] parts) => parts.Length == 5
-        ? $"has 5 fields, as crontab(5) has them; here seconds come first, and days of the week are 1 (SUN) to 7 (SAT). Write \"0 {string.Join(' ', parts)}\", with names for days of the week."
-        : $"has {parts.Length} fields, but must have 6 (second minute hour day-of-month month day-of-week) or 7 (year). {Example}";
+    private static string? FirstFault(string[] parts, CronField[] fields, Func<CronField, string, string?> fault) => parts
+        .Zip(fields, (part, field) => fault(field, part) is { } reason ? $"has '{part}' for the {field.Name}, but {reason}" : null)
+        .FirstOrDefault(reason => reason is not null);
+
+    private static string? CrontabFault(CronField field, string text) => text.Split(',').Select(item => CrontabItem(field, item)).FirstOrDefault(fault => fault is not null);
+
+    /// <summary>An item of a field of crontab(5): *, a value or a range; the first and the last with a step.</summary>
+    private static string? CrontabItem(CronField field, string item)
+    {
+        var halves = item.Split('/');
+        var ends = halves[0].Split('-');
+        if (halves[0] != "*" && (ends.Length > 2 || ends.Any(end => field.Value(end) is null)))
+            return item.AsSpan().IndexOfAny("?LW#") < 0 || !IsDay(field)
+                ? $"it must be {field.Range}, * or a list, range or step of them."
+                : "?, L, W and # need six fields, seconds first.";
+        if (ends.Length == 2 && field.Value(ends[0]) > Last(field, ends[1]))
+            return "a range must not end before it begins. Make two of it.";
+        if (halves.Length > 2 || (halves.Length == 2 && !(Number(halves[1]) is { } step && step >= 1 && step <= field.Most)))
+            return $"a step must be a number from 1 to {field.Most}, such as */5.";
+        return halves.Length == 2 && halves[0] != "*" && ends.Length == 1 ? $"a step goes with * or a range, such as {ends[0]}-{field.Most}/{halves[1]}." : null;
+    }
+
+    /// <summary>SAT-SUN ends with the Sunday behind the Saturday.</summary>
+    private static int? Last(CronField field, string end) => field.Value(end) is 0 && field.Names is not null && Number(end) is null ? field.Most : field.Value(end);
 
     private static string? Fault(CronField field, string text)
     {

@@ -21,7 +21,7 @@ internal static class ScheduleRules
     private static void One(Report report, SourceNode.Table schedule, string path)
     {
         if (schedule.Find("Cron") is null && report.Whole)
-            report.Add(schedule, path, $"{path} has no Cron. Say when it fires, for example \"Cron\": \"0 30 4 * * ?\" for every day at 04:30.");
+            report.Add(schedule, path, $"{path} has no Cron. Say when it fires, for example \"Cron\": \"30 4 * * *\" for every day at 04:30.");
         if (schedule.Find("Control") is { Value: not SourceNode.Text })
             return;
         var control = ((schedule.Find("Control")?.Value as SourceNode.Text)?.Value ?? Usual).ToLowerInvariant();

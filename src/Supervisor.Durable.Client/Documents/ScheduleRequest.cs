@@ -20,7 +20,7 @@ public sealed record ScheduleRequest
     /// <summary>For graceful-…: a duration; null: the job's own.</summary>
     public string? Grace { get; init; }
 
-    /// <summary>A cron expression as Quartz reads it, seconds first: <c>0 30 4 * * ?</c>.</summary>
+    /// <summary>A cron expression: five fields as crontab(5) has them, <c>30 4 * * 1-5</c>; six or seven as Quartz has them; or <c>@daily</c>.</summary>
     public string? Cron { get; init; }
 
     /// <summary>When it fires, once: ISO 8601 with an offset.</summary>

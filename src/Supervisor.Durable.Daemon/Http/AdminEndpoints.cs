@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Daemon.Configuration;
 
@@ -10,6 +10,9 @@ namespace Supervisor.Durable.Daemon.Http;
 internal static class AdminEndpoints
 {
     private static readonly TimeSpan LongestQuery = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is copied at once for a caller to read.</summary>
+    private const int Block = 32 * 1024;
 
     /// <summary>Queries keep a thread each: those who ask without end must leave some to the others.</summary>
     private static readonly SemaphoreSlim AtOnce = new(Math.Max(2, Environment.ProcessorCount));
@@ -32,12 +35,12 @@ internal static class AdminEndpoints
             throw new FormatException("The body must be {\"query\":\"SELECT …\"}.");
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         ends.CancelAfter(LongestQuery);
-        var result = await InTurnAsync(() => s.History.Query(request.Query, ends.Token), ends.Token, http.RequestAborted);
-        var rows = result.Rows.Select(row => (IReadOnlyList<JsonValue?>)[.. row.Select(Value)]).ToList();
-        return TypedResults.Json(new SqlResult(result.Columns, rows), Plain.Json.SqlResult);
+        await InTurnAsync(() => AnswerAsync(http, s, request.Query, ends.Token), ends.Token, http.RequestAborted);
+        return TypedResults.Empty;
     }
 
-    private static async Task<QueryResult> InTurnAsync(Func<QueryResult> query, CancellationToken late, CancellationToken aborted)
+    /// <summary>A turn lasts until the answer is sent: there are never more answers in memory than turns.</summary>
+    private static async Task InTurnAsync(Func<Task> query, CancellationToken late, CancellationToken aborted)
     {
         try
         {
@@ -49,7 +52,7 @@ internal static class AdminEndpoints
         }
         try
         {
-            return await Task.Run(query, aborted);
+            await Task.Run(query, aborted);
         }
         finally
         {
@@ -57,14 +60,68 @@ internal static class AdminEndpoints
         }
     }
 
-    private static JsonValue? Value(object? cell) => cell switch
+    /// <summary>The answer is sent when it is whole: a query that fails in the middle has a reason, and no half an answer.</summary>
+    private static async Task AnswerAsync(HttpContext http, DurableSupervisor s, string query, CancellationToken cancellationToken)
     {
-        null => null,
-        long number => JsonValue.Create(number),
-        double number when double.IsFinite(number) => JsonValue.Create(number),
-        byte[] bytes => JsonValue.Create($"x'{Convert.ToHexStringLower(bytes)}'"),
-        _ => JsonValue.Create(cell.ToString()),
-    };
+        var answer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(answer, new JsonWriterOptions { Encoder = Plain.Json.Options.Encoder }))
+        {
+            json.WriteStartObject();
+            s.History.QueryRows(query, columns => Columns(json, columns), row => Row(json, row), cancellationToken);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentLength = answer.WrittenCount;
+        try
+        {
+            for (var rest = answer.WrittenMemory; rest.Length > 0; rest = rest[Math.Min(Block, rest.Length)..])
+                await http.Response.BodyWriter.WriteAsync(rest[..Math.Min(Block, rest.Length)], cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            http.Abort();                                            // who takes his time to read would keep the turn
+        }
+    }
+
+    private static void Columns(Utf8JsonWriter json, IReadOnlyList<string> columns)
+    {
+        json.WriteStartArray("columns");
+        foreach (var column in columns)
+            json.WriteStringValue(column);
+        json.WriteEndArray();
+        json.WriteStartArray("rows");
+    }
+
+    private static void Row(Utf8JsonWriter json, IReadOnlyList<object?> cells)
+    {
+        json.WriteStartArray();
+        foreach (var cell in cells)
+            Cell(json, cell);
+        json.WriteEndArray();
+    }
+
+    private static void Cell(Utf8JsonWriter json, object? cell)
+    {
+        switch (cell)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
+            case double number when double.IsFinite(number):
+                json.WriteNumberValue(number);
+                break;
+            case byte[] bytes:
+                json.WriteStringValue($"x'{Convert.ToHexStringLower(bytes)}'");
+                break;
+            default:
+                json.WriteStringValue(cell.ToString());
+                break;
+        }
+    }
 
     private static async Task<IResult> Shutdown(HttpContext http, Closing closing)
     {

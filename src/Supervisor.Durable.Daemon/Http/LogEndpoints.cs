@@ -20,17 +20,19 @@ internal static class LogEndpoints
             throw new FormatException($"No run {number}. List runs with: dsup history {name}");
         var query = new LogQuery(Math.Max(n ?? 100, 0), run is { } id ? new RunId(id) : null, stream);
         if (follow != true)
-            return TypedResults.Json(s.Logs.Read(name, query).Select(Documents.Of).ToArray(), Plain.Json.LogLineArray);
+        {
+            await JsonArray.WriteAsync(http, s.Logs.Read(name, query).Select(Documents.Of), Plain.Json.LogLine, http.RequestAborted);
+            return TypedResults.Empty;
+        }
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
-        await ServerSentEvents.WriteAsync(http, Follow(s.Logs.FollowAsync(name, query, time, ends.Token), ends.Token), Plain.Json.LogLine, ends.Token);
+        await ServerSentEvents.WriteAsync(http, cancel => Follow(s.Logs.FollowAsync(name, query, time, cancel), cancel), time, ends.Token);
         return TypedResults.Empty;
     }
 
-    private static async IAsyncEnumerable<(string?, LogLine)> Follow(
-        IAsyncEnumerable<LogEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<byte[]> Follow(IAsyncEnumerable<LogEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var entry in entries.WithCancellation(cancellationToken))
-            yield return (null, Documents.Of(entry));
+            yield return ServerSentEvents.Frame(null, Documents.Of(entry), Plain.Json.LogLine);
     }
 }

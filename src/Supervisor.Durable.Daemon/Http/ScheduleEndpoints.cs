@@ -28,7 +28,7 @@ internal static class ScheduleEndpoints
     private static async Task<IResult> Put(string name, HttpContext http, DurableSupervisor s)
     {
         var request = await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.ScheduleRequest, http.RequestAborted)
-            ?? throw new FormatException("The body must be a schedule, such as {\"job\":\"web\",\"control\":\"restart\",\"cron\":\"0 30 4 * * ?\"}.");
+            ?? throw new FormatException("The body must be a schedule, such as {\"job\":\"web\",\"control\":\"restart\",\"cron\":\"30 4 * * *\"}.");
         var schedule = ScheduleReader.Read(Uri.UnescapeDataString(name), request);
         var created = await s.ScheduleAsync(schedule, createOnly: http.Request.Headers.IfNoneMatch == "*");
         return Answer(Known(s, schedule.Name), created == Declared.Created ? 201 : 200);

@@ -55,7 +55,7 @@ public sealed partial class DurableSupervisor
     {
         if (History.ScheduleRows(name) is not [var row])
             throw new ScheduleNotFoundException(name);
-        var next = row.Cron is { } cron ? FirePlan.Cron(cron, row.TimeZone).GetNextValidTimeAfter(_time.GetUtcNow())
+        var next = row.Cron is { } cron ? CronTimes.Read(cron, row.TimeZone).After(_time.GetUtcNow())
             : row.NextAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : (DateTimeOffset?)null;
         return ReplanAsync(name, ScheduleChange.Resume, next);
     }

@@ -25,6 +25,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     private readonly EngineLoop _loop;
     private readonly TicketDesk _desk;
     private readonly Changes _changes;
+    private readonly EventFeed _events;
     private readonly HookRunner _hooks;
     private readonly JobBoard _board;
     private readonly ScheduleClock _schedules;
@@ -48,6 +49,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         _watch = new DatabaseWatch(_loop.Notice, time);
         History = new History(database, options.History);
         Logs = new LogArchive(directory.Logs, History);
+        _events = new EventFeed(History.EventsAfter, () => History.LastEvents(1) is [var newest] ? newest.Event : 0, () => NextChange);
         (_time, _reach, _log) = (time, options.Reach, logging.CreateLogger<DurableSupervisor>());
         _schedules = new ScheduleClock(directory.Root, History, FireAsync, time, logging.CreateLogger<ScheduleClock>());
         _hooks.Attach(Job, History);
@@ -69,6 +71,15 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
 
     /// <summary>Completes with the next commit. Ask <see cref="History"/> after taking it, then wait: so no change is missed.</summary>
     public Task NextChange => _changes.Next;
+
+    /// <summary>
+    /// Events behind one, and then those that come, each once. All who follow share one reading of the database a commit, and a follower
+    /// that takes its time holds up nothing.
+    /// </summary>
+    /// <param name="after">The number of the last event that is known; 0: from the first that is kept.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="StorageUnavailableException">The database cannot be read; follow again.</exception>
+    public IAsyncEnumerable<EventView> FollowEventsAsync(long after, CancellationToken cancellationToken = default) => _events.FollowAsync(after, cancellationToken);
 
     /// <summary>
     /// Completes when this supervisor was disposed; faults when it can't go on by itself (a defect, or rows it can't understand). Then end

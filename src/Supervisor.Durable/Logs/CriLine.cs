@@ -4,19 +4,31 @@ namespace Supervisor.Durable.Logs;
 
 /// <summary>
 /// The CRI log format: <c>time stream tag text</c>, the tag P where the line goes on in the next entry, else F
-/// (Kubernetes, "Kubelet: CRI logging").
+/// (Kubernetes, "Kubelet: CRI logging"). It stands in a reader's buffer; nothing is copied before it is wanted.
 /// </summary>
-internal static class CriLine
+internal readonly ref struct CriLine
 {
-    /// <summary>Null where the bytes are no such line: a tail torn by a crash.</summary>
-    public static LogEntry? Parse(ReadOnlySpan<byte> line)
+    public required ReadOnlySpan<byte> At { get; init; }
+
+    public required ReadOnlySpan<byte> Stream { get; init; }
+
+    public required bool Partial { get; init; }
+
+    public required ReadOnlySpan<byte> Text { get; init; }
+
+    /// <summary>False where the bytes are no such line: a tail torn by a crash.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> line, out CriLine parsed)
     {
-        if (!Cut(ref line, out var at) || !Cut(ref line, out var stream) || !Cut(ref line, out var tag) || tag.Length == 0)
-            return null;
-        return new LogEntry(Encoding.ASCII.GetString(at), stream.SequenceEqual("stderr"u8) ? "stderr" : "stdout", Encoding.UTF8.GetString(line), tag[0] == 'P');
+        var isLine = Cut(ref line, out var at) & Cut(ref line, out var stream) & Cut(ref line, out var tag) && tag.Length > 0;
+        parsed = new() { At = at, Stream = stream, Partial = isLine && tag[0] == 'P', Text = line };
+        return isLine;
     }
 
-    private static bool Cut(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> word)
+    /// <summary>A copy to keep.</summary>
+    public LogEntry Entry() =>
+        new(Encoding.ASCII.GetString(At), Stream.SequenceEqual("stderr"u8) ? "stderr" : "stdout", Encoding.UTF8.GetString(Text), Partial);
+
+    private static bool Cut(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> word)
     {
         var space = rest.IndexOf((byte)' ');
         word = space < 0 ? default : rest[..space];

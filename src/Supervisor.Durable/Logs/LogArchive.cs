@@ -16,17 +16,20 @@ public sealed class LogArchive
 
     internal LogArchive(string root, History history) => (_root, _history) = (root, history);
 
-    /// <summary>The last lines of a job, the oldest of them first.</summary>
+    /// <summary>
+    /// The last lines of a job, the oldest of them first. They are read from the files as they are asked for, so a long log needs no more
+    /// memory than a short one; what is printed after the first is not among them.
+    /// </summary>
     /// <param name="job">Its name.</param>
     /// <param name="query">Which.</param>
-    public IReadOnlyList<LogEntry> Read(string job, LogQuery query)
+    public IEnumerable<LogEntry> Read(string job, LogQuery query)
     {
         var window = Window(job, query);
         var (archives, current) = Look(job);
         using (current)
         {
-            var newest = current?.Last(query.Last, window) ?? [];
-            return [.. Older(archives, query.Last - newest.Count, window), .. newest];
+            foreach (var entry in Past(archives, current, query.Last, window))
+                yield return entry;
         }
     }
 
@@ -42,14 +45,13 @@ public sealed class LogArchive
         var (archives, current) = Look(job);
         try
         {
-            var newest = current?.Last(query.Last, window) ?? [];
-            foreach (var entry in Older(archives, query.Last - newest.Count, window).Concat(newest))
+            foreach (var entry in Past(archives, current, query.Last, window))
                 yield return entry;
             var known = archives.LastOrDefault();
             while (!cancellationToken.IsCancellationRequested)
             {
                 var isRotated = Archives(job).Exists(path => IsLater(path, known));   // first: what was rotated before has all its lines
-                foreach (var entry in current?.Next(window) ?? [])
+                while (current?.Next(window) is { } entry)
                     yield return entry;
                 if (current is null || isRotated)
                 {
@@ -70,23 +72,41 @@ public sealed class LogArchive
         }
     }
 
-    private static List<LogEntry> Older(List<string> archives, int most, LogWindow window)
+    /// <summary>The last lines up to where the current file ends now.</summary>
+    private static IEnumerable<LogEntry> Past(List<string> archives, LogTail? current, int most, LogWindow window)
     {
-        var entries = new List<LogEntry>();
-        foreach (var path in archives.AsEnumerable().Reverse())
+        var end = current?.Length ?? 0;
+        var missing = most - GoBack(current, most, window, end);
+        var first = archives.Count;
+        LogTail? oldest = null;                                      // stays open: it is before the first wanted line
+        while (missing > 0 && first > 0)
         {
-            using var tail = LogTail.Open(path);
-            if (tail is not null && entries.Count < most)
-                entries.InsertRange(0, tail.Last(most - entries.Count, window));
+            oldest?.Dispose();
+            oldest = LogTail.Open(archives[--first]);
+            missing -= GoBack(oldest, missing, window, oldest?.Length ?? 0);
         }
-        return entries;
+        for (; first < archives.Count; first++, oldest = null)
+        {
+            using var tail = oldest ?? LogTail.Open(archives[first]);
+            while (tail?.Next(window) is { } entry)
+                yield return entry;
+        }
+        while (current?.Next(window, end) is { } entry)
+            yield return entry;
     }
 
+    /// <summary>Moves before the last lines of a file, and returns how many they are. All lines are not counted: a file begins with its first.</summary>
+    private static int GoBack(LogTail? tail, int most, LogWindow window, long end) =>
+        tail is null || most == int.MaxValue ? 0 : tail.GoBack(most, window, end);
+
     /// <summary>The lines of a rotated file, unless it is the one that was read to its end before it was rotated.</summary>
-    private static List<LogEntry> Rest(string path, LogTail? done, LogWindow window)
+    private static IEnumerable<LogEntry> Rest(string path, LogTail? done, LogWindow window)
     {
         using var tail = LogTail.Open(path);
-        return tail is null || (done is not null && tail.IsSameAs(done)) ? [] : tail.Next(window);
+        if (tail is null || (done is not null && tail.IsSameAs(done)))
+            yield break;
+        while (tail.Next(window) is { } entry)
+            yield return entry;
     }
 
     /// <summary>The rotated files and the current one, with no rotation in between: no line is missed, and none read twice.</summary>

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Quartz;
 using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Scheduling;
 
 /// <summary>
-/// What has come of a schedule's times by now. Pure: Quartz says which times there are, this says which of them fire. Quartz has misfire
+/// What has come of a schedule's times by now. Pure: CronTimes says which times there are, this says which of them fire. Quartz has misfire
 /// policies of its own, but they count from what it remembers; this counts from the row.
 /// </summary>
 /// <param name="Due">The first time that has come.</param>
@@ -24,14 +23,14 @@ internal sealed record FirePlan(DateTimeOffset Due, ImmutableArray<DateTimeOffse
     /// <exception cref="FormatException">The row's cron expression is none.</exception>
     /// <exception cref="TimeZoneNotFoundException">This machine doesn't know its time zone.</exception>
     public static FirePlan? Of(ScheduleRow row, DateTimeOffset now) => row.Due is { } due && due <= now
-        ? Of(due, row.Cron is { } cron ? Cron(cron, row.TimeZone) : null, Words.ToMisfire(row.Misfire), now)
+        ? Of(due, row.Cron is { } cron ? CronTimes.Read(cron, row.TimeZone) : null, Words.ToMisfire(row.Misfire), now)
         : null;
 
     /// <param name="due">The first time that has come.</param>
     /// <param name="cron">All times; null: there is only the one.</param>
     /// <param name="misfire">What becomes of the missed ones.</param>
     /// <param name="now">Not before <paramref name="due"/>.</param>
-    public static FirePlan Of(DateTimeOffset due, CronExpression? cron, MisfirePolicy misfire, DateTimeOffset now)
+    public static FirePlan Of(DateTimeOffset due, CronTimes? cron, MisfirePolicy misfire, DateTimeOffset now)
     {
         var come = Newest(due, cron, now);                           // the newest first
         var onTime = come.TakeWhile(time => now - time <= OnTime).ToList();
@@ -41,16 +40,11 @@ internal sealed record FirePlan(DateTimeOffset Due, ImmutableArray<DateTimeOffse
             MisfirePolicy.FireOnce when onTime.Count == 0 => come[..1],
             _ => onTime,                                             // fire-once: they stand for the missed ones too
         };
-        return new(due, [.. fires.AsEnumerable().Reverse()], come[0], cron?.GetNextValidTimeAfter(come[0]));
+        return new(due, [.. fires.AsEnumerable().Reverse()], come[0], cron?.After(come[0]));
     }
 
-    /// <summary>All times of a cron expression.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
-    /// <exception cref="TimeZoneNotFoundException">This machine doesn't know the time zone.</exception>
-    public static CronExpression Cron(string cron, string zone) => new(cron, TimeZoneInfo.FindSystemTimeZoneById(zone));
-
     /// <summary>From now back to the first, as a schedule of each second that was asleep for a year has 31 million.</summary>
-    private static List<DateTimeOffset> Newest(DateTimeOffset due, CronExpression? cron, DateTimeOffset now)
+    private static List<DateTimeOffset> Newest(DateTimeOffset due, CronTimes? cron, DateTimeOffset now)
     {
         var times = new List<DateTimeOffset>();
         for (var time = Before(now.AddTicks(1)); times.Count < Most && time is { } come && come > due; time = Before(come))
@@ -59,6 +53,6 @@ internal sealed record FirePlan(DateTimeOffset Due, ImmutableArray<DateTimeOffse
             times.Add(due);                                          // it was promised, whatever the time zone's rules say by now
         return times;
 
-        DateTimeOffset? Before(DateTimeOffset instant) => cron?.GetPreviousValidTimeBefore(instant);
+        DateTimeOffset? Before(DateTimeOffset instant) => cron?.Before(instant);
     }
 }

@@ -8,7 +8,7 @@ internal static class ScheduleRules
 {
     public const int LongestName = 200;
 
-    private const string Example = "Write for example \"0 30 4 * * ?\" for every day at 04:30.";
+    private const string Example = "Write for example \"30 4 * * *\" for every day at 04:30.";
 
     /// <summary>The time zone's name and the first time.</summary>
     /// <exception cref="InvalidScheduleException">It can't be kept; the message names the input, the reason and the way out.</exception>
@@ -34,7 +34,7 @@ internal static class ScheduleRules
         var zone = TimeZone(schedule);
         try
         {
-            return FirePlan.Cron(cron, zone).GetNextValidTimeAfter(now) is { } next ? (zone, next)
+            return CronTimes.Read(cron, zone).After(now) is { } next ? (zone, next)
                 : schedule.Declared ? (zone, null)                   // a configuration of last year is still one
                 : throw Fault(schedule, $"'{cron}' has no time any more. {Example}");
         }

@@ -13,12 +13,21 @@ internal static class ForeignQuery
     private const int MostRows = 100_000;
 
     /// <summary>Of one value while it is being made (randomblob(1000000000) is such a one), and of an answer as a whole.</summary>
-    private const int LongestValue = 16 << 20, LongestAnswer = 64 << 20;
+    public const int LongestValue = 4 << 20, LongestAnswer = 32 << 20;
 
-    public static QueryResult Run(SqliteConnection connection, string sql, CancellationToken cancellationToken)
+    /// <summary>Calls of functions in the text of a query: between them nothing asks whether it is to end.</summary>
+    private const int MostCalls = 200;
+
+    /// <param name="connection">Its own: what is set here is not taken back.</param>
+    /// <param name="sql">One statement.</param>
+    /// <param name="columns">Gets their names, before the first row.</param>
+    /// <param name="row">Gets each row.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    public static void Run(
+        SqliteConnection connection, string sql, Action<IReadOnlyList<string>> columns, Action<IReadOnlyList<object?>> row, CancellationToken cancellationToken)
     {
-        var usual = raw.sqlite3_limit(connection.Handle!, raw.SQLITE_LIMIT_LENGTH, LongestValue);
-        Confine(connection.Handle!, cancellationToken);
+        var refusal = Confine(connection.Handle!, cancellationToken);
+        using var interrupt = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
         try
         {
             using var command = connection.CreateCommand();
@@ -26,19 +35,24 @@ internal static class ForeignQuery
             using var reader = command.ExecuteReader();
             if (reader.FieldCount == 0)
                 throw new QueryException("This is no query: it returns no columns. Give one SELECT statement.");
-            var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
-            var rows = new List<IReadOnlyList<object?>>();
+            var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
+            columns(names);
             var size = 0L;
-            while (reader.Read())
+            for (var rows = 0; reader.Read(); rows++)
             {
-                if (rows.Count == MostRows)
+                if (rows == MostRows)
                     throw new QueryException($"The query finds more than {MostRows} rows. Add a LIMIT.");
-                object?[] row = [.. Enumerable.Range(0, columns.Count).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))];
-                if ((size += row.Sum(Size)) > LongestAnswer)
+                object?[] cells = [.. Enumerable.Range(0, names.Count).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))];
+                if ((size += cells.Sum(Size)) > LongestAnswer)
                     throw new QueryException($"The query finds more than {LongestAnswer >> 20} MB. Select less, or add a LIMIT.");
-                rows.Add(row);
+                row(cells);
             }
-            return reader.NextResult() ? throw new QueryException("These are several statements. Give one SELECT statement.") : new QueryResult(columns, rows);
+            if (reader.NextResult())
+                throw new QueryException("These are several statements. Give one SELECT statement.");
+        }
+        catch (SqliteException e) when (refusal() is { } reason)
+        {
+            throw new QueryException(reason, e);
         }
         catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT)
         {
@@ -60,23 +74,30 @@ internal static class ForeignQuery
         {
             throw new QueryException("The query has parameters, and there are no values for them. Write the values out.", e);
         }
-        finally
-        {
-            raw.sqlite3_limit(connection.Handle!, raw.SQLITE_LIMIT_LENGTH, usual);
-            raw.sqlite3_set_authorizer(connection.Handle, (strdelegate_authorizer?)null!, null);
-            raw.sqlite3_progress_handler(connection.Handle, 0, null!, null);
-        }
     }
 
     /// <summary>
     /// query_only does not stop ATTACH, which makes files, nor a PRAGMA that turns query_only off, nor BEGIN, after which this connection
-    /// would show its next user an old state and keep the log from being emptied. The token is asked between steps: an interrupt that comes
-    /// before the first step would be lost.
+    /// would keep an old state and the log from being emptied. The token is asked between steps too: an interrupt that comes before the
+    /// first step would be lost.
     /// </summary>
-    private static void Confine(sqlite3 handle, CancellationToken cancellationToken)
+    /// <returns>Says why a function was refused; null: none was.</returns>
+    private static Func<string?> Confine(sqlite3 handle, CancellationToken cancellationToken)
     {
-        raw.sqlite3_set_authorizer(handle, (_, action, subject, value, _, _) => Judge(action, subject, value), null);
+        var (calls, refusal) = (0, (string?)null);
+        raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_LENGTH, LongestValue);
         raw.sqlite3_progress_handler(handle, 1000, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
+        new ForeignFunctions(cancellationToken).Register(handle);
+        raw.sqlite3_set_authorizer(handle, (_, action, subject, value, _, _) => action == raw.SQLITE_FUNCTION ? Function(value) : Judge(action, subject, value), null);
+        return () => refusal;
+
+        int Function(string? name)
+        {
+            refusal ??= ForeignFunctions.IsRefused(name) ? $"The function {name} can take hours, and is not to be had here. Do without it, or work on a copy: dsup backup."
+                : ++calls > MostCalls ? $"The query calls more than {MostCalls} functions. Make several of it."
+                : null;
+            return refusal is null ? raw.SQLITE_OK : raw.SQLITE_DENY;
+        }
     }
 
     private static long Size(object? value) => value switch

@@ -142,11 +142,36 @@ public sealed class History : IDisposable
         UNION ALL SELECT 'tickets', 'accepted', coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)
         """);
 
-    /// <summary>Runs somebody's own query.</summary>
+    /// <summary>Runs a query that people wrote.</summary>
     /// <param name="sql">One statement that only reads.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
-    /// <exception cref="QueryException">It writes, is no single statement, or SQLite refuses it.</exception>
-    public QueryResult Query(string sql, CancellationToken cancellationToken = default) => Use(c => ForeignQuery.Run(c, sql, cancellationToken));
+    /// <exception cref="QueryException">It writes, is no single statement, finds too much, takes too long, or SQLite refuses it.</exception>
+    public QueryResult Query(string sql, CancellationToken cancellationToken = default)
+    {
+        var (columns, rows) = ((IReadOnlyList<string>)[], new List<IReadOnlyList<object?>>());
+        QueryRows(sql, names => columns = names, rows.Add, cancellationToken);
+        return new QueryResult(columns, rows);
+    }
+
+    /// <summary>Runs a query that people wrote, and hands out its rows one by one.</summary>
+    /// <param name="sql">One statement that only reads.</param>
+    /// <param name="columns">Gets the columns' names, before the first row.</param>
+    /// <param name="row">Gets each row.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <inheritdoc cref="Query(string, CancellationToken)" path="/exception"/>
+    public void QueryRows(
+        string sql, Action<IReadOnlyList<string>> columns, Action<IReadOnlyList<object?>> row, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            using var connection = _database.OpenReader();           // its own: a query leaves limits and functions behind
+            ForeignQuery.Run(connection, sql, columns, row, cancellationToken);
+        }
+        catch (SqliteException e) when (SqliteFault.IsUnavailable(e))
+        {
+            throw Unreadable(e);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -159,6 +184,8 @@ public sealed class History : IDisposable
             _idle.Clear();
         }
     }
+
+    private static StorageUnavailableException Unreadable(SqliteException e) => new($"The database cannot be read: {SqliteFault.Describe(e)}", e);
 
     private List<T> Query<T>(string sql, object? parameters = null) => Use(c => c.Query<T>(sql, parameters).AsList());
 
@@ -176,7 +203,7 @@ public sealed class History : IDisposable
         }
         catch (SqliteException e) when (SqliteFault.IsUnavailable(e))
         {
-            throw new StorageUnavailableException($"The database cannot be read: {SqliteFault.Describe(e)}", e);
+            throw Unreadable(e);
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 /// </summary>
 internal sealed class Planner(Agenda agenda, Chance chance, Story story, Rows rows, IReadOnlyList<string> jobs)
 {
-    private static readonly string[] Crons = ["0 0 * * * ?", "0 30 4 * * ?", "0 30 4 * * ?", "0 0 0/6 * * ?", "0 0 0 ? * MON", "0 0 0 ? * MON", "0 0 0 1 * ?"];
+    private static readonly string[] Crons = ["0 0 * * * ?", "0 30 4 * * ?", "30 4 * * *", "15 3 13 * 5", "0 0 0/6 * * ?", "0 0 0 ? * MON", "0 0 0 ? * MON", "0 0 0 1 * ?"];
 
     private readonly Dictionary<string, Agenda.Happening> _triggers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (FirePlan Plan, long? LastAt, TaskCompletionSource Answer)> _firing = new(StringComparer.Ordinal);
@@ -108,7 +108,7 @@ internal sealed class Planner(Agenda agenda, Chance chance, Story story, Rows ro
     {
         if (life.History.ScheduleRows(name) is not [var row])
             return;
-        var next = row.Cron is { } cron ? FirePlan.Cron(cron, row.TimeZone).GetNextValidTimeAfter(agenda.Wall) : row.NextAt is { } at ? Instant.FromRow(at) : (DateTimeOffset?)null;
+        var next = row.Cron is { } cron ? CronTimes.Read(cron, row.TimeZone).After(agenda.Wall) : row.NextAt is { } at ? Instant.FromRow(at) : (DateTimeOffset?)null;
         Change(life, name, ScheduleChange.Resume, next);
     }
 

@@ -8,6 +8,7 @@ namespace Supervisor.Durable.SystemTests.Hostile;
 internal sealed class RawHttp : IDisposable
 {
     private Socket _socket = Fresh();
+    private string _said = "";
 
     public static async Task<RawHttp> ConnectAsync(SupervisorRig rig)
     {
@@ -85,6 +86,23 @@ internal sealed class RawHttp : IDisposable
         }
         return RawAnswer.Parse(bytes);
     }
+
+    /// <summary>Reads an answer without end until it has said the text; returns all that came.</summary>
+    public async Task<string> SaysAsync(string text)
+    {
+        var buffer = new byte[64 * 1024];
+        using var patience = new CancellationTokenSource(Until.Patience);
+        while (!_said.Contains(text, StringComparison.Ordinal))
+        {
+            int read = await _socket.ReceiveAsync(buffer.AsMemory(), patience.Token);
+            Assert.True(read > 0, $"closed, before it said '{text}': {_said}");
+            _said += Encoding.UTF8.GetString(buffer, 0, read);
+        }
+        return _said;
+    }
+
+    /// <summary>There is something to read.</summary>
+    public bool HasAnswer => _socket.Available > 0;
 
     public void Dispose() => _socket.Dispose();
 }

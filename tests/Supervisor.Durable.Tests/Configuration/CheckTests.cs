@@ -104,7 +104,7 @@ public sealed class CheckTests
     [InlineData("\"Shell\": \"x\", \"Restart\": { \"SuccessExitCodes\": [256] }", "SuccessExitCodes[0] is 256, but must be a whole number from 0 to 255.")]
     [InlineData("\"Shell\": \"x\", \"Restart\": { \"Burst\": 1.5, \"Interval\": \"1s\" }", "Burst is 1.5, but must be a whole number")]
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Control\": \"start\" }]", "Schedules[0] has no Cron")]
-    [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"*/5 * * * *\" }]", "5 fields, as crontab(5) has them")]
+    [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"*/5 * * * 8\" }]", "'8' for the day of the week")]
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Control\": \"signal\" }]", "does not say which")]
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Grace\": \"1s\" }]", "Grace goes with the controls graceful-stop")]
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Control\": \"stop\", \"Overlap\": \"skip\" }]", "Overlap goes with the control start only")]

@@ -26,6 +26,8 @@ public sealed class RuleTests
     [InlineData("0 0 0 ? * 6#3")]
     [InlineData("0 0 22-2 * * *")]
     [InlineData("@daily")]
+    [InlineData("30 4 * * 1-5")]
+    [InlineData("*/5 8-18 1,15 JAN-jun 0,7")]
     public void What_people_write_is_cron(string text) => Assert.Null(CronText.Fault(text));
 
     [Fact]
@@ -51,7 +53,11 @@ public sealed class RuleTests
     [InlineData("0 0 12 ? * 0", "'0' for the day of the week")]
     [InlineData("0 0 12 ? * MON,FRIL", "must stand alone")]
     [InlineData("? 0 12 * * *", "? may stand for a day only")]
-    [InlineData("0 0 12 * *", "Write \"0 0 0 12 * *\"")]
+    [InlineData("0 0 32 * *", "'32' for the day of the month")]
+    [InlineData("0 0 ? * 1", "?, L, W and # need six fields")]
+    [InlineData("5/10 * * * *", "a step goes with * or a range, such as 5-59/10")]
+    [InlineData("0 0 * * 5-1", "must not end before it begins")]
+    [InlineData("0 0 * *", "must have 5 (minute")]
     [InlineData("@sometimes", "must be one of @yearly")]
     [InlineData("", "has 0 fields")]
     public void What_is_no_cron_is_told_by_its_field(string text, string says) => Assert.Contains(says, CronText.Fault(text), StringComparison.Ordinal);

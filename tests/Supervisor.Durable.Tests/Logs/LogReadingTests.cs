@@ -16,15 +16,15 @@ public sealed class LogReadingTests
     [InlineData("stdout F  two  spaces ", "stdout", " two  spaces ", false)]
     [InlineData("stdout F:x tags", "stdout", "tags", false)]
     public void A_line_is_read(string rest, string stream, string text, bool partial) =>
-        Assert.Equal(new LogEntry(At, stream, text, partial), CriLine.Parse(Encoding.UTF8.GetBytes($"{At} {rest}")));
+        Assert.Equal(new LogEntry(At, stream, text, partial), Parse(Encoding.UTF8.GetBytes($"{At} {rest}")));
 
     [Theory]
     [InlineData(""), InlineData("2026"), InlineData("2026-01-01T00:00:00Z stdout"), InlineData("2026-01-01T00:00:00Z stdout F"), InlineData("2026-01-01T00:00:00Z stdout  text")]
-    public void A_torn_line_is_none(string line) => Assert.Null(CriLine.Parse(Encoding.ASCII.GetBytes(line)));
+    public void A_torn_line_is_none(string line) => Assert.Null(Parse(Encoding.ASCII.GetBytes(line)));
 
     [Fact]
     public void Bytes_that_are_no_UTF8_are_replaced() =>
-        Assert.Equal("a\uFFFDb", CriLine.Parse([.. Encoding.ASCII.GetBytes($"{At} stdout F a"), 0xff, (byte)'b'])!.Text);
+        Assert.Equal("a\uFFFDb", Parse([.. Encoding.ASCII.GetBytes($"{At} stdout F a"), 0xff, (byte)'b'])!.Text);
 
     [Fact]
     public void A_tail_is_read_across_windows()
@@ -56,13 +56,14 @@ public sealed class LogReadingTests
         rig.Append($"{At} stdout F tw");
         using var tail = LogTail.Open(rig.Current)!;
         var all = new LogWindow(null, null, null);
-        Assert.Equal(["one"], tail.Last(10, all).Select(e => e.Text));
-        Assert.Empty(tail.Next(all));
+        Assert.Equal(1, tail.GoBack(10, all, tail.Length));
+        Assert.Equal("one", tail.Next(all)?.Text);
+        Assert.Null(tail.Next(all));
 
         rig.Append("o\n");
         rig.Print("three");
 
-        Assert.Equal(["two", "three"], tail.Next(all).Select(e => e.Text));
+        Assert.Equal(["two", "three", null], (string?[])[tail.Next(all)?.Text, tail.Next(all)?.Text, tail.Next(all)?.Text]);
         Assert.Equal(["one", "two", "three"], rig.Read(10));
     }
 
@@ -111,4 +112,37 @@ public sealed class LogReadingTests
         Assert.Equal(["out", "half"], rig.Read(10, stream: "stdout"));
         Assert.Equal(["half"], rig.Read(1, stream: "stdout"));
     }
+
+    [Fact]
+    public void A_long_log_is_read_as_it_is_asked_for_and_counted_without_being_kept()
+    {
+        var log = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{At} stdout F line {i:D6}\n")));
+        using var file = new CountingStream(log);
+        using var tail = new LogTail(file);
+        var all = new LogWindow(null, null, null);
+
+        Assert.Equal("line 000000", tail.Next(all)?.Text);
+        Assert.InRange(file.Taken, 1, 64 * 1024);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(150_000, tail.GoBack(150_000, all, tail.Length));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024);
+        Assert.Equal("line 050000", tail.Next(all)?.Text);
+        Assert.InRange(file.Taken, log.Length, 4L * log.Length);     // parts that grow eightfold: no more than a few times the file
+    }
+
+    [Fact]
+    public void What_is_longer_than_any_line_of_a_shim_is_passed_over_and_not_kept()
+    {
+        using var rig = new LogRig();
+        rig.Print("before");
+        rig.Append(new string('x', 3 << 20));
+        rig.Append("\n");
+        rig.Print("after");
+
+        Assert.Equal(["before", "after"], rig.Read(10));
+        Assert.Equal(["after"], rig.Read(1));
+    }
+
+    private static LogEntry? Parse(ReadOnlySpan<byte> line) => CriLine.TryParse(line, out var parsed) ? parsed.Entry() : null;
 }

@@ -28,7 +28,7 @@ public sealed class FirePlanTests
     {
         var at = DateTimeOffset.Parse($"2026-05-05T{now}Z", null);
 
-        var plan = FirePlan.Of(Hour(10), FirePlan.Cron(Hourly, "UTC"), misfire, at);
+        var plan = FirePlan.Of(Hour(10), CronTimes.Read(Hourly, "UTC"), misfire, at);
 
         Assert.Equal(fires, string.Join(' ', plan.Times.Select(t => t.Hour)));
         Assert.Equal((Hour(at.Hour), Hour(at.Hour + 1)), (plan.Last, plan.Next));
@@ -39,7 +39,7 @@ public sealed class FirePlanTests
     {
         var now = new DateTimeOffset(2026, 5, 5, 0, 0, 0, TimeSpan.Zero);
 
-        var plan = FirePlan.Of(now.AddYears(-1), FirePlan.Cron("* * * * * ?", "UTC"), MisfirePolicy.FireAll, now);
+        var plan = FirePlan.Of(now.AddYears(-1), CronTimes.Read("* * * * * ?", "UTC"), MisfirePolicy.FireAll, now);
 
         Assert.Equal(Enumerable.Range(-99, 100).Select(s => now.AddSeconds(s)), plan.Times);
         Assert.Equal((now, now.AddSeconds(1)), (plan.Last, plan.Next));
@@ -78,8 +78,8 @@ public sealed class FirePlanTests
         var next = DateTimeOffset.Parse(from, null);
         var found = new List<DateTimeOffset>();
         for (var i = 0; i < 4; i++)
-            found.Add(next = FirePlan.Cron(cron, "Europe/Berlin").GetNextValidTimeAfter(next)!.Value);
-        var all = FirePlan.Of(found[0], FirePlan.Cron(cron, "Europe/Berlin"), MisfirePolicy.FireAll, found[^1]);
+            found.Add(next = CronTimes.Read(cron, "Europe/Berlin").After(next)!.Value);
+        var all = FirePlan.Of(found[0], CronTimes.Read(cron, "Europe/Berlin"), MisfirePolicy.FireAll, found[^1]);
 
         Assert.Equal(times, string.Join(' ', found.Select(t => t.UtcDateTime.ToString("dd'T'HH:mm", null))));
         Assert.Equal(found, all.Times);                              // looked for backwards they are the same

@@ -100,6 +100,60 @@ public sealed class ForeignQueryTests : IDisposable
         Assert.Single(_history.Jobs());
     }
 
+    /// <summary>What has no step inside: each would take minutes to years.</summary>
+    [Theory]
+    [InlineData("SELECT a LIKE b, a LIKE b FROM (SELECT printf('%.*c', 4000000, 'a') AS a, '%' || replace(printf('%.*c', 450, 'x'), 'x', 'a_') || 'b' AS b)")]
+    [InlineData("SELECT a GLOB b FROM (SELECT printf('%.*c', 4000000, 'a') AS a, '*' || printf('%.*c', 900, '?') || 'b' AS b)")]
+    [InlineData("SELECT instr(a, b) FROM (SELECT printf('%.*c', 4000000, 'a') AS a, printf('%.*c', 2000000, 'a') || 'b' AS b)")]
+    [InlineData("SELECT replace(a, b, 'x') FROM (SELECT printf('%.*c', 4000000, 'a') AS a, printf('%.*c', 2000000, 'a') || 'b' AS b)")]
+    [InlineData("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE hex(zeroblob(1000000)) LIKE '%' || i || '%1%2%3'")]
+    public async Task A_function_that_takes_long_is_stopped_inside_of_its_one_step(string sql)
+    {
+        using var left = new CancellationTokenSource();
+        var query = Task.Run(() => _history.Query(sql, left.Token), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);   // so that most are inside of it
+
+        await left.CancelAsync();
+
+        var error = await Assert.ThrowsAsync<QueryException>(() => query.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Contains("took too long", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SELECT 'a' LIKE '%' || printf('%.*c', 2000, 'a')", "pattern of more than 1000 bytes")]
+    [InlineData("SELECT 'a' GLOB printf('%.*c', 2000, 'a')", "pattern of more than 1000 bytes")]
+    [InlineData("SELECT randomblob(1000000000)", "more than 4 MB")]
+    [InlineData("SELECT replace(printf('%.*c', 3000000, 'a'), 'a', 'bbbb')", "more than 4 MB")]
+    [InlineData("SELECT json_patch('{}', '{}')", "json_patch can take hours")]
+    [InlineData("SELECT unhex('00', '-')", "unhex can take hours")]
+    public void What_can_take_too_long_or_too_much_is_refused_with_the_reason(string sql, string reason) => Assert.Contains(reason, Refusal(sql), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_query_of_very_many_functions_is_refused()
+    {
+        Assert.Single(Query($"SELECT {string.Join(", ", Enumerable.Repeat("abs(1)", 200))}").Rows);
+        Assert.Contains("more than 200 functions", Refusal($"SELECT {string.Join(", ", Enumerable.Repeat("abs(1)", 201))}"), StringComparison.Ordinal);
+    }
+
+    /// <summary>SQLite itself, asked beside us, says what is right.</summary>
+    [Fact]
+    public void Functions_that_stand_in_for_those_of_SQLite_say_the_same()
+    {
+        string[] values = ["NULL", "''", "'a'", "'A'", "'aXb'", "'ab'", "'%'", "'_'", "'a%'", "'a%b'", "'%a%'", "'a_b'", "'ä'", "'äÄ€😀'", "'%€_'", "'[a-c]*'", "'[^a-c]?'", "'[]x]'", "'*'", "'?b'", "'[a'", "' a b '", "12", "1.0", "-0.5", "x'6162'", "'aaab'", "'aab'", "'\\%'"];
+        List<string> calls =
+        [
+            .. from x in values from y in values from call in (string[])["{0} LIKE {1}", "{0} GLOB {1}", "instr({0}, {1})", "trim({0}, {1})", "ltrim({0}, {1})", "rtrim({0}, {1})", "replace({0}, {1}, 'zz')", "{0} LIKE {1} ESCAPE '\\'"]
+            select string.Format(null, call, x, y),
+            .. values.Select(x => $"trim({x})"),
+        ];
+
+        foreach (var call in calls)
+        {
+            var expected = _rig.Rows($"SELECT quote({call})")[0];
+            Assert.True(expected == (string?)Query($"SELECT quote({call})").Rows[0][0], $"{call} is {Query($"SELECT quote({call})").Rows[0][0]}, and SQLite says {expected}");
+        }
+    }
+
     private QueryResult Query(string sql) => _history.Query(sql, TestContext.Current.CancellationToken);
 
     private string Refusal(string sql) => Assert.Throws<QueryException>(() => Query(sql)).Message;
