@@ -45,7 +45,7 @@ internal static class ApplyVerb
         var given = GivenFile.Read(file, session.Caller);
         return new()
         {
-            File = file == "-" ? given.Name : Path.GetFullPath(file, session.Caller.CurrentDirectory),
+            File = file == "-" ? given.Name : session.Caller.PathOf(file),
             Text = Encoding.UTF8.GetString(given.Bytes),
             Prune = prune,
             DryRun = dryRun,

@@ -1,10 +1,12 @@
+using Supervisor.Durable.Client;
+
 namespace Supervisor.Durable.Cli.Verbs;
 
 /// <summary>What the caller's surroundings add to a definition: the supervisor has others.</summary>
 internal static class Launch
 {
     /// <summary>A path as the caller's shell would find it; a bare name is left to the supervisor's PATH.</summary>
-    public static string Program(string program, string currentDirectory)
+    public static string Program(string program, Caller caller)
     {
         if (!program.Contains('/', StringComparison.Ordinal) || program.StartsWith('/'))
             return program;
@@ -12,7 +14,7 @@ internal static class Launch
         // Joined, not normalised: across a symbolic link, .. is not what it looks like.
         while (program.StartsWith("./", StringComparison.Ordinal))
             program = program[2..].TrimStart('/');
-        return Path.Combine(currentDirectory, program);
+        return Path.Combine(caller.CurrentDirectory ?? throw new CurrentDirectoryGoneException(program), program);
     }
 
     /// <summary>K=V as it stands; K alone with the value it has at the caller's.</summary>

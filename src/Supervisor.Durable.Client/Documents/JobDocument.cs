@@ -35,7 +35,7 @@ public sealed record JobDocument
     /// <summary>The signal that ended its last ended run.</summary>
     public int? LastSignal { get; init; }
 
-    /// <summary>Why it is failed, for people.</summary>
+    /// <summary>Why it is failed, or cannot be ended while it is stopping, for people.</summary>
     public string? Reason { get; init; }
 
     /// <summary>What it is told to be, as <see cref="JobDefinition"/> JSON; only in <c>GET /v1/jobs/{name}</c>.</summary>

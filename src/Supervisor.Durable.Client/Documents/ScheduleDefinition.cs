@@ -9,7 +9,7 @@ public sealed record ScheduleDefinition
     /// <summary>When: a cron expression as Quartz reads it, seconds first.</summary>
     public string? Cron { get; init; }
 
-    /// <summary>What is sent: start, restart, graceful-stop, …; null: start.</summary>
+    /// <summary>What is sent: start, restart, kill, …; null: start.</summary>
     public string? Control { get; init; }
 
     /// <summary>The control's signal.</summary>

@@ -22,7 +22,7 @@ internal static class Documents
         Definition = spec is null ? null : SpecWriter.Write(spec),
     };
 
-    public static TicketDocument Of(TicketView row, IReadOnlyList<TicketId>? batch = null) => new()
+    public static TicketDocument Of(TicketView row, IReadOnlyList<TicketId>? batch = null, string? heldUntil = null) => new()
     {
         Ticket = row.Ticket,
         Job = row.Job,
@@ -38,6 +38,7 @@ internal static class Documents
         ResolvedAt = row.ResolvedAt,
         WaitMs = row.WaitMs,
         Run = row.Run,
+        HeldUntil = heldUntil,
         Batch = batch?.Select(t => t.Value).ToList(),
     };
 

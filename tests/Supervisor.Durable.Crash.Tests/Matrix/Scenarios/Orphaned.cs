@@ -26,7 +26,7 @@ internal sealed class Orphaned : Scenario
         return Task.CompletedTask;
     }
 
-    public override async Task GoOnAsync(Stage stage) => _stop = await stage.AskAsync("stop");
+    public override async Task GoOnAsync(Stage stage) => _stop = await stage.AskAsync("kill");
 
     public override void Check(Stage stage)
     {
