@@ -4,7 +4,7 @@
 -- The tables may change; the views at the end are for people and don't.
 
 PRAGMA application_id = 1146312016;                           -- "DSUP"
-PRAGMA user_version = 9;                                      -- the number of the newest migration
+PRAGMA user_version = 11;                                      -- the number of the newest migration
 
 -- A job: a named, durable handle to one command. A deleted job keeps its row, for its history; its name is free again.
 CREATE TABLE job (
@@ -47,7 +47,7 @@ CREATE TABLE outbox (
     batch           INTEGER NOT NULL,                         -- the seq of the first control that was sent with it
     priority        INTEGER NOT NULL CHECK (priority IN (0, 1, 2)),   -- normal, high, urgent
     control         TEXT    NOT NULL CHECK (control IN
-                        ('start', 'stop', 'graceful-stop', 'try-restart', 'try-graceful-restart', 'signal', 'wait', 'delete', 'reset-failed', 'run', 'handle-error',
+                        ('start', 'stop', 'try-restart', 'kill', 'kill-try-restart', 'signal', 'wait', 'delete', 'reset-failed', 'run', 'handle-error',
                          'set-spawn-hook', 'unset-spawn-hook', 'set-error-handler', 'unset-error-handler', 'set-spawn-function', 'clear-spawn-function')),
     args            TEXT    CHECK (args IS NULL OR json_valid(args)),  -- {"signal":"TERM","grace_ms":10000}, {"hook":"name","payload":"text"}, {"cause":"shutdown"}
     origin          TEXT    NOT NULL,                         -- who asked
@@ -135,7 +135,7 @@ CREATE TABLE schedule (
     schedule   TEXT    PRIMARY KEY CHECK (length(schedule) BETWEEN 1 AND 200),
     job_id     INTEGER NOT NULL REFERENCES job (job_id),
     control    TEXT    NOT NULL CHECK (control IN
-                   ('start', 'stop', 'graceful-stop', 'restart', 'graceful-restart', 'try-restart', 'try-graceful-restart', 'signal', 'delete', 'delete-now', 'run')),
+                   ('start', 'stop', 'restart', 'try-restart', 'kill', 'kill-restart', 'kill-try-restart', 'signal', 'delete', 'delete-now', 'run')),
     args       TEXT    CHECK (args IS NULL OR json_valid(args)),     -- as outbox.args
     cron       TEXT,                                          -- NULL: once, at next_at
     time_zone  TEXT    NOT NULL DEFAULT 'UTC',                -- an IANA name
@@ -175,19 +175,19 @@ BEFORE INSERT ON control_request
 BEGIN
     SELECT RAISE(ABORT, 'no such job: see SELECT job FROM v_jobs')
      WHERE NOT EXISTS (SELECT 1 FROM job WHERE name = NEW.job AND state <> 'deleted');
-    SELECT RAISE(ABORT, 'no such control: use start, stop, graceful-stop, restart, graceful-restart, try-restart, try-graceful-restart, signal, wait, reset-failed, delete or delete-now')
-     WHERE NEW.control NOT IN ('start', 'stop', 'graceful-stop', 'restart', 'graceful-restart', 'try-restart', 'try-graceful-restart', 'signal', 'wait',
-                               'reset-failed', 'delete', 'delete-now');
+    SELECT RAISE(ABORT, 'no such control: use start, stop, restart, try-restart, kill, kill-restart, kill-try-restart, signal, wait, reset-failed, delete or delete-now')
+     WHERE NEW.control NOT IN ('start', 'stop', 'restart', 'try-restart', 'kill', 'kill-restart', 'kill-try-restart', 'signal', 'wait', 'reset-failed', 'delete', 'delete-now',
+                               'graceful-stop', 'graceful-restart', 'try-graceful-restart');   -- the last three: earlier words for stop, restart and try-restart
     SELECT RAISE(ABORT, 'no such priority: use normal, high or urgent') WHERE NEW.priority NOT IN ('normal', 'high', 'urgent');
     SELECT RAISE(ABORT, 'ticket is set by the supervisor: leave it out') WHERE NEW.ticket IS NOT NULL;
     SELECT RAISE(ABORT, 'args must be a JSON object, such as {"signal":"TERM","grace_ms":10000}')
      WHERE NEW.args IS NOT NULL AND CASE WHEN json_valid(NEW.args) AND instr(NEW.args, char(0)) = 0 THEN json_type(NEW.args) <> 'object' ELSE 1 END;
     SELECT RAISE(ABORT, 'requested_at must be milliseconds since 1970, up to the year 9999: leave it out, and it is now')
      WHERE NEW.requested_at NOT BETWEEN 0 AND 253402300799999;
-    SELECT RAISE(ABORT, 'args may have signal (graceful-stop, graceful-restart, try-graceful-restart, signal) and grace_ms (the same but signal), and nothing else')
+    SELECT RAISE(ABORT, 'args may have signal (stop, restart, try-restart, signal) and grace_ms (the same but signal), and nothing else')
      WHERE EXISTS (SELECT 1 FROM json_each(NEW.args) a
-                    WHERE NOT (a.key = 'signal' AND NEW.control IN ('graceful-stop', 'graceful-restart', 'try-graceful-restart', 'signal'))
-                      AND NOT (a.key = 'grace_ms' AND NEW.control IN ('graceful-stop', 'graceful-restart', 'try-graceful-restart')));
+                    WHERE NOT (a.key = 'signal' AND NEW.control IN ('stop', 'restart', 'try-restart', 'graceful-stop', 'graceful-restart', 'try-graceful-restart', 'signal'))
+                      AND NOT (a.key = 'grace_ms' AND NEW.control IN ('stop', 'restart', 'try-restart', 'graceful-stop', 'graceful-restart', 'try-graceful-restart')));
     SELECT RAISE(ABORT, 'the control signal needs a signal: args {"signal":"HUP"}')
      WHERE NEW.control = 'signal' AND json_extract(NEW.args, '$.signal') IS NULL;
     SELECT RAISE(ABORT, 'no such signal: use a name such as TERM, or a number from 1 to 64, as text')
@@ -208,17 +208,19 @@ BEGIN
     INSERT INTO outbox (job_id, batch, priority, control, args, origin, accepted_at)
     SELECT (SELECT job_id FROM job WHERE name = NEW.job AND state <> 'deleted'),
            coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0) + 1,
-           CASE WHEN NEW.control = 'delete-now' THEN 2 WHEN NEW.control = 'wait' AND NEW.priority = 'normal' THEN 1
+           CASE WHEN NEW.control IN ('kill', 'kill-restart', 'kill-try-restart', 'delete-now') THEN 2 WHEN NEW.control = 'wait' AND NEW.priority = 'normal' THEN 1
                 ELSE CASE NEW.priority WHEN 'normal' THEN 0 WHEN 'high' THEN 1 ELSE 2 END END,
            p.control,
            CASE WHEN p.has_args THEN NEW.args END,
            'sql',
            NEW.requested_at
       FROM (SELECT 'start' AS asked, 1 AS place, 'start' AS control, 0 AS has_args
-            UNION ALL VALUES ('stop', 1, 'stop', 0), ('graceful-stop', 1, 'graceful-stop', 1), ('restart', 1, 'stop', 0), ('restart', 2, 'start', 0),
-                   ('graceful-restart', 1, 'graceful-stop', 1), ('graceful-restart', 2, 'start', 0), ('try-restart', 1, 'try-restart', 0),
-                   ('try-graceful-restart', 1, 'try-graceful-restart', 1), ('signal', 1, 'signal', 1), ('wait', 1, 'wait', 0), ('reset-failed', 1, 'reset-failed', 0),
-                   ('delete', 1, 'stop', 0), ('delete', 2, 'delete', 0), ('delete-now', 1, 'stop', 0), ('delete-now', 2, 'delete', 0)) p
+            UNION ALL VALUES ('stop', 1, 'stop', 1), ('restart', 1, 'stop', 1), ('restart', 2, 'start', 0), ('try-restart', 1, 'try-restart', 1),
+                   ('kill', 1, 'kill', 0), ('kill-restart', 1, 'kill', 0), ('kill-restart', 2, 'start', 0), ('kill-try-restart', 1, 'kill-try-restart', 0),
+                   ('signal', 1, 'signal', 1), ('wait', 1, 'wait', 0), ('reset-failed', 1, 'reset-failed', 0),
+                   ('delete', 1, 'kill', 0), ('delete', 2, 'delete', 0), ('delete-now', 1, 'kill', 0), ('delete-now', 2, 'delete', 0),
+                   ('graceful-stop', 1, 'stop', 1), ('graceful-restart', 1, 'stop', 1), ('graceful-restart', 2, 'start', 0),
+                   ('try-graceful-restart', 1, 'try-restart', 1)) p
      WHERE p.asked = NEW.control
      ORDER BY p.place;
     UPDATE control_request SET ticket = (SELECT max(seq) FROM outbox) WHERE request = NEW.request;   -- sqlite_sequence has it only after the statement
@@ -238,7 +240,8 @@ SELECT j.name AS job,
        e.result AS last_result,
        e.exit_code AS last_exit_code,
        e.signal AS last_signal,
-       j.reason AS reason,
+       coalesce(j.reason, CASE WHEN j.state = 'stopping' THEN       -- why it cannot be ended
+           (SELECT o.error FROM deadline d JOIN outbox o ON o.seq = d.ticket WHERE d.job_id = j.job_id) END) AS reason,
        j.wanted AS wanted,
        j.wanted_by AS wanted_by
   FROM job j

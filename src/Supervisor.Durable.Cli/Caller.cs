@@ -1,3 +1,5 @@
+using Supervisor.Durable.Client;
+
 namespace Supervisor.Durable.Cli;
 
 /// <summary>Who calls, and from where: all that a verb sees of the process it runs in.</summary>
@@ -12,7 +14,8 @@ internal sealed record Caller
 
     public required Func<string, string?> Environment { get; init; }
 
-    public required string CurrentDirectory { get; init; }
+    /// <summary>Null where it was deleted.</summary>
+    public required string? CurrentDirectory { get; init; }
 
     public required bool IsRoot { get; init; }
 
@@ -21,13 +24,17 @@ internal sealed record Caller
     /// <summary>Colour is for terminals that can show it and people who have not declined it (no-color.org).</summary>
     public bool Colour => IsTerminal && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") is not "dumb";
 
+    /// <summary>A path as the caller means it.</summary>
+    /// <exception cref="CurrentDirectoryGoneException">It is relative, and there is no current directory.</exception>
+    public string PathOf(string path) => SocketLocation.Absolute(path, CurrentDirectory);
+
     public static Caller OfThisProcess() => new()
     {
         Out = new StreamWriter(new StandardOutput(), bufferSize: 16 * 1024),
         Error = Console.Error,
         IsTerminal = !Console.IsOutputRedirected,
         Environment = System.Environment.GetEnvironmentVariable,
-        CurrentDirectory = System.Environment.CurrentDirectory,
+        CurrentDirectory = SocketLocation.CurrentDirectory(),
         IsRoot = System.Environment.IsPrivilegedProcess,
         Time = TimeProvider.System,
     };

@@ -21,7 +21,7 @@ internal static class ExitCode
 
     public static int Of(Exception failure) => failure switch
     {
-        UsageException or SocketPathTooLongException => Usage,
+        UsageException or SocketPathTooLongException or CurrentDirectoryGoneException => Usage,
         SupervisorUnreachableException { NotPermitted: true } => NotPermitted,
         SupervisorUnreachableException => Unreachable,
         SupervisorProblemException { Type: ProblemTypes.JobNotFound or ProblemTypes.TicketNotFound or ProblemTypes.ScheduleNotFound } => NoSuch,
@@ -33,7 +33,13 @@ internal static class ExitCode
     };
 
     /// <summary>The exit code of a ticket's outcome.</summary>
-    public static int Of(TicketDocument ticket) => ticket.Outcome is "done" or "skipped" ? Done : Failed;
+    public static int Of(TicketDocument ticket) => ticket switch
+    {
+        { Outcome: "skipped", Control: "signal" } => NotRunning,
+        { Outcome: "done" or "skipped" } => Done,
+        { Error: { } error } when error.Contains("(EPERM)", StringComparison.Ordinal) => NotPermitted,
+        _ => Failed,
+    };
 
     /// <summary>What a shell would have got from the run: 0 if there was none; 1 if nobody saw it end, or it never came to be.</summary>
     public static int Of(RunDocument? run) => run switch

@@ -6,7 +6,7 @@ namespace Supervisor.Durable.Cli;
 /// File descriptor 1. Console's own stream swallows EPIPE, so that <c>dsup logs -f web | head</c> would never end; FileStream writes at
 /// offsets of its own, so that two commands redirected to one file would overwrite each other.
 /// </summary>
-internal sealed partial class StandardOutput : Stream
+internal sealed class StandardOutput : Stream
 {
     private const int Descriptor = 1;
     private const int Interrupted = 4;
@@ -36,7 +36,7 @@ internal sealed partial class StandardOutput : Stream
         {
             nint written;
             fixed (byte* start = buffer)
-                written = write(Descriptor, start, (nuint)buffer.Length);
+                written = Native.write(Descriptor, start, (nuint)buffer.Length);
             if (written >= 0)
                 buffer = buffer[(int)written..];
             else
@@ -61,26 +61,13 @@ internal sealed partial class StandardOutput : Stream
             case Interrupted:
                 return;
             case TryAgain:
-                var wait = new PollDescriptor { Descriptor = Descriptor, Events = Writable };
-                _ = poll(ref wait, 1, -1);
+                var wait = new Native.PollDescriptor { Descriptor = Descriptor, Events = Writable };
+                _ = Native.poll(ref wait, 1, -1);
                 return;
             case BrokenPipe:
                 throw new BrokenPipeException();
             default:
                 throw new IOException($"Standard output cannot be written: {Marshal.GetPInvokeErrorMessage(errno)}");
         }
-    }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static unsafe partial nint write(int descriptor, byte* buffer, nuint count);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int poll(ref PollDescriptor descriptors, nuint count, int timeout);
-
-    private struct PollDescriptor
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class Verb(string name, string summary) : Command(name, summary)
     /// <summary>Command lines with what they do, in two columns.</summary>
     public required IReadOnlyList<(string Line, string Does)> Examples { get; init; }
 
+    /// <summary>Whether it ends or takes away something: then it is never what a mistyped word was probably meant to be.</summary>
+    public bool Ends { get; init; }
+
     /// <summary>Its words behind dsup: <c>start</c>, <c>schedule add</c>.</summary>
     public static string Words(Command command) => command.Parents.OfType<Verb>().FirstOrDefault() is { } outer ? $"{outer.Name} {command.Name}" : command.Name;
 

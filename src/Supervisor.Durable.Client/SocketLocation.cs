@@ -29,27 +29,46 @@ public sealed record SocketLocation
     /// </summary>
     /// <exception cref="SocketPathTooLongException">The socket's path has more than <see cref="MaxPathBytes"/> bytes.</exception>
     public static SocketLocation Resolve(string? dataDirectory = null, string? socket = null) =>
-        Resolve(dataDirectory, socket, Environment.GetEnvironmentVariable, Environment.CurrentDirectory, Environment.IsPrivilegedProcess);
+        Resolve(dataDirectory, socket, Environment.GetEnvironmentVariable, CurrentDirectory(), Environment.IsPrivilegedProcess);
+
+    /// <summary>The directory in which this process is; null where it was deleted, or may not be asked for.</summary>
+    public static string? CurrentDirectory()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>As <see cref="Resolve(string?, string?)"/>, with the caller's surroundings handed in.</summary>
     /// <param name="dataDirectory">The value of --data-dir.</param>
     /// <param name="socket">The value of --socket.</param>
     /// <param name="environment">The value of an environment variable.</param>
-    /// <param name="currentDirectory">Where relative paths start.</param>
+    /// <param name="currentDirectory">Where relative paths start; null: there is no such directory.</param>
     /// <param name="root">Whether the effective user is root.</param>
+    /// <exception cref="CurrentDirectoryGoneException">A path is relative, and there is no current directory.</exception>
     /// <exception cref="SocketPathTooLongException">The socket's path has more than <see cref="MaxPathBytes"/> bytes.</exception>
     public static SocketLocation Resolve(
-        string? dataDirectory, string? socket, Func<string, string?> environment, string currentDirectory, bool root)
+        string? dataDirectory, string? socket, Func<string, string?> environment, string? currentDirectory, bool root)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        var data = Path.GetFullPath(
+        var data = Absolute(
             Given(dataDirectory) ?? Given(environment("DSUP_DATA_DIR")) ?? (root ? "/var/lib/dsup" : OfUser(environment)), currentDirectory);
-        var path = Path.GetFullPath(
+        var path = Absolute(
             Given(socket) ?? Given(environment("DSUP_SOCKET")) ?? Path.Combine(data, "dsup.sock"), currentDirectory);
 
         var bytes = Encoding.UTF8.GetByteCount(path);
         return bytes <= MaxPathBytes ? new SocketLocation(data, path) : throw new SocketPathTooLongException(path, bytes);
     }
+
+    /// <summary>A path without <c>.</c> and <c>..</c>, from the current directory on where it is relative.</summary>
+    /// <exception cref="CurrentDirectoryGoneException">It is relative, and there is no current directory.</exception>
+    public static string Absolute(string path, string? currentDirectory) =>
+        Path.IsPathRooted(path) ? Path.GetFullPath(path) : Path.GetFullPath(path, currentDirectory ?? throw new CurrentDirectoryGoneException(path));
 
     private static string OfUser(Func<string, string?> environment)
     {

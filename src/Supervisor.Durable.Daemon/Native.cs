@@ -77,6 +77,18 @@ internal static unsafe partial class Native
         throw new IOException($"The socket {path} cannot be made: {reason}. See that its folder exists and is yours, or name another with --socket.");
     }
 
+    /// <summary>The user id of a file's owner; null where it cannot be told.</summary>
+    public static uint? OwnerOf(string path)
+    {
+        const int here = -100, ownerOffset = 20, largest = 256;
+        const uint wantOwner = 0x8;
+        var facts = stackalloc byte[largest];
+        return statx(here, path, 0, wantOwner, facts) == 0 ? *(uint*)(facts + ownerOffset) : null;
+    }
+
+    /// <summary>As which user this process acts.</summary>
+    public static uint User() => geteuid();
+
     /// <summary>struct pollfd.</summary>
     private struct PollEntry
     {
@@ -93,6 +105,9 @@ internal static unsafe partial class Native
     [LibraryImport("libc", SetLastError = true)] private static partial int socket(int domain, int type, int protocol);
 
     [LibraryImport("libc", SetLastError = true)] private static partial int bind(int socket, byte* address, int length);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int statx(int directory, string path, int flags, uint mask, byte* facts);
+
+    [LibraryImport("libc")] private static partial uint geteuid();
 
     [LibraryImport("libc")] private static partial int poll(PollEntry* entries, nuint count, int milliseconds);
 

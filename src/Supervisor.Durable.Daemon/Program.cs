@@ -15,9 +15,13 @@ var stopJobs = new Option<bool?>("--stop-jobs-on-exit")
     Description = "On SIGTERM or SIGINT stop every job first; else they go on and are adopted at the next start. The default for process 1 of a container",
 };
 var check = new Option<bool>("--check") { Description = "Look at the data directory of a supervisor that doesn't run, say what to do, and leave (dsup doctor asks one that runs)" };
+var queue = new Option<string?>("--queue") { Description = "Leave a control for the next start, such as {\"control\":\"restart\"}, and leave (dsup restart NAME --queue does it)", HelpName = "JSON" };
+var jobs = new Option<string[]>("--job") { Description = "To which job; may be repeated", HelpName = "NAME" };
+var json = new Option<bool>("--json") { Hidden = true };
+var quiet = new Option<bool>("--quiet") { Hidden = true };
 var root = new RootCommand("dsupd, the durable process supervisor: kill it at any instant, start it again, and nothing was forgotten.")
 {
-    dataDirectory, socket, config, foregroundLogs, stopJobs, check,
+    dataDirectory, socket, config, foregroundLogs, stopJobs, check, queue, jobs, json, quiet,
 };
 root.SetAction(async (parsed, _) =>
 {
@@ -25,6 +29,8 @@ root.SetAction(async (parsed, _) =>
     {
         if (parsed.GetValue(check))
             return await OfflineCheck.RunAsync(parsed.GetValue(dataDirectory), parsed.GetValue(config));
+        if (parsed.GetValue(queue) is { } control)
+            return LeftRequests.Leave(SocketLocation.Resolve(parsed.GetValue(dataDirectory)).DataDirectory, control, parsed.GetValue(jobs) ?? [], parsed.GetValue(json), parsed.GetValue(quiet));
         await Daemon.RunAsync(new(
             parsed.GetValue(dataDirectory), parsed.GetValue(socket), parsed.GetValue(config),
             parsed.GetValue(foregroundLogs), parsed.GetValue(stopJobs) ?? Environment.ProcessId == 1, umask, openFiles));

@@ -10,7 +10,7 @@ namespace Samples;
 /// it said: ready, hello, bye
 /// ticket 1, start: done
 /// ticket 2, signal: done
-/// ticket 3, graceful-stop: done
+/// ticket 3, stop: done
 /// run 1: success
 /// </code>
 /// </summary>

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
+using Supervisor.Durable.Client.Configuration;
 
 namespace Supervisor.Durable.Cli.Asking;
 
@@ -26,8 +28,10 @@ internal sealed class Controls(Session session)
         var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
         try
         {
-            return await session.Reconnection.RunAsync(
-                again => session.Client.SendControlAsync(job, request, key, wait: null, again), cancel).ConfigureAwait(false);
+            var ticket = await session.Reconnection.RunAsync(
+                again => session.Client.SendControlAsync(job, Urgent(request), key, wait: null, again), cancel).ConfigureAwait(false);
+            TellIfHeld(ticket, request);
+            return ticket;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -35,6 +39,25 @@ internal sealed class Controls(Session session)
             throw;
         }
     }
+
+    /// <summary>A grace window is passed by what leaves no grace, unless the caller says another priority (contract.md, "Order" 6).</summary>
+    public static ControlRequest Urgent(ControlRequest request) =>
+        (request.Signal is { } signal && SignalWords.IsKill(signal)) || (request.Grace is { } grace && Duration.TryParse(grace, out var span) && span <= TimeSpan.Zero)
+            ? request with { Priority = request.Priority ?? "urgent" }
+            : request;
+
+    private void TellIfHeld(TicketDocument ticket, ControlRequest request)
+    {
+        if (ticket.HeldUntil is { } until && !session.IsQuiet)
+            session.Complain($"{ticket.Job}: waits for the stop that is under way, until {Clock.Local(until, session.Caller.Time.LocalTimeZone)} at the latest. {WayPast(ticket.Job, request)}");
+    }
+
+    private static string WayPast(string job, ControlRequest request) => request.Control switch
+    {
+        "stop" or "restart" or "try-restart" or "delete" => $"To end it at once: dsup {request.Control} {job} --now",
+        "signal" => $"To pass it: dsup signal {job} {request.Signal} --priority high",
+        _ => $"To end it at once: dsup stop {job} --now",
+    };
 
     /// <summary>The ticket, resolved. Stopping to wait withdraws nothing, and says so.</summary>
     public async Task<TicketDocument> ResolvedAsync(TicketDocument ticket, CancellationToken cancel)

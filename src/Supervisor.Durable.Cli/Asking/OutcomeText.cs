@@ -26,7 +26,8 @@ internal static class OutcomeText
     private static string Done(TicketDocument ticket, ControlRequest request, JobDocument? after) => request.Control switch
     {
         "start" => "started" + Process(after),
-        "stop" or "graceful-stop" => "stopped" + Took(ticket),
+        "stop" => "stopped" + Took(ticket),
+        "kill" => "killed" + Took(ticket),
         "signal" => $"sent {SignalName.Of(request.Signal ?? "")}",
         "delete" or "delete-now" => "deleted",
         "reset-failed" => "its restarts are counted anew",
@@ -36,7 +37,7 @@ internal static class OutcomeText
 
     private static string Skipped(string control) => control switch
     {
-        "start" or "restart" or "graceful-restart" => "already running",
+        "start" or "restart" or "kill-restart" => "already running",
         "reset-failed" => "has not failed",
         _ => "not running",
     };

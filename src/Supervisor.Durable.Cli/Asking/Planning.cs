@@ -83,6 +83,7 @@ internal sealed class Planning(Session session)
             Control = control.Control,
             Signal = control.Signal,
             Grace = control.Grace,
+            Now = control.Now,
             At = at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         },
         replace: true,

@@ -10,7 +10,7 @@ internal sealed record GivenFile(string Name, byte[] Bytes)
     {
         try
         {
-            return name == "-" ? new("<stdin>", SmallFile.Read("/dev/stdin")) : new(name, SmallFile.Read(Path.GetFullPath(name, caller.CurrentDirectory)));
+            return name == "-" ? new("<stdin>", SmallFile.Read("/dev/stdin")) : new(name, SmallFile.Read(caller.PathOf(name)));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -19,7 +19,7 @@ internal sealed record GivenFile(string Name, byte[] Bytes)
         catch (UnauthorizedAccessException e)
         {
             throw new IOException(
-                Directory.Exists(Path.GetFullPath(name, caller.CurrentDirectory)) ? $"'{name}' is a directory. Name a file in it." : $"'{name}' may not be read by you. Check its mode and owner.", e);
+                Directory.Exists(caller.PathOf(name)) ? $"'{name}' is a directory. Name a file in it." : $"'{name}' may not be read by you. Check its mode and owner.", e);
         }
     }
 }

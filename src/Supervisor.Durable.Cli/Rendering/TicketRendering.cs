@@ -31,6 +31,7 @@ internal static class TicketRendering
         details.Add("Asked by", ticket.Origin);
         details.Add("Outcome", Outcome(ticket).Text, Outcome(ticket).Tone);
         details.Add("Note", ticket.Error);
+        details.Add("Held", ticket.HeldUntil is { } until ? $"by a grace window, until {Clock.Local(until, zone)} at the latest" : null);
         details.Add("Accepted", Clock.LocalFine(ticket.AcceptedAt, zone));
         details.Add("Started", Clock.LocalFine(ticket.StartedAt, zone));
         details.Add("Resolved", Clock.LocalFine(ticket.ResolvedAt, zone));

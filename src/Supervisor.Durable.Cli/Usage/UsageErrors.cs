@@ -44,8 +44,10 @@ internal static class UsageErrors
             return $"{OneLine(parse.Errors[0].Message)} See: {help}";
         if (unknown.StartsWith('-') && unknown.Length > 1)
             return $"unknown option '{unknown}' of {name}.{Meant(unknown, OptionsOf(parse))} See: {help}";
+        if (command is Dsup && ForeignVerbs.OursFor(unknown) is { } ours)
+            return $"unknown verb '{unknown}'. Here it is: {ours}";
         return command.Subcommands.Count > 0
-            ? $"unknown verb '{unknown}'.{Meant(unknown, command.Subcommands.SelectMany(Names))} See: {help}"
+            ? $"unknown verb '{unknown}'.{Meant(unknown, command.Subcommands.Where(verb => verb is not Verb { Ends: true }).SelectMany(Names))} See: {help}"
             : $"'{unknown}' is one argument too many for {name}. See: {help}";
     }
 

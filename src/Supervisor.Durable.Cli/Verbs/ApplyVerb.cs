@@ -46,7 +46,7 @@ internal static class ApplyVerb
         var given = GivenFile.Read(file, session.Caller);
         return new()
         {
-            File = file == "-" ? given.Name : Path.GetFullPath(file, session.Caller.CurrentDirectory),
+            File = file == "-" ? given.Name : session.Caller.PathOf(file),
             Text = Utf8Text.Read(given.Name, given.Bytes, out var mistake) ?? throw new IOException(mistake!.ToString()),
             Prune = prune,
             DryRun = dryRun,

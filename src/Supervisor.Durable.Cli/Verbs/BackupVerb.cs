@@ -26,7 +26,7 @@ internal static class BackupVerb
         verb.Options.Add(force);
         verb.Does(async (session, parse, cancel) =>
         {
-            var path = Path.GetFullPath(parse.GetValue(file)!, session.Caller.CurrentDirectory);
+            var path = session.Caller.PathOf(parse.GetValue(file)!);
             var written = await session.Client.BackupAsync(path, parse.GetValue(force), cancel).ConfigureAwait(false);
             if (session.IsJson)
                 session.Document(written, json => json.BackupDocument);

@@ -67,7 +67,7 @@ internal sealed class DefinitionOptions
             Command = isShell ? null : words,
             Shell = isShell ? string.Join(' ', words) : null,
             ShellProgram = parse.GetValue(_shellProgram),
-            WorkingDirectory = Path.GetFullPath(parse.GetValue(_directory) ?? ".", caller.CurrentDirectory),
+            WorkingDirectory = Directory(parse.GetValue(_directory), caller),
             Environment = Launch.Environment(parse.GetValue(_environment) ?? [], caller.Environment),
             Grouped = Said(parse, _grouped),
             Session = Said(parse, _session),
@@ -83,6 +83,10 @@ internal sealed class DefinitionOptions
                 : new LogDefinition { MaxBytes = parse.GetValue(_maxLogBytes), MaxFiles = Clamp(parse.GetValue(_maxLogFiles)) },
         };
     }
+
+    private static string Directory(string? given, Caller caller) => given is null && caller.CurrentDirectory is null
+        ? throw new UsageException("the current directory does not exist any more: say where the job is to run, with --cwd DIR")
+        : caller.PathOf(given ?? ".");
 
     private static bool? Said(ParseResult parse, Option<bool> option) => parse.GetValue(option) ? true : null;
 

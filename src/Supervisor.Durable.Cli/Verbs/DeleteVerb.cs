@@ -1,4 +1,3 @@
-using Supervisor.Durable.Cli.Asking;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
@@ -10,22 +9,25 @@ internal static class DeleteVerb
     {
         var names = JobNames.Several();
         var now = SharedOptions.Now("Before all that waits for the job (urgent)");
-        var noWait = SharedOptions.NoWait();
+        var send = new SendOptions();
         var verb = new Verb("delete", "Stop jobs and delete them")
         {
+            Ends = true,
             Synopsis = "NAME… [--now] [--no-wait]",
             Notes = "Its process is killed, its open tickets are cancelled. To let it end in good order, stop it first.",
             Examples = [("dsup stop web && dsup delete web", "end it in good order, then delete it"), ("dsup delete web --now", "delete it at once")],
         };
         verb.Arguments.Add(names);
         verb.Options.Add(now);
-        verb.Options.Add(noWait);
+        foreach (var option in send.All)
+            verb.Options.Add(option);
 
         // As a control and not as DELETE, since a control carries an idempotency key: repeated after a crash it is the same ticket.
-        verb.Does((session, parse, cancel) => new Controls(session).SendAsync(
+        verb.Does((session, parse, cancel) => send.SendAsync(
+            session,
+            parse,
             parse.GetValue(names)!,
             new ControlRequest { Control = parse.GetValue(now) ? "delete-now" : "delete" },
-            wait: !parse.GetValue(noWait),
             cancel));
         return verb;
     }

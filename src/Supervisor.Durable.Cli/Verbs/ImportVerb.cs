@@ -47,7 +47,7 @@ internal static class ImportVerb
             var name = parse.GetValue(file)!;
             var from = FormatNames.Of(parse.GetValue(format), name);
             var given = GivenFile.Read(name, session.Caller);
-            var folder = name == "-" ? session.Caller.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(name, session.Caller.CurrentDirectory))!;
+            var folder = name == "-" ? session.Caller.PathOf(".") : Path.GetDirectoryName(session.Caller.PathOf(name))!;
             Tell(session, from, Import.Read(from, given.Name, folder, given.Bytes), parse.GetValue(output));
             return Task.FromResult(ExitCode.Done);
         });
@@ -79,7 +79,7 @@ internal static class ImportVerb
 
     private static void Write(Session session, string output, JsonObject configuration)
     {
-        var path = Path.GetFullPath(output, session.Caller.CurrentDirectory);
+        var path = session.Caller.PathOf(output);
         if (File.Exists(path))
             throw new IOException($"'{output}' exists already. Remove it, or name another file.");
         File.WriteAllText(path, Text(configuration));

@@ -15,13 +15,20 @@ internal sealed class LaterOptions
 
     private readonly Option<TimeSpan?> _in = SharedOptions.Span("--in", "Later, once: after this time. Prints the schedule's name");
 
+    private readonly SendOptions _send = new();
+
+    /// <summary>Those of a verb that sends a control, now or later.</summary>
+    public IReadOnlyList<Option> WithSending => [.. _send.All, _at, _in];
+
     public IReadOnlyList<Option> All => [_at, _in];
 
     /// <summary>Sends the control now, or makes a schedule of it for each job.</summary>
-    public Task<int> SendAsync(Session session, ParseResult parse, IReadOnlyList<string> jobs, ControlRequest request, bool wait, CancellationToken cancel) =>
-        When(parse, session.Caller) is { } time
-            ? new Planning(session).OnceAsync(jobs, request, time, cancel)
-            : new Controls(session).SendAsync(jobs, request, wait, cancel);
+    public Task<int> SendAsync(Session session, ParseResult parse, IReadOnlyList<string> jobs, ControlRequest request, CancellationToken cancel) => When(parse, session.Caller) switch
+    {
+        null => _send.SendAsync(session, parse, jobs, request, cancel),
+        { } when _send.IsQueued(parse) => throw new UsageException("--queue leaves a request for the next start, whenever that is: leave out --at and --in, or --queue"),
+        { } time => new Planning(session).OnceAsync(jobs, request, time, cancel),
+    };
 
     /// <summary>The instant; null: now.</summary>
     public DateTimeOffset? When(ParseResult parse, Caller caller) => (parse.GetValue(_at), parse.GetValue(_in)) switch

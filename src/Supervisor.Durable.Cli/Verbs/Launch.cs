@@ -1,3 +1,5 @@
+using Supervisor.Durable.Client;
+
 namespace Supervisor.Durable.Cli.Verbs;
 
 /// <summary>What the caller's surroundings add to a definition: the supervisor has others.</summary>

@@ -1,4 +1,3 @@
-using Supervisor.Durable.Cli.Asking;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
@@ -9,7 +8,7 @@ internal static class ResetFailedVerb
     public static Verb Create()
     {
         var names = JobNames.Several();
-        var noWait = SharedOptions.NoWait();
+        var send = new SendOptions();
         var verb = new Verb("reset-failed", "Forget that jobs have failed, and count their restarts anew")
         {
             Synopsis = "NAME… [--no-wait]",
@@ -17,9 +16,10 @@ internal static class ResetFailedVerb
             Examples = [("dsup reset-failed web", "after start-limit-hit"), ("dsup start web", "start it again: that counts anew too")],
         };
         verb.Arguments.Add(names);
-        verb.Options.Add(noWait);
-        verb.Does((session, parse, cancel) => new Controls(session).SendAsync(
-            parse.GetValue(names)!, new ControlRequest { Control = "reset-failed" }, wait: !parse.GetValue(noWait), cancel));
+        foreach (var option in send.All)
+            verb.Options.Add(option);
+        verb.Does((session, parse, cancel) => send.SendAsync(
+            session, parse, parse.GetValue(names)!, new ControlRequest { Control = "reset-failed" }, cancel));
         return verb;
     }
 }

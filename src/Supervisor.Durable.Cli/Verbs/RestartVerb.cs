@@ -6,6 +6,7 @@ internal static class RestartVerb
     public static Verb Create() => EndingVerb.WithControls(
         new Verb("restart", "Stop jobs and start them again; start those that don't run")
         {
+            Ends = true,
             Synopsis = "NAME… [--signal SIG] [--grace DUR] [--now] [--at TIME | --in DUR] [--no-wait]",
             Examples =
             [
@@ -13,7 +14,5 @@ internal static class RestartVerb
                 ("dsup restart web --now", "kill it, then start it"),
                 ("dsup restart web --at 04:30", "at the next half past four: a schedule, whose name is printed"),
             ],
-        },
-        graceful: "graceful-restart",
-        atOnce: "restart");
+        });
 }

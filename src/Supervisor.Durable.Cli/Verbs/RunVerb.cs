@@ -78,7 +78,9 @@ internal static class RunVerb
         }
 
         // What runs under a replaced definition is ended by it and launched anew; what doesn't run is just launched.
-        var request = new ControlRequest { Control = replace && defined.State is "running" or "stopping" or "starting" ? "graceful-restart" : "start" };
+        var request = replace && defined.State is "running" or "stopping" or "starting"
+            ? new ControlRequest { Control = "restart", Now = false }
+            : new ControlRequest { Control = "start" };
         return await StartAsync(session, job, request, wait.Value, cancel).ConfigureAwait(false);
     }
 

@@ -7,28 +7,25 @@ namespace Supervisor.Durable.Cli.Verbs;
 /// <summary><c>dsup schedule add SCHEDULE JOB</c></summary>
 internal static class ScheduleAddVerb
 {
-    private static readonly string[] Controls =
-        ["start", "stop", "graceful-stop", "restart", "graceful-restart", "try-restart", "try-graceful-restart", "signal", "delete", "delete-now"];
-
     public static Verb Create()
     {
         var name = ScheduleNames.One();
         var job = new Argument<string>("JOB") { Arity = ArgumentArity.ExactlyOne, Description = "A job's name" };
         var cron = new Option<string?>("--cron") { HelpName = "CRON", Description = "When: minute hour day-of-month month day-of-week, as in crontab(5); or @daily; or with seconds before them and perhaps a year behind, as Quartz has it" };
         var later = new LaterOptions();
-        var control = Word("--control", "CONTROL", $"What is sent [start]: {string.Join(", ", Controls)}", Controls);
+        var control = Word("--control", "CONTROL", $"What is sent [start]: {string.Join(", ", ControlWords.Scheduled)}; kill… ends at once", ControlWords.Scheduled, ControlWords.Former);
         var signal = SharedOptions.Signal();
         var grace = SharedOptions.Grace();
         var zone = new Option<string?>("--time-zone") { HelpName = "ZONE", Description = "The cron expression's time zone, such as Europe/Berlin [the supervisor's]" };
-        var misfire = Word("--misfire", "POLICY", "What becomes of times when nobody was there [fire-once]: fire-once, skip, fire-all", "fire-once", "skip", "fire-all");
-        var overlap = Word("--overlap", "POLICY", "What a start does while the job runs [skip; with fire-all queue]: skip, queue, restart", "skip", "queue", "restart");
+        var misfire = Word("--misfire", "POLICY", "What becomes of times when nobody was there [fire-once]: fire-once, skip, fire-all", ["fire-once", "skip", "fire-all"]);
+        var overlap = Word("--overlap", "POLICY", "What a start does while the job runs [skip; with fire-all queue]: skip, queue, restart", ["skip", "queue", "restart"]);
         var replace = new Option<bool>("--replace") { Description = "Change the schedule of that name, if there is one" };
         var verb = new Verb("add", "Add a schedule")
         {
             Synopsis = "SCHEDULE JOB (--cron CRON | --at TIME | --in DUR) [options]",
             Examples =
             [
-                ("dsup schedule add nightly web --cron \"30 4 * * *\" --control graceful-restart", "every day at 04:30"),
+                ("dsup schedule add nightly web --cron \"30 4 * * *\" --control try-restart", "every day at 04:30"),
                 ("dsup schedule add report report --cron \"0 6 * * MON-FRI\" --time-zone Europe/Berlin", "start a job at 6 on weekdays"),
             ],
         };
@@ -45,9 +42,10 @@ internal static class ScheduleAddVerb
             var request = new ScheduleRequest
             {
                 Job = parse.GetValue(job)!,
-                Control = parse.GetValue(control),
+                Control = parse.GetValue(control) is { } word ? ControlWords.Current(word) : null,
                 Signal = parse.GetValue(signal),
                 Grace = parse.GetValue(grace) is { } duration ? Duration.Format(duration) : null,
+                Now = parse.GetValue(control) is { } asked && ControlWords.IsGraceful(asked) ? false : null,
                 Cron = parse.GetValue(cron),
                 At = at?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null),
                 TimeZone = parse.GetValue(zone),
@@ -61,11 +59,15 @@ internal static class ScheduleAddVerb
         return verb;
     }
 
-    private static Option<string?> Word(string name, string helpName, string description, params string[] words)
+    private static Option<string?> Word(string name, string helpName, string description, IReadOnlyList<string> words, IReadOnlyList<string>? former = null)
     {
         var option = new Option<string?>(name) { HelpName = helpName, Description = description };
-        option.CompletionSources.Add(words);
-        option.Validators.Add(result => SharedOptions.OneOf(result, words));
+        option.CompletionSources.Add([.. words]);
+        option.Validators.Add(result =>
+        {
+            if (former?.Contains(result.Tokens[0].Value) != true)
+                SharedOptions.OneOf(result, [.. words]);
+        });
         return option;
     }
 }

@@ -17,7 +17,7 @@ internal static class ScheduleVerb
             Examples =
             [
                 ("dsup schedule list", "what is sent when"),
-                ("dsup schedule add nightly web --cron \"30 4 * * *\" --control graceful-restart", "every day at 04:30"),
+                ("dsup schedule add nightly web --cron \"30 4 * * *\" --control try-restart", "every day at 04:30"),
                 ("dsup restart web --at 04:30", "once"),
             ],
         };
@@ -51,7 +51,7 @@ internal static class ScheduleVerb
     private static Verb Change(string name, string summary, string does, Func<SupervisorClient, string, CancellationToken, Task<ScheduleDocument>> change)
     {
         var schedule = ScheduleNames.One();
-        var verb = new Verb(name, summary) { Synopsis = "SCHEDULE", Examples = [($"dsup schedule {name} nightly", does)] };
+        var verb = new Verb(name, summary) { Ends = name == "remove", Synopsis = "SCHEDULE", Examples = [($"dsup schedule {name} nightly", does)] };
         verb.Arguments.Add(schedule);
         verb.Does(async (session, parse, cancel) =>
         {

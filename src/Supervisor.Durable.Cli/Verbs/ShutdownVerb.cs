@@ -12,6 +12,7 @@ internal static class ShutdownVerb
         var noWait = new Option<bool>("--no-wait") { Description = "Ask and leave, without waiting until it has gone" };
         var verb = new Verb("shutdown", "End the supervisor; its jobs go on, unless --stop-jobs")
         {
+            Ends = true,
             Synopsis = "[--stop-jobs] [--no-wait]",
             Notes = "Jobs that go on are adopted by the next supervisor of the same data directory.",
             Examples = [("dsup shutdown", "end the supervisor only"), ("dsup shutdown --stop-jobs", "end the jobs too")],

@@ -9,7 +9,6 @@ internal static class StartVerb
     {
         var names = JobNames.Several();
         var priority = SharedOptions.Priority();
-        var noWait = SharedOptions.NoWait();
         var verb = new Verb("start", "Start jobs")
         {
             Synopsis = "NAME… [--at TIME | --in DUR] [--no-wait]",
@@ -18,16 +17,14 @@ internal static class StartVerb
         };
         verb.Arguments.Add(names);
         verb.Options.Add(priority);
-        verb.Options.Add(noWait);
         var later = new LaterOptions();
-        foreach (var option in later.All)
+        foreach (var option in later.WithSending)
             verb.Options.Add(option);
         verb.Does((session, parse, cancel) => later.SendAsync(
             session,
             parse,
             parse.GetValue(names)!,
             new ControlRequest { Control = "start", Priority = parse.GetValue(priority) },
-            wait: !parse.GetValue(noWait),
             cancel));
         return verb;
     }

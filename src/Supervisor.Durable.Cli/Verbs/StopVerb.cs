@@ -6,6 +6,7 @@ internal static class StopVerb
     public static Verb Create() => EndingVerb.WithControls(
         new Verb("stop", "Stop jobs: with their stop signal and grace, or --now")
         {
+            Ends = true,
             Synopsis = "NAME… [--signal SIG] [--grace DUR] [--now] [--at TIME | --in DUR] [--no-wait]",
             Notes = "A stopped job stays stopped until somebody starts it; its restart policy does not count. A pending restart is called off.",
             Examples =
@@ -14,7 +15,5 @@ internal static class StopVerb
                 ("dsup stop web --signal INT --grace 30s", "with another signal and more time"),
                 ("dsup stop web --now", "kill its process tree at once"),
             ],
-        },
-        graceful: "graceful-stop",
-        atOnce: "stop");
+        });
 }

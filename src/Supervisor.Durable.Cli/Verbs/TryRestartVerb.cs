@@ -6,9 +6,8 @@ internal static class TryRestartVerb
     public static Verb Create() => EndingVerb.WithControls(
         new Verb("try-restart", "Restart those jobs that run; leave the others stopped")
         {
+            Ends = true,
             Synopsis = "NAME… [--signal SIG] [--grace DUR] [--now] [--at TIME | --in DUR] [--no-wait]",
             Examples = [("dsup try-restart web worker", "restart those of the two that run")],
-        },
-        graceful: "try-graceful-restart",
-        atOnce: "try-restart");
+        });
 }

@@ -43,7 +43,11 @@ public abstract record Kind
     public sealed record SignalName : Kind;
 
     /// <summary>One of some words.</summary>
-    public sealed record Word(params ImmutableArray<string> Words) : Kind;
+    public sealed record Word(params ImmutableArray<string> Words) : Kind
+    {
+        /// <summary>Words of earlier versions, which are still read.</summary>
+        public ImmutableArray<string> Former { get; init; } = [];
+    }
 
     /// <summary>A schedule's name.</summary>
     public sealed record Name : Kind;

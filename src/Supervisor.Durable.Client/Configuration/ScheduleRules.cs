@@ -25,11 +25,11 @@ internal static class ScheduleRules
         if (schedule.Find("Control") is { Value: not SourceNode.Text })
             return;
         var control = ((schedule.Find("Control")?.Value as SourceNode.Text)?.Value ?? Usual).ToLowerInvariant();
-        var graceful = control.Contains("graceful", StringComparison.Ordinal);
+        var graceful = ControlWords.IsGraceful(control);
         if (control == "signal" && schedule.Find("Signal") is null && report.Whole)
             report.Add(schedule, path, $"{path} sends a signal, but does not say which. Add for example \"Signal\": \"HUP\".");
-        Refuse(report, schedule, path, "Signal", control == "signal" || graceful, "the controls signal, graceful-stop, graceful-restart and try-graceful-restart");
-        Refuse(report, schedule, path, "Grace", graceful, "the controls graceful-stop, graceful-restart and try-graceful-restart");
+        Refuse(report, schedule, path, "Signal", control == "signal" || graceful, "the controls signal, stop, restart and try-restart");
+        Refuse(report, schedule, path, "Grace", graceful, "the controls stop, restart and try-restart");
         Refuse(report, schedule, path, "Overlap", control == Usual, "the control start");
     }
 

@@ -31,8 +31,7 @@ public static class Shapes
     public static Shape Schedule { get; } = new(
         new Key("Name", new Kind.Name()),
         new Key("Cron", new Kind.Cron()),
-        new Key("Control", new Kind.Word(
-            "start", "stop", "graceful-stop", "restart", "graceful-restart", "try-restart", "try-graceful-restart", "signal", "delete", "delete-now")),
+        new Key("Control", new Kind.Word(ControlWords.Scheduled) { Former = ControlWords.Former }),
         new Key("Signal", new Kind.SignalName()),
         new Key("Grace", new Kind.Span()),
         new Key("TimeZone", new Kind.Zone()),

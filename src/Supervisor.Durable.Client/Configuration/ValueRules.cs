@@ -61,7 +61,7 @@ internal static class ValueRules
         (Kind.Span, SourceNode.Number n) => $"is the number {n.Raw}, but a duration needs its unit: write \"{n.Raw}s\" for seconds. {DurationsAre}",
         (Kind.SignalName, SourceNode.Text t) => SignalWords.IsSignal(t.Value) ? null : $"is '{t.Value}', which is no signal.{Meant(SignalWords.Near(t.Value))} Use a name such as TERM, HUP, INT, USR1, or a number from 1 to 64.",
         (Kind.SignalName, SourceNode.Number n) => Number(n) is >= 1 and <= 64 ? null : $"is {n.Raw}, but must be {Expected(kind)}.",
-        (Kind.Word word, SourceNode.Text t) => word.Words.Contains(t.Value, StringComparer.OrdinalIgnoreCase) ? null : $"is '{t.Value}', but must be {Expected(kind)}.{Meant(Nearest.Of(t.Value, word.Words, always: 2))}",
+        (Kind.Word word, SourceNode.Text t) => word.Words.Concat(word.Former).Contains(t.Value, StringComparer.OrdinalIgnoreCase) ? null : $"is '{t.Value}', but must be {Expected(kind)}.{Meant(Nearest.Of(t.Value, word.Words, always: 2))}",
         (Kind.Name, SourceNode.Text t) => NameRules.Fault(t.Value) is { } fault ? $"'{t.Value}' {fault}. Call it for example '{NameRules.Fitting(t.Value)}'." : null,
         (Kind.Cron, SourceNode.Text t) => CronText.Fault(t.Value),
         (Kind.Zone, SourceNode.Text t) => ZoneRules.Fault(t.Value),

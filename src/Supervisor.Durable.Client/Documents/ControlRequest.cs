@@ -7,17 +7,23 @@ namespace Supervisor.Durable.Client;
 public sealed record ControlRequest
 {
     /// <summary>
-    /// start, stop, graceful-stop, restart, graceful-restart, try-restart, try-graceful-restart, signal, delete, delete-now, reset-failed,
-    /// wait or run.
+    /// start, signal, delete, delete-now, reset-failed, wait, run; stop, restart, try-restart: by signal and grace; kill, kill-restart,
+    /// kill-try-restart: at once.
     /// </summary>
     public required string Control { get; init; }
 
-    /// <summary>For graceful-… and signal: a name or number; null: the job's own stop signal (signal: required).</summary>
+    /// <summary>For stop, restart, try-restart and signal: a name or number; null: the job's own stop signal (signal: required).</summary>
     public string? Signal { get; init; }
 
-    /// <summary>For graceful-…: a duration; null: the job's own.</summary>
+    /// <summary>For stop, restart and try-restart: a duration; null: the job's own.</summary>
     public string? Grace { get; init; }
 
-    /// <summary>normal, high or urgent; null: normal (wait: high; delete-now: urgent).</summary>
+    /// <summary>
+    /// true: at once, without signal and grace, and urgent. With stop, restart, try-restart and delete it makes kill, kill-restart,
+    /// kill-try-restart and delete-now of them. false is sent too: a supervisor from before stop was graceful refuses it, and kills nothing.
+    /// </summary>
+    public bool? Now { get; init; }
+
+    /// <summary>normal, high or urgent; null: normal (wait: high; kill…, delete-now: urgent).</summary>
     public string? Priority { get; init; }
 }

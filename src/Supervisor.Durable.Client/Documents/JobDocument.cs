@@ -35,7 +35,7 @@ public sealed record JobDocument
     /// <summary>The signal that ended its last ended run.</summary>
     public int? LastSignal { get; init; }
 
-    /// <summary>Why it is failed, for people.</summary>
+    /// <summary>Why it is failed, or cannot be ended while it is stopping, for people.</summary>
     public string? Reason { get; init; }
 
     /// <summary>run or stopped: what should be, whatever is.</summary>

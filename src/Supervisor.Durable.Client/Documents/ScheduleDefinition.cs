@@ -9,7 +9,7 @@ public sealed record ScheduleDefinition
     /// <summary>When: a cron expression of five fields as crontab(5) has them, of six or seven as Quartz has them, or <c>@daily</c>.</summary>
     public string? Cron { get; init; }
 
-    /// <summary>What is sent: start, restart, graceful-stop, …; null: start.</summary>
+    /// <summary>What is sent: start, restart, kill, …; null: start.</summary>
     public string? Control { get; init; }
 
     /// <summary>The control's signal.</summary>

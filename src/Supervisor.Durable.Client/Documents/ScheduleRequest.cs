@@ -10,15 +10,19 @@ public sealed record ScheduleRequest
     public required string Job { get; init; }
 
     /// <summary>
-    /// start, stop, graceful-stop, restart, graceful-restart, try-restart, try-graceful-restart, signal, delete or delete-now; null: start.
+    /// start, signal, delete, delete-now; stop, restart, try-restart: by signal and grace; kill, kill-restart, kill-try-restart: at once; null:
+    /// start.
     /// </summary>
     public string? Control { get; init; }
 
-    /// <summary>For graceful-… and signal: a name or number; null: the job's own stop signal (signal: required).</summary>
+    /// <summary>For stop, restart, try-restart and signal: a name or number; null: the job's own stop signal (signal: required).</summary>
     public string? Signal { get; init; }
 
-    /// <summary>For graceful-…: a duration; null: the job's own.</summary>
+    /// <summary>For stop, restart and try-restart: a duration; null: the job's own.</summary>
     public string? Grace { get; init; }
+
+    /// <summary>true: at once. With stop, restart, try-restart and delete it makes kill, kill-restart, kill-try-restart and delete-now of them.</summary>
+    public bool? Now { get; init; }
 
     /// <summary>A cron expression: five fields as crontab(5) has them, <c>30 4 * * 1-5</c>; six or seven as Quartz has them; or <c>@daily</c>.</summary>
     public string? Cron { get; init; }

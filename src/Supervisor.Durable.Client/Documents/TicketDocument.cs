@@ -45,6 +45,9 @@ public sealed record TicketDocument
     /// <summary>The run that it launched, ended or waited for; null where none was concerned.</summary>
     public long? Run { get; init; }
 
+    /// <summary>While it waits for a grace window that another control has opened: when that ends at the latest; else null.</summary>
+    public string? HeldUntil { get; init; }
+
     /// <summary>All tickets of the batch, in order; only in the answer to a POST. The document is that of the last.</summary>
     public IReadOnlyList<long>? Batch { get; init; }
 }

@@ -33,7 +33,8 @@ internal static class TicketEndpoints
             }
         }
         var row = s.History.Find(ticket);
-        return TypedResults.Json(Documents.Of(row, batch), Plain.Json.TicketDocument, statusCode: row.Outcome is null ? 202 : 200);
+        var held = row.State == "queued" ? s.History.HeldUntil(ticket) : null;
+        return TypedResults.Json(Documents.Of(row, batch, held), Plain.Json.TicketDocument, statusCode: row.Outcome is null ? 202 : 200);
     }
 
     private static string? Known(DurableSupervisor s, string? job) =>

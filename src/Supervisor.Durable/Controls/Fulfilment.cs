@@ -13,6 +13,7 @@ internal static class Fulfilment
         Control.Run or Control.HandleError => OfHook(control, e),
         Control.Start or Control.TryRestart or Control.TryGracefulRestart => OfLaunch(control, control.Run!.Value, job, e),
         Control.NextEnding => OfEnding(control.Run!.Value, job, e),
+        Control.GracefulStop or Control.Stop when e is JobEvent.KillRefused r && control.Run == r.Run => new Outcome(OutcomeKind.Failed, r.Error),
         Control.GracefulStop when !job.Lives(control.Run!.Value) => Said(control),
         _ => job.Lives(control.Run!.Value) ? null : Outcome.Done,
     };
@@ -24,6 +25,7 @@ internal static class Fulfilment
     private static Outcome? OfLaunch(OpenControl control, RunId run, JobRecord job, JobEvent e) => (job.State, e) switch
     {
         _ when job.Next.Contains(run) => null,
+        (JobState.Stopping, JobEvent.KillRefused r) => new Outcome(OutcomeKind.Failed, r.Error),
         (_, JobEvent.LaunchFailed f) when f.Run == run => new Outcome(OutcomeKind.Failed, f.Error),
         (JobState.Running s, _) when s.Run == run => Said(control),
         (JobState.Starting s, _) when s.Run == run => null,
@@ -52,7 +54,7 @@ internal static class Fulfilment
     private static Outcome? OfSignal(OpenControl control, JobEvent e) => e switch
     {
         JobEvent.Delivered d when d.Ticket == control.Ticket => d.Error is { } error
-            ? new Outcome(OutcomeKind.Skipped, error)
+            ? new Outcome(d.IsRefused ? OutcomeKind.Failed : OutcomeKind.Skipped, error)
             : Said(control),
         JobEvent.Ended d when control.Unsure && d.Run == control.Run => new Outcome(OutcomeKind.Skipped, "the run ended while no supervisor ran; the signal may have arrived before"),
         JobEvent.TreeGone g when g.Run == control.Run => new Outcome(OutcomeKind.Skipped, "the run ended before the signal was delivered"),

@@ -248,7 +248,12 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 break;
             case ProcessReport.Delivered r:
                 writer.Outbox.Delivered(new TicketId(r.Ticket));
-                Apply(entry, new JobEvent.Delivered(r.Run, new TicketId(r.Ticket), r.Error), null);
+                if (r is { IsRefused: true, Error: { } refusal })
+                    Refuse(entry, r.Run, new TicketId(r.Ticket), refusal);
+                Apply(entry, new JobEvent.Delivered(r.Run, new TicketId(r.Ticket), r.Error) { IsRefused = r.IsRefused }, null);
+                break;
+            case ProcessReport.KillRefused r:
+                RefuseKill(entry, r);
                 break;
             default:
                 throw new InvalidOperationException($"No case for {news}.");
@@ -301,7 +306,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         jobs.Index(entry);
         foreach (var effect in decision.Effects)
             Result.Effects.Add((entry, effect));
-        if (decision.Job.State != before.State)
+        if (IsNews(before.State, decision.Job.State))
             Tell(entry, decision.Job.Run, cause, Words.Of(decision.Job.State), (decision.Job.State as JobState.Failed)?.Reason);
         if (e is JobEvent.Delivered d)
             ResolveOne(entry.Active, d.Ticket, entry.Job, e);
@@ -311,6 +316,14 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             entry.Active.RemoveAll(control => ResolveIfMet(control, entry.Job, e));
         return decision.Reply;
     }
+
+    /// <summary>A state is told once: not again when a launch that waited is ordered, nor when a kill is repeated.</summary>
+    private static bool IsNews(JobState before, JobState after) => (before, after) switch
+    {
+        (JobState.Starting b, JobState.Starting a) => a.Run != b.Run,
+        (JobState.Stopping { Killing: true } b, JobState.Stopping { Killing: true } a) => a != b with { Until = a.Until } || a.Until.Ticket != b.Until.Ticket,
+        _ => after != before,
+    };
 
     /// <summary>A delivery concerns one ticket: asking all of them would make many signals to one job everybody's wait.</summary>
     private void ResolveOne(List<OpenControl> open, TicketId ticket, JobRecord job, JobEvent e)

@@ -37,5 +37,12 @@ internal abstract record JobEvent
     public sealed record HookReturned(TicketId Ticket, string? Error) : JobEvent;
 
     /// <summary>A signal was delivered, or could not be.</summary>
-    public sealed record Delivered(RunId Run, TicketId Ticket, string? Error) : JobEvent;
+    public sealed record Delivered(RunId Run, TicketId Ticket, string? Error) : JobEvent
+    {
+        /// <summary>The process is there, and the kernel does not let it be signalled; else it was too late.</summary>
+        public bool IsRefused { get; init; }
+    }
+
+    /// <summary>The process could not be killed: it runs on, whatever was asked.</summary>
+    public sealed record KillRefused(RunId Run, string Error) : JobEvent;
 }

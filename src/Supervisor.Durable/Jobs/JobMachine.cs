@@ -52,6 +52,7 @@ internal static class JobMachine
         (Stopping s, Ended r) when r.Run == s.Run && job.Next is [var next, ..] => LaunchNext(job, next, now),
         (Stopping s, Ended r) when r.Run == s.Run => Become(job, new Finished(), now),
 
+        (Stopping { Then: not null } s, KillRefused r) when r.Run == s.Run => Decision.Stay(job with { State = s with { Then = null } }),
         (Stopping s, Due d) when d.Deadline == s.Until => Kill(job, s, s.Until.Ticket, s.Then, now),
         (Backoff s, Due d) when d.Deadline == s.Until =>
             Launch(job with { Restarts = job.Restarts + 1, Tally = job.Tally.Count(job.Spec.Restart, now) }, new RunId(d.Number.Value), now),

@@ -54,25 +54,28 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
         host.Reach(HostFault.SignalBefore);
         var result = TryFind(process) ? _live!.Signal(signal, group) : IsGone ? -Errno.ESRCH : -Errno.EMFILE;
         host.Reach(HostFault.SignalAfter);
-        return result switch
-        {
-            0 => null,
-            -Errno.ESRCH => RunReports.AlreadyEnded,
-            -Errno.EPERM => $"process {_live!.Pid} runs as another user, who may not be signalled (EPERM); run the supervisor as root or as that user",
-            -Errno.EINVAL => $"{signal} is no signal of this kernel (EINVAL); use 1 to 64",
-            _ => Errno.Describe(-result),
-        };
+        return Refusal(result, signal);
     }
 
-    /// <summary>SIGKILLs it, if it is at hand.</summary>
-    public void Kill()
+    /// <summary>SIGKILLs it, if it is at hand; null, or why that could not be done.</summary>
+    public string? Kill()
     {
         if (_live is null)
-            return;
+            return null;
         host.Reach(HostFault.KillBefore);
-        _ = _live.Signal(Native.SIGKILL, group: false);
+        var result = _live.Signal(Native.SIGKILL, group: false);
         host.Reach(HostFault.KillAfter);
+        return result == -Errno.ESRCH ? null : Refusal(result, Native.SIGKILL);
     }
+
+    private string? Refusal(int result, int signal) => result switch
+    {
+        0 => null,
+        -Errno.ESRCH => RunReports.AlreadyEnded,
+        -Errno.EPERM => $"process {_live!.Pid} runs as another user, who may not be signalled (EPERM); run the supervisor as root or as that user",
+        -Errno.EINVAL => $"{signal} is no signal of this kernel (EINVAL); use 1 to 64",
+        _ => Errno.Describe(-result),
+    };
 
     /// <inheritdoc/>
     public void Dispose() => _live?.Dispose();

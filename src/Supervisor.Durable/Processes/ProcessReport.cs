@@ -26,5 +26,14 @@ internal abstract record ProcessReport(RunId Run)
     /// <param name="Run">The run.</param>
     /// <param name="Ticket">The control that asked for it.</param>
     /// <param name="Error">Null when delivered; else one line that says why not.</param>
-    public sealed record Delivered(RunId Run, long Ticket, string? Error) : ProcessReport(Run);
+    public sealed record Delivered(RunId Run, long Ticket, string? Error) : ProcessReport(Run)
+    {
+        /// <summary>The process is there, and the kernel does not let it be signalled; else it was too late.</summary>
+        public bool IsRefused { get; init; }
+    }
+
+    /// <summary>The main process could not be killed; it runs on.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Error">One line that says why not.</param>
+    public sealed record KillRefused(RunId Run, string Error) : ProcessReport(Run);
 }

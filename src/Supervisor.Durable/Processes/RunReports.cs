@@ -29,7 +29,7 @@ internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
     {
         if (IsOver)
             return;
-        Refuse("the process was not launched");
+        Refuse(NotLaunched);
         IsOver = true;
         emit(new ProcessReport.LaunchFailed(run, error, transient, at));
     }
@@ -42,7 +42,7 @@ internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
     {
         if (IsOver)
             return;
-        Refuse("the process was not launched");
+        Refuse(NotLaunched);
         IsOver = true;
         emit(new ProcessReport.NeverRan(run));
     }
@@ -73,13 +73,23 @@ internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
     /// <summary>A signal that came before its process is known.</summary>
     public void Wait(int signal, long ticket) => _waiting.Add((signal, ticket));
 
-    public void Delivered(long ticket, string? error) => emit(new ProcessReport.Delivered(run, ticket, error));
+    public void Delivered(long ticket, string? error) =>
+        emit(new ProcessReport.Delivered(run, ticket, error) { IsRefused = error is not (null or AlreadyEnded or NotLaunched) });
+
+    /// <summary>It could not be killed.</summary>
+    public void KillRefused(string error)
+    {
+        if (!IsEnded && !IsOver)
+            emit(new ProcessReport.KillRefused(run, error));
+    }
 
     /// <summary>Says nothing from now on.</summary>
     public void Mute() => IsOver = true;
 
     /// <summary>What a signal is answered that came too late.</summary>
     public const string AlreadyEnded = "the process has already ended";
+
+    private const string NotLaunched = "the process was not launched";
 
     private void Refuse(string error)
     {

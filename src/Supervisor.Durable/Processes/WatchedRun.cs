@@ -110,8 +110,14 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             if (_settled)
                 EndTree();
             else if (_main.TryFind(Process))
-                _main.Kill(); // the shim ends the rest of the tree
+                KillMain(); // the shim ends the rest of the tree
         }
+    }
+
+    private void KillMain()
+    {
+        if (_main.Kill() is { } refusal)
+            _reports.KillRefused(refusal);
     }
 
     /// <summary>Whether its last report has been made: then no gated child exists, and no shim but one that is just leaving.</summary>
@@ -184,7 +190,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         _state = _state.With(_directory.ReadState());
         FindShim();
         if (!_main.IsGone && _main.Live is null && _main.TryFind(Process) && _killWanted)
-            _main.Kill(); // it was asked for while there was nothing to kill
+            KillMain(); // it was asked for while there was nothing to kill
 
         // A failed launch is told when the lock is free. A mere `started` is not yet on disk for sure, nor is its child past the gate.
         if (_state.End is { Kind: EndKind.LaunchError } || (_state.Exec is null && _state.End is null))

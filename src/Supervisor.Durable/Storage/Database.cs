@@ -60,11 +60,11 @@ internal sealed class Database
 
     /// <summary>For readers beside the supervisor: checks the database, and changes nothing.</summary>
     /// <exception cref="DataDirectoryException">There is none, it is not ours, of another version, or damaged.</exception>
-    public static Database Attach(string path)
+    public static Database Attach(string path, Durability durability = Durability.Normal)
     {
         if (!File.Exists(path))
             throw new DataDirectoryException($"There is no database {path}. Name the data directory of a supervisor.");
-        var database = new Database(path, Durability.Normal);
+        var database = new Database(path, durability);
         try
         {
             using var connection = database.OpenReader();

@@ -99,6 +99,17 @@ public sealed class History : IDisposable
             ? new TicketNotFoundException(ticket, _kept?.ToString() ?? "a time only")
             : new TicketNotFoundException(ticket);
 
+    /// <summary>While a ticket's batch waits for a grace window that another control has opened: when that ends at the latest; else null.</summary>
+    /// <param name="ticket">Its number.</param>
+    /// <returns>ISO 8601 UTC with milliseconds.</returns>
+    public string? HeldUntil(TicketId ticket) => One<string>(
+        """
+        SELECT strftime('%Y-%m-%dT%H:%M:%fZ', d.due_at / 1000.0, 'unixepoch')
+          FROM outbox o JOIN outbox f ON f.seq = o.batch JOIN deadline d ON d.job_id = f.job_id
+         WHERE o.seq = @Value AND f.state = 'queued' AND f.priority = 0 AND d.kind = 'grace'
+        """,
+        new { ticket.Value });
+
     /// <summary>Tickets, the newest first.</summary>
     /// <param name="job">Of this job only; null: of all.</param>
     /// <param name="pending">Only those that are not resolved.</param>

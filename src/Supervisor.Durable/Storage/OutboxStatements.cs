@@ -26,10 +26,12 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
     private const string ActivateSql = "UPDATE outbox SET state = 'active', run = ?2, started_at = ?3 WHERE seq = ?1";
 
     private const string ResolveSql = """
-        UPDATE outbox SET state = 'resolved', outcome = ?2, error = ?3, resolved_at = ?4, started_at = coalesce(started_at, ?4) WHERE seq = ?1
+        UPDATE outbox SET state = 'resolved', outcome = ?2, error = coalesce(?3, error), resolved_at = ?4, started_at = coalesce(started_at, ?4) WHERE seq = ?1
         """;
 
     private const string DeliveredSql = "UPDATE outbox SET delivered = 1 WHERE seq = ?1 AND state <> 'resolved'";
+
+    private const string RefusedSql = "UPDATE outbox SET error = ?2 WHERE seq = ?1 AND state <> 'resolved'";
 
     private const string RepeatedSql = "UPDATE outbox SET repeated = 1 WHERE seq = ?1 AND repeated = 0";
 
@@ -48,6 +50,7 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
     private readonly Statement _activate = new(connection, ActivateSql, 3);
     private readonly Statement _resolve = new(connection, ResolveSql, 4);
     private readonly Statement _delivered = new(connection, DeliveredSql, 1);
+    private readonly Statement _refused = new(connection, RefusedSql, 2);
     private readonly Statement _repeated = new(connection, RepeatedSql, 1);
     private readonly Statement _lastSeq = new(connection, LastSeqSql);
 
@@ -73,6 +76,9 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
     /// <summary>A signal went out: after a crash it is not sent again.</summary>
     public void Delivered(TicketId ticket) => _delivered.Run(ticket.Value);
 
+    /// <summary>Its signal could not be sent: the ticket says so while it is open, too.</summary>
+    public void Refused(TicketId ticket, string error) => _refused.Run(ticket.Value, error);
+
     /// <summary>Its signal is sent, or its hook called, a second time: its outcome will say so, whatever crashes until then.</summary>
     public void Repeated(TicketId ticket) => _repeated.Run(ticket.Value);
 
@@ -91,7 +97,7 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _insertActive, _insertResolved, _activate, _resolve, _delivered, _repeated, _lastSeq })
+        foreach (var statement in new[] { _insert, _insertActive, _insertResolved, _activate, _resolve, _delivered, _refused, _repeated, _lastSeq })
             statement.Dispose();
     }
 }

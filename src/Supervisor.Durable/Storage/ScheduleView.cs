@@ -9,7 +9,7 @@ public sealed record ScheduleView
     /// <summary>The job's name.</summary>
     public string Job { get; init; } = "";
 
-    /// <summary>What is sent: start, restart, graceful-stop, ….</summary>
+    /// <summary>What is sent: start, restart, kill, ….</summary>
     public string Control { get; init; } = "";
 
     /// <summary>The control's arguments, as JSON text.</summary>

@@ -1,20 +1,20 @@
 namespace Supervisor.Durable.Storage;
 
-/// <summary>schedule.control and .args: a batch by the name that callers have for it.</summary>
+/// <summary>schedule.control and .args: a batch by the word that callers have for it. What kills is urgent, by whatever priority it was scheduled.</summary>
 internal static class ScheduledControl
 {
-    /// <summary>Null where the batch has no name, and can't be scheduled.</summary>
+    /// <summary>Null where the batch has no word, and can't be scheduled.</summary>
     public static (string Control, string? Args)? Write(ControlBatch batch) => batch switch
     {
         { Priority: Priority.Urgent, Controls: [Control.Stop, Control.Delete] } => ("delete-now", null),
+        { Priority: Priority.Normal or Priority.Urgent, Controls: [Control.Stop] } => ("kill", null),
+        { Priority: Priority.Normal or Priority.Urgent, Controls: [Control.Stop, Control.Start { AfterCurrent: false }] } => ("kill-restart", null),
+        { Priority: Priority.Normal or Priority.Urgent, Controls: [Control.TryRestart] } => ("kill-try-restart", null),
         { Priority: not Priority.Normal } => null,
         { Controls: [Control.Start { AfterCurrent: false }] } => ("start", null),
-        { Controls: [Control.Stop] } => ("stop", null),
-        { Controls: [Control.GracefulStop c] } => ("graceful-stop", ControlArgs.Write(c)),
-        { Controls: [Control.Stop, Control.Start { AfterCurrent: false }] } => ("restart", null),
-        { Controls: [Control.GracefulStop c, Control.Start { AfterCurrent: false }] } => ("graceful-restart", ControlArgs.Write(c)),
-        { Controls: [Control.TryRestart] } => ("try-restart", null),
-        { Controls: [Control.TryGracefulRestart c] } => ("try-graceful-restart", ControlArgs.Write(c)),
+        { Controls: [Control.GracefulStop c] } => ("stop", ControlArgs.Write(c)),
+        { Controls: [Control.GracefulStop c, Control.Start { AfterCurrent: false }] } => ("restart", ControlArgs.Write(c)),
+        { Controls: [Control.TryGracefulRestart c] } => ("try-restart", ControlArgs.Write(c)),
         { Controls: [Control.SendSignal c] } => ("signal", ControlArgs.Write(c)),
         { Controls: [Control.Stop, Control.Delete] } => ("delete", null),
         { Controls: [Control.Run c] } => ("run", ControlArgs.Write(c)),
@@ -24,8 +24,10 @@ internal static class ScheduledControl
     /// <exception cref="InvalidDataException">The row holds what this program does not know.</exception>
     public static ControlBatch Read(string control, string? args) => control switch
     {
-        "restart" => ControlBatch.Restart(),
-        "graceful-restart" => new([ControlArgs.Read("graceful-stop", args), new Control.Start()]),
+        "restart" => new([ControlArgs.Read("stop", args), new Control.Start()]),
+        "kill" => ControlBatch.Stop() with { Priority = Priority.Urgent },
+        "kill-restart" => ControlBatch.Restart() with { Priority = Priority.Urgent },
+        "kill-try-restart" => ControlBatch.TryRestart() with { Priority = Priority.Urgent },
         "delete" => ControlBatch.Delete(),
         "delete-now" => ControlBatch.DeleteNow(),
         _ => new([ControlArgs.Read(control, args)]),

@@ -9,5 +9,16 @@ internal sealed record SentBefore(long First, long Last, string Job, Priority Pr
 
     /// <summary>Whether the same is asked again.</summary>
     public bool Is(string job, ControlBatch batch) =>
-        job == Job && batch.Priority == Priority && batch.Controls.Length == Last - First + 1 && batch.Controls[^1] == LastControl;
+        job == Job
+        && batch.Controls.Length == Last - First + 1
+        && (batch.Priority == Priority || WasNormal(batch))
+        && (batch.Controls[^1] == LastControl || WasSaidAs(batch.Controls[^1], LastControl));
+
+    /// <summary>Before schema 8 what kills was normal where nothing else was said; now it is urgent.</summary>
+    private bool WasNormal(ControlBatch batch) =>
+        (Priority, batch.Priority) is (Priority.Normal, Priority.Urgent) && batch.Controls is [Control.Stop] or [Control.Stop, Control.Start] or [Control.TryRestart];
+
+    /// <summary>Before schema 8 the words stop and try-restart killed: a request that was accepted then may be repeated now, in the same words.</summary>
+    private static bool WasSaidAs(Control asked, Control known) => (asked, known) is
+        (Control.GracefulStop { Signal: null, Grace: null }, Control.Stop) or (Control.TryGracefulRestart { Signal: null, Grace: null }, Control.TryRestart);
 }

@@ -100,10 +100,10 @@ internal static class Words
     public static string Of(Control control) => control switch
     {
         Control.Start => "start",
-        Control.Stop => "stop",
-        Control.GracefulStop => "graceful-stop",
-        Control.TryRestart => "try-restart",
-        Control.TryGracefulRestart => "try-graceful-restart",
+        Control.Stop => "kill",
+        Control.GracefulStop => "stop",
+        Control.TryRestart => "kill-try-restart",
+        Control.TryGracefulRestart => "try-restart",
         Control.SendSignal => "signal",
         Control.NextEnding => "wait",
         Control.ResetFailed => "reset-failed",

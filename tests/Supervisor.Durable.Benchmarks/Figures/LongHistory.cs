@@ -66,7 +66,7 @@ internal sealed class LongHistory : Figure
         command.CommandText = """
             WITH RECURSIVE n(i) AS (SELECT @from + 1 UNION ALL SELECT i + 1 FROM n WHERE i < @to)
             INSERT INTO outbox (job_id, batch, priority, control, origin, accepted_at, state, resolved_at, outcome)
-            SELECT 1 + i % @jobs, i, 0, 'stop', 'bench', @old + i, 'resolved', @old + i, 'skipped' FROM n
+            SELECT 1 + i % @jobs, i, 0, 'kill', 'bench', @old + i, 'resolved', @old + i, 'skipped' FROM n
             """;
         command.Parameters.AddWithValue("@from", from);
         command.Parameters.AddWithValue("@to", from + AtOnce);

@@ -22,7 +22,7 @@ internal sealed class BareCommit : IDisposable
         command.ExecuteNonQuery();
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
-        _insert = Prepare("INSERT INTO outbox (job_id, batch, priority, control, origin, accepted_at, state, resolved_at, outcome) VALUES (1, 1, 0, 'stop', 'api', 1790000000000, 'resolved', 1790000000000, 'skipped')");
+        _insert = Prepare("INSERT INTO outbox (job_id, batch, priority, control, origin, accepted_at, state, resolved_at, outcome) VALUES (1, 1, 0, 'kill', 'api', 1790000000000, 'resolved', 1790000000000, 'skipped')");
     }
 
     /// <summary>One transaction of one row.</summary>

@@ -31,7 +31,7 @@ internal sealed class BareWriter : IDisposable
         _commit = Prepare("COMMIT");
         _insert = Prepare("""
             INSERT INTO outbox (job_id, batch, priority, control, origin, accepted_at, state, outcome, started_at, resolved_at)
-            VALUES (?1, 1, 0, 'stop', 'api', 1790000000000, 'resolved', 'skipped', 1790000000000, 1790000000000)
+            VALUES (?1, 1, 0, 'kill', 'api', 1790000000000, 'resolved', 'skipped', 1790000000000, 1790000000000)
             """);
     }
 

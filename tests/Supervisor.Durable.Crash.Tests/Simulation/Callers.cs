@@ -130,7 +130,7 @@ internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows ro
     {
         if (Life is null || rows.Jobs().All(row => row.Name != job))
             return;
-        var control = chance.Of(["start", "stop", "restart", "graceful-restart", "wait", "try-restart"]);
+        var control = chance.Of(["start", "kill", "kill-restart", "restart", "graceful-restart", "wait", "kill-try-restart", "stop"]);
         rows.Execute(FormattableString.Invariant($"INSERT INTO control_request (job, control, requested_at) VALUES ('{job}', '{control}', {agenda.Wall.ToUnixTimeMilliseconds()})"));
         BySql.Add(rows.LastSeq());
         story.Say($"ticket {BySql[^1]} by SQL to {job}: {control}");

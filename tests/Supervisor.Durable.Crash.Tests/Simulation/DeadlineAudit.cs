@@ -126,7 +126,7 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world, IRead
                 return;
             }
         }
-        Violation.If(rows.Ticket(now.Run) is { Control: not ("start" or "try-restart" or "try-graceful-restart") }, $"{now.Name} waited for a restart, and run {now.Run} is of no start");
+        Violation.If(rows.Ticket(now.Run) is { Control: not ("start" or "try-restart" or "kill-try-restart") }, $"{now.Name} waited for a restart, and run {now.Run} is of no start");
     }
 
     /// <summary>A restart by the commit that has the end: it was due, by the shortest delay that there may be, and wanted.</summary>
@@ -149,7 +149,7 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world, IRead
 
     /// <summary>Whether this control kills, of whatever window there is.</summary>
     private bool Kills(long ticket) => rows.Ticket(ticket) is { } row
-        && (row.Control is "stop" or "try-restart" || Argument(row, "signal") == "KILL" || Argument(row, "grace_ms") == "0");
+        && (row.Control is "kill" or "kill-try-restart" || Argument(row, "signal") == "KILL" || Argument(row, "grace_ms") == "0");
 
     private void CheckLength(Rows.DeadlineRow row)
     {

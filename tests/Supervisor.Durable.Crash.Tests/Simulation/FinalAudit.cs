@@ -60,7 +60,7 @@ internal sealed class FinalAudit(Rows rows, World world, bool forgets)
             CheckRun(run, world.Execs(new RunId(run.Run)), world.Find(new RunId(run.Run)));
         foreach (var run in world.Runs)
             Violation.If(!forgets && run.Execs > 0 && !runs.ContainsKey(run.Number.Value), $"run {run.Number} was exec'ed, and has no row");
-        foreach (var ticket in _tickets.Values.Where(t => t.Control is "start" or "try-restart" or "try-graceful-restart"))
+        foreach (var ticket in _tickets.Values.Where(t => t.Control is "start" or "try-restart" or "kill-try-restart"))
         {
             var execs = world.Execs(new RunId(ticket.Seq));
             Violation.If(ticket.Outcome == "done" && execs != 1 && ticket.Control == "start", $"ticket {ticket.Seq} ({ticket.Control}) is done, and has exec'ed {execs} times");

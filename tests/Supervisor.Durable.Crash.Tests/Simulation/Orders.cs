@@ -21,7 +21,7 @@ internal sealed class Orders(Rows rows, Story story)
     {
         story.Say($"signal {signal} to run {run} for {ticket}");
         var row = rows.Ticket(ticket);
-        Violation.If(row is null || row.Control is not ("signal" or "graceful-stop" or "try-graceful-restart"), $"run {run} is signalled for ticket {ticket}, which is {row?.Control ?? "not there"} on disk");
+        Violation.If(row is null || row.Control is not ("signal" or "stop" or "try-restart"), $"run {run} is signalled for ticket {ticket}, which is {row?.Control ?? "not there"} on disk");
         Violation.If(row!.State == "queued", $"run {run} is signalled for ticket {ticket}, whose turn is not on disk");
     }
 

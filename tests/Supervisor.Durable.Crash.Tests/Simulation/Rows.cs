@@ -21,7 +21,7 @@ internal sealed class Rows : IDisposable
         _lastSeq = new(_connection, "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'");
         _run = new(_connection, "SELECT job_id, state FROM run WHERE run = ?1", 1);
         _ticket = new(_connection, "SELECT control, state, args, priority, outcome, job_id, origin, coalesce(error, '') FROM outbox WHERE seq = ?1", 1);
-        _kind = new(_connection, "SELECT 1 FROM outbox WHERE job_id = ?1 AND seq > ?2 AND control IN ('stop', 'graceful-stop', 'delete') AND started_at IS NOT NULL LIMIT 1", 2);
+        _kind = new(_connection, "SELECT 1 FROM outbox WHERE job_id = ?1 AND seq > ?2 AND control IN ('stop', 'kill', 'delete') AND started_at IS NOT NULL LIMIT 1", 2);
     }
 
     /// <param name="Wanted">run; or who stopped it; stopped: it was never started.</param>

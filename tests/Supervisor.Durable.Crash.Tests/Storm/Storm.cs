@@ -52,7 +52,7 @@ internal sealed class Storm(SupervisorRig rig, int seed, Invariants invariants)
         await ReviveAsync();
         var stops = new List<Task>();
         foreach (var job in (await rig.Client.ListJobsAsync()).Select(job => job.Job))
-            stops.Add(rig.Client.SendControlAsync(job, new() { Control = "stop" }, wait: Until.Patience));
+            stops.Add(rig.Client.SendControlAsync(job, new() { Control = "kill" }, wait: Until.Patience));
         await Task.WhenAll(stops);
         await invariants.HoldAsync("when the storm is over");
         using var rows = new Rows(rig.Data);

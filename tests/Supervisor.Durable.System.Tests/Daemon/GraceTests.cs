@@ -55,7 +55,7 @@ public sealed class GraceTests
         Assert.Equal([["grace", $"{graceful.Ticket}"]], await rig.SqlAsync("SELECT kind, ticket FROM v_deadlines"));
         Assert.Equal(["waiting", "grace"], (await rig.SqlAsync("SELECT held_by FROM v_pending ORDER BY ticket")).Select(row => row[0]));
 
-        (await rig.DsupAsync("stop", "deaf", "--now", "--priority", "high")).Succeeded();
+        (await rig.DsupAsync("stop", "deaf", "--now")).Succeeded();
 
         Assert.Equal("done", (await rig.ResolvedAsync(graceful)).Outcome);
         Assert.Equal("done", (await rig.ResolvedAsync(start)).Outcome);
@@ -63,6 +63,38 @@ public sealed class GraceTests
         Assert.Empty(await rig.SqlAsync("SELECT * FROM v_pending"));
         Assert.Equal("running", (await rig.Client.GetJobAsync("deaf")).State);
         Assert.Single(rig.JobProcesses());
+    }
+
+    [Theory]
+    [InlineData("stop deaf --now"), InlineData("restart deaf --now"), InlineData("try-restart deaf --now"), InlineData("stop deaf --signal KILL"), InlineData("stop deaf --grace 0s"), InlineData("signal deaf KILL"), InlineData("kill -9 deaf")]
+    public async Task What_leaves_no_grace_passes_an_open_window_and_ends_it_and_nothing_of_the_next_run(string line)
+    {
+        await using var rig = await DeafAsync();
+        Assert.Equal("", (await rig.DsupAsync("stop", "deaf", "--grace", "90s", "--no-wait")).Succeeded().Error);
+        var run = (await rig.Client.GetJobAsync("deaf")).Run;
+
+        var began = DateTimeOffset.UtcNow;
+        (await rig.DsupAsync(line.Split(' '))).Succeeded();
+
+        await Until.TrueAsync(async () => (await rig.SqlAsync("SELECT * FROM v_deadlines")).Length == 0, "the window is closed");
+        Assert.Equal(["signal", "9"], (await rig.SqlAsync($"SELECT result, signal FROM v_runs WHERE run = {run}"))[0]);
+        Assert.True(DateTimeOffset.UtcNow - began < TimeSpan.FromSeconds(60), "it has waited for the window");
+        await Until.TrueAsync(async () => (await rig.SqlAsync("SELECT * FROM v_pending")).Length == 0, "nothing waits");
+        Assert.Equal(line.Contains("restart", StringComparison.Ordinal) ? "running" : "finished", (await rig.Client.GetJobAsync("deaf")).State);
+        Assert.Equal(line.Contains("restart", StringComparison.Ordinal) ? 1 : 0, rig.JobProcesses().Count);
+    }
+
+    [Fact]
+    public async Task A_control_that_waits_for_the_window_says_until_when_and_how_to_pass_it()
+    {
+        await using var rig = await DeafAsync();
+        Assert.Equal("", (await rig.DsupAsync("restart", "deaf", "--grace", "90s", "--no-wait")).Succeeded().Error);   // its own start waits for its own stop
+        var until = SupervisorRig.At((await rig.SqlAsync("SELECT due_at FROM v_deadlines"))[0][0]).ToLocalTime();
+
+        var stop = (await rig.DsupAsync("stop", "deaf", "--no-wait")).Succeeded();
+
+        Assert.Equal($"dsup: deaf: waits for the stop that is under way, until {until:yyyy-MM-dd HH:mm:ss} at the latest. To end it at once: dsup stop deaf --now\n", stop.Error);
+        Assert.Contains($"Held: by a grace window, until {until:yyyy-MM-dd HH:mm:ss} at the latest", (await rig.DsupAsync("ticket", stop.Out.Trim())).Succeeded().Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,5 +138,5 @@ public sealed class GraceTests
     }
 
     private static Task<TicketDocument> StopAsync(SupervisorRig rig, string grace) =>
-        rig.SendAsync("deaf", new ControlRequest { Control = "graceful-stop", Grace = grace });
+        rig.SendAsync("deaf", new ControlRequest { Control = "stop", Grace = grace });
 }

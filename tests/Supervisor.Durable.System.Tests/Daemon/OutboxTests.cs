@@ -8,7 +8,7 @@ public sealed class OutboxTests
 {
     private static readonly string[] Jobs = ["a", "b", "c", "d"], Priorities = ["normal", "high", "urgent", "normal", "normal"];
 
-    private static readonly string[] Asked = ["start", "restart", "try-restart", "stop"];
+    private static readonly string[] Asked = ["start", "kill-restart", "kill-try-restart", "kill"];
 
     [Fact]
     public async Task Two_hundred_accepted_controls_all_resolve_in_order_after_a_kill()

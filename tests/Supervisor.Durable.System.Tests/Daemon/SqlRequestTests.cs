@@ -18,7 +18,7 @@ public sealed class SqlRequestTests
         Assert.Equal(("sql", "start", "done"), (ticket.Origin, ticket.Control, ticket.Outcome));
 
         await rig.Kill9Async();
-        await AskByProgramAsync(rig, """INSERT INTO control_request(job, control, args) VALUES ('job', 'graceful-stop', '{"signal":"INT","grace_ms":5000}')""");
+        await AskByProgramAsync(rig, """INSERT INTO control_request(job, control, args) VALUES ('job', 'stop', '{"signal":"INT","grace_ms":5000}')""");
         Assert.Single(rig.JobProcesses());
         await rig.RestartAsync();
 

@@ -34,7 +34,7 @@ public sealed class StoryTests
         Assert.Equal(Enumerable.Range(1, ticks.Length).Select(i => $"tick {i}"), ticks);
         Assert.Empty(rig.JobProcesses());
         var stop = (await rig.Client.ListTicketsAsync("clock"))[0];
-        Assert.Equal(("graceful-stop", "done"), (stop.Control, stop.Outcome));
+        Assert.Equal(("stop", "done"), (stop.Control, stop.Outcome));
         var runs = (await rig.DsupAsync("sql", "SELECT * FROM v_runs")).Succeeded();
         Assert.Contains("clock", runs.Out, StringComparison.Ordinal);
         var run = Assert.Single(await rig.Client.ListRunsAsync("clock"));

@@ -21,7 +21,7 @@ public sealed class UpkeepTests
         {
             int asked = 0;
             for (; !enough.IsCancellationRequested; asked++)
-                await rig.SendAsync("b", new ControlRequest { Control = asked % 2 == 0 ? "start" : "stop" }, wait: true);
+                await rig.SendAsync("b", new ControlRequest { Control = asked % 2 == 0 ? "start" : "kill" }, wait: true);
             return asked;
         });
         Answer first = (await rig.DsupAsync("backup", file)).Succeeded();
@@ -31,8 +31,8 @@ public sealed class UpkeepTests
         Assert.True(await asking > 0);
 
         Assert.StartsWith($"{file}: ", first.Out, StringComparison.Ordinal);
-        await rig.SendAsync("a", new ControlRequest { Control = "stop" }, wait: true);
-        await rig.SendAsync("b", new ControlRequest { Control = "stop" }, wait: true);
+        await rig.SendAsync("a", new ControlRequest { Control = "kill" }, wait: true);
+        await rig.SendAsync("b", new ControlRequest { Control = "kill" }, wait: true);
         Directory.CreateDirectory(restored.Data);
         File.Copy(file, Path.Combine(restored.Data, "supervisor.db"));
         await restored.RestartAsync();
@@ -40,7 +40,7 @@ public sealed class UpkeepTests
         Assert.Equal(["a", "b"], (await restored.Client.ListJobsAsync()).Select(j => j.Job));
         var run = await restored.LastRunAsync("a");
         Assert.Equal(("lost", "its run directory is missing"), (run.Result, run.Reason));
-        await restored.SendAsync("b", new ControlRequest { Control = "stop" }, wait: true);
+        await restored.SendAsync("b", new ControlRequest { Control = "kill" }, wait: true);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class HttpTests(ITestOutputHelper output)
         var asked = Stopwatch.StartNew();
         if ((await rig.Client.ListJobsAsync()).All(j => j.Job != "other"))
             await rig.DefineAsync("other", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
-        Assert.Equal("done", (await rig.SendAsync("other", new ControlRequest { Control = "restart" }, wait: true)).Outcome);
+        Assert.Equal("done", (await rig.SendAsync("other", new ControlRequest { Control = "kill-restart" }, wait: true)).Outcome);
         Assert.InRange(asked.Elapsed, TimeSpan.Zero, Until.Patience / 2);
         Assert.False(rig.Daemon.HasExited);
         Assert.DoesNotContain("Exception", rig.Daemon.Error, StringComparison.Ordinal);

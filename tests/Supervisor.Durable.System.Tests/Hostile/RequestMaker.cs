@@ -35,7 +35,7 @@ internal sealed class RequestMaker(int seed, string folder, string puppet)
     {
         0 => ("PUT", $"/v1/jobs/{Name()}", $$"""{"Command":["{{puppet}}","sleep"],"WorkingDirectory":"{{folder}}","Environment":{"A":"b"},"Stop":{"Signal":"TERM","Grace":"1s"},"Restart":{"Policy":"on-failure","Delay":"1s","Burst":3,"Interval":"1m","SuccessExitCodes":[3]},"Logs":{"MaxBytes":100000,"MaxFiles":2},"Secrets":["A"]}"""),
         1 => ("PUT", $"/v1/jobs/{Name()}", """{"Shell":"exit 3","ShellProgram":"/bin/sh","ShellOptions":["-e"],"Arguments":["x"],"EnvironmentFile":"/dev/null","Grouped":true,"Session":false,"AutoStart":false}"""),
-        2 => ("POST", $"/v1/jobs/{Name()}/controls", """{"control":"graceful-stop","signal":"TERM","grace":"10s","priority":"high"}"""),
+        2 => ("POST", $"/v1/jobs/{Name()}/controls", """{"control":"stop","signal":"TERM","grace":"10s","priority":"high"}"""),
         3 => ("POST", $"/v1/jobs/{Name()}/controls?wait=10ms", """{"control":"start"}"""),
         4 => ("PUT", $"/v1/schedules/{Name()}", """{"job":"job","control":"signal","signal":"CONT","cron":"0 0 4 * * ?","timeZone":"UTC","misfire":"skip","overlap":"queue"}"""),
         5 => ("PUT", $"/v1/schedules/{Name()}", """{"job":"job","control":"start","at":"2099-01-01T00:00:00Z"}"""),

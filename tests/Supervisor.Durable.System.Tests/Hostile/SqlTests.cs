@@ -43,7 +43,7 @@ public sealed class SqlTests
                 await callers[i].SayAsync($"POST /v1/sql HTTP/1.1\r\nHost: dsup\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
             }
 
-            Assert.Equal("done", (await rig.SendAsync("job", new ControlRequest { Control = "restart" }, wait: true)).Outcome);
+            Assert.Equal("done", (await rig.SendAsync("job", new ControlRequest { Control = "kill-restart" }, wait: true)).Outcome);
             Assert.Equal("running", (await rig.Client.GetJobAsync("job")).State);
         }
         finally

@@ -13,7 +13,7 @@ internal sealed class WordsMaker(int seed, string folder)
         "start|{0}|--priority|high|--no-wait", "start|{0}|--at|04:30", "stop|{0}|--signal|INT|--grace|10ms|--priority|urgent|--no-wait", "restart|{0}|--now|--no-wait", "try-restart|{0}|--in|1h",
         "signal|{0}|CONT|--priority|normal|--no-wait", "delete|{0}|--now|--no-wait", "reset-failed|{0}|--no-wait", "status|{0}|--json", "status|-q|{0}", "logs|{0}|-n|20|--run|1|--stdout|-t",
         "history|{0}|-n|5|--json", "events|-n|5", "wait|{0}|--timeout|1ms", "wait|--ticket|1|--timeout|1ms", "tickets|{0}|--pending|-n|3", "ticket|1|--json",
-        "schedule|list", "schedule|add|s|{0}|--cron|0 30 4 * * ?|--control|graceful-stop|--signal|INT|--grace|1s|--time-zone|Europe/Berlin|--misfire|skip|--replace",
+        "schedule|list", "schedule|add|s|{0}|--cron|0 30 4 * * ?|--control|stop|--signal|INT|--grace|1s|--time-zone|Europe/Berlin|--misfire|skip|--replace",
         "schedule|add|s|{0}|--at|2099-01-01T00:00:00Z|--overlap|queue|--replace", "schedule|pause|s", "schedule|run|s", "schedule|remove|s",
         "sql|SELECT * FROM v_jobs WHERE job = '{0}'|--csv", "apply|{1}|--dry-run|--json", "apply|{1}|--prune|--no-wait", "backup|{1}.db|--force", "doctor|--json", "validate|{1}|--json",
         "import|{1}|--format|supervisord", "import|{1}|--format|process-compose|-o|{1}.out", "completion|bash", "[suggest]|dsup|sta", "version|--json", "help|run", "--help", "--version",
@@ -40,7 +40,7 @@ internal sealed class WordsMaker(int seed, string folder)
                      "Logs": { "MaxBytes": 1000000, "MaxFiles": 3 }, "Secrets": ["A"], "AutoStart": false, /* here */ "Grouped": true },
             "line": { "Shell": "exit 3", "ShellProgram": "/bin/sh" }
           },
-          "Schedules": { "nightly": { "Job": "web", "Cron": "0 30 4 * * ?", "TimeZone": "Europe/Berlin", "Control": "graceful-restart", "Misfire": "skip" } }
+          "Schedules": { "nightly": { "Job": "web", "Cron": "0 30 4 * * ?", "TimeZone": "Europe/Berlin", "Control": "restart", "Misfire": "skip" } }
         }
         """,
         """

@@ -20,16 +20,16 @@ public sealed class ClockTests
         await DeafAsync(rig, "second");
 
         var sent = Stopwatch.StartNew();
-        var stop = await rig.SendAsync("first", new ControlRequest { Control = "graceful-stop", Grace = "3s" });
+        var stop = await rig.SendAsync("first", new ControlRequest { Control = "stop", Grace = "3s" });
         clock.Ahead = hours * Hour;
-        await rig.SendAsync("second", new ControlRequest { Control = "graceful-stop", Grace = "3s" });
+        await rig.SendAsync("second", new ControlRequest { Control = "stop", Grace = "3s" });
         Assert.Equal("done", (await rig.ResolvedAsync(stop)).Outcome);
         Assert.InRange(sent.Elapsed, Window, Window * 4);
         await rig.InStateAsync("second", "finished");
         Assert.InRange(sent.Elapsed, Window, Window * 5);
 
         await DeafAsync(rig, "third");
-        stop = await rig.SendAsync("third", new ControlRequest { Control = "graceful-stop", Grace = "3s" });
+        stop = await rig.SendAsync("third", new ControlRequest { Control = "stop", Grace = "3s" });
         await rig.Kill9Async();
         clock.Ahead += hours * Hour;                                 // while nobody is there
         await rig.RestartAsync();

@@ -18,7 +18,7 @@ public sealed class FrozenTests
         await rig.DefineAsync("ends", new JobDefinition { Shell = $"echo up; while ! [ -e {go} ]; do sleep 0.02; done; exit 7" });
         await rig.StartJobAsync("ends");
         await rig.SaidAsync("ends", "up");
-        var stop = await rig.SendAsync("deaf", new ControlRequest { Control = "graceful-stop", Grace = "1s" });
+        var stop = await rig.SendAsync("deaf", new ControlRequest { Control = "stop", Grace = "1s" });
         var due = SupervisorRig.At(stop.AcceptedAt).AddSeconds(1);
 
         rig.Daemon.Signal(Stop);

@@ -36,7 +36,7 @@ public sealed class LimitTests
         await using var rig = await SupervisorRig.StartAsync();
         var stays = await rig.RunPuppetAsync("stays", "ignore-term");
         await rig.SaidAsync("stays", "ready");
-        await rig.SendAsync("stays", new ControlRequest { Control = "graceful-stop", Grace = "4s" });
+        await rig.SendAsync("stays", new ControlRequest { Control = "stop", Grace = "4s" });
 
         Limits.StopFiles(rig.Daemon.Pid);
         using var status = rig.StartDsup("status");
@@ -98,7 +98,7 @@ public sealed class LimitTests
         // The stop was accepted, and the runtime ended before it was known whether its signal had gone out: contract.md has the ticket say so.
         static bool IsSentAgain(TicketDocument ticket) => ticket is
         {
-            Control: "graceful-stop", Outcome: "done",
+            Control: "stop", Outcome: "done",
             Error: "the signal was sent again after a restart of the supervisor; it may have arrived twice",
         };
 
@@ -109,7 +109,7 @@ public sealed class LimitTests
             Assert.Contains("(EAGAIN)", failed.Error, StringComparison.Ordinal);
             Assert.Contains("ulimit -u", failed.Error, StringComparison.Ordinal);
             await rig.SendAsync("again", new ControlRequest { Control = "start" });
-            await rig.SendAsync("stays", new ControlRequest { Control = "graceful-stop" });
+            await rig.SendAsync("stays", new ControlRequest { Control = "stop" });
             await Until.TrueAsync(() => !Shim.ShimRig.IsAlive(stays.Pid!.Value) || rig.Daemon.HasExited, "it is stopped");
             await rig.InStateAsync("stays", "finished");
             Assert.Equal((stays.Pid, 15), ((await rig.LastRunAsync("stays")).Pid, (await rig.LastRunAsync("stays")).Signal));

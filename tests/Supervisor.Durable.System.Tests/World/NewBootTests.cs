@@ -16,7 +16,7 @@ public sealed class NewBootTests
         int pid = (await rig.StartJobAsync("never")).Pid!.Value;
         await rig.RunPuppetAsync("deaf", "ignore-term");
         await rig.SaidAsync("deaf", "ready");
-        var stop = await rig.SendAsync("deaf", new ControlRequest { Control = "graceful-stop", Grace = "1h" });
+        var stop = await rig.SendAsync("deaf", new ControlRequest { Control = "stop", Grace = "1h" });
         await rig.Kill9Async();
         await Census.EndAsync(rig.Folder + "/");
         using var foreign = ForeignProcess.MayChoose() ? await ForeignProcess.StartAsync(pid) : null;

@@ -15,7 +15,7 @@ public sealed class PidReuseTests
         await rig.DefineAsync("job", new JobDefinition { Command = [Executables.Puppet, "ignore-term"], Restart = new RestartDefinition { Policy = "never" } });
         int pid = (await rig.StartJobAsync("job")).Pid!.Value;
         await rig.SaidAsync("job", "ready");
-        var stop = await rig.SendAsync("job", new ControlRequest { Control = "graceful-stop", Grace = "500ms" });
+        var stop = await rig.SendAsync("job", new ControlRequest { Control = "stop", Grace = "500ms" });
         await rig.Kill9Async();
         await Census.EndAsync(rig.Folder + "/");                     // shim and child, at once
         if (!directoryIsThere)
@@ -27,7 +27,7 @@ public sealed class PidReuseTests
         var run = await rig.LastRunAsync("job");
         Assert.Equal(("lost", foreign.Pid), (run.Result, run.Pid));
         (await rig.DsupAsync("stop", "job", "--now")).Succeeded();
-        (await rig.DsupAsync("signal", "job", "TERM")).Succeeded();
+        (await rig.DsupAsync("signal", "job", "TERM")).Failed(3, "not running");
         Assert.True(foreign.IsUntouched);
 
         (await rig.DsupAsync("start", "job")).Succeeded();

@@ -28,6 +28,16 @@ public sealed class ExitCodeTests
         exitCode, ExitCode.Of(new TicketDocument { Job = "a", Control = "stop", Priority = "normal", State = "resolved", Outcome = outcome }));
 
     [Theory]
+    [InlineData("signal", "skipped", null, 3)]
+    [InlineData("signal", "done", null, 0)]
+    [InlineData("signal", "failed", "process 7 runs as another user, who may not be signalled (EPERM)", 6)]
+    [InlineData("stop", "failed", "process 7 runs as another user, who may not be signalled (EPERM)", 6)]
+    [InlineData("stop", "done", "TERM could not be sent (EPERM)", 0)]
+    [InlineData("start", "failed", "no such file (ENOENT)", 1)]
+    public void A_signal_that_came_to_nothing_has_one_of_its_own(string control, string outcome, string? error, int exitCode) => Assert.Equal(
+        exitCode, ExitCode.Of(new TicketDocument { Job = "a", Control = control, Priority = "normal", State = "resolved", Outcome = outcome, Error = error }));
+
+    [Theory]
     [InlineData("success", 0, null, 0)]
     [InlineData("exit", 7, null, 7)]
     [InlineData("signal", null, 9, 137)]

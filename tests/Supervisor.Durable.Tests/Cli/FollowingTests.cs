@@ -78,7 +78,7 @@ public sealed class FollowingTests
         await rig.RunAsync("stop", "web");
 
         Assert.Matches("TIME +EVENT +JOB +RUN +TICKET +KIND +DETAIL\n.* 1 +web +- +- +running +-\n", (await rig.RunAsync("events")).Out);
-        Assert.Matches("TICKET +JOB .*\n1 +web +graceful-stop +normal +done +.* 104ms +http +-\n", (await rig.RunAsync("tickets")).Out);
+        Assert.Matches("TICKET +JOB .*\n1 +web +stop +normal +done +.* 104ms +http +-\n", (await rig.RunAsync("tickets")).Out);
         Assert.Matches("RUN +ATTEMPT .*\n3 +1 +- +1.2s +77 +exit 2 +-\n", (await rig.RunAsync("history", "web")).Out);
         Assert.Contains("  Outcome: done\n", (await rig.RunAsync("ticket", "1")).Out, StringComparison.Ordinal);
     }

@@ -23,6 +23,8 @@ public sealed class UsageTests
     [InlineData("--at and --in both say when", "restart", "web", "--at", "04:30", "--in", "1h")]
     [InlineData("'soon' is not a time", "start", "web", "--at", "soon")]
     [InlineData("--now kills at once", "stop", "web", "--now", "--grace", "1s")]
+    [InlineData("--now is urgent", "stop", "web", "--now", "--priority", "high")]
+    [InlineData("--queue leaves a request for the next start", "stop", "web", "--queue", "--in", "1h")]
     [InlineData("name either a job or a ticket", "wait", "web", "--ticket", "3")]
     [InlineData("--json and --csv", "sql", "select 1", "--json", "--csv")]
     [InlineData("--shell-program is for --shell", "run", "x", "--shell-program", "zsh", "--", "ls")]
@@ -40,6 +42,64 @@ public sealed class UsageTests
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.Error.Count(c => c == '\n'));
         Assert.Empty(rig.State.Received);
+    }
+
+    [Theory]
+    [InlineData("top"), InlineData("stpo"), InlineData("restrat"), InlineData("try-restrat"), InlineData("delte"), InlineData("shutdwon"), InlineData("kil"), InlineData("singal"), InlineData("del")]
+    [InlineData("schedule", "remov")]
+    public async Task A_verb_that_ends_something_is_never_what_was_probably_meant(params string[] words)
+    {
+        await using var rig = await CliRig.StartAsync();
+
+        var run = await rig.RunAsync([.. words, "web"]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.StartsWith($"dsup: unknown verb '{words[^1]}'.", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Did you mean", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reread", "dsup apply"), InlineData("update", "dsup apply"), InlineData("daemon-reload", "dsup apply"), InlineData("enable", "AutoStart")]
+    [InlineData("disable", "AutoStart"), InlineData("edit", "dsup run NAME --replace"), InlineData("monit", "dsup status"), InlineData("reload", "dsup signal NAME HUP")]
+    [InlineData("tail", "dsup logs NAME -f"), InlineData("rm", "dsup delete NAME"), InlineData("ps", "dsup status"), InlineData("ls", "dsup status")]
+    [InlineData("list", "dsup status"), InlineData("describe", "dsup status NAME"), InlineData("show", "dsup status NAME"), InlineData("LS", "dsup status")]
+    public async Task A_verb_of_another_program_is_answered_with_ours(string verb, string ours)
+    {
+        await using var rig = await CliRig.StartAsync();
+
+        var run = await rig.RunAsync(verb, "web");
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.StartsWith($"dsup: unknown verb '{verb}'. Here it is: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(ours, run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.Error.Count(c => c == '\n'));
+        Assert.Empty(rig.State.Received);
+    }
+
+    [Fact]
+    public async Task In_a_directory_that_was_deleted_all_works_that_needs_none()
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.CurrentDirectory = null;
+        rig.State.Add("web", "running", 1);
+
+        foreach (var words in new[] { "version", "--help", "run --help", "status", "start web", "run x --cwd /tmp -- ls", "logs web" }.Select(line => line.Split(' ')))
+            Assert.Equal((0, ""), ((await rig.RunAsync(words)) is var run ? run.ExitCode : -1, run.Error));
+        foreach (var (line, says) in new[]
+        {
+            ("run y -- ls", "the current directory does not exist any more: say where the job is to run, with --cwd DIR"),
+            ("run y --cwd sub -- ls", "'sub' starts at the current directory, which does not exist any more"),
+            ("run y --cwd /tmp -- ./ls", "starts at the current directory, which does not exist any more"),
+            ("validate jobs.json", "'jobs.json' starts at the current directory"),
+            ("status --data-dir data", "'data' starts at the current directory"),
+        })
+        {
+            var refused = await rig.RunAsync(line.Split(' '));
+
+            Assert.Equal((2, ""), (refused.ExitCode, refused.Out));
+            Assert.Contains(says, refused.Error, StringComparison.Ordinal);
+            Assert.Equal(1, refused.Error.Count(c => c == '\n'));
+        }
     }
 
     [Theory]

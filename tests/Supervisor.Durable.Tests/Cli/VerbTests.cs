@@ -50,16 +50,16 @@ public sealed class VerbTests
 
         var replaced = await rig.RunAsync("run", "web", "--replace", "--", "ls");
         Assert.Equal((0, "web: restarted in 0.1 s, pid 4711 (ticket 1)\n"), (replaced.ExitCode, replaced.Out));
-        Assert.Equal("graceful-restart", rig.State.Received[0].Request.Control);
+        Assert.Equal("restart", rig.State.Received[0].Request.Control);
     }
 
     [Theory]
-    [InlineData("stop", "graceful-stop", false)]
-    [InlineData("stop", "stop", true)]
-    [InlineData("restart", "graceful-restart", false)]
-    [InlineData("restart", "restart", true)]
-    [InlineData("try-restart", "try-graceful-restart", false)]
-    [InlineData("try-restart", "try-restart", true)]
+    [InlineData("stop", "stop", false)]
+    [InlineData("stop", "kill", true)]
+    [InlineData("restart", "restart", false)]
+    [InlineData("restart", "kill-restart", true)]
+    [InlineData("try-restart", "try-restart", false)]
+    [InlineData("try-restart", "kill-try-restart", true)]
     [InlineData("delete", "delete", false)]
     [InlineData("delete", "delete-now", true)]
     public async Task A_verb_sends_its_control(string verb, string control, bool now)
@@ -73,11 +73,58 @@ public sealed class VerbTests
         Assert.Equal(control, rig.State.Received.Single().Request.Control);
     }
 
+    [Fact]
+    public async Task What_leaves_no_grace_is_urgent_unless_another_priority_is_named()
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Add("web", "running", 1);
+        foreach (var (line, priority) in new[]
+        {
+            ("signal web KILL", "urgent"), ("kill -9 web", "urgent"), ("signal web sigkill --priority high", "high"), ("signal web TERM", null),
+            ("stop web --signal KILL", "urgent"), ("stop web --grace 0s", "urgent"), ("restart web --grace 0s", "urgent"), ("stop web --grace 1ms", null),
+            ("stop web", null), ("stop web --priority high", "high"),
+        })
+        {
+            Assert.Equal(0, (await rig.RunAsync(line.Split(' '))).ExitCode);
+            Assert.Equal((line, priority), (line, rig.State.Received[^1].Request.Priority));
+        }
+    }
+
+    [Theory]
+    [InlineData("stop"), InlineData("restart"), InlineData("try-restart")]
+    public async Task A_supervisor_from_before_the_words_were_graceful_could_not_take_a_verb_for_a_kill(string verb)
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Add("web", "running", 1);
+
+        await rig.RunAsync(verb, "web");
+
+        Assert.Equal((verb, false), (rig.State.Received.Single().Request.Control, rig.State.Received.Single().Request.Now));   // which it does not know, and refuses
+    }
+
+    [Theory]
+    [InlineData("stop", "To end it at once: dsup stop web --now"), InlineData("delete", "To end it at once: dsup delete web --now")]
+    [InlineData("start", "To end it at once: dsup stop web --now"), InlineData("signal", "To pass it: dsup signal web HUP --priority high")]
+    public async Task A_control_that_waits_for_a_grace_window_says_until_when_and_how_to_pass_it(string verb, string way)
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Add("web", "stopping", 1);
+        rig.State.Resolve = ticket => ticket with { HeldUntil = "2026-11-30T10:20:30.400Z" };
+        string[] words = verb == "signal" ? [verb, "web", "HUP", "--no-wait"] : [verb, "web", "--no-wait"];
+
+        var run = await rig.RunAsync(words);
+
+        Assert.Equal((0, "1\n"), (run.ExitCode, run.Out));
+        var until = TimeZoneInfo.ConvertTime(new DateTimeOffset(2026, 11, 30, 10, 20, 30, TimeSpan.Zero), TimeZoneInfo.Local);
+        Assert.Equal($"dsup: web: waits for the stop that is under way, until {until:yyyy-MM-dd HH:mm:ss} at the latest. {way}\n", run.Error);
+        Assert.Equal("", (await rig.RunAsync([.. words, "-q"])).Error);
+    }
+
     [Theory]
     [InlineData("done", 0, "web: stopped in 0.1 s (ticket 1)\n", "")]
     [InlineData("skipped", 0, "web: not running (ticket 1, skipped)\n", "")]
     [InlineData("failed", 1, "", "dsup: web: failed: it would not (ticket 1)\n")]
-    [InlineData("superseded", 1, "", "dsup: web: graceful-stop superseded by a later control (ticket 1)\n")]
+    [InlineData("superseded", 1, "", "dsup: web: stop superseded by a later control (ticket 1)\n")]
     public async Task An_outcome_is_one_line(string outcome, int exitCode, string says, string complains)
     {
         await using var rig = await CliRig.StartAsync();

@@ -106,7 +106,7 @@ public sealed class CheckTests
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Control\": \"start\" }]", "Schedules[0] has no Cron")]
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"*/5 * * * 8\" }]", "'8' for the day of the week")]
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Control\": \"signal\" }]", "does not say which")]
-    [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Grace\": \"1s\" }]", "Grace goes with the controls graceful-stop")]
+    [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Grace\": \"1s\" }]", "Grace goes with the controls stop")]
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Control\": \"stop\", \"Overlap\": \"skip\" }]", "Overlap goes with the control start only")]
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"TimeZone\": \"Europe/Berlim\" }]", "Did you mean 'Europe/Berlin'?")]
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Name\": \"n\" }, { \"Cron\": \"@daily\", \"Name\": \"n\" }]", "Name is 'n', as in line 1")]

@@ -48,7 +48,7 @@ public sealed class SchemaFileTests
         Assert.All(shape.Keys, key =>
         {
             if (key.Kind is Kind.Word word)
-                Assert.Equal(word.Words, properties[key.Name]!["enum"]!.AsArray().Select(w => w!.GetValue<string>()));
+                Assert.Equal(word.Words.Concat(word.Former), properties[key.Name]!["enum"]!.AsArray().Select(w => w!.GetValue<string>()));
             if (key.Kind is Kind.Part or Kind.Span or Kind.SignalName)
                 Assert.NotNull(properties[key.Name]!["$ref"]);
             if (key.Kind is Kind.Flag)

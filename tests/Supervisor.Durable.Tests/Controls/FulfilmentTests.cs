@@ -35,12 +35,24 @@ public sealed class FulfilmentTests
             Assert.Equal(Outcome.Superseded, Of(control, 6, state, End));
     }
 
+    [Theory]
+    [InlineData("stop", 3), InlineData("graceful-stop", 3), InlineData("try-restart", 6), InlineData("try-graceful-restart", 6)]
+    public void What_was_to_end_a_run_fails_when_its_kill_is_refused(string control, long run)
+    {
+        var refused = new JobEvent.KillRefused(new(3), "why");
+
+        Assert.Equal(new Outcome(OutcomeKind.Failed, "why"), Of(control, run, "kill", refused));
+        Assert.Null(Of("wait", 3, "kill", refused));
+        Assert.Null(Of("signal", 3, "kill", refused));
+    }
+
     [Fact]
     public void A_signal_is_met_by_its_own_delivery_or_by_the_end_of_everything_it_could_have_gone_to()
     {
         Assert.Null(Of("signal", 3, "running", new JobEvent.Delivered(new(3), new TicketId(8), null)));
         Assert.Null(Of("signal", 3, "finished", End));
         Assert.Equal(Outcome.Done, Of("signal", 3, "running", new JobEvent.Delivered(new(3), new TicketId(7), null)));
+        Assert.Equal(new Outcome(OutcomeKind.Failed, "EPERM"), Of("signal", 3, "running", new JobEvent.Delivered(new(3), new TicketId(7), "EPERM") { IsRefused = true }));
         Assert.Equal(new Outcome(OutcomeKind.Skipped, "it has ended"), Of("signal", 3, "finished", new JobEvent.Delivered(new(3), new TicketId(7), "it has ended")));
         Assert.Equal(new Outcome(OutcomeKind.Skipped, "the run ended before the signal was delivered"), Of("signal", 3, "finished", new JobEvent.TreeGone(new(3))));
         Assert.Null(Of("signal", 3, "running", new JobEvent.TreeGone(new(2))));

@@ -49,6 +49,6 @@ public sealed class DeclaredTests
         var restart = await rig.ApplyAsync(other);
 
         Assert.Equal(Declared.Unchanged, restart.Declared);
-        Assert.Equal("try-graceful-restart", rig.History.Ticket(restart.Ticket!.Value)!.Control);
+        Assert.Equal("try-restart", rig.History.Ticket(restart.Ticket!.Value)!.Control);
     }
 }

@@ -20,7 +20,7 @@ public sealed class JobHandleTests
         await job.Stop();
 
         Assert.Equal(Outcome.Done, await signal);
-        Assert.Equal(["start", "signal", "stop"], rig.Supervisor.History.Tickets("job", pending: false, 3).Reverse().Select(t => t.Control));
+        Assert.Equal(["start", "signal", "kill"], rig.Supervisor.History.Tickets("job", pending: false, 3).Reverse().Select(t => t.Control));
         Assert.False(job.IsRunning);
     }
 

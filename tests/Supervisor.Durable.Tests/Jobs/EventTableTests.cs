@@ -68,6 +68,21 @@ public sealed class EventTableTests
     }
 
     [Fact]
+    public void A_kill_that_is_refused_calls_off_the_launch_that_was_to_follow()
+    {
+        foreach (var state in MachineText.States.Except(["grace-then", "kill-then"]))
+            Stays(state, new JobEvent.KillRefused(new(3), "why"));
+        foreach (var state in (string[])["grace-then", "kill-then"])
+        {
+            var decision = Decide(state, new JobEvent.KillRefused(new(3), "why"));
+
+            Assert.Empty(decision.Effects);
+            Assert.Equal(((JobState.Stopping)MachineText.Job(state).State) with { Then = null }, decision.Job.State);
+            Stays(state, new JobEvent.KillRefused(new(2), "why"));
+        }
+    }
+
+    [Fact]
     public void A_launch_that_waits_for_a_tree_begins_when_it_is_gone()
     {
         var decision = Decide("waiting", new JobEvent.TreeGone(new(3)));

@@ -79,7 +79,7 @@ public sealed partial class HistoryTests : IDisposable
         Assert.Equal([3L, 2, 1], _history.Tickets("job", pending: false, 10).Select(t => t.Ticket));
         var ticket = _history.Ticket(new TicketId(1))!;
         Assert.Equal(("start", "high", "resolved", "done", 7), (ticket.Control, ticket.Priority, ticket.State, ticket.Outcome, ticket.WaitMs));
-        Assert.Equal(("graceful-stop", """{"signal":"INT"}""", "queued"), (_history.Ticket(new(4))!.Control, _history.Ticket(new(4))!.Args, _history.Ticket(new(4))!.State));
+        Assert.Equal(("stop", """{"signal":"INT"}""", "queued"), (_history.Ticket(new(4))!.Control, _history.Ticket(new(4))!.Args, _history.Ticket(new(4))!.State));
         Assert.Null(_history.Ticket(new TicketId(99)));
     }
 

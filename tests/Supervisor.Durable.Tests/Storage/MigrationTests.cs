@@ -25,7 +25,7 @@ public sealed class MigrationTests
         var database = Database.Open(old.Path, Durability.Normal);
 
         using var connection = database.OpenWriter();
-        Assert.Equal(before.Rows, before.RowsNow(connection));
+        Assert.Equal(InTodaysWords(schema, before.Rows), before.RowsNow(connection));
         Assert.Equal(SchemaTests.Objects(newest.Connection), SchemaTests.Objects(connection));
         Assert.Equal([Migrator.Newest.ToString(CultureInfo.InvariantCulture)], StoreRig.Rows(connection, "PRAGMA user_version"));
         Assert.Equal(["ok"], StoreRig.Rows(connection, "PRAGMA integrity_check"));
@@ -135,7 +135,7 @@ public sealed class MigrationTests
         using var old = OldDatabase.Of(schema);
         var before = Content.Of(old.Path);
         var (file, log) = (File.ReadAllBytes(old.Path), Upgraded(old));
-        Assert.True(log.Length > 10 * Step);
+        Assert.True(log.Length > 2 * Step);
         var died = Directory.CreateTempSubdirectory("dsup-died-").FullName;
 
         for (var length = 0; length < log.Length; length += Step)
@@ -145,10 +145,20 @@ public sealed class MigrationTests
             File.WriteAllBytes(path + "-wal", log[..length]);
             Assert.Equal(before, Content.Of(path));
             using var connection = Database.Open(path, Durability.Normal).OpenWriter();   // the next start upgrades it
-            Assert.Equal(before.Rows, before.RowsNow(connection));
+            Assert.Equal(InTodaysWords(schema, before.Rows), before.RowsNow(connection));
         }
         Directory.Delete(died, recursive: true);
     }
+
+    /// <summary>Until schema 8 stop, restart and try-restart killed: the rows are the same, and so is what they mean.</summary>
+    private static string InTodaysWords(int schema, string rows) => schema >= 8 ? rows : string.Join('\n', rows.Split('\n').Select(row =>
+    {
+        var cells = row.Split('|');
+        var at = cells[0] switch { "outbox" => 5, "schedule" or "control_request" => 3, _ => -1 };
+        if (at >= 0)
+            cells[at] = FormerWords.Meaning(cells[at]);
+        return string.Join('|', cells).Replace("web at night: restart for", "web at night: kill-restart for", StringComparison.Ordinal);
+    }));
 
     /// <summary>The log of an upgrade, as it is right after the commit.</summary>
     private static byte[] Upgraded(OldDatabase old)

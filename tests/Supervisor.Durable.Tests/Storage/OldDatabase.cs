@@ -89,10 +89,18 @@ internal sealed class OldDatabase : IDisposable
             """,
         [4] = "UPDATE outbox SET repeated = 1 WHERE control = 'signal' AND state = 'active';",
         [5] = "UPDATE job SET declared = 1, declared_by = 'configuration', launched_as = 'another' WHERE name = 'web';",
-        [6] = "INSERT INTO event (at, job_id, kind) VALUES (9, 6, 'defined');",   // it has indexes only
+        [6] = """
+            INSERT INTO event (at, job_id, kind, detail) VALUES
+                (9, 6, 'defined', NULL), (9, 1, 'schedule-fired', 'web at night: restart for 2025-12-31T02:00:00Z');
+            """,
         [7] = """INSERT INTO control_request (job, control, args) VALUES ('done', 'signal', '{"signal":"SIGHUP"}');""",
         [8] = "UPDATE job SET declared_in = '/etc/dsup/web.json' WHERE name = 'web';",
         [9] = "UPDATE instance SET pid_namespace = 4026531836, first_start = 17; UPDATE job SET wanted_by = 'run-limit' WHERE name = 'done';",
+        [10] = $$"""
+            INSERT INTO schedule (schedule, job_id, control, cron, next_at, created_at) VALUES
+                ('web:killed', 1, 'kill-restart', '0 3 * * *', {{Now}} + 99, 1), ('web:asked', 1, 'restart', '0 3 * * *', {{Now}} + 99, 1);
+            """,
+        [11] = "INSERT INTO event (at, job_id, run, ticket, kind, detail) VALUES (9, 2, 5, 13, 'signal-refused', 'it runs as another user');",
     };
 
     private readonly int _schema;

@@ -17,7 +17,7 @@ internal sealed class FirstStart : Scenario
         {
             ["Shell"] = Script(stage, Stay("")),
             ["AutoStart"] = true,
-            ["Schedules"] = new[] { new Dictionary<string, object> { ["Name"] = "yearly", ["Cron"] = "0 0 4 1 1 ?", ["Control"] = "restart" } },
+            ["Schedules"] = new[] { new Dictionary<string, object> { ["Name"] = "yearly", ["Cron"] = "0 0 4 1 1 ?", ["Control"] = "try-restart" } },
         };
         stage.Rig.Configure(JsonSerializer.Serialize(new Dictionary<string, object> { ["Jobs"] = new Dictionary<string, object> { [stage.Job] = job } }));
         return Task.CompletedTask;
@@ -35,6 +35,6 @@ internal sealed class FirstStart : Scenario
     {
         stage.Ended("running");
         stage.Printed(Lines);
-        Assert.Equal([$"{stage.Job}:yearly restart 1"], stage.Rows("SELECT schedule, control, declared FROM v_schedules"));
+        Assert.Equal([$"{stage.Job}:yearly try-restart 1"], stage.Rows("SELECT schedule, control, declared FROM v_schedules"));
     }
 }

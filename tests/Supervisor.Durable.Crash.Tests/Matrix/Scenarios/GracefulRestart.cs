@@ -24,7 +24,7 @@ internal sealed class GracefulRestart : Scenario
 
     public override async Task BeginAsync(Stage stage)
     {
-        _restart = await stage.SendAsync("graceful-restart");
+        _restart = await stage.SendAsync("restart");
         await stage.UntilAsync(() => stage.Lines("heard").Length > 0, "the signal is heard");
     }
 
@@ -41,6 +41,6 @@ internal sealed class GracefulRestart : Scenario
         stage.Ended("exit 3", "running");
         stage.Printed(Lines);
         Assert.Equal($"{_restart.Ticket}", stage.Rows($"SELECT launched_by FROM v_runs WHERE job = '{stage.Job}' ORDER BY run")[^1]);
-        Assert.Equal(["graceful-stop done", "start done"], stage.Rows($"SELECT control, outcome FROM v_tickets WHERE job = '{stage.Job}' ORDER BY ticket DESC LIMIT 2").Reverse());
+        Assert.Equal(["stop done", "start done"], stage.Rows($"SELECT control, outcome FROM v_tickets WHERE job = '{stage.Job}' ORDER BY ticket DESC LIMIT 2").Reverse());
     }
 }

@@ -26,7 +26,7 @@ internal sealed class GracefulStop : Scenario
     public override async Task BeginAsync(Stage stage)
     {
         _signal = await stage.AskAsync("signal", "HUP");
-        _stop = await stage.SendAsync("graceful-stop");
+        _stop = await stage.SendAsync("stop");
     }
 
     public override async Task GoOnAsync(Stage stage) => _stop = await stage.ResolvedAsync(_stop!);

@@ -35,7 +35,7 @@ internal sealed class Orphaned : Scenario
             "what was left, and has ended, is reaped");
     }
 
-    public override async Task GoOnAsync(Stage stage) => _stop = await stage.AskAsync("stop");
+    public override async Task GoOnAsync(Stage stage) => _stop = await stage.AskAsync("kill");
 
     public override void Check(Stage stage)
     {

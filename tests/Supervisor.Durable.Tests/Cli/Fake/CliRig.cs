@@ -13,6 +13,9 @@ internal sealed class CliRig : IAsyncDisposable
 
     public bool IsTerminal { get; set; }
 
+    /// <summary>Null: it was deleted.</summary>
+    public string? CurrentDirectory { get; set; } = "/work dir";
+
     public Dictionary<string, string> Environment { get; } = [];
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
@@ -34,7 +37,7 @@ internal sealed class CliRig : IAsyncDisposable
             Out = TextWriter.Synchronized(Out),
             Error = TextWriter.Synchronized(Error),
             IsTerminal = IsTerminal,
-            CurrentDirectory = "/work dir",
+            CurrentDirectory = CurrentDirectory,
             IsRoot = false,
             Time = Time,
             Environment = name => name == "DSUP_DATA_DIR" ? Supervisor.DataDirectory : Environment.GetValueOrDefault(name),

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Supervisor.Durable.Client;
+using Supervisor.Durable.Daemon.Http;
+
+namespace Supervisor.Durable.Daemon;
+
+/// <summary><c>dsupd --queue</c>, by which <c>dsup restart NAME --queue</c> leaves a request while no supervisor runs; the next start carries it out.</summary>
+internal static class LeftRequests
+{
+    private const int Done = 0, Failed = 1, Usage = 2, NoSuchJob = 4, NotPermitted = 6;   // dsup's exit codes
+
+    /// <param name="dataDirectory">Where; it must have a database, and belong to this user.</param>
+    /// <param name="control">The control, as the JSON of <c>POST /v1/jobs/{name}/controls</c>.</param>
+    /// <param name="jobs">The jobs' names.</param>
+    /// <param name="json">Answer with the tickets, as one JSON document.</param>
+    /// <param name="quiet">Say nothing but errors.</param>
+    /// <returns>The exit code, the highest of all the jobs'.</returns>
+    public static int Leave(string dataDirectory, string control, IReadOnlyList<string> jobs, bool json, bool quiet)
+    {
+        if (Native.OwnerOf(dataDirectory) is { } owner && owner != Native.User())
+            return Complain(NotPermitted, $"{dataDirectory} belongs to user {owner}, and only that user may leave requests in it. Ask as that user: sudo -u '#{owner}' dsup …");
+        ControlBatch batch;
+        ControlRequest request;
+        try
+        {
+            request = JsonSerializer.Deserialize(control, WireJson.Default.ControlRequest)!;
+            batch = ControlNames.Read(request);
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            return Complain(Usage, Reasons.Of(e));
+        }
+        var left = new List<TicketDocument>();
+        var exitCode = Done;
+        foreach (var job in jobs)
+        {
+            try
+            {
+                var ticket = ControlRequests.Leave(dataDirectory, job, batch);
+                using var history = History.Open(dataDirectory);
+                left.Add(Documents.Of(history.Find(ticket)));
+                if (!json && !quiet)
+                    Console.Out.WriteLine($"{job}: {request.Control} is left as ticket {ticket}; the supervisor carries it out when it starts");
+            }
+            catch (SupervisorException e)
+            {
+                exitCode = Math.Max(exitCode, Complain(e is JobNotFoundException ? NoSuchJob : Failed, e.Message));
+            }
+        }
+        if (json)
+            Console.Out.WriteLine(JsonSerializer.Serialize([.. left], Plain.Json.TicketDocumentArray));
+        return exitCode;
+    }
+
+    private static int Complain(int exitCode, string problem)
+    {
+        Console.Error.WriteLine($"dsup: {problem}");
+        return exitCode;
+    }
+}
