@@ -1,5 +1,3 @@
-using Supervisor.Durable.Jobs;
-
 namespace Supervisor.Durable.Controls;
 
 /// <summary>The order of a job's queue: urgent before high before normal, then by number (contract.md, "Order" 1).</summary>

@@ -5,7 +5,7 @@ namespace Supervisor.Durable.Processes;
 /// <summary>Files of our own, in whose place anything may stand: a link, a FIFO, a device. None of those is followed or waited for.</summary>
 internal static partial class Native
 {
-    private const int O_NONBLOCK = 0x800, O_PATH = 0x200000, AT_SYMLINK_NOFOLLOW = 0x100;
+    private const int O_PATH = 0x200000, AT_SYMLINK_NOFOLLOW = 0x100;
 
     private const uint StatxBasic = 0x7FF;
 

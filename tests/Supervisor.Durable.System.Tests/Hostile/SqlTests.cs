@@ -39,7 +39,7 @@ public sealed class SqlTests
             for (int i = 0; i < 40; i++)
             {
                 callers.Add(await RawHttp.ConnectAsync(rig));
-                string body = $$"""{"query":"{{Endless}}"}""";
+                string body = $$"""{"query":"{{query}}"}""";
                 await callers[i].SayAsync($"POST /v1/sql HTTP/1.1\r\nHost: dsup\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
             }
 

@@ -51,7 +51,7 @@ internal sealed class OrdinaryUser : IAsyncDisposable
     }
 
     private Running Start(string[] user, params string[] words) => Running.Start(
-        "/usr/bin/setpriv", [.. user, .. words], _rig.Folder, new Dictionary<string, string?> { ["DSUP_DATA_DIR"] = Data, ["HOME"] = _rig.Folder });
+        "/usr/bin/setpriv", [.. user, .. words], _rig.Folder, new Dictionary<string, string?> { ["DSUP_DATA_DIR"] = Data, ["HOME"] = _rig.Folder, ["DSUP_CONFIG_DIR"] = "" });
 
     private static void Copy(string from, string to)
     {

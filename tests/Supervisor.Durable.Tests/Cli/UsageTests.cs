@@ -5,6 +5,8 @@ namespace Supervisor.Durable.Tests.Cli;
 
 public sealed class UsageTests
 {
+    private static readonly string[] NeedNoDirectory = ["version", "--help", "run --help", "status", "start web", "run x --cwd /tmp -- ls", "logs web"];
+
     [Theory]
     [InlineData("unknown verb 'strat'. Did you mean 'start'?", "strat", "web")]
     [InlineData("unknown option '--nowait' of dsup start. Did you mean '--no-wait'?", "start", "web", "--nowait")]
@@ -83,7 +85,7 @@ public sealed class UsageTests
         rig.CurrentDirectory = null;
         rig.State.Add("web", "running", 1);
 
-        foreach (var words in new[] { "version", "--help", "run --help", "status", "start web", "run x --cwd /tmp -- ls", "logs web" }.Select(line => line.Split(' ')))
+        foreach (var words in NeedNoDirectory.Select(line => line.Split(' ')))
             Assert.Equal((0, ""), ((await rig.RunAsync(words)) is var run ? run.ExitCode : -1, run.Error));
         foreach (var (line, says) in new[]
         {

@@ -6,6 +6,8 @@ namespace Supervisor.Durable.Tests.Engine;
 /// <summary>What should run: after a shutdown, after a boot, and for those who wait for what is still to be launched.</summary>
 public sealed class WantedTests
 {
+    private static readonly string[] Others = ["never", "stopped"], All = ["job", "never", "stopped"];
+
     private static readonly ControlBatch Shutdown = new([new Control.GracefulStop { Cause = StopCause.Shutdown }]);
 
     [Fact]
@@ -44,8 +46,8 @@ public sealed class WantedTests
 
         await rig.ReachedAsync("running");
         Assert.Equal(("supervisor-start", "done"), (rig.History.Ticket(new(rig.Run().Value))!.Origin, (await rig.ResolvedAsync(new(rig.Run().Value))).Outcome));
-        Assert.Equal(["finished", "finished"], new[] { "never", "stopped" }.Select(rig.State));
-        Assert.Equal([("run", null), ("run", null), ("stopped", "operator")], new[] { "job", "never", "stopped" }.Select(job => Wanted(rig, job)));
+        Assert.Equal(["finished", "finished"], Others.Select(rig.State));
+        Assert.Equal([("run", null), ("run", null), ("stopped", "operator")], All.Select(job => Wanted(rig, job)));
         await rig.RestartAsync();
         Assert.Equal(("running", "finished", "finished"), (rig.State(), rig.State("never"), rig.State("stopped")));
         Assert.Empty(rig.Host.Doubles);

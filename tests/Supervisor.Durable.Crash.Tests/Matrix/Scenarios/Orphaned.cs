@@ -1,6 +1,6 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Shim;
+using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
@@ -31,7 +31,7 @@ internal sealed class Orphaned : Scenario
         File.WriteAllText(stage.File("go"), "");
         var orphan = int.Parse(stage.Lines("orphan")[0], CultureInfo.InvariantCulture);
         return stage.UntilAsync(
-            () => !ShimRig.IsAlive(orphan) && (stage.Daemon.HasDied || !Directory.Exists($"/proc/{orphan}")),
+            () => ProcStat.Read(orphan) is not { IsZombie: false } && (stage.Daemon.HasDied || !Directory.Exists($"/proc/{orphan}")),
             "what was left, and has ended, is reaped");
     }
 
