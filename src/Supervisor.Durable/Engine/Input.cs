@@ -57,6 +57,9 @@ internal abstract record Input
     /// <summary>All runs that the last supervisor left have been heard of.</summary>
     public sealed record Recovered : Input;
 
+    /// <summary>A schedule cannot be read, and does not fire.</summary>
+    public sealed record ScheduleUnreadable(string Schedule, string Reason) : Input;
+
     /// <summary>The database was written to, by us or by others.</summary>
     public sealed record Noticed : Input;
 

@@ -17,7 +17,7 @@ internal static class Recovery
     private static IEnumerable<RecoverOrder> Orders(StoredJob stored)
     {
         var tree = stored.Tree!;
-        yield return new(tree.Run, stored.Job.Name, tree.Process, tree.Ended && !stored.Job.Lives(tree.Run));
+        yield return new(tree.Run, stored.Job.Name, tree.Process, tree.Ended && !stored.Job.Lives(tree.Run)) { Doubt = tree.Doubt, IsRenamed = stored.IsRenamed };
         if (stored.Job.State is JobState.Starting { Ordered: false } next)
             yield return new(next.Run, stored.Job.Name, Process: null, EndRecorded: false) { Waits = true };
     }

@@ -40,6 +40,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             case Input.Report report: Hear(report.News); break;
             case Input.HookNews hook: Hear(hook.News); break;
             case Input.Recovered: GoOn(); break;
+            case Input.ScheduleUnreadable s: Tell(null, null, null, "schedule-failed", $"{s.Schedule}: {s.Reason}"); break;
             case Input.Upkeep upkeep: Keep(upkeep.Pass); break;
             default: break;                                          // a tick only wakes the loop
         }
@@ -50,13 +51,8 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     {
         if (writer.NextSeq == writer.KnownSeq + 1)
             return;
-        foreach (var (job, control) in JobLoader.ControlsAfter(writer.Connection, writer.KnownSeq))
-        {
-            if (jobs.Of(job) is not { } entry)
-                continue;
-            Touch(entry);
-            entry.Queue.Add(control);
-        }
+        foreach (var row in JobLoader.ControlsAfter(writer.Connection, writer.KnownSeq))
+            TakeForeign(row);
     }
 
     /// <summary>How far the wall clock was set, if it was.</summary>
@@ -71,29 +67,26 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         Shift = shift;
         Tell(null, null, null, "clock-set", shift.ToString("c", CultureInfo.InvariantCulture));
         foreach (var entry in jobs.All.Where(entry => entry.Job.State.Deadline is not null))
-        {
-            Touch(entry);
-            entry.Job = entry.Job with { State = entry.Job.State.Shifted(shift) };
-        }
+            For(entry, () => entry.Job = entry.Job with { State = entry.Job.State.Shifted(shift) });
     }
 
     /// <summary>A deadline has passed.</summary>
     public void Pass(JobEntry entry, Deadline deadline)
     {
         var number = new TicketId(writer.NextSeq);
-        Apply(entry, new JobEvent.Due(deadline, number), deadline.Ticket, () => EnqueueRestart(entry, number));
+        For(entry, () => Apply(entry, new JobEvent.Due(deadline, number), deadline.Ticket, () => EnqueueRestart(entry, number)));
     }
 
     /// <summary>Gives every control of the touched jobs its turn that may have one, and writes the jobs down.</summary>
     public void Finish()
     {
         foreach (var entry in _touched)
-            TakeTurns(entry);
+            For(entry, () => TakeTurns(entry));
         foreach (var (job, control, origin) in _unwritten.Values)
             writer.Outbox.Insert(job, control, origin, null, now);
         RememberLaunches();
         foreach (var entry in _touched)
-            Save(entry);
+            For(entry, () => Save(entry));
     }
 
     /// <summary>After a fault even a round without news writes a row, so that its commit proves something.</summary>
@@ -115,23 +108,36 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     private void GoOn()
     {
         Tell(null, null, null, "supervisor-started");
-        var hasBooted = writer.Instance.BootId() is { } last && last != boot;
+        foreach (var control in JobLoader.Strays(writer.Connection))
+            Fail(null, control);
+        var hasBooted = HasBooted();
+        foreach (var entry in jobs.All.ToList())
+            For(entry, () => GoOn(entry, hasBooted));
+    }
+
+    private bool HasBooted()
+    {
+        var last = writer.Instance.BootId();
         writer.Instance.SetBootId(boot);
-        foreach (var entry in jobs.All)
-        {
-            Touch(entry);
-            if (entry.Saved.State is JobState.Starting { Ordered: false })
-                entry.Job = entry.Job with { LaunchedAs = null };    // the last supervisor may have launched it, from what it was defined as then
-            if (entry.Job.State is JobState.Running or JobState.Stopping)
-                Tell(entry, entry.Job.Run, null, "adopted");
-            ForgetGoneHooks(entry);
-            if (hasBooted && entry.Job is { State: JobState.Finished { Asked: true }, Spec: { AutoStart: true, Restart.Policy: RestartKind.Always } })
-                Enqueue(entry, new Control.Start(), Priority.Normal, "boot");
-            foreach (var effect in Recovery.Repeat(entry))
-                Result.Effects.Add((entry, effect));
-            foreach (var control in entry.Open.Where(c => c.Repeated))
-                writer.Outbox.Repeated(control.Ticket);
-        }
+        if (last is null or { Length: > 0 })
+            return last is not null && last != boot;
+        Tell(null, null, null, Unreadable, "instance.boot_id is empty: whether the machine has booted since is not known, and nothing is started for that");
+        return false;
+    }
+
+    private void GoOn(JobEntry entry, bool hasBooted)
+    {
+        if (entry.Saved.State is JobState.Starting { Ordered: false })
+            entry.Job = entry.Job with { LaunchedAs = null };        // the last supervisor may have launched it, from what it was defined as then
+        if (entry.Job.State is JobState.Running or JobState.Stopping)
+            Tell(entry, entry.Job.Run, null, "adopted");
+        ForgetGoneHooks(entry);
+        if (hasBooted && entry.Job is { State: JobState.Finished { Asked: true }, Spec: { AutoStart: true, Restart.Policy: RestartKind.Always } })
+            Enqueue(entry, new Control.Start(), Priority.Normal, "boot");
+        foreach (var effect in Recovery.Repeat(entry))
+            Result.Effects.Add((entry, effect));
+        foreach (var control in entry.Open.Where(c => c.Repeated))
+            writer.Outbox.Repeated(control.Ticket);
     }
 
     private void Enqueue(Input.Send send)
@@ -143,7 +149,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         }
         if (jobs.Named(send.Job) is not { } entry)
         {
-            send.Claim.Refuse(new JobNotFoundException(send.Job));
+            send.Claim.Refuse(NotThere(send.Job));
             return;
         }
         Touch(entry);                                                // before anything that may throw: what is half done is read again
@@ -206,8 +212,12 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
 
     private void Hear(ProcessReport news)
     {
-        if (jobs.Of(news.Run) is not { } entry)
-            return;                                                  // a run that is long over
+        if (jobs.Of(news.Run) is { } entry)                          // else of a run that is long over
+            For(entry, () => Hear(entry, news));
+    }
+
+    private void Hear(JobEntry entry, ProcessReport news)
+    {
         switch (news)
         {
             case ProcessReport.Launched r:
@@ -224,6 +234,9 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             case ProcessReport.NeverRan r:
                 Apply(entry, new JobEvent.NeverRan(r.Run), null);
                 break;
+            case ProcessReport.Ended { End: ProcessEnd.Signalled { Number: < 1 or > 64 } end } r:
+                Hear(entry, r with { End = new ProcessEnd.Lost($"it was told to have ended by signal {end.Number}, which is none") });
+                break;
             case ProcessReport.Ended r:
                 if (writer.Runs.Ended(r.Run, r.End, r.At, r.Usage?.User, r.Usage?.System, r.Usage?.MaxResidentKilobytes))
                     Tell(entry, r.Run, null, "ended", Words.Of(r.End));
@@ -231,6 +244,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 RestartAtOnce(entry);
                 break;
             case ProcessReport.TreeGone r:
+                EndContained(entry, r.Run);
                 Apply(entry, new JobEvent.TreeGone(r.Run), null);
                 jobs.Drop(r.Run);
                 break;

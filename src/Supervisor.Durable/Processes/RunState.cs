@@ -3,6 +3,9 @@ namespace Supervisor.Durable.Processes;
 /// <summary>What a run's state file says: each slot, or null where nothing valid stands.</summary>
 internal sealed record RunState(HeaderSlot? Header, StartedSlot? Started, ExecSlot? Exec, EndSlot? End, VerdictSlot? Verdict)
 {
+    /// <summary>What was written, whole, but cannot be: the first such thing. Such a slot is left out. Null: none.</summary>
+    public string? Absurd { get; init; }
+
     /// <summary>Nothing yet.</summary>
     public static RunState Empty { get; } = new(null, null, null, null, null);
 
@@ -13,5 +16,8 @@ internal sealed record RunState(HeaderSlot? Header, StartedSlot? Started, ExecSl
 
     /// <summary>This, and what a later reading found: a slot is written once, so what was valid stays.</summary>
     public RunState With(RunState later) => new(
-        Header ?? later.Header, Started ?? later.Started, Exec ?? later.Exec, End ?? later.End, Verdict ?? later.Verdict);
+        Header ?? later.Header, Started ?? later.Started, Exec ?? later.Exec, End ?? later.End, Verdict ?? later.Verdict)
+    {
+        Absurd = Absurd ?? later.Absurd,
+    };
 }
