@@ -65,8 +65,13 @@ internal sealed partial class Round
     private void TakeForeign(OpenRow row)
     {
         var entry = row.JobId is { } job ? jobs.Of(new JobId(job)) : null;
-        if (entry?.Open.Any(known => known.Ticket == row.Ticket) == true || (row.JobId is { } aside && jobs.IsAside(new JobId(aside))))
+        if (row.JobId is { } aside && jobs.IsAside(new JobId(aside)))
             return;
+        if (entry?.Open.Any(known => known.Ticket == row.Ticket) == true)
+        {
+            Touch(entry);                                            // it was read with its job, after a round that failed: its turn is still to come
+            return;
+        }
         if (entry is null || row.Fault is not null || row.IsActive)
         {
             Fail(entry, new UnreadableControl(row.Ticket, row.Fault ?? (entry is null ? "its job is not there" : "it has had its turn, but no supervisor gave it one")));

@@ -27,6 +27,22 @@ public sealed class ContainmentTests
     }
 
     [Fact]
+    public async Task A_request_by_SQL_that_arrived_while_nothing_could_be_written_has_its_turn_when_it_can()
+    {
+        await using var rig = await EngineRig.WithJobAsync();
+        await rig.RunAsync();
+        await rig.SettleAsync();
+        rig.Execute("INSERT INTO control_request (job, control) VALUES ('job', 'stop')");
+        rig.Break();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => rig.DefineAsync("other"));
+        rig.Mend();
+
+        await rig.DefineAsync("other");
+
+        await rig.ReachedAsync("finished");
+    }
+
+    [Fact]
     public async Task A_request_by_SQL_that_cannot_be_read_does_not_keep_the_next_supervisor_from_starting()
     {
         await using var rig = await EngineRig.WithJobAsync();
