@@ -3,6 +3,9 @@ using Supervisor.Durable;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Daemon;
 
+// The runtime opens some two hundred before anything is done; what it then says of the one that is too many helps nobody.
+const int FewestFiles = 256;
+
 var umask = Native.Prepare();
 var openFiles = Native.OpenFilesAtStart();
 
@@ -25,6 +28,11 @@ var root = new RootCommand("dsupd, the durable process supervisor: kill it at an
 };
 root.SetAction(async (parsed, _) =>
 {
+    if (Native.MostFiles() is < FewestFiles and var most)
+    {
+        Console.Error.WriteLine($"dsupd: it may have only {most} files open, and needs {FewestFiles} to start at all. Raise the limit: ulimit -n 4096, or LimitNOFILE= of its unit.");
+        return 1;
+    }
     try
     {
         if (parsed.GetValue(check))
@@ -38,9 +46,10 @@ root.SetAction(async (parsed, _) =>
     }
     catch (Exception e) when (e is SupervisorException or SupervisorClientException or InvalidDataException or IOException or UnauthorizedAccessException)
     {
-        var reason = Reasons.Of(e);
+        var reason = Reasons.Of(e).Trim();
         var lines = reason.Count(c => c == '\n') + 1;
-        Console.Error.WriteLine(lines == 1 ? $"dsupd: {reason}" : $"dsupd: the configuration has {lines} mistakes:\n{reason}");
+        var hasMistakes = lines > 1 && e is SupervisorException or InvalidDataException;
+        Console.Error.WriteLine(hasMistakes ? $"dsupd: the configuration has {lines} mistakes:\n{reason}" : $"dsupd: {reason.ReplaceLineEndings(" ")}");
         return 1;
     }
 });

@@ -53,6 +53,8 @@ internal static partial class Problems
         SupervisorException or FormatException => Problem(ProblemTypes.Invalid, 400, "Invalid request", e),
         JsonException json => new() { Type = ProblemTypes.Invalid, Status = 400, Title = "Invalid JSON", Detail = $"The body is not the JSON that is wanted here, at {json.Path ?? "$"}: see /openapi/v1.json. {json.InnerException?.Message}".TrimEnd() },
         BadHttpRequestException bad => Problem(ProblemTypes.Invalid, bad.StatusCode, "Invalid request", e),
+        // Kestrel's own words for a chunk whose size no body can have
+        IOException { InnerException: OverflowException } => Problem(ProblemTypes.Invalid, 400, "Invalid request", e),
         _ => new() { Type = "urn:dsup:internal", Status = 500, Title = "Internal error", Detail = "The supervisor failed to answer; its log says why." },
     };
 

@@ -70,8 +70,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         var stored = JobLoader.Load(_writer.Connection);
         foreach (var job in stored)
             Show(_jobs.Add(job));
-        var hasBooted = Recovery.HasBooted(_writer.Instance.Boot(), _host.Boot, stored);
-        RunRound([.. _host.Recover(Recovery.Orders(stored, hasBooted)).Select(news => new Input.Report(news)), new Input.Recovered(hasBooted)]);
+        var (last, fault) = _writer.Instance.Boot();
+        var hasBooted = Recovery.HasBooted(last, _host.Boot, stored);
+        RunRound([.. _host.Recover(Recovery.Orders(stored, hasBooted)).Select(news => new Input.Report(news)), new Input.Recovered(hasBooted, fault)]);
         BeginUpkeep();
     }
 
@@ -154,20 +155,31 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         var all = _retained.Count == 0 ? inputs : [.. _retained, .. inputs];
         _retained = [];
-        if (Commit(all) is not { } fault)
+        while (Commit(all) is { } fault)
         {
-            if (!_isWritable)
-                LogWrittenAgain();
-            _isWritable = true;
-            _writer.IsPatient = true;
-            return;
+            if (fault is SqliteException unavailable && SqliteFault.IsUnavailable(unavailable))
+            {
+                OnUnavailable(unavailable, all);
+                return;
+            }
+            if (all.Count > 1)
+            {
+                foreach (var input in all)                           // one of them cannot be taken: find it
+                    RunRound([input]);
+                return;
+            }
+            if (Without(all, fault) is not { } rest)
+                return;
+            all = rest;
         }
-        if (!SqliteFault.IsUnavailable(fault) && all.Count > 1)
-        {
-            foreach (var input in all)                               // one of them cannot be written: find it
-                RunRound([input]);
-            return;
-        }
+        if (!_isWritable)
+            LogWrittenAgain();
+        _isWritable = true;
+        _writer.IsPatient = true;
+    }
+
+    private void OnUnavailable(SqliteException fault, IReadOnlyList<Input> all)
+    {
         if (SqliteFault.IsReadOnly(fault))
             Reopen();
         if (_isWritable)
@@ -195,48 +207,65 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     }
 
     /// <summary>Null when it is on disk; the fault when nothing of it is.</summary>
-    private SqliteException? Commit(IReadOnlyList<Input> inputs)
+    private Exception? Commit(IReadOnlyList<Input> inputs)
     {
         if (_place?.Check() is { } moved)
             return moved;
+        if (inputs.Any(input => input is Input.Upkeep))
+            _reach(FaultPoint.UpkeepBefore);
         var round = new Round(_writer, _jobs, _hooks.IsGone, _host.Boot, Now());
         try
         {
-            _writer.Begin();
-            Reload();
-            if (_drift.Find() is var shift && shift != TimeSpan.Zero)
-                round.Follow(shift);
-            round.TakeForeign();
-            foreach (var input in inputs)
-            {
-                if (input is Input.Upkeep)
-                    _reach(FaultPoint.UpkeepBefore);
-                round.Take(input);
-            }
-            foreach (var (entry, deadline) in _clock.TakeDue())
-                round.Pass(entry, deadline);
-            if (!_isWritable)
-                round.Probe();
-            round.Finish();
+            Decide(round, inputs);
+        }
+        catch (Exception e) when (e is SqliteException || Defect.Is(e))
+        {
+            return GiveUp(round, e);
+        }
+        try
+        {
             _reach(FaultPoint.CommitBefore);
             _writer.Commit();
         }
         catch (SqliteException e)
         {
-            _writer.Rollback();
-            _stale.UnionWith(round.Touched.Select(t => t.Job.Id));
-            return e;
+            return GiveUp(round, e);
         }
         _reach(FaultPoint.CommitAfter);
         Mark();
         _drift.Follow(round.Shift);
         _isRecovered = _isRecovered || inputs.Any(i => i is Input.Recovered);
+        ForgetTroubles();
         Publish(round);
         Answer(round.Result);
         Act(round.Result);
         _checkpoints.Written(_writer.TakePagesWritten());
         RestFromUpkeep(round.Result);
         return null;
+    }
+
+    private void Decide(Round round, IReadOnlyList<Input> inputs)
+    {
+        _writer.Begin();
+        Reload();
+        TellTroubles(round);
+        if (_drift.Find() is var shift && shift != TimeSpan.Zero)
+            round.Follow(shift);
+        round.TakeForeign();
+        foreach (var input in inputs)
+            round.Take(input);
+        foreach (var (entry, deadline) in _clock.TakeDue())
+            round.Pass(entry, deadline);
+        if (!_isWritable)
+            round.Probe();
+        round.Finish();
+    }
+
+    private Exception GiveUp(Round round, Exception fault)
+    {
+        _writer.Rollback();
+        _stale.UnionWith(round.Touched.Select(t => t.Job.Id));
+        return fault;
     }
 
     private void Mark()
@@ -255,6 +284,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         {
             if (_jobs.Of(id) is { } entry)
                 _jobs.Remove(entry);
+            if (_jobs.IsAside(id))
+                continue;
             foreach (var stored in JobLoader.Load(_writer.Connection, id))
                 Watch(_jobs.Add(_isRecovered ? stored with { Active = [.. stored.Active.Select(a => a with { Unsure = false })] } : stored));   // a living supervisor is sure
         }
@@ -269,6 +300,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
     private void Watch(JobEntry entry, TimeSpan shift = default)
     {
+        if (entry.Unsound is not null)
+            _unsound.Add(entry);
         if (entry.Job.State.Deadline is { } deadline)
             _clock.Set(entry, deadline, shift);
     }
@@ -312,13 +345,13 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         foreach (var (entry, effect) in result.Effects)
         {
             _reach(FaultPoint.ActBefore);
-            Act(entry, effect);
+            Guarded(entry.Job.Name, effect, () => Act(entry, effect));
             _reach(FaultPoint.ActAfter);
         }
         foreach (var order in result.Launches)
         {
             _reach(FaultPoint.ActBefore);
-            _host.Launch(order);
+            Guarded(order.Job, new Effect.Launch(order.Run), () => _host.Launch(order));
             _reach(FaultPoint.ActAfter);
         }
     }
@@ -340,49 +373,6 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     }
 
     private static LaunchOrder Order(JobEntry entry, RunId run) => new(run, entry.Job.Name, entry.Job.Spec);
-
-    /// <summary>Callers may try again; news of processes is kept until it can be written.</summary>
-    private void Refuse(Input input, SqliteException fault)
-    {
-        var error = new StorageUnavailableException($"The database cannot be written: {SqliteFault.Describe(fault)}", fault);
-        switch (input)
-        {
-            case Input.Send { IsCarriedOut: true } when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
-            case Input.Send send when IsUrgentKill(send) && _jobs.Named(send.Job)?.Saved is { Run: { } run } job && job.Lives(run):
-                _host.Kill(run);                                     // contract.md, "Durability" 7: it may be what fills the disk
-                send.Claim.Refuse(new NotRecordedException(send.Job, error));
-                if (SqliteFault.IsUnavailable(fault) && !_retained.OfType<Input.Send>().Any(r => r.Job == send.Job && r.Batch.Controls.SequenceEqual(send.Batch.Controls)))
-                    _retained.Add(send with { Claim = new Claim(), IsCarriedOut = true });
-                break;
-            case Input.Upkeep upkeep:
-                upkeep.Pass.GiveUp();
-                _upkeep!.Rest(upkeep.Pass, hasWritten: false);
-                break;
-            case Input.Report or Input.HookNews or Input.Recovered when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
-            default: SayNo(input, error); break;
-        }
-    }
-
-    private static void SayNo(Input input, Exception reason)
-    {
-        switch (input)
-        {
-            case Input.Send send: send.Claim.Refuse(reason); break;
-            case Input.Define define: define.Answer.TrySetException(reason); break;
-            case Input.Plan plan: plan.Answer.TrySetException(reason); break;
-            case Input.Replan replan: replan.Answer.TrySetException(reason); break;
-            case Input.Fire fire: fire.Answer.TrySetException(reason); break;
-            case Input.FireNow request: request.Claim.Refuse(reason); break;
-            default: break;
-        }
-    }
-
-    private static bool IsUrgentKill(Input.Send send) => send.Batch.Controls switch
-    {
-        [Control.Stop, ..] => send.Batch.Priority == Priority.Urgent,
-        [Control.SendSignal s] => s.Signal == Signal.ForceStop,
-        _ => false,
-    };
 
     /// <summary>Milliseconds, as rows have them: what is in memory and what is read again are then equal.</summary>
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -58,7 +58,10 @@ internal abstract record Input
     public sealed record HookNews(HookReport News) : Input;
 
     /// <summary>All runs that the last supervisor left have been heard of; and the machine has booted since, or has not.</summary>
-    public sealed record Recovered(bool HasBooted) : Input;
+    public sealed record Recovered(bool HasBooted, string? Fault = null) : Input;
+
+    /// <summary>A schedule cannot be read, and does not fire.</summary>
+    public sealed record ScheduleUnreadable(string Schedule, string Reason) : Input;
 
     /// <summary>The database was written to, by us or by others.</summary>
     public sealed record Noticed : Input;

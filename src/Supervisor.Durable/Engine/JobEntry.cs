@@ -1,5 +1,6 @@
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Engine;
 
@@ -20,6 +21,9 @@ internal sealed class JobEntry(JobRecord job)
 
     /// <summary>Controls that had their turn and wait for the return of a hook.</summary>
     public List<OpenControl> Calling { get; } = [];
+
+    /// <summary>What of its rows cannot be read, until that has been written down; null: nothing.</summary>
+    public StoredJob? Unsound { get; set; }
 
     /// <summary>All controls that are not resolved.</summary>
     public IEnumerable<OpenControl> Open => [.. Active, .. Calling, .. Queue];

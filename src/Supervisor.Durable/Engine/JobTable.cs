@@ -9,6 +9,7 @@ internal sealed class JobTable
     private readonly Dictionary<JobId, JobEntry> _byId = [];
     private readonly Dictionary<string, JobEntry> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<RunId, JobEntry> _byRun = [];
+    private readonly Dictionary<string, (JobId Job, string Reason)> _aside = new(StringComparer.Ordinal);
 
     public IEnumerable<JobEntry> All => _byId.Values;
 
@@ -17,6 +18,19 @@ internal sealed class JobTable
     public JobEntry? Of(RunId run) => _byRun.GetValueOrDefault(run);
 
     public JobEntry? Of(JobId job) => _byId.GetValueOrDefault(job);
+
+    /// <summary>Why a job is left alone until the next start of a supervisor: its rows cannot even be written. Null: it is not.</summary>
+    public string? WhyAside(string name) => _aside.GetValueOrDefault(name).Reason;
+
+    /// <summary>Whether it is left alone.</summary>
+    public bool IsAside(JobId job) => _aside.Values.Any(aside => aside.Job == job);
+
+    /// <summary>Leaves a job alone, its processes and rows as they are.</summary>
+    public void SetAside(JobEntry entry, string reason)
+    {
+        Remove(entry);
+        _aside[entry.Job.Name] = (entry.Job.Id, reason);
+    }
 
     public JobEntry Add(JobRecord job)
     {
@@ -32,6 +46,7 @@ internal sealed class JobTable
         entry.Queue.UnionWith(stored.Queued);
         entry.Active.AddRange(stored.Active.Where(control => control.Run is not null));
         entry.Calling.AddRange(stored.Active.Where(control => control.Run is null));
+        entry.Unsound = stored.IsSound ? null : stored;
         return entry;
     }
 

@@ -27,7 +27,7 @@ internal static class Recovery
     private static IEnumerable<RecoverOrder> Orders(StoredJob stored, bool hasBooted)
     {
         var tree = stored.Tree!;
-        yield return new(tree.Run, stored.Job.Name, tree.Process, tree.Ended && !stored.Job.Lives(tree.Run)) { HasBooted = hasBooted };
+        yield return new(tree.Run, stored.Job.Name, tree.Process, tree.Ended && !stored.Job.Lives(tree.Run)) { HasBooted = hasBooted, Doubt = tree.Doubt, IsRenamed = stored.IsRenamed };
         if (stored.Job.State is JobState.Starting { Ordered: false } next)
             yield return new(next.Run, stored.Job.Name, Process: null, EndRecorded: false) { Waits = true };
     }

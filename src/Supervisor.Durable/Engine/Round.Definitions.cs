@@ -8,6 +8,11 @@ internal sealed partial class Round
     private void Define(Input.Define define)
     {
         var entry = jobs.Named(define.Job);
+        if (jobs.WhyAside(define.Job) is not null)
+        {
+            define.Answer.TrySetException(NotThere(define.Job));
+            return;
+        }
         if (entry is not null && define.CreateOnly)
         {
             define.Answer.TrySetException(new JobExistsException(define.Job));

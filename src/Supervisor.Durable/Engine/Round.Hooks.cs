@@ -1,3 +1,4 @@
+using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
 
@@ -11,11 +12,7 @@ internal sealed partial class Round
         switch (news)
         {
             case HookReport.Returned r when jobs.Named(r.Job) is { } entry && entry.Calling.Find(c => c.Ticket == r.Ticket) is { } call:
-                Apply(entry, new JobEvent.HookReturned(r.Ticket, r.Error), r.Ticket);
-                if (r.Error is not null)
-                    Tell(entry, null, r.Ticket, "hook-failed", r.Error);
-                if (call.Control is Control.Run)                     // an error of the error handler itself is only told
-                    HandleError(entry, r.Error);
+                For(entry, () => Hear(entry, r, call));
                 break;
             case HookReport.Prepared p when jobs.Of(p.Order.Run) is { } entry && entry.Job.State is JobState.Starting s && s.Run == p.Order.Run:
                 Result.Launches.Add(p.Order);
@@ -26,6 +23,15 @@ internal sealed partial class Round
             default:
                 break;                                               // of a job or run that is gone
         }
+    }
+
+    private void Hear(JobEntry entry, HookReport.Returned r, OpenControl call)
+    {
+        Apply(entry, new JobEvent.HookReturned(r.Ticket, r.Error), r.Ticket);
+        if (r.Error is not null)
+            Tell(entry, null, r.Ticket, "hook-failed", r.Error);
+        if (call.Control is Control.Run)                             // an error of the error handler itself is only told
+            HandleError(entry, r.Error);
     }
 
     /// <summary>Calling the error handler is a control like any other, but of high priority: it is not held up by a grace window.</summary>

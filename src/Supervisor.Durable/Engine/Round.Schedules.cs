@@ -13,7 +13,7 @@ internal sealed partial class Round
     {
         var known = writer.Schedules.Find(plan.Schedule.Name);
         if (jobs.Named(plan.Schedule.Job) is not { } entry)
-            plan.Answer.TrySetException(new JobNotFoundException(plan.Schedule.Job));
+            plan.Answer.TrySetException(NotThere(plan.Schedule.Job));
         else if (known is not null && plan.CreateOnly)
             plan.Answer.TrySetException(new ScheduleExistsException(plan.Schedule.Name));
         else
@@ -36,7 +36,7 @@ internal sealed partial class Round
     {
         var schedule = plan.Schedule;
         var (control, args) = ScheduledControl.Write(schedule.Controls)!.Value;
-        var hasSameTimes = known is { NextAt: not null } && known.Cron is not null && known.Cron == schedule.Cron && known.TimeZone == plan.TimeZone;
+        var hasSameTimes = known is { NextAt: { } time } && Instant.Is(time) && known.Cron is not null && known.Cron == schedule.Cron && known.TimeZone == plan.TimeZone;
         return (known ?? new ScheduleRow { Schedule = schedule.Name }) with
         {
             JobId = entry.Job.Id.Value,
@@ -111,6 +111,8 @@ internal sealed partial class Round
             return null;
         if (jobs.Of(new JobId(row.JobId)) is { Job.State: not JobState.Deleted } entry)
             return (row, entry);
+        if (jobs.IsAside(new JobId(row.JobId)))
+            return null;
         writer.Schedules.Remove(name);
         return null;
     }

@@ -39,7 +39,8 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             case Input.FireNow request: Fire(request); break;
             case Input.Report report: Hear(report.News); break;
             case Input.HookNews hook: Hear(hook.News); break;
-            case Input.Recovered recovered: GoOn(recovered.HasBooted); break;
+            case Input.Recovered recovered: GoOn(recovered); break;
+            case Input.ScheduleUnreadable s: Tell(null, null, null, "schedule-failed", $"{s.Schedule}: {s.Reason}"); break;
             case Input.Upkeep upkeep: Keep(upkeep.Pass); break;
             default: break;                                          // a tick only wakes the loop
         }
@@ -50,13 +51,8 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     {
         if (writer.NextSeq == writer.KnownSeq + 1)
             return;
-        foreach (var (job, control) in JobLoader.ControlsAfter(writer.Connection, writer.KnownSeq))
-        {
-            if (jobs.Of(job) is not { } entry)
-                continue;
-            Touch(entry);
-            entry.Queue.Add(control);
-        }
+        foreach (var row in JobLoader.ControlsAfter(writer.Connection, writer.KnownSeq))
+            TakeForeign(row);
     }
 
     /// <summary>How far the wall clock was set, if it was.</summary>
@@ -71,29 +67,26 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         Shift = shift;
         Tell(null, null, null, "clock-set", shift.ToString("c", CultureInfo.InvariantCulture));
         foreach (var entry in jobs.All.Where(entry => entry.Job.State.Deadline is not null))
-        {
-            Touch(entry);
-            entry.Job = entry.Job with { State = entry.Job.State.Shifted(shift) };
-        }
+            For(entry, () => entry.Job = entry.Job with { State = entry.Job.State.Shifted(shift) });
     }
 
     /// <summary>A deadline has passed.</summary>
     public void Pass(JobEntry entry, Deadline deadline)
     {
         var number = new TicketId(writer.NextSeq);
-        Apply(entry, new JobEvent.Due(deadline, number), deadline.Ticket, () => EnqueueLaunch(entry, number, "restart-policy"));
+        For(entry, () => Apply(entry, new JobEvent.Due(deadline, number), deadline.Ticket, () => EnqueueLaunch(entry, number, "restart-policy")));
     }
 
     /// <summary>Gives every control of the touched jobs its turn that may have one, and writes the jobs down.</summary>
     public void Finish()
     {
         foreach (var entry in _touched)
-            TakeTurns(entry);
+            For(entry, () => TakeTurns(entry));
         foreach (var (job, control, origin) in _unwritten.Values)
             writer.Outbox.Insert(job, control, origin, null, now);
         RememberLaunches();
         foreach (var entry in _touched)
-            Save(entry);
+            For(entry, () => Save(entry));
     }
 
     /// <summary>After a fault even a round without news writes a row, so that its commit proves something.</summary>
@@ -112,27 +105,32 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         writer.Events.Insert(now, entry?.Job.Id, run, ticket, kind, detail);
 
     /// <summary>A start of the supervisor: what may have been left undone is done again, and every queue goes on.</summary>
-    private void GoOn(bool hasBooted)
+    private void GoOn(Input.Recovered recovered)
     {
         Tell(null, null, null, "supervisor-started");
         writer.Instance.SetBoot(boot);
-        var origin = hasBooted ? "boot" : "supervisor-start";
-        foreach (var entry in jobs.All)
-        {
-            Touch(entry);
-            if (entry.Saved.State is JobState.Starting { Ordered: false })
-                entry.Job = entry.Job with { LaunchedAs = null };    // the last supervisor may have launched it, from what it was defined as then
-            if (entry.Job.State is JobState.Running or JobState.Stopping)
-                Tell(entry, entry.Job.Run, null, "adopted");
-            ForgetGoneHooks(entry);
-            EndShutdown(entry);
-            var number = new TicketId(writer.NextSeq);
-            Apply(entry, new JobEvent.TakenOver(hasBooted, number), number, () => EnqueueLaunch(entry, number, origin));
-            foreach (var effect in Recovery.Repeat(entry))
-                Result.Effects.Add((entry, effect));
-            foreach (var control in entry.Open.Where(c => c.Repeated))
-                writer.Outbox.Repeated(control.Ticket);
-        }
+        if (recovered.Fault is { } fault)
+            Tell(null, null, null, Unreadable, fault);
+        foreach (var control in JobLoader.Strays(writer.Connection))
+            Fail(null, control);
+        foreach (var entry in jobs.All.ToList())
+            For(entry, () => GoOn(entry, recovered.HasBooted));
+    }
+
+    private void GoOn(JobEntry entry, bool hasBooted)
+    {
+        if (entry.Saved.State is JobState.Starting { Ordered: false })
+            entry.Job = entry.Job with { LaunchedAs = null };        // the last supervisor may have launched it, from what it was defined as then
+        if (entry.Job.State is JobState.Running or JobState.Stopping)
+            Tell(entry, entry.Job.Run, null, "adopted");
+        ForgetGoneHooks(entry);
+        EndShutdown(entry);
+        var number = new TicketId(writer.NextSeq);
+        Apply(entry, new JobEvent.TakenOver(hasBooted, number), number, () => EnqueueLaunch(entry, number, hasBooted ? "boot" : "supervisor-start"));
+        foreach (var effect in Recovery.Repeat(entry))
+            Result.Effects.Add((entry, effect));
+        foreach (var control in entry.Open.Where(c => c.Repeated))
+            writer.Outbox.Repeated(control.Ticket);
     }
 
     private void Enqueue(Input.Send send)
@@ -144,7 +142,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         }
         if (jobs.Named(send.Job) is not { } entry)
         {
-            send.Claim.Refuse(new JobNotFoundException(send.Job));
+            send.Claim.Refuse(NotThere(send.Job));
             return;
         }
         Touch(entry);                                                // before anything that may throw: what is half done is read again
@@ -218,8 +216,12 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
 
     private void Hear(ProcessReport news)
     {
-        if (jobs.Of(news.Run) is not { } entry)
-            return;                                                  // a run that is long over
+        if (jobs.Of(news.Run) is { } entry)                          // else of a run that is long over
+            For(entry, () => Hear(entry, news));
+    }
+
+    private void Hear(JobEntry entry, ProcessReport news)
+    {
         switch (news)
         {
             case ProcessReport.Launched r:
@@ -236,6 +238,9 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             case ProcessReport.NeverRan r:
                 Apply(entry, new JobEvent.NeverRan(r.Run), null);
                 break;
+            case ProcessReport.Ended { End: ProcessEnd.Signalled { Number: < 1 or > 64 } end } r:
+                Hear(entry, r with { End = new ProcessEnd.Lost($"it was told to have ended by signal {end.Number}, which is none") });
+                break;
             case ProcessReport.Ended r:
                 if (writer.Runs.Ended(r.Run, r.End, r.At, r.Usage?.User, r.Usage?.System, r.Usage?.MaxResidentKilobytes))
                     Tell(entry, r.Run, null, "ended", Words.Of(r.End));
@@ -243,6 +248,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 RestartAtOnce(entry);
                 break;
             case ProcessReport.TreeGone r:
+                EndContained(entry, r.Run);
                 Apply(entry, new JobEvent.TreeGone(r.Run), null);
                 jobs.Drop(r.Run);
                 break;

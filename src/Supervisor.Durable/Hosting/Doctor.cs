@@ -30,6 +30,7 @@ internal sealed class Doctor(string root, string? shim, TimeProvider time)
             .. isOpen ? [Moved()] : Array.Empty<Diagnosis>(),
             .. _database.Examine(),
             .. RunDirectoryCheck.Examine(_options, directories, _database.Runs().Where(run => run.IsAwaited).Select(run => (run.Job, run.Run, run.IsRunning))),
+            RunDirectoryCheck.ExamineFiles(directories),
             Clock(),
             Shim(),
             .. MachineCheck.Examine(root),

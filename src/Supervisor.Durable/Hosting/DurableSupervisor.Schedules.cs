@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Engine;
 using Supervisor.Durable.Scheduling;
+using Supervisor.Durable.Storage;
 using Supervisor.Durable.Tickets;
 
 namespace Supervisor.Durable;
@@ -53,10 +54,10 @@ public sealed partial class DurableSupervisor
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
     public Task ResumeAsync(string name)
     {
-        if (History.ScheduleRows(name) is not [var row])
+        if (History.StoredSchedule(name) is not { } row)
             throw new ScheduleNotFoundException(name);
         var next = row.Cron is { } cron ? CronTimes.Read(cron, row.TimeZone).After(_time.GetUtcNow())
-            : row.NextAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : (DateTimeOffset?)null;
+            : row.NextAt is { } at ? Instant.FromRow(at) : (DateTimeOffset?)null;
         return ReplanAsync(name, ScheduleChange.Resume, next);
     }
 

@@ -51,7 +51,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         Logs = new LogArchive(directory.Logs, History);
         _events = new EventFeed(History.EventsAfter, () => History.LastEvents(1) is [var newest] ? newest.Event : 0, () => NextChange);
         (_time, _reach, _log) = (time, options.Reach, logging.CreateLogger<DurableSupervisor>());
-        _schedules = new ScheduleClock(directory.Root, History, FireAsync, time, logging.CreateLogger<ScheduleClock>());
+        _schedules = new ScheduleClock(directory.Root, History, FireAsync, (schedule, why) => _loop.Post(new Input.ScheduleUnreadable(schedule, why)), time, logging.CreateLogger<ScheduleClock>());
         _hooks.Attach(Job, History);
         _backup = new BackupWriter(database, directory, options.Reach);
         _doctor = new Doctor(directory.Root, options.ShimPath, time);
@@ -231,13 +231,13 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         var claim = new Claim();
         _desk.Register(ticket, claim);                               // first register, then look: an outcome in between is not missed
         var row = History.Ticket(ticket);
-        if (row is not { Outcome: null })
+        if (row is not { State: not "resolved" })
             _desk.Forget(ticket, claim);
         if (row is null)
             throw History.NotFound(ticket);
         claim.Accept([ticket]);
-        if (row.Outcome is { } word)
-            claim.Resolve(new Outcome(Words.ToOutcome(word), row.Error));
+        if (row.State == "resolved")
+            claim.Resolve(Words.ToOutcome(row.Outcome, row.Error));
         return claim;
     }
 

@@ -25,6 +25,9 @@ internal static class CommandFingerprint
                 Add(e.Path);
                 AddAll(e.Arguments);
                 break;
+            case Program.Unreadable u:
+                Add(u.Reason);
+                break;
             case Program.Shell s:
                 Add(s.Path);
                 AddAll(s.Options);

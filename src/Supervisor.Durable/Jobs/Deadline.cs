@@ -8,5 +8,8 @@ namespace Supervisor.Durable.Jobs;
 internal sealed record Deadline(DeadlineKind Kind, DateTimeOffset Due, TimeSpan Length, TicketId? Ticket)
 {
     /// <summary>The same moment by a wall clock that was set since.</summary>
-    public Deadline Shifted(TimeSpan by) => this with { Due = Due + by };
+    public Deadline Shifted(TimeSpan by) => this with
+    {
+        Due = by > DateTimeOffset.MaxValue - Due ? DateTimeOffset.MaxValue : by < DateTimeOffset.MinValue - Due ? DateTimeOffset.MinValue : Due + by,
+    };
 }

@@ -7,6 +7,9 @@ public abstract record Program
 {
     private Program() { }
 
+    /// <summary>Stands for one that is stored but cannot be read: each launch of it fails with the reason.</summary>
+    internal sealed record Unreadable(string Reason) : Program;
+
     /// <summary>A program with its arguments, without a shell.</summary>
     /// <param name="Path">A path, or a name looked up in PATH of the command's environment.</param>
     /// <param name="Arguments">What follows argv[0].</param>

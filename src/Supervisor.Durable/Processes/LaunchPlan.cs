@@ -65,6 +65,7 @@ internal sealed record LaunchPlan
     {
         Program.Exec e => [e.Path, .. e.Arguments.OrEmpty()],
         Program.Shell s => [s.Path, .. s.Options.OrEmpty(), .. Option(s.ProgramOption), ShellLine.For(s, variables), .. s.Arguments.OrEmpty()],
+        Program.Unreadable u => throw new LaunchException($"The job's definition cannot be read: {u.Reason.TrimEnd('.')}. Define the job again."),
         _ => throw new LaunchException($"This version cannot run a {program.GetType().Name}. Upgrade the supervisor."),
     };
 

@@ -12,8 +12,7 @@ internal static class Launcher
     /// <exception cref="LaunchException">Nothing was launched, nothing is left behind.</exception>
     public static LiveProcess Launch(HostContext host, RunDirectory directory, LaunchOrder order, Action<string> prepared)
     {
-        var plan = LaunchPlan.Of(order, directory.Path, Path.Combine(host.Options.Logs, order.Job), host.Options, host.SignalMask,
-            Environment.GetEnvironmentVariables());
+        var plan = Plan(host, directory, order);
         if (Native.DescriptorsLeft() < ShimSource.Reserve)
             host.Outputs.ReleaseAll();
         if (Native.DescriptorsLeft() < ShimSource.Reserve)
@@ -39,6 +38,19 @@ internal static class Launcher
         shim.Go();
         host.Reach(HostFault.LaunchGoAfter);
         return shim.Process;
+    }
+
+    /// <summary>Nothing is done yet: whatever is wrong with the definition is why it is not launched.</summary>
+    private static LaunchPlan Plan(HostContext host, RunDirectory directory, LaunchOrder order)
+    {
+        try
+        {
+            return LaunchPlan.Of(order, directory.Path, Path.Combine(host.Options.Logs, order.Job), host.Options, host.SignalMask, Environment.GetEnvironmentVariables());
+        }
+        catch (Exception e) when (e is not (LaunchException or OutOfMemoryException))
+        {
+            throw new LaunchException($"The job's definition cannot be launched: {e.Message}");
+        }
     }
 
     private static void Hand(HostContext host, RunDirectory directory, string job, LaunchPlan plan, ReadyDirectory ready, Action<string> prepared)

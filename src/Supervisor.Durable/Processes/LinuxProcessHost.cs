@@ -231,7 +231,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <summary>The power went, and of a launch there is all but the renaming of its folder, which isn't flushed (see <see cref="ReadyDirectory"/>).</summary>
     private void RestoreNames(IReadOnlyList<RecoverOrder> runs)
     {
-        foreach (var (run, path) in ReadyDirectory.Claimed(_options))
+        foreach (var (run, path) in Claimed().Concat(Displaced(runs)))
         {
             if (runs.FirstOrDefault(order => order.Run == run) is not { } order)
                 continue;
@@ -246,6 +246,10 @@ internal sealed class LinuxProcessHost : IProcessHost
         }
     }
 
+    /// <summary>A job whose name could not be read has another one now: its run's folder stands below the old one, whatever that is.</summary>
+    private IEnumerable<(RunId Run, string Path)> Displaced(IReadOnlyList<RecoverOrder> runs) => runs.Where(order => order.IsRenamed)
+        .SelectMany(order => Others([]).Where(folder => Path.GetFileName(folder.Path) == order.Run.ToString()).Select(folder => (order.Run, folder.Path)));
+
     private void Resume(WatchedRun run, RecoverOrder order)
     {
         try
@@ -254,7 +258,7 @@ internal sealed class LinuxProcessHost : IProcessHost
             run.Resume(order);
             _reach(HostFault.ResumeAfter);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // one run's trouble is not the others'
+        catch (Exception e) // one run's trouble is not the others'
         {
             _log.Untold(order.Job, order.Run.Value, e);
         }
@@ -264,7 +268,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     private void Sweep(HashSet<string> known)
     {
         _reach(HostFault.SweepBefore);
-        foreach (var directory in RunDirectory.Others(_options, known, _reach))
+        foreach (var directory in Others(known))
         {
             try
             {
@@ -282,6 +286,33 @@ internal sealed class LinuxProcessHost : IProcessHost
         }
         RunDirectory.RemoveEmptyJobs(_options);
         _reach(HostFault.SweepAfter);
+    }
+
+    private List<(RunId Run, string Path)> Claimed()
+    {
+        try
+        {
+            return [.. ReadyDirectory.Claimed(_options)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Failed(e);
+            return [];
+        }
+    }
+
+    /// <summary>A folder that cannot be listed is left as it is.</summary>
+    private List<RunDirectory> Others(HashSet<string> known)
+    {
+        try
+        {
+            return [.. RunDirectory.Others(_options, known, _reach)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Failed(e);
+            return [];
+        }
     }
 
     /// <summary>Reports found while recovering are Recover's answer; later ones go to the engine.</summary>

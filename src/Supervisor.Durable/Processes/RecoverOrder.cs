@@ -7,6 +7,12 @@ namespace Supervisor.Durable.Processes;
 /// <param name="EndRecorded">Whether the database already has its end (then only <see cref="ProcessReport.TreeGone"/> is wanted).</param>
 internal sealed record RecoverOrder(RunId Run, string Job, ProcessIdentity? Process, bool EndRecorded)
 {
+    /// <summary>Why what the database says of it cannot be believed; null: it can. Such a run was perhaps launched: it is not launched again.</summary>
+    public string? Doubt { get; init; }
+
+    /// <summary>Its job had another name when its directory was made.</summary>
+    public bool IsRenamed { get; init; }
+
     /// <summary>
     /// It waits for the end of another run's tree, and may have been launched right after that: nothing of it is looked at before the order to
     /// launch it comes again, and nothing removed.

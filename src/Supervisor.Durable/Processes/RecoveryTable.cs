@@ -26,7 +26,7 @@ internal static class RecoveryTable
         { End: { Kind: EndKind.LaunchError, Code: var error } } when !launchKnown => ofEarlier && Errno.IsTransient(error) ? Finding.NeverRan : Finding.LaunchError,
         { End: { Kind: not EndKind.LaunchError } } when !endKnown => Finding.Result,
         _ when endKnown => Finding.EndKnown,
-        _ when process is null && !launchKnown => Finding.NeverRan,
+        _ when process is null && !launchKnown && state.Absurd is null => Finding.NeverRan,
         _ when process is not null && !isHere(process) => Finding.Restarted,
         { Verdict.Kind: VerdictKind.Lost } => Finding.Unseen,
         _ => lives() ? Finding.Orphan : Finding.Unseen,

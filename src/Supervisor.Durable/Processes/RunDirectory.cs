@@ -33,11 +33,14 @@ internal sealed class RunDirectory
 
     private string LockPath => In(Path, RunLayout.LockFile);
 
+    /// <summary>Whether a job of that name can have a folder below the runs folder.</summary>
+    public static bool IsFolder(string job) => job.Length > 0 && job is not ("." or "..") && !job.AsSpan().ContainsAny('/', '\0');
+
     /// <summary>The folder of a job's run.</summary>
     /// <exception cref="ArgumentException">The job's name would lead out of the runs folder.</exception>
     public static RunDirectory Of(ProcessHostOptions options, string job, RunId run, Action<string>? reach = null)
     {
-        if (job.Length == 0 || job is "." or ".." || job.AsSpan().ContainsAny('/', '\0'))
+        if (!IsFolder(job))
             throw new ArgumentException($"'{job}' cannot be the name of a folder.", nameof(job));
         return new RunDirectory(options.Runs, job, run.ToString(), options.Durable, reach);
     }

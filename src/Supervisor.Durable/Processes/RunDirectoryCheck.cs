@@ -16,7 +16,8 @@ internal static class RunDirectoryCheck
     /// <param name="known">Runs of which something may be left, and whether they run.</param>
     public static IEnumerable<Diagnosis> Examine(ProcessHostOptions options, IReadOnlyList<string> listed, IEnumerable<(string Job, RunId Run, bool IsRunning)> known)
     {
-        var expected = known.ToDictionary(run => RunDirectory.Of(options, run.Job, run.Run).Path, run => run.IsRunning, StringComparer.Ordinal);
+        var expected = known.Where(run => RunDirectory.IsFolder(run.Job)).DistinctBy(run => (run.Job, run.Run))
+            .ToDictionary(run => RunDirectory.Of(options, run.Job, run.Run).Path, run => run.IsRunning, StringComparer.Ordinal);
         var unknown = listed.Where(path => !expected.ContainsKey(path) && Directory.Exists(path)).ToLookup(path => Shim(path) is not null);
         var missing = expected.Where(run => run.Value && !Directory.Exists(run.Key)).Select(run => run.Key).ToList();
 
@@ -30,6 +31,17 @@ internal static class RunDirectoryCheck
             ? Diagnosis.Fail("unknown shims", string.Join(", ", unknown[true].Take(Named).Select(path => $"{path} (shim {Shim(path)})")),
                 "They keep programs that this supervisor doesn't know, as after restoring an old backup. Look with: ps -ef --forest; end them by: kill PID of the program below the shim.")
             : Diagnosis.Ok("unknown shims", "none");
+    }
+
+    /// <summary>Runs whose files cannot be what a shim of ours has written.</summary>
+    public static Diagnosis ExamineFiles(IReadOnlyList<string> listed)
+    {
+        var read = listed.Select(path => (Path: path, StateReader.Read(Path.Combine(path, RunLayout.StateFile)).Absurd));
+        List<string> faults = [.. read.Where(run => run.Absurd is not null).Select(run => $"{run.Path}: {run.Absurd}")];
+        return faults.Count > 0
+            ? Diagnosis.Warn("run state files", Some(faults),
+                "That counts as not said: where nothing else says how such a run ended, it is lost. Find out what writes into runs/, and keep it out.")
+            : Diagnosis.Ok("run state files", "none says what cannot be");
     }
 
     /// <summary>The pid of the shim that holds the run's lock, 0 where it doesn't say; null: nobody does.</summary>

@@ -3,6 +3,9 @@ namespace Supervisor.Durable.Processes;
 /// <summary>What a run's state file says: each slot, or null where nothing valid stands.</summary>
 internal sealed record RunState(HeaderSlot? Header, StartedSlot? Started, ExecSlot? Exec, EndSlot? End, VerdictSlot? Verdict)
 {
+    /// <summary>What was written, whole, but cannot be: the first such thing. Such a slot is left out. Null: none.</summary>
+    public string? Absurd { get; init; }
+
     /// <summary>Nothing yet.</summary>
     public static RunState Empty { get; } = new(null, null, null, null, null);
 
@@ -19,5 +22,6 @@ internal sealed record RunState(HeaderSlot? Header, StartedSlot? Started, ExecSl
         Header ?? later.Header, Started ?? later.Started, Exec ?? later.Exec, End ?? later.End, Verdict ?? later.Verdict)
     {
         Outputs = Outputs ?? later.Outputs,
+        Absurd = Absurd ?? later.Absurd,
     };
 }

@@ -10,10 +10,13 @@ internal sealed record SpecSummary(SpecFlags Flags, string Program, string Direc
     /// <summary>Stands for a spec that is missing or damaged.</summary>
     public static SpecSummary Unknown { get; } = new(SpecFlags.None, "?", "?", "?");
 
+    /// <summary>Arguments and environment have a limit of the kernel's that is far below this (execve(2)).</summary>
+    private const int Largest = 1 << 28;
+
     /// <exception cref="NativeException">It cannot be read now (no more descriptors or memory): that it is damaged would be a wrong answer.</exception>
     public static SpecSummary Read(string path)
     {
-        for (var size = 1 << 14; ; size *= 4)
+        for (var size = 1 << 14; size <= Largest; size *= 4)
         {
             var buffer = new byte[size];
             var count = Native.TryReadRegular(path, buffer);
@@ -22,6 +25,7 @@ internal sealed record SpecSummary(SpecFlags Flags, string Program, string Direc
             if (count < size)
                 return Parse(buffer.AsSpan(0, Math.Max(count, 0)));
         }
+        return Unknown;
     }
 
     /// <summary><see cref="Unknown"/> unless every byte is as it was written.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Supervisor.Durable.Processes;
 
-/// <summary>Reads state files. Whatever is not a whole, checked slot counts as not written.</summary>
+/// <summary>Reads state files. Whatever is not a whole, checked slot counts as not written; one that says what cannot be is remembered as that.</summary>
 internal static class StateReader
 {
     /// <summary>The file's slots; <see cref="RunState.Empty"/> if there is no such file.</summary>
@@ -19,15 +19,20 @@ internal static class StateReader
     }
 
     /// <summary>The slots in a state file's bytes, or in a piece of them.</summary>
-    public static RunState Parse(ReadOnlySpan<byte> state) => new(
-        SlotOf<HeaderSlot>(state, Slot.Header),
-        SlotOf<StartedSlot>(state, Slot.Started) is { Pid: > 0 } started ? started : null,
-        SlotOf<ExecSlot>(state, Slot.Exec),
-        SlotOf<EndSlot>(state, Slot.End) is { Kind: >= EndKind.Exited and <= EndKind.LaunchError } end ? end : null,
-        SlotOf<VerdictSlot>(state, Slot.Verdict) is { Kind: VerdictKind.NeverRan or VerdictKind.Lost } verdict ? verdict : null)
+    public static RunState Parse(ReadOnlySpan<byte> state)
     {
-        Outputs = At<OutputsSlot>(state, ((int)Slot.Header * RunLayout.SlotBytes) + RunLayout.OutputsOffset),
-    };
+        string? absurd = null;
+        return new(
+            Sound(SlotOf<HeaderSlot>(state, Slot.Header), SlotRules.Fault, ref absurd),
+            Sound(SlotOf<StartedSlot>(state, Slot.Started), SlotRules.Fault, ref absurd),
+            Sound(SlotOf<ExecSlot>(state, Slot.Exec), SlotRules.Fault, ref absurd),
+            Sound(SlotOf<EndSlot>(state, Slot.End), SlotRules.Fault, ref absurd),
+            Sound(SlotOf<VerdictSlot>(state, Slot.Verdict), SlotRules.Fault, ref absurd))
+        {
+            Outputs = At<OutputsSlot>(state, ((int)Slot.Header * RunLayout.SlotBytes) + RunLayout.OutputsOffset),
+            Absurd = absurd,
+        };
+    }
 
     /// <summary>A slot's bytes: prefix and payload.</summary>
     public static byte[] Format<T>(in T payload)
@@ -39,6 +44,15 @@ internal static class StateReader
         MemoryMarshal.Write(body, payload);
         MemoryMarshal.Write(bytes, new SlotPrefix { Magic = RunLayout.SlotMagic, Length = (uint)size, Checksum = Checksum.Of(body) });
         return bytes;
+    }
+
+    private static T? Sound<T>(T? slot, Func<T, string?> fault, ref string? absurd)
+        where T : unmanaged
+    {
+        if (slot is not { } written || fault(written) is not { } reason)
+            return slot;
+        absurd ??= reason;
+        return null;
     }
 
     private static T? SlotOf<T>(ReadOnlySpan<byte> state, Slot slot)

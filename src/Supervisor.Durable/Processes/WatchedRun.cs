@@ -18,6 +18,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     private LiveProcess? _shim;
     private SpecSummary? _spec;
     private string _shimEnd = "unseen";
+    private string? _doubt;
     private bool _shimFound, _settled, _killWanted, _ending, _clean, _ofEarlier, _isLeft, _shimSeenOff;
     private Action? _whenShimLeft;
 
@@ -63,9 +64,9 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         lock (_gate)
         {
             _ofEarlier = true;
-            _known = order.Process;
+            (_known, _doubt) = (order.Process, order.Doubt);
             _main.HasBooted = order.HasBooted;
-            _reports.AlreadyKnown(order.Process is not null, order.EndRecorded);
+            _reports.AlreadyKnown(order.Process is not null && order.Doubt is null, order.EndRecorded);
             if (!_directory.Exists)
             {
                 Settle(held: null); // a missing directory holds no lock
@@ -296,7 +297,8 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         _state = _state.With(_directory.ReadState());
         if (!_clean)
             _spec ??= _directory.ReadSpec();                         // what is left of its tree, and who goes on with its log, depends on it
-        var finding = RecoveryTable.Judge(_state, Process, _reports.IsLaunched, _reports.IsEnded, _ofEarlier, _main.IsHere, () => _main.Find(Process));
+        var isLaunched = _reports.IsLaunched || _doubt is not null;
+        var finding = RecoveryTable.Judge(_state, Process, isLaunched, _reports.IsEnded, _ofEarlier, _main.IsHere, () => _main.Find(Process));
         _settled = true;
 
         // Reports are answered by orders that want the lock themselves (Forget): only a verdict is written under it.
@@ -331,13 +333,17 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
 
     private void Unseen(Descriptor? held)
     {
-        const string why = "its shim died, and it ended before a supervisor could see it";
-        if (!_directory.Exists)
-            Lost("its run directory is missing", held, treeGone: false);
-        else if (_shim is null || !host.Outputs.Has(run) || Spec.Flags.HasFlag(SpecFlags.DirectLogs))
-            Lost(why, held, treeGone: false);
+        if (!_directory.Exists || _shim is null || !host.Outputs.Has(run) || Spec.Flags.HasFlag(SpecFlags.DirectLogs))
+            Lost(WhyUnseen(), held, treeGone: false);
         else
-            LostAfterPumping(why, _shim, held);
+            LostAfterPumping(WhyUnseen(), _shim, held);
+    }
+
+    private string WhyUnseen()
+    {
+        var (absurd, doubt, exists) = (_state.Absurd, _doubt, _directory.Exists);
+        var why = exists ? "its shim died, and it ended before a supervisor could see it" : "its run directory is missing";
+        return absurd is not null ? $"its state file says what cannot be: {absurd}" : doubt is not null ? $"its row cannot be read ({doubt}), and {why}" : why;
     }
 
     private void Lost(string reason, Descriptor? held, bool treeGone)

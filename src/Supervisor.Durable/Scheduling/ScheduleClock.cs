@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Quartz;
+using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Scheduling;
 
@@ -10,9 +11,10 @@ namespace Supervisor.Durable.Scheduling;
 /// <param name="name">Tells the clocks of a process apart.</param>
 /// <param name="history">Where the rows are.</param>
 /// <param name="fire">Hands a fire to the loop, and completes with its commit.</param>
+/// <param name="unreadable">Told of a schedule that cannot be read, and why.</param>
 /// <param name="time">The time.</param>
 /// <param name="log">What could not be done.</param>
-internal sealed partial class ScheduleClock(string name, History history, Func<string, FirePlan, Task> fire, TimeProvider time, ILogger log) : IAsyncDisposable
+internal sealed partial class ScheduleClock(string name, History history, Func<string, FirePlan, Task> fire, Action<string, string> unreadable, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
@@ -34,8 +36,11 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
         _isStarted = true;
         try
         {
-            foreach (var row in history.ScheduleRows())
-                await SetAsync(row.Schedule, row.Due).ConfigureAwait(false);
+            var (rows, faults) = history.StoredSchedules();
+            foreach (var (schedule, reason) in faults)
+                LeaveOut(schedule, reason);
+            foreach (var row in rows)
+                await BeginAsync(row).ConfigureAwait(false);
         }
         catch (SchedulerException) when (_isDisposed)
         {
@@ -44,16 +49,26 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
     }
 
     /// <summary>The schedule was changed: its trigger follows.</summary>
-    public Task SetAsync(string schedule) => !_isStarted || _isDisposed
-        ? Task.CompletedTask
-        : SetAsync(schedule, history.ScheduleRows(schedule) is [var row] ? row.Due : null);
+    public async Task SetAsync(string schedule)
+    {
+        if (!_isStarted || _isDisposed)
+            return;
+        try
+        {
+            await SetAsync(schedule, history.StoredSchedule(schedule)?.Due).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RowFaults.IsOfARow(e))
+        {
+            LeaveOut(schedule, e.Message);
+        }
+    }
 
     /// <summary>A trigger went off: perhaps the schedule's time has come.</summary>
     public async Task PassAsync(string schedule)
     {
         try
         {
-            if (history.ScheduleRows(schedule) is [var row] && FirePlan.Of(row, time.GetUtcNow()) is { } plan)
+            if (history.StoredSchedule(schedule) is { } row && FirePlan.Of(row, time.GetUtcNow()) is { } plan)
                 await fire(schedule, plan).ConfigureAwait(false);
             await SetAsync(schedule).ConfigureAwait(false);
         }
@@ -65,10 +80,32 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
         {
             // Quartz ended before it could hear of the next time: whoever opens the directory next reads it from the row
         }
-        catch (Exception e) when (e is FormatException or TimeZoneNotFoundException or InvalidDataException)
+        catch (Exception e)                                          // whatever it is, it is this schedule's
         {
-            LogUnreadable(schedule, e.Message);
+            LeaveOut(schedule, e.Message);
         }
+    }
+
+    /// <summary>What cannot be read now will not be when its time has come: that is said at once.</summary>
+    private async Task BeginAsync(ScheduleRow row)
+    {
+        try
+        {
+            if (row.Cron is { } cron)
+                _ = FirePlan.Cron(cron, row.TimeZone);
+            await SetAsync(row.Schedule, row.Due).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!(e is SchedulerException && _isDisposed))
+        {
+            LeaveOut(row.Schedule, e.Message);
+        }
+    }
+
+    /// <summary>It does not fire until it is made anew, or until the next start.</summary>
+    private void LeaveOut(string schedule, string reason)
+    {
+        LogUnreadable(schedule, reason);
+        unreadable(schedule, $"{RowFaults.Shortened(reason.ReplaceLineEndings(" ")).TrimEnd('.')}. Remove it, and define it again.");
     }
 
     public async ValueTask DisposeAsync()

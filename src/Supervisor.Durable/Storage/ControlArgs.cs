@@ -43,9 +43,9 @@ internal sealed record ControlArgs
 
     public static Control Read(string kind, string? args)
     {
-        var given = args is null ? new ControlArgs() : JsonSerializer.Deserialize(args, StorageJson.Default.ControlArgs)!;
+        var given = args is null ? new ControlArgs() : JsonSerializer.Deserialize(args, StorageJson.Default.ControlArgs) ?? throw new InvalidDataException("outbox.args is null, and no object");
         Signal? signal = given.Signal is null ? null : Durable.Signal.Parse(given.Signal);
-        TimeSpan? grace = given.GraceMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
+        TimeSpan? grace = given.GraceMs is { } ms ? Length.FromRow(ms) : null;
         var cause = given.Cause is null ? StopCause.Operator : Words.ToCause(given.Cause);
         return kind switch
         {

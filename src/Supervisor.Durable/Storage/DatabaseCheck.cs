@@ -9,16 +9,26 @@ internal sealed class DatabaseCheck(string path)
 {
     private const long LargeLog = 256L << 20;
 
+    private const int Named = 5;
+
     private const string RunsSql = """
-        SELECT j.name, r.run, r.run IS j.tree OR r.state IN ('launching', 'running'), r.state = 'running' FROM run r JOIN job j ON j.job_id = r.job_id WHERE r.run = j.run OR r.run = j.tree
+        SELECT j.name AS name, r.run AS run, r.run IS j.tree OR r.state IN ('launching', 'running') AS awaited, r.state = 'running' AS running FROM run r JOIN job j ON j.job_id = r.job_id WHERE r.run = j.run OR r.run = j.tree
+        """;
+
+    private const string ContainedSql = """
+        SELECT CASE WHEN j.name IS NOT NULL THEN 'job ' || j.name WHEN e.ticket IS NOT NULL THEN 'ticket ' || e.ticket ELSE 'supervisor' END || ': ' || coalesce(e.detail, '') AS said
+          FROM event e LEFT JOIN job j ON j.job_id = e.job_id
+         WHERE e.kind IN ('unreadable', 'set-aside', 'schedule-failed') AND e.at >= (SELECT at FROM event WHERE kind = 'supervisor-started' ORDER BY event DESC LIMIT 1)
+         ORDER BY e.event LIMIT 100
         """;
 
     /// <summary>The runs that are their jobs' current or last ones; asked for after the directories were listed, so that none of them is missed.</summary>
     public IReadOnlyList<KnownRun> Runs() => Ask<IReadOnlyList<KnownRun>>(c =>
-        [.. c.Query<(string Job, long Run, long IsAwaited, long IsRunning)>(RunsSql).Select(r => new KnownRun(r.Job, new RunId(r.Run), r.IsAwaited != 0, r.IsRunning != 0))]) ?? [];
+        [.. CheckedRow.Read(c, RunsSql, null, r => new KnownRun(r.Text("name"), new RunId(r.Number("run")), r.Number("awaited") != 0, r.Number("running") != 0))]) ?? [];
 
     /// <summary>When the newest event was written, by the wall clock of then.</summary>
-    public DateTimeOffset? NewestEvent() => Ask(c => c.QueryFirstOrDefault<long?>("SELECT at FROM event ORDER BY event DESC LIMIT 1")) is { } at ? Instant.FromRow(at) : null;
+    public DateTimeOffset? NewestEvent() => Ask(c =>
+        CheckedRow.Read(c, "SELECT at FROM event ORDER BY event DESC LIMIT 1", null, row => (DateTimeOffset?)Instant.FromRow(row.Number("at"))).FirstOrDefault());
 
     public IEnumerable<Diagnosis> Examine()
     {
@@ -33,6 +43,7 @@ internal sealed class DatabaseCheck(string path)
             yield break;
         yield return Contents();
         yield return References();
+        yield return Rows();
         yield return Log();
     }
 
@@ -64,6 +75,30 @@ internal sealed class DatabaseCheck(string path)
     private Diagnosis References() => Guarded("database references", c => Database.Scalar(c, "SELECT count(*) FROM pragma_foreign_key_check") is var count and > 0
         ? Diagnosis.Fail("database references", $"{count} rows refer to none", "Restore a backup, or ask for help with a copy of the database: dsup backup FILE.")
         : Diagnosis.Ok("database references", "every row that is referred to is there"));
+
+    private Diagnosis Rows() => Guarded("database rows", c =>
+    {
+        var (_, schedules) = ScheduleRow.ToFire(c);
+        List<string> faults =
+        [
+            .. JobLoader.Load(c).SelectMany(job => job.Faults.Select(fault => $"job {job.Job.Name}: {fault}").Concat(job.Unreadable.Select(Said))),
+            .. JobLoader.Strays(c).Select(Said),
+            .. schedules.Select(schedule => $"schedule {schedule.Schedule}: {schedule.Reason}"),
+        ];
+        List<string> contained = [.. CheckedRow.Read(c, ContainedSql, null, row => row.TextOrNull("said") ?? "").Except(faults)];
+        return (faults.Count, contained.Count) switch
+        {
+            (0, 0) => Diagnosis.Ok("database rows", "all that a start reads can be read"),
+            (0, _) => Diagnosis.Warn("database rows", $"since its start the supervisor has met rows that could not be read: {Some(contained)}",
+                "They were contained, and everything else goes on. Look with: dsup events. Define such jobs and schedules again; restore a backup if there are many."),
+            _ => Diagnosis.Fail("database rows", $"some cannot be read: {Some([.. faults, .. contained])}",
+                "Only what they belong to is concerned. Define such jobs and schedules again with dsup, or restore a backup."),
+        };
+    });
+
+    private static string Said(UnreadableControl control) => $"ticket {control.Ticket.Value}: {control.Reason}";
+
+    private static string Some(List<string> all) => string.Join("; ", all.Take(Named)) + (all.Count > Named ? $"; and {all.Count - Named} more" : "");
 
     private Diagnosis Log()
     {
@@ -98,7 +133,7 @@ internal sealed class DatabaseCheck(string path)
             using var connection = Open();
             return ask(connection);
         }
-        catch (SqliteException)
+        catch (Exception e) when (e is SqliteException or InvalidDataException)
         {
             return default;
         }

@@ -7,7 +7,12 @@ namespace Supervisor.Durable;
 /// <summary>Reads what the database holds, beside the loop and without holding it up. Safe for use by many threads.</summary>
 public sealed class History : IDisposable
 {
-    private const string Columns = "job, state, pid, run, restarts, since, next_restart_at, last_result, last_exit_code, last_signal, reason, wanted, wanted_by";
+    private static readonly string
+        JobColumns = Shown("pid run restarts last_exit_code last_signal", "job state since next_restart_at last_result reason wanted wanted_by"),
+        RunColumns = Shown("run attempt pid launched_by duration_ms exit_code signal core_dumped", "job state started_at ended_at result reason"),
+        TicketColumns = Shown("ticket wait_ms run", "job control args priority state outcome error origin accepted_at started_at resolved_at"),
+        ScheduleColumns = Shown("paused declared", "schedule job control args cron time_zone misfire overlap next_at last_at"),
+        EventColumns = Shown("event run ticket", "at job kind detail");
 
     private readonly Database _database;
     private readonly Stack<SqliteConnection> _idle = [];
@@ -32,32 +37,33 @@ public sealed class History : IDisposable
     {
         while (true)
         {
-            if (Find(ticket) is { Outcome: { } word } row)
-                return new Outcome(Words.ToOutcome(word), row.Error);
+            if (Find(ticket) is { State: "resolved" } row)
+                return Words.ToOutcome(row.Outcome, row.Error);
             await Task.Delay(TimeSpan.FromMilliseconds(20), time ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>All jobs, by name.</summary>
-    public IReadOnlyList<JobView> Jobs() => Query<JobView>($"SELECT {Columns} FROM v_jobs ORDER BY job");
+    public IReadOnlyList<JobView> Jobs() => Query<JobView>($"SELECT {JobColumns} FROM v_jobs v ORDER BY v.job");
 
     /// <summary>One job, or null.</summary>
     /// <param name="name">Its name.</param>
-    public JobView? Job(string name) => One<JobView>($"SELECT {Columns} FROM v_jobs WHERE job = @name", new { name });
+    public JobView? Job(string name) => One<JobView>($"SELECT {JobColumns} FROM v_jobs v WHERE v.job = @name", new { name });
 
     /// <summary>What a job is told to be, or null where there is no such job.</summary>
     /// <param name="name">Its name.</param>
     public JobSpec? Spec(string name) =>
-        One<string>("SELECT spec FROM job WHERE name = @name AND state <> 'deleted'", new { name }) is { } json ? JobSpecRow.Read(json) : null;
+        One<string>("SELECT CAST(spec AS TEXT) FROM job WHERE name = @name AND state <> 'deleted'", new { name }) is { } json ? JobSpecRow.ReadOrUnreadable(json) : null;
 
     /// <summary>All jobs with their definitions, by name.</summary>
     public IReadOnlyList<Declaration> Declarations() => [.. Query<(string Job, string Spec, string State, string? By, string? In, long? Run, string? As, long? Leaving)>(
         """
-        SELECT name, spec, state, declared_by, declared_in, run, launched_as,
+        SELECT CAST(name AS TEXT), CAST(spec AS TEXT), CAST(state AS TEXT), CAST(declared_by AS TEXT), CAST(declared_in AS TEXT), CAST(run AS INTEGER),
+               CAST(launched_as AS TEXT),
                (SELECT max(seq) FROM outbox o WHERE o.job_id = job.job_id AND o.control = 'delete' AND o.state <> 'resolved')
           FROM job WHERE state <> 'deleted' ORDER BY name
         """)
-        .Select(row => new Declaration(row.Job, JobSpecRow.Read(row.Spec), row.State)
+        .Select(row => new Declaration(row.Job, JobSpecRow.ReadOrUnreadable(row.Spec), row.State)
         {
             DeclaredBy = row.By,
             DeclaredIn = row.In,
@@ -70,11 +76,11 @@ public sealed class History : IDisposable
     /// <param name="job">Its name.</param>
     /// <param name="most">How many at the most.</param>
     public IReadOnlyList<RunView> Runs(string job, int most) =>
-        Query<RunView>("SELECT * FROM v_runs WHERE job = @job ORDER BY run DESC LIMIT @most", new { job, most });
+        Query<RunView>($"SELECT {RunColumns} FROM v_runs v WHERE v.job = @job ORDER BY v.run DESC LIMIT @most", new { job, most });
 
     /// <summary>One run, or null.</summary>
     /// <param name="run">Its number.</param>
-    public RunView? Run(RunId run) => One<RunView>("SELECT * FROM v_runs WHERE run = @Value", new { run.Value });
+    public RunView? Run(RunId run) => One<RunView>($"SELECT {RunColumns} FROM v_runs v WHERE v.run = @Value", new { run.Value });
 
     /// <summary>From when until when a run was its job's: its own start, and that of the next one.</summary>
     internal (string? From, string? Until) RunWindow(string job, RunId run) => Query<(string?, string?)>(
@@ -86,7 +92,7 @@ public sealed class History : IDisposable
 
     /// <summary>One ticket, or null.</summary>
     /// <param name="ticket">Its number.</param>
-    public TicketView? Ticket(TicketId ticket) => One<TicketView>("SELECT * FROM v_tickets WHERE ticket = @Value", new { ticket.Value });
+    public TicketView? Ticket(TicketId ticket) => One<TicketView>($"SELECT {TicketColumns} FROM v_tickets v WHERE v.ticket = @Value", new { ticket.Value });
 
     /// <summary>One ticket.</summary>
     /// <param name="ticket">Its number.</param>
@@ -115,34 +121,33 @@ public sealed class History : IDisposable
     /// <param name="pending">Only those that are not resolved.</param>
     /// <param name="most">How many at the most.</param>
     public IReadOnlyList<TicketView> Tickets(string? job, bool pending, int most) => Query<TicketView>(
-        $"SELECT * FROM v_tickets WHERE (@job IS NULL OR job = @job) {(pending ? "AND state <> 'resolved'" : "")} ORDER BY ticket DESC LIMIT @most",
+        $"SELECT {TicketColumns} FROM v_tickets v WHERE (@job IS NULL OR v.job = @job) {(pending ? "AND v.state <> 'resolved'" : "")} ORDER BY v.ticket DESC LIMIT @most",
         new { job, most });
 
     /// <summary>All schedules, by name.</summary>
-    public IReadOnlyList<ScheduleView> Schedules() => Query<ScheduleView>("SELECT * FROM v_schedules ORDER BY schedule");
+    public IReadOnlyList<ScheduleView> Schedules() => Query<ScheduleView>($"SELECT {ScheduleColumns} FROM v_schedules v ORDER BY v.schedule");
 
     /// <summary>One schedule, or null.</summary>
     /// <param name="name">Its name.</param>
-    public ScheduleView? Schedule(string name) => One<ScheduleView>("SELECT * FROM v_schedules WHERE schedule = @name", new { name });
+    public ScheduleView? Schedule(string name) => One<ScheduleView>($"SELECT {ScheduleColumns} FROM v_schedules v WHERE v.schedule = @name", new { name });
 
-    /// <summary>All schedules that are to fire, as they are stored; or one, to fire or not.</summary>
-    internal IReadOnlyList<ScheduleRow> ScheduleRows(string? name = null) => Query<ScheduleRow>(
-        $"""
-        SELECT {ScheduleRow.Columns} FROM schedule s JOIN job j ON j.job_id = s.job_id
-         WHERE (@name IS NULL AND s.next_at IS NOT NULL AND s.paused = 0) OR s.schedule = @name
-        """,
-        new { name });
+    /// <summary>One schedule as it is stored, to fire or not; null: there is none.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    internal ScheduleRow? StoredSchedule(string name) => Use(c => ScheduleRow.Find(c, name));
+
+    /// <summary>All schedules that are to fire, as they are stored; and those that cannot be read, with the reason.</summary>
+    internal (IReadOnlyList<ScheduleRow> Rows, IReadOnlyList<(string Schedule, string Reason)> Faults) StoredSchedules() => Use(ScheduleRow.ToFire);
 
     /// <summary>Events behind one, the oldest first.</summary>
     /// <param name="after">The number of the last event that is known.</param>
     /// <param name="most">How many at the most.</param>
     public IReadOnlyList<EventView> EventsAfter(long after, int most) =>
-        Query<EventView>("SELECT * FROM v_events WHERE event > @after ORDER BY event LIMIT @most", new { after, most });
+        Query<EventView>($"SELECT {EventColumns} FROM v_events v WHERE v.event > @after ORDER BY v.event LIMIT @most", new { after, most });
 
     /// <summary>The last events, the oldest of them first.</summary>
     /// <param name="most">How many at the most.</param>
     public IReadOnlyList<EventView> LastEvents(int most) =>
-        Query<EventView>("SELECT * FROM (SELECT * FROM v_events ORDER BY event DESC LIMIT @most) ORDER BY event", new { most });
+        Query<EventView>($"SELECT {EventColumns} FROM (SELECT * FROM v_events ORDER BY event DESC LIMIT @most) v ORDER BY v.event", new { most });
 
     /// <summary>How many jobs are in each state, how many runs ended how, and how many tickets are open.</summary>
     public IReadOnlyList<(string Metric, string Label, long Count)> Counts() => Query<(string, string, long)>(
@@ -197,6 +202,10 @@ public sealed class History : IDisposable
     }
 
     private static StorageUnavailableException Unreadable(SqliteException e) => new($"The database cannot be read: {SqliteFault.Describe(e)}", e);
+
+    /// <summary>The provider throws where a value has another type than its column: what stands in such a row is shown as far as it goes.</summary>
+    private static string Shown(string numbers, string texts) =>
+        string.Join(", ", numbers.Split(' ').Select(name => $"CAST(v.{name} AS INTEGER) AS {name}").Concat(texts.Split(' ').Select(name => $"CAST(v.{name} AS TEXT) AS {name}")));
 
     private List<T> Query<T>(string sql, object? parameters = null) => Use(c => c.Query<T>(sql, parameters).AsList());
 

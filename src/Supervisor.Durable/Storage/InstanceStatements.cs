@@ -14,10 +14,28 @@ internal sealed class InstanceStatements(SqliteConnection connection)
         ON CONFLICT (id) DO UPDATE SET boot_id = excluded.boot_id, pid_namespace = excluded.pid_namespace, first_start = excluded.first_start
         """;
 
-    /// <summary>The machine in which a supervisor last started; null where none did.</summary>
-    public BootIdentity? Boot() => connection.Query<(string Kernel, long? PidNamespace, long? FirstStart)>(ReadSql)
-        .Select(row => new BootIdentity(Guid.TryParse(row.Kernel, out var kernel) ? kernel : default, row.PidNamespace, row.FirstStart)).FirstOrDefault();
+    /// <summary>The machine in which a supervisor last started; null where none did, or where it cannot be read: then the fault says why.</summary>
+    public (BootIdentity? Boot, string? Fault) Boot()
+    {
+        try
+        {
+            return (CheckedRow.Read(connection, ReadSql, null, Read).FirstOrDefault(), null);
+        }
+        catch (InvalidDataException e)
+        {
+            return (null, $"the row of instance cannot be read ({e.Message}): whether the machine has booted since is not known, and nothing is started for that");
+        }
+    }
 
     public void SetBoot(BootIdentity boot) =>
         connection.Execute(WriteSql, new { Kernel = boot.Kernel.ToString("D"), boot.PidNamespace, boot.FirstStart });
+
+    private static BootIdentity Read(CheckedRow row)
+    {
+        var kernel = row.Text("boot_id");
+        return new(
+            Guid.TryParse(kernel, out var id) ? id : throw new InvalidDataException($"boot_id '{kernel}' is no id of a boot"),
+            row.NumberOrNull("pid_namespace"),
+            row.NumberOrNull("first_start"));
+    }
 }

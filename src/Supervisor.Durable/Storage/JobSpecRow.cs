@@ -6,6 +6,9 @@ namespace Supervisor.Durable.Storage;
 /// <summary>job.spec: a job's definition as JSON. Exactly one of <see cref="Exec"/> and <see cref="Shell"/> is there.</summary>
 internal sealed record JobSpecRow
 {
+    /// <summary>More than any version has let in.</summary>
+    private const int MostBurst = 10_000;
+
     /// <summary>Program and arguments.</summary>
     public string[]? Exec { get; init; }
 
@@ -101,9 +104,28 @@ internal sealed record JobSpecRow
         },
         StorageJson.Default.JobSpecRow);
 
+    /// <summary>The definition; or, where it cannot be read, one that says why, and whose every launch fails with that reason.</summary>
+    public static JobSpec ReadOrUnreadable(string? json)
+    {
+        try
+        {
+            return Read(json ?? throw new InvalidDataException("job.spec is missing"));
+        }
+        catch (Exception e) when (RowFaults.IsOfARow(e))
+        {
+            return Unreadable(e.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    /// <summary>Stands for a definition that cannot be read.</summary>
+    public static JobSpec Unreadable(string reason) => new(new Command(new Program.Unreadable(RowFaults.Shortened(reason))));
+
+    /// <exception cref="InvalidDataException">It holds what this program does not know, or what no job can be.</exception>
+    /// <exception cref="JsonException">It is no such document.</exception>
     public static JobSpec Read(string json)
     {
         var row = JsonSerializer.Deserialize(json, StorageJson.Default.JobSpecRow) ?? throw new InvalidDataException("job.spec is null");
+        row.RefuseMissing();
         Program program = row switch
         {
             { Exec: [var path, .. var arguments] } => new Program.Exec(path, [.. arguments]),
@@ -119,7 +141,7 @@ internal sealed record JobSpecRow
         {
             AutoStart = row.AutoStart,
             Secrets = (row.Secrets ?? []).ToImmutableSortedSet(StringComparer.Ordinal),
-            Stop = new() { Signal = Signal.Parse(row.StopSignal), Grace = TimeSpan.FromMilliseconds(row.GraceMs) },
+            Stop = new() { Signal = Signal.Parse(row.StopSignal), Grace = Storage.Length.FromRow(row.GraceMs) },
             Restart = ToRestart(row),
             Logs = new() { MaxBytes = row.LogMaxBytes, MaxFiles = row.LogMaxFiles },
         };
@@ -132,19 +154,31 @@ internal sealed record JobSpecRow
         return new RestartPolicy
         {
             Policy = ToPolicy(row.Restart),
-            Delay = TimeSpan.FromMilliseconds(row.RestartDelayMs),
-            MaxDelay = Length(row.RestartMaxDelayMs, usual.MaxDelay),
+            Delay = Storage.Length.FromRow(row.RestartDelayMs),
+            MaxDelay = LengthOr(row.RestartMaxDelayMs, usual.MaxDelay),
             Backoff = row.RestartBackoff switch { "linear" => BackoffKind.Linear, "exponential" => BackoffKind.Exponential, _ => BackoffKind.Constant },
             Jitter = row.RestartJitter,
-            Burst = row.RestartBurst,
-            Interval = Length(row.RestartIntervalMs, usual.Interval),
-            ResetAfter = Length(row.RestartResetAfterMs, usual.ResetAfter),
+            Burst = row.RestartBurst is >= 0 and <= MostBurst ? row.RestartBurst : throw new InvalidDataException($"job.spec.restart_burst {row.RestartBurst} is out of range"),
+            Interval = LengthOr(row.RestartIntervalMs, usual.Interval),
+            ResetAfter = LengthOr(row.RestartResetAfterMs, usual.ResetAfter),
             SuccessExitCodes = [.. row.SuccessExitCodes ?? []],
             PreventExitCodes = [.. row.PreventExitCodes ?? []],
         };
     }
 
-    private static TimeSpan Length(long? milliseconds, TimeSpan usual) => milliseconds is { } given ? TimeSpan.FromMilliseconds(given) : usual;
+    private static TimeSpan LengthOr(long? milliseconds, TimeSpan usual) => milliseconds is { } given ? Storage.Length.FromRow(given) : usual;
+
+    /// <summary>JSON has null wherever it has a text.</summary>
+    private void RefuseMissing()
+    {
+        IEnumerable<object?> texts =
+        [
+            .. Exec ?? [], .. Secrets ?? [], StopSignal, Restart,
+            .. Shell is { } s ? [s.Program, s.Command, s.Options, s.Arguments, .. s.Options ?? [], .. s.Arguments ?? []] : Array.Empty<object?>(),
+        ];
+        if (texts.Contains(null))
+            throw new InvalidDataException("job.spec has null where a text belongs");
+    }
 
     private static string Word(BackoffKind backoff) => backoff switch
     {

@@ -19,6 +19,8 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
 
     private const string DefineSql = "UPDATE job SET spec = ?2 WHERE job_id = ?1";
 
+    private const string RenameSql = "UPDATE job SET name = ?2 WHERE job_id = ?1";
+
     private const string SetDeadlineSql = """
         INSERT INTO deadline (job_id, kind, due_at, length, ticket) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT (job_id) DO UPDATE SET kind = excluded.kind, due_at = excluded.due_at, length = excluded.length, ticket = excluded.ticket
@@ -29,12 +31,16 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
     private readonly Statement _insert = new(connection, InsertSql, 3);
     private readonly Statement _update = new(connection, UpdateSql, 19);
     private readonly Statement _define = new(connection, DefineSql, 2);
+    private readonly Statement _rename = new(connection, RenameSql, 2);
     private readonly Statement _setDeadline = new(connection, SetDeadlineSql, 5);
     private readonly Statement _clearDeadline = new(connection, ClearDeadlineSql, 1);
 
     public JobId Insert(string name, JobSpec spec, DateTimeOffset now) => new(_insert.Value(name, JobSpecRow.Write(spec), Instant.ToRow(now))!.Value);
 
     public void Define(JobId job, JobSpec spec) => _define.Run(job.Value, JobSpecRow.Write(spec));
+
+    /// <summary>For a name that cannot be one.</summary>
+    public void Rename(JobId job, string name) => _rename.Run(job.Value, name);
 
     public void Update(JobRecord job) => _update.Run(
         job.Id.Value,
@@ -67,7 +73,7 @@ internal sealed class JobStatements(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _update, _define, _setDeadline, _clearDeadline })
+        foreach (var statement in new[] { _insert, _update, _define, _rename, _setDeadline, _clearDeadline })
             statement.Dispose();
     }
 }

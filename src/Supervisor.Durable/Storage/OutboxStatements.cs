@@ -84,8 +84,8 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
 
     /// <summary>The outcome of a resolved control; null while it is open.</summary>
     public Outcome? Outcome(TicketId ticket) =>
-        connection.Query<(string Outcome, string? Error)>(OutcomeSql, new { Ticket = ticket.Value })
-            .Select(row => new Outcome(Words.ToOutcome(row.Outcome), row.Error)).FirstOrDefault();
+        connection.Query<(string? Outcome, string? Error)>(OutcomeSql, new { Ticket = ticket.Value })
+            .Select(row => Words.ToOutcome(row.Outcome, row.Error)).FirstOrDefault();
 
     public long LastSeq() => _lastSeq.Value() ?? 0;
 

@@ -5,7 +5,12 @@ namespace Supervisor.Durable.Storage;
 /// <summary>A batch that was accepted with an idempotency key; its numbers are adjacent.</summary>
 internal sealed record SentBefore(long First, long Last, string Job, Priority Priority, Control LastControl)
 {
-    public ImmutableArray<TicketId> Tickets => [.. Enumerable.Range(0, (int)(Last - First) + 1).Select(i => new TicketId(First + i))];
+    private const int Most = 1_000_000;
+
+    /// <exception cref="InvalidDataException">outbox.batch is no number that a batch of this control can have.</exception>
+    public ImmutableArray<TicketId> Tickets => First < 1 || First > Last || Last - First >= Most
+        ? throw new InvalidDataException($"Ticket {Last} was sent with this idempotency key, but its outbox.batch {First} cannot be read. Use another key.")
+        : [.. Enumerable.Range(0, (int)(Last - First) + 1).Select(i => new TicketId(First + i))];
 
     /// <summary>Whether the same is asked again.</summary>
     public bool Is(string job, ControlBatch batch) =>

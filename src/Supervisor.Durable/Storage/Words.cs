@@ -56,6 +56,11 @@ internal static class Words
         _ => throw new InvalidDataException($"'{word}' is no cause of a stop"),
     };
 
+    /// <summary>The word itself, if it is one.</summary>
+    public static string ToJobState(string word) => word is "pending" or "starting" or "running" or "stopping" or "backoff" or "finished" or "failed" or "deleted"
+        ? word
+        : throw new InvalidDataException($"job.state '{word}' is unknown");
+
     public static string Of(DeadlineKind kind) => kind switch { DeadlineKind.Grace => "grace", DeadlineKind.Kill => "kill", _ => "restart" };
 
     public static DeadlineKind ToDeadlineKind(string word) => word switch
@@ -75,14 +80,15 @@ internal static class Words
         _ => "superseded",
     };
 
-    public static OutcomeKind ToOutcome(string word) => word switch
+    /// <summary>An outcome of a control that is resolved. One that cannot be read is a failure that says so: its ticket is met all the same.</summary>
+    public static Outcome ToOutcome(string? word, string? detail) => word switch
     {
-        "done" => OutcomeKind.Done,
-        "skipped" => OutcomeKind.Skipped,
-        "failed" => OutcomeKind.Failed,
-        "cancelled" => OutcomeKind.Cancelled,
-        "superseded" => OutcomeKind.Superseded,
-        _ => throw new InvalidDataException($"outbox.outcome '{word}' is unknown"),
+        "done" => new(OutcomeKind.Done, detail),
+        "skipped" => new(OutcomeKind.Skipped, detail),
+        "failed" => new(OutcomeKind.Failed, detail),
+        "cancelled" => new(OutcomeKind.Cancelled, detail),
+        "superseded" => new(OutcomeKind.Superseded, detail),
+        _ => new(OutcomeKind.Failed, $"outbox.outcome '{word}' is unknown: how it ended cannot be said"),
     };
 
     public static string Of(MisfirePolicy misfire) => misfire switch { MisfirePolicy.FireOnce => "fire-once", MisfirePolicy.Skip => "skip", _ => "fire-all" };

@@ -26,7 +26,7 @@ internal sealed class Planner(Agenda agenda, Chance chance, Story story, Rows ro
     public void Begin(Life life)
     {
         Life = life;
-        foreach (var row in life.History.ScheduleRows())
+        foreach (var row in life.History.StoredSchedules().Rows)
             Set(row.Schedule);
     }
 
@@ -106,7 +106,7 @@ internal sealed class Planner(Agenda agenda, Chance chance, Story story, Rows ro
 
     private void Resume(Life life, string name)
     {
-        if (life.History.ScheduleRows(name) is not [var row])
+        if (life.History.StoredSchedule(name) is not { } row)
             return;
         var next = row.Cron is { } cron ? CronTimes.Read(cron, row.TimeZone).After(agenda.Wall) : row.NextAt is { } at ? Instant.FromRow(at) : (DateTimeOffset?)null;
         Change(life, name, ScheduleChange.Resume, next);
@@ -122,7 +122,7 @@ internal sealed class Planner(Agenda agenda, Chance chance, Story story, Rows ro
 
     private void Set(string schedule)
     {
-        if (Life?.History.ScheduleRows(schedule) is [{ Due: { } due }])
+        if (Life?.History.StoredSchedule(schedule) is { Due: { } due })
             Wake(schedule, due - agenda.Wall);
     }
 
@@ -138,7 +138,7 @@ internal sealed class Planner(Agenda agenda, Chance chance, Story story, Rows ro
         _triggers.Remove(schedule);
         if (Life is not { } life || _firing.ContainsKey(schedule))
             return;
-        if (life.History.ScheduleRows(schedule) is not [var row] || FirePlan.Of(row, agenda.Wall) is not { } plan)
+        if (life.History.StoredSchedule(schedule) is not { } row || FirePlan.Of(row, agenda.Wall) is not { } plan)
         {
             Set(schedule);
             return;
@@ -155,7 +155,7 @@ internal sealed class Planner(Agenda agenda, Chance chance, Story story, Rows ro
     /// <param name="lastAt">What had been dealt with before: nothing up to it fires again, be the clock set back and the schedule another.</param>
     private void Check(string schedule, FirePlan plan, long? lastAt)
     {
-        if (Life!.History.ScheduleRows(schedule) is not [var row] || row.LastAt != Instant.ToRow(plan.Last))
+        if (Life!.History.StoredSchedule(schedule) is not { } row || row.LastAt != Instant.ToRow(plan.Last))
             return;                                                  // it was changed before the fire: then that was none
         Fires += plan.Times.Length;
         foreach (var time in plan.Times.Where(time => lastAt is not { } last || Instant.ToRow(time) > last))

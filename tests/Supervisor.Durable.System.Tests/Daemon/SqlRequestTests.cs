@@ -29,6 +29,7 @@ public sealed class SqlRequestTests
 
     [Theory]
     [InlineData("'nobody', 'start', NULL", "no such job"), InlineData("'job', 'strat', NULL", "no such control"), InlineData("'job', 'stop', '{\"signal\":\"TERM\"}'", "nothing else")]
+    [InlineData("'job', 'signal', '{\"signal\":\"TSIGERM\"}'", "no such signal"), InlineData("'job', 'signal', '{\"signal\":\"SIGSIGTERM\"}'", "no such signal")]
     [InlineData("'job', 'signal', '{\"signal\":\"NOPE\"}'", "no such signal"), InlineData("'job', 'signal', NULL", "needs a signal"), InlineData("'job', 'start', 'x'", "JSON object")]
     public async Task What_makes_no_sense_is_an_SQL_error_and_enqueues_nothing(string values, string says)
     {
@@ -39,6 +40,27 @@ public sealed class SqlRequestTests
 
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
         Assert.Single(await rig.Client.ListTicketsAsync("job"));
+    }
+
+    [Fact]
+    public async Task What_an_older_schema_has_let_in_fails_and_ends_no_supervisor_and_doctor_names_it()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        int? pid = (await rig.RunPuppetAsync("job", "sleep")).Pid;
+        await rig.RunPuppetAsync("other", "sleep");
+        await rig.Kill9Async();
+        Ask(rig, """
+            DROP TRIGGER control_request_is_valid;
+            INSERT INTO control_request(job, control, args, requested_at) VALUES ('job', 'signal', '{"signal":"TSIGERM"}', -9223372036854775808);
+            """);
+
+        await rig.RestartAsync();
+
+        var ticket = (await rig.Client.ListTicketsAsync("job"))[0];
+        Assert.Equal(("failed", "the control cannot be read: 'TSIGERM' is no signal. Use a name such as TERM, HUP, INT, KILL, USR1, or a number from 1 to 64."), (ticket.Outcome, ticket.Error));
+        Assert.Equal(pid, (await rig.Client.GetJobAsync("job")).Pid);
+        Assert.Contains("TSIGERM", (await rig.DsupAsync("doctor")).Out, StringComparison.Ordinal);
+        (await rig.DsupAsync("restart", "other")).Succeeded();
     }
 
     /// <summary>By the sqlite3 program, where there is one.</summary>

@@ -35,6 +35,20 @@ public sealed class HttpTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("fffffffffffffffff\r\n"), InlineData("80000000\r\n"), InlineData("-1\r\n"), InlineData("zz\r\nabc\r\n"), InlineData("5\r\n{\"a\":}}}\r\n0\r\n\r\n")]
+    public async Task A_body_whose_pieces_have_no_possible_size_is_a_bad_request(string body)
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+
+        using var connection = await RawHttp.ConnectAsync(rig);
+        await connection.SayAsync($"PUT /v1/jobs/job HTTP/1.1\r\nHost: dsup\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
+        var answer = await connection.AnswerAsync();
+
+        Assert.Equal(400, answer.Status);
+        await StillWorksAsync(rig);
+    }
+
+    [Theory]
     [InlineData("Content-Length: 100000000"), InlineData("Transfer-Encoding: chunked")]
     public async Task A_body_of_100_MB_is_refused_and_kept_nowhere(string length)
     {

@@ -30,6 +30,16 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task A_limit_that_is_too_low_to_start_with_is_named_as_the_reason()
+    {
+        string folder = Directory.CreateTempSubdirectory("dsup-few-").FullName;
+        using var few = Running.Start("/bin/sh", ["-c", $"ulimit -n 200; exec '{Executables.Dsupd}' --data-dir '{folder}/data'"], folder, new Dictionary<string, string?>());
+
+        (await few.EndAsync()).Failed(1, ["it may have only 200 files open", "ulimit -n 4096"]);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task Without_any_descriptor_nothing_is_lost_whether_the_runtime_survives_that_or_not()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("DSUP_LIMITS") is "hard", "The runtime may end dsupd right after this test has seen it alive. Run it with DSUP_LIMITS=hard.");

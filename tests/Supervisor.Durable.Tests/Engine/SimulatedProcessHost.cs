@@ -142,12 +142,20 @@ internal sealed class SimulatedProcessHost(TimeProvider time) : IProcessHost
 
     private IEnumerable<ProcessReport> Found(RecoverOrder order)
     {
-        if (!_lives.TryGetValue(order.Run, out var life))
+        var isKnown = _lives.TryGetValue(order.Run, out var life);
+        if (!isKnown && order.Doubt is { } doubt)
+        {
+            yield return new ProcessReport.Launched(order.Run, new ProcessIdentity(Boot, 0, 0, 0), time.GetUtcNow());
+            yield return new ProcessReport.Ended(order.Run, new ProcessEnd.Lost(doubt), time.GetUtcNow(), null);
+            yield return new ProcessReport.TreeGone(order.Run);
+            yield break;
+        }
+        if (life is null)
         {
             yield return new ProcessReport.NeverRan(order.Run);
             yield break;
         }
-        if (order.Process is null)
+        if (order.Process is null || order.Doubt is not null)
             yield return new ProcessReport.Launched(order.Run, life.Process, life.At);
         if (life.End is { } end && !order.EndRecorded)
             yield return new ProcessReport.Ended(order.Run, end, life.EndedAt, null);

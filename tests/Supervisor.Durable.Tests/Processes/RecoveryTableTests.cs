@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Supervisor.Durable.Processes;
+using Supervisor.Durable.SystemTests.Hostile;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Processes;
@@ -269,6 +270,100 @@ public sealed class RecoveryTableTests : IAsyncLifetime
         shell.WaitForExit();
         _sleepers.Add(LiveProcess.Find(pid, ProcStat.Read(pid)!.Value.StartTime, 0)!);
         return new ProcessIdentity(BootIdentity.Current.Kernel, pid, _sleepers[^1].StartTime, (long)Native.Inode(_sleepers[^1].Pidfd));
+    }
+
+    [Theory]
+    [InlineData(0), InlineData(65), InlineData(-1)]
+    public void A_run_whose_end_cannot_be_is_lost_and_says_why(int signal)
+    {
+        var started = new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = int.MaxValue, StartTime = 5 };
+        Make(1, StateFile.Of((Slot.Started, started.Bytes()), (Slot.End, new EndSlot { Kind = EndKind.Killed, Code = signal }.Bytes())));
+        Make(2, StateFile.Of((Slot.Started, started.Bytes()), (Slot.End, new EndSlot { Kind = EndKind.Exited, Code = 4 }.Bytes())));
+
+        var found = _rig.Host.Recover([HostRig.Order(1), HostRig.Order(2)]);
+
+        Assert.Equal(
+            [new ProcessEnd.Lost($"its state file says what cannot be: its end has the signal {signal}"), new ProcessEnd.Exit(4)],
+            found.OfType<ProcessReport.Ended>().OrderBy(r => r.Run.Value).Select(r => r.End));
+        Assert.Contains(RunDirectoryCheck.ExamineFiles(RunDirectoryCheck.List(_rig.Options)).Found, $"{_rig.PathOf(1)}: its end has the signal {signal}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_whose_start_cannot_be_is_not_launched_again()
+    {
+        Make(1, StateFile.Of((Slot.Started, new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = -1 }.Bytes())));
+
+        var found = _rig.Host.Recover([HostRig.Order(1)]);
+
+        Assert.Equal(new ProcessEnd.Lost("its state file says what cannot be: it was started as pid -1"), Assert.Single(found.OfType<ProcessReport.Ended>()).End);
+        Assert.DoesNotContain(found, report => report is ProcessReport.NeverRan);
+    }
+
+    [Fact]
+    public void A_run_whose_row_cannot_be_read_is_found_by_its_slots_or_lost()
+    {
+        Make(1, StateFile.Of((Slot.Started, Started(new ProcessIdentity(BootIdentity.Current, int.MaxValue, 5, 0))), (Slot.End, new EndSlot { Kind = EndKind.Exited, Code = 4 }.Bytes())));
+        Make(2, new byte[RunLayout.StateBytes]);
+
+        var found = _rig.Host.Recover([HostRig.Order(1) with { Doubt = "run.pid -1 is no process id" }, HostRig.Order(2) with { Doubt = "run.pid -1 is no process id" }]);
+
+        Assert.Equal(
+            [new ProcessEnd.Exit(4), new ProcessEnd.Lost("its row cannot be read (run.pid -1 is no process id), and its shim died, and it ended before a supervisor could see it")],
+            found.OfType<ProcessReport.Ended>().OrderBy(r => r.Run.Value).Select(r => r.End));
+    }
+
+    /// <summary>For how long, and from which number on, say DSUP_FUZZ_SECONDS and DSUP_FUZZ_SEED.</summary>
+    [Fact]
+    public void Whatever_slots_and_specs_say_each_run_gets_one_story_that_a_row_can_hold()
+    {
+        var number = 0L;
+        foreach (var round in Fuzz.Rounds(usual: 100))
+        {
+            var seed = Fuzz.Seed + round;
+            var random = new Random(seed);
+            List<RecoverOrder> orders = [];
+            for (var i = 0; i < 5; i++)
+            {
+                var run = ++number;
+                Make(run, RandomState(random, run));
+                File.WriteAllBytes(Path.Combine(_rig.PathOf(run), RunLayout.SpecFile), RandomBytes(random, random.Next(4) * 100));
+                orders.Add(HostRig.Order(run, random.Next(2) == 0 ? null : new ProcessIdentity(BootIdentity.Current, int.MaxValue, 7, 0)) with { Doubt = random.Next(4) == 0 ? "doubt" : null });
+            }
+
+            var found = _rig.Host.Recover(orders);
+
+            foreach (var order in orders)
+            {
+                var story = found.Where(report => report.Run == order.Run).ToList();
+                var last = story.LastOrDefault();
+                Assert.True(last is ProcessReport.NeverRan or ProcessReport.LaunchFailed or ProcessReport.TreeGone, $"DSUP_FUZZ_SEED={seed}: run {order.Run}: {string.Join("; ", story)}");
+                Assert.True(last is not ProcessReport.NeverRan || order.Process is null, $"DSUP_FUZZ_SEED={seed}: run {order.Run} was launched, and would be again");
+                Assert.All(story.OfType<ProcessReport.Ended>(), ended => Assert.NotEmpty(Durable.Storage.Words.Of(ended.End)));
+            }
+        }
+    }
+
+    private static byte[] RandomState(Random random, long run)
+    {
+        int Number() => random.Next(3) == 0 ? random.Next(1, 5) : new[] { 0, -1, 64, 65, 255, 256, int.MinValue, int.MaxValue }[random.Next(8)];
+        long Time() => random.Next(3) == 0 ? 1_000_000_000 : new[] { 0, -1, long.MinValue, long.MaxValue }[random.Next(4)];
+        var boot = StateFile.Boot(random.Next(3) switch { 0 => BootIdentity.Current, 1 => Guid.Empty, _ => new Guid(RandomBytes(random, 16)) });
+        (Slot, byte[])[] all =
+        [
+            (Slot.Header, new HeaderSlot { Run = run, Boot = boot, ShimPid = random.Next(2) == 0 ? int.MaxValue : -1, ShimStartTime = (ulong)Time() }.Bytes()),
+            (Slot.Started, new StartedSlot { Boot = boot, Pid = random.Next(2) == 0 ? int.MaxValue : Math.Min(0, Number()), StartTime = (ulong)Time(), PidfdInode = (ulong)Time(), WallNanoseconds = Time() }.Bytes()),
+            (Slot.Exec, new ExecSlot { WallNanoseconds = Time() }.Bytes()),
+            (Slot.End, new EndSlot { Kind = (EndKind)random.Next(6), Code = Number(), Step = (LaunchStep)Number(), IsAll = Number(), WallNanoseconds = Time(), UserMicroseconds = Time(), SystemMicroseconds = Time(), MaxResidentKilobytes = Time() }.Bytes()),
+            (Slot.Verdict, new VerdictSlot { Kind = (VerdictKind)Number(), WallNanoseconds = Time() }.Bytes()),
+        ];
+        return StateFile.Of([.. all.Where(_ => random.Next(4) > 0)]);
+    }
+
+    private static byte[] RandomBytes(Random random, int count)
+    {
+        var bytes = new byte[count];
+        random.NextBytes(bytes);
+        return bytes;
     }
 
     private void Make(long run, byte[] state)

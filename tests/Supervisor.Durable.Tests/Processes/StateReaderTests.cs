@@ -10,7 +10,7 @@ public sealed class StateReaderTests
     {
         var state = StateFile.Of(
             (Slot.Header, new HeaderSlot { Run = 5, ShimPid = 6, ShimStartTime = 7 }.Bytes()),
-            (Slot.Started, new StartedSlot { Pid = 8, StartTime = 9, PidfdInode = 10, WallNanoseconds = 11 }.Bytes()),
+            (Slot.Started, new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = 8, StartTime = 9, PidfdInode = 10, WallNanoseconds = 11 }.Bytes()),
             (Slot.Exec, new ExecSlot { WallNanoseconds = 12 }.Bytes()),
             (Slot.End, new EndSlot { Kind = EndKind.Dumped, Code = 11, UserMicroseconds = 13 }.Bytes()),
             (Slot.Verdict, new VerdictSlot { Kind = VerdictKind.Lost }.Bytes()));
@@ -35,7 +35,7 @@ public sealed class StateReaderTests
     [Fact]
     public void A_slot_with_any_bad_bit_counts_as_not_written_and_spoils_no_other()
     {
-        var good = StateFile.Of((Slot.Header, new HeaderSlot { Run = 5 }.Bytes()), (Slot.Exec, new ExecSlot { WallNanoseconds = 12 }.Bytes()));
+        var good = StateFile.Of((Slot.Header, new HeaderSlot { Run = 5, ShimPid = 6 }.Bytes()), (Slot.Exec, new ExecSlot { WallNanoseconds = 12 }.Bytes()));
         var slot = (int)Slot.Exec * RunLayout.SlotBytes;
 
         for (var bit = 0; bit < 8 * new ExecSlot().Bytes().Length; bit++)
@@ -46,6 +46,40 @@ public sealed class StateReaderTests
             Assert.Null(read.Exec);
             Assert.NotNull(read.Header);
         }
+    }
+
+    public static TheoryData<string, byte[], string> Absurdities => new()
+    {
+        { "End", new EndSlot { Kind = EndKind.Killed, Code = 0 }.Bytes(), "its end has the signal 0" },
+        { "End", new EndSlot { Kind = EndKind.Killed, Code = 65 }.Bytes(), "its end has the signal 65" },
+        { "End", new EndSlot { Kind = EndKind.Dumped, Code = -1 }.Bytes(), "its end has the signal -1" },
+        { "End", new EndSlot { Kind = EndKind.Exited, Code = 256 }.Bytes(), "its end has the exit code 256" },
+        { "End", new EndSlot { Kind = EndKind.Exited, Code = int.MinValue }.Bytes(), "its end has the exit code -2147483648" },
+        { "End", new EndSlot { Kind = (EndKind)5 }.Bytes(), "its end is of kind 5" },
+        { "End", new EndSlot { Kind = EndKind.LaunchError, Code = -2 }.Bytes(), "its launch failed with the error number -2" },
+        { "End", new EndSlot { Kind = EndKind.Exited, WallNanoseconds = long.MinValue }.Bytes(), "it ended at -9223372036854775808 ns" },
+        { "End", new EndSlot { Kind = EndKind.Exited, UserMicroseconds = long.MaxValue }.Bytes(), "it used 9223372036854775807 µs of processor time" },
+        { "End", new EndSlot { Kind = EndKind.Exited, SystemMicroseconds = -1 }.Bytes(), "it used -1 µs of the kernel's time" },
+        { "End", new EndSlot { Kind = EndKind.Exited, MaxResidentKilobytes = long.MaxValue }.Bytes(), "it used 9223372036854775807 kB of memory" },
+        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = 0 }.Bytes(), "it was started as pid 0" },
+        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = -1 }.Bytes(), "it was started as pid -1" },
+        { "Started", new StartedSlot { Pid = 5 }.Bytes(), "it was started in a boot without an id" },
+        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = 5, StartTime = ulong.MaxValue }.Bytes(), "it was started at 18446744073709551615 ticks after the boot" },
+        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = 5, WallNanoseconds = -1 }.Bytes(), "it was started at -1 ns" },
+        { "Header", new HeaderSlot { Run = 1, ShimPid = -1 }.Bytes(), "its header has the shim's pid -1" },
+        { "Header", new HeaderSlot { Run = 0, ShimPid = 1 }.Bytes(), "its header is of run 0" },
+        { "Exec", new ExecSlot { WallNanoseconds = -1 }.Bytes(), "it was executed at -1 ns" },
+        { "Verdict", new VerdictSlot { Kind = (VerdictKind)9 }.Bytes(), "its verdict is of kind 9" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Absurdities))]
+    public void A_whole_slot_that_says_what_cannot_be_counts_as_not_written_and_is_remembered_as_that(string slot, byte[] bytes, string absurd)
+    {
+        var read = StateReader.Parse(StateFile.Of((Enum.Parse<Slot>(slot), bytes)));
+
+        Assert.Equal(RunState.Empty with { Absurd = absurd }, read);
+        Assert.Equal(absurd, RunState.Empty.With(read).Absurd);
     }
 
     [Fact]

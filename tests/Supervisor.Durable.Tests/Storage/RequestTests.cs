@@ -80,5 +80,5 @@ public sealed class RequestTests : IDisposable
 
     private static string Request(string control, string args) => $"INSERT INTO control_request (job, control, args) VALUES ('job', '{control}', '{args}')";
 
-    private IEnumerable<Control> Accepted() => JobLoader.ControlsAfter(_rig.Connection, 0).Select(accepted => accepted.Control.Control);
+    private IEnumerable<Control> Accepted() => JobLoader.ControlsAfter(_rig.Connection, 0).Select(accepted => accepted.Control!.Control);
 }
