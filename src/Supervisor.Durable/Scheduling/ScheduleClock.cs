@@ -92,7 +92,7 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
         try
         {
             if (row.Cron is { } cron)
-                _ = FirePlan.Cron(cron, row.TimeZone);
+                _ = CronTimes.Read(cron, row.TimeZone);
             await SetAsync(row.Schedule, row.Due).ConfigureAwait(false);
         }
         catch (Exception e) when (!(e is SchedulerException && _isDisposed))

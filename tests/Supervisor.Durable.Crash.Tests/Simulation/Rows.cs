@@ -24,7 +24,7 @@ internal sealed class Rows : IDisposable
         _kind = new(_connection, "SELECT 1 FROM outbox WHERE job_id = ?1 AND seq > ?2 AND control IN ('stop', 'kill', 'delete') AND started_at IS NOT NULL LIMIT 1", 2);
     }
 
-    /// <param name="Wanted">run; or who stopped it; stopped: it was never started.</param>
+    /// <summary>A job. Wanted: run; or who stopped it; stopped: it was never started.</summary>
     internal readonly record struct JobRow(long Id, string Name, string State, long Run, long Tree, string Wanted, string Reason)
     {
         public bool WasStopped => Wanted is not ("run" or "stopped");

@@ -145,7 +145,7 @@ internal sealed class SimulatedProcessHost(TimeProvider time) : IProcessHost
         var isKnown = _lives.TryGetValue(order.Run, out var life);
         if (!isKnown && order.Doubt is { } doubt)
         {
-            yield return new ProcessReport.Launched(order.Run, new ProcessIdentity(Boot, 0, 0, 0), time.GetUtcNow());
+            yield return new ProcessReport.Launched(order.Run, new ProcessIdentity(Boot.Kernel, 0, 0, 0), time.GetUtcNow());
             yield return new ProcessReport.Ended(order.Run, new ProcessEnd.Lost(doubt), time.GetUtcNow(), null);
             yield return new ProcessReport.TreeGone(order.Run);
             yield break;

@@ -276,7 +276,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     [InlineData(0), InlineData(65), InlineData(-1)]
     public void A_run_whose_end_cannot_be_is_lost_and_says_why(int signal)
     {
-        var started = new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = int.MaxValue, StartTime = 5 };
+        var started = new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = int.MaxValue, StartTime = 5 };
         Make(1, StateFile.Of((Slot.Started, started.Bytes()), (Slot.End, new EndSlot { Kind = EndKind.Killed, Code = signal }.Bytes())));
         Make(2, StateFile.Of((Slot.Started, started.Bytes()), (Slot.End, new EndSlot { Kind = EndKind.Exited, Code = 4 }.Bytes())));
 
@@ -291,7 +291,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     [Fact]
     public void A_run_whose_start_cannot_be_is_not_launched_again()
     {
-        Make(1, StateFile.Of((Slot.Started, new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = -1 }.Bytes())));
+        Make(1, StateFile.Of((Slot.Started, new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = -1 }.Bytes())));
 
         var found = _rig.Host.Recover([HostRig.Order(1)]);
 
@@ -302,7 +302,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     [Fact]
     public void A_run_whose_row_cannot_be_read_is_found_by_its_slots_or_lost()
     {
-        Make(1, StateFile.Of((Slot.Started, Started(new ProcessIdentity(BootIdentity.Current, int.MaxValue, 5, 0))), (Slot.End, new EndSlot { Kind = EndKind.Exited, Code = 4 }.Bytes())));
+        Make(1, StateFile.Of((Slot.Started, Started(new ProcessIdentity(BootIdentity.Current.Kernel, int.MaxValue, 5, 0))), (Slot.End, new EndSlot { Kind = EndKind.Exited, Code = 4 }.Bytes())));
         Make(2, new byte[RunLayout.StateBytes]);
 
         var found = _rig.Host.Recover([HostRig.Order(1) with { Doubt = "run.pid -1 is no process id" }, HostRig.Order(2) with { Doubt = "run.pid -1 is no process id" }]);
@@ -327,7 +327,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
                 var run = ++number;
                 Make(run, RandomState(random, run));
                 File.WriteAllBytes(Path.Combine(_rig.PathOf(run), RunLayout.SpecFile), RandomBytes(random, random.Next(4) * 100));
-                orders.Add(HostRig.Order(run, random.Next(2) == 0 ? null : new ProcessIdentity(BootIdentity.Current, int.MaxValue, 7, 0)) with { Doubt = random.Next(4) == 0 ? "doubt" : null });
+                orders.Add(HostRig.Order(run, random.Next(2) == 0 ? null : new ProcessIdentity(BootIdentity.Current.Kernel, int.MaxValue, 7, 0)) with { Doubt = random.Next(4) == 0 ? "doubt" : null });
             }
 
             var found = _rig.Host.Recover(orders);
@@ -347,7 +347,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     {
         int Number() => random.Next(3) == 0 ? random.Next(1, 5) : new[] { 0, -1, 64, 65, 255, 256, int.MinValue, int.MaxValue }[random.Next(8)];
         long Time() => random.Next(3) == 0 ? 1_000_000_000 : new[] { 0, -1, long.MinValue, long.MaxValue }[random.Next(4)];
-        var boot = StateFile.Boot(random.Next(3) switch { 0 => BootIdentity.Current, 1 => Guid.Empty, _ => new Guid(RandomBytes(random, 16)) });
+        var boot = StateFile.Boot(random.Next(3) switch { 0 => BootIdentity.Current.Kernel, 1 => Guid.Empty, _ => new Guid(RandomBytes(random, 16)) });
         (Slot, byte[])[] all =
         [
             (Slot.Header, new HeaderSlot { Run = run, Boot = boot, ShimPid = random.Next(2) == 0 ? int.MaxValue : -1, ShimStartTime = (ulong)Time() }.Bytes()),

@@ -10,7 +10,7 @@ public sealed class StateReaderTests
     {
         var state = StateFile.Of(
             (Slot.Header, new HeaderSlot { Run = 5, ShimPid = 6, ShimStartTime = 7 }.Bytes()),
-            (Slot.Started, new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = 8, StartTime = 9, PidfdInode = 10, WallNanoseconds = 11 }.Bytes()),
+            (Slot.Started, new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = 8, StartTime = 9, PidfdInode = 10, WallNanoseconds = 11 }.Bytes()),
             (Slot.Exec, new ExecSlot { WallNanoseconds = 12 }.Bytes()),
             (Slot.End, new EndSlot { Kind = EndKind.Dumped, Code = 11, UserMicroseconds = 13 }.Bytes()),
             (Slot.Verdict, new VerdictSlot { Kind = VerdictKind.Lost }.Bytes()));
@@ -61,11 +61,11 @@ public sealed class StateReaderTests
         { "End", new EndSlot { Kind = EndKind.Exited, UserMicroseconds = long.MaxValue }.Bytes(), "it used 9223372036854775807 µs of processor time" },
         { "End", new EndSlot { Kind = EndKind.Exited, SystemMicroseconds = -1 }.Bytes(), "it used -1 µs of the kernel's time" },
         { "End", new EndSlot { Kind = EndKind.Exited, MaxResidentKilobytes = long.MaxValue }.Bytes(), "it used 9223372036854775807 kB of memory" },
-        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = 0 }.Bytes(), "it was started as pid 0" },
-        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = -1 }.Bytes(), "it was started as pid -1" },
+        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = 0 }.Bytes(), "it was started as pid 0" },
+        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = -1 }.Bytes(), "it was started as pid -1" },
         { "Started", new StartedSlot { Pid = 5 }.Bytes(), "it was started in a boot without an id" },
-        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = 5, StartTime = ulong.MaxValue }.Bytes(), "it was started at 18446744073709551615 ticks after the boot" },
-        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current), Pid = 5, WallNanoseconds = -1 }.Bytes(), "it was started at -1 ns" },
+        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = 5, StartTime = ulong.MaxValue }.Bytes(), "it was started at 18446744073709551615 ticks after the boot" },
+        { "Started", new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = 5, WallNanoseconds = -1 }.Bytes(), "it was started at -1 ns" },
         { "Header", new HeaderSlot { Run = 1, ShimPid = -1 }.Bytes(), "its header has the shim's pid -1" },
         { "Header", new HeaderSlot { Run = 0, ShimPid = 1 }.Bytes(), "its header is of run 0" },
         { "Exec", new ExecSlot { WallNanoseconds = -1 }.Bytes(), "it was executed at -1 ns" },
