@@ -26,7 +26,7 @@ internal sealed record ConfigurationPlaces(IReadOnlyList<string> Directories, st
             return only.Length == 0 ? [] : [Path.GetFullPath(only)];
         var own = (variable("XDG_CONFIG_HOME"), variable("HOME")) switch
         {
-            ( ['/', ..] configuration, _) => Path.Combine(configuration, "dsup"),
+            (['/', ..] configuration, _) => Path.Combine(configuration, "dsup"),
             (_, ['/', ..] home) => Path.Combine(home, ".config/dsup"),
             _ => null,
         };
