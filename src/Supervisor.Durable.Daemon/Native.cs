@@ -33,7 +33,14 @@ internal static unsafe partial class Native
         if (Environment.GetEnvironmentVariable(OpenFilesVariable) is not { } noted)
             return null;
         Environment.SetEnvironmentVariable(OpenFilesVariable, null);
-        File.WriteAllText("/proc/self/comm", "dsupd");
+        try
+        {
+            File.WriteAllText("/proc/self/comm", "dsupd");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // a program that its user may not read; it is only a name
+        }
         return ulong.TryParse(noted, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? (long)Math.Min(limit, long.MaxValue) : null;
     }
 
