@@ -61,7 +61,6 @@ internal sealed partial class EngineLoop
 
     private void TellTroubles(Round round)
     {
-        _unsound.RemoveAll(entry => _jobs.Of(entry.Job.Id) != entry);   // read again since
         foreach (var entry in _unsound)
             round.Mend(entry);
         foreach (var (job, reason) in _contained)

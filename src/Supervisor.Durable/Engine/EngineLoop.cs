@@ -265,6 +265,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         _writer.Rollback();
         _stale.UnionWith(round.Touched.Select(t => t.Job.Id));
+        _unsound.RemoveAll(round.Touched.Contains);                  // they are read again
         return fault;
     }
 

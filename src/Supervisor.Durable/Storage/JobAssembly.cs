@@ -55,7 +55,7 @@ internal sealed class JobAssembly(JobRow row, IReadOnlyDictionary<long, RunRow> 
     {
         var (run, tree) = (Own(row.Run, "job.run"), Own(row.Tree, "job.tree"));
         if (row.State == "deleted")
-            return (new JobState.Deleted(), run, tree ?? (row.Tree is null ? null : open()));
+            return (new JobState.Deleted(), run, tree ?? open());     // it is read only because something of it may be left
         if (Contradiction(run, tree) is { } contradiction)
             return Resolved(contradiction, run, tree, controls);
         return (StateOf(run, tree, controls), run ?? (row.Run is null ? null : last()), tree ?? (row.Tree is null ? null : run ?? last()));
