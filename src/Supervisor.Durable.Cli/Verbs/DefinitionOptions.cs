@@ -62,12 +62,13 @@ internal sealed class DefinitionOptions
     public JobDefinition Read(ParseResult parse, IReadOnlyList<string> words, Caller caller)
     {
         var isShell = parse.GetValue(_shell);
+        var directory = Directory(parse.GetValue(_directory), caller);
         return new JobDefinition
         {
-            Command = isShell ? null : words,
+            Command = isShell ? null : [Launch.Program(words[0], directory), .. words.Skip(1)],
             Shell = isShell ? string.Join(' ', words) : null,
-            ShellProgram = parse.GetValue(_shellProgram),
-            WorkingDirectory = Directory(parse.GetValue(_directory), caller),
+            ShellProgram = parse.GetValue(_shellProgram) is { } shell ? Launch.Program(shell, directory) : null,
+            WorkingDirectory = directory,
             Environment = Launch.Environment(parse.GetValue(_environment) ?? [], caller.Environment),
             Grouped = Said(parse, _grouped),
             Session = Said(parse, _session),

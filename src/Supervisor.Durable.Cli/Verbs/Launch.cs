@@ -5,6 +5,18 @@ namespace Supervisor.Durable.Cli.Verbs;
 /// <summary>What the caller's surroundings add to a definition: the supervisor has others.</summary>
 internal static class Launch
 {
+    /// <summary>A path as the supervisor will find it, from the job's working directory; a bare name is left to the job's PATH.</summary>
+    public static string Program(string program, string workingDirectory)
+    {
+        if (!program.Contains('/', StringComparison.Ordinal) || program.StartsWith('/'))
+            return program;
+
+        // Joined, not normalised: across a symbolic link, .. is not what it looks like.
+        while (program.StartsWith("./", StringComparison.Ordinal))
+            program = program[2..].TrimStart('/');
+        return Path.Combine(workingDirectory, program);
+    }
+
     /// <summary>K=V as it stands; K alone with the value it has at the caller's.</summary>
     public static IReadOnlyDictionary<string, string?>? Environment(IReadOnlyList<string> settings, Func<string, string?> callers)
     {
