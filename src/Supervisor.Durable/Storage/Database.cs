@@ -39,7 +39,10 @@ internal sealed class Database
             {
                 database.RefuseForeign();
                 using var connection = database.OpenWriter();
-                Migrator.Migrate(connection, path, reach);
+                if (!Migrator.Migrate(connection, path, reach))
+                    return;
+                using var checkpoint = new Checkpoint(database);     // the file itself then says whose it is, and of which schema
+                checkpoint.Finish();
             });
         }
         catch (SqliteException e)

@@ -11,10 +11,12 @@ internal static class Migrator
     /// <summary>The number of the newest migration, which is PRAGMA user_version of an up-to-date database.</summary>
     public static int Newest => Migrations[^1].Number;
 
-    public static void Migrate(SqliteConnection connection, string path, Action<string>? reach = null)
+    /// <summary>Brings a database up to date; false if it was, and nothing was written.</summary>
+    /// <exception cref="DataDirectoryException">It is not ours, newer than this program, or its rows cannot be brought up to date.</exception>
+    public static bool Migrate(SqliteConnection connection, string path, Action<string>? reach = null)
     {
         if (Check(connection, path) == Newest)
-            return;                                                  // writes nothing: on a full disk a supervisor can still start, and kill
+            return false;                                            // writes nothing: on a full disk a supervisor can still start, and kill
         Database.Execute(connection, "PRAGMA foreign_keys = OFF");   // a table that others refer to can then be made anew (sqlite.org/lang_altertable.html)
         Database.Execute(connection, "BEGIN IMMEDIATE");
         var version = Check(connection, path);
@@ -29,6 +31,7 @@ internal static class Migrator
         reach?.Invoke(StorageFault.MigrationCommitBefore);
         Database.Execute(connection, "COMMIT");
         reach?.Invoke(StorageFault.MigrationCommitAfter);
+        return true;
     }
 
     /// <summary>Which schema a database has.</summary>

@@ -44,7 +44,9 @@ public sealed class ContainerTests
 
         Shim.TestNative.kill(Supervisor(rig), 15);
 
-        Assert.Equal((0, ""), ((await rig.Daemon.EndAsync()).ExitCode, rig.Daemon.Error));
+        Answer end = await rig.Daemon.EndAsync();
+
+        Assert.Equal((0, ""), (end.ExitCode, end.Complaints));
         Assert.Equal(["first", "second"], File.ReadAllLines(rig.InFolder("ended")).Order());      // each by its own signal
         await rig.RestartAsync();
         foreach (string job in (string[])["auto", "first", "second", "stopped"])
