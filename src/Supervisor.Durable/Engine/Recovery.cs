@@ -14,7 +14,7 @@ internal static class Recovery
     /// <param name="last">The machine of the last supervisor; null: there was none.</param>
     /// <param name="now">This machine.</param>
     /// <param name="stored">What the last supervisor left: an earlier version has not written down its container, but when its processes began.</param>
-    public static bool HasBooted(BootIdentity? last, BootIdentity now, IEnumerable<StoredJob> stored) =>
+    public static bool HasBooted(MachineBoot? last, MachineBoot now, IEnumerable<StoredJob> stored) =>
         last is not null
         && (!last.MayBe(now) || (last.FirstStart is null && stored.Any(s => s.Tree?.Process is { } process && !now.MayHold(process))));
 

@@ -15,7 +15,7 @@ namespace Supervisor.Durable.Engine;
 /// <param name="isGone">Whether a hook was in the memory of a program that is gone.</param>
 /// <param name="boot">The machine.</param>
 /// <param name="now">The time of all that happens in it.</param>
-internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<string> isGone, BootIdentity boot, DateTimeOffset now)
+internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<string> isGone, MachineBoot boot, DateTimeOffset now)
 {
     private readonly HashSet<JobEntry> _touched = [];
 

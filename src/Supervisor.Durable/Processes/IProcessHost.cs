@@ -1,3 +1,5 @@
+using Supervisor.Durable.Jobs;
+
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Supervisor.Durable.Processes;
 internal interface IProcessHost : IAsyncDisposable
 {
     /// <summary>The machine: processes of another one are gone.</summary>
-    BootIdentity Boot { get; }
+    MachineBoot Boot { get; }
 
     /// <summary>Where reports go; set once, before any other call. It may be called from any thread and doesn't block.</summary>
     Action<ProcessReport> Reports { set; }

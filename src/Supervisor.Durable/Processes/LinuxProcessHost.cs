@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.Processes;
 
@@ -53,7 +54,7 @@ internal sealed class LinuxProcessHost : IProcessHost
     }
 
     /// <inheritdoc/>
-    public BootIdentity Boot => BootIdentity.Current;
+    public MachineBoot Boot => BootIdentity.Current;
 
     /// <inheritdoc/>
     public Action<ProcessReport> Reports

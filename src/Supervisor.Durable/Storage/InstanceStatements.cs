@@ -1,6 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.Storage;
 
@@ -15,7 +15,7 @@ internal sealed class InstanceStatements(SqliteConnection connection)
         """;
 
     /// <summary>The machine in which a supervisor last started; null where none did, or where it cannot be read: then the fault says why.</summary>
-    public (BootIdentity? Boot, string? Fault) Boot()
+    public (MachineBoot? Boot, string? Fault) Boot()
     {
         try
         {
@@ -27,10 +27,10 @@ internal sealed class InstanceStatements(SqliteConnection connection)
         }
     }
 
-    public void SetBoot(BootIdentity boot) =>
+    public void SetBoot(MachineBoot boot) =>
         connection.Execute(WriteSql, new { Kernel = boot.Kernel.ToString("D"), boot.PidNamespace, boot.FirstStart });
 
-    private static BootIdentity Read(CheckedRow row)
+    private static MachineBoot Read(CheckedRow row)
     {
         var kernel = row.Text("boot_id");
         return new(

@@ -22,7 +22,8 @@ internal static class Words
 
     public static Wanted ToWanted(string word, string? by) => word switch
     {
-        "run" => Wanted.Run,
+        "run" when by is null => Wanted.Run,
+        "run" => throw new InvalidDataException($"job.wanted is run, and it is stopped by '{by}'"),
         "stopped" => new Wanted.Stopped(by is null ? null : ToCause(by)),
         _ => throw new InvalidDataException($"job.wanted '{word}' is unknown"),
     };

@@ -1,3 +1,4 @@
+using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.CrashTests.Simulation;
@@ -15,7 +16,7 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
     private List<ProcessReport>? _recovered;
     private bool _isDead;
 
-    public BootIdentity Boot => world.Boot;
+    public MachineBoot Boot => world.Boot;
 
     public Action<ProcessReport> Reports
     {

@@ -1,4 +1,4 @@
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.CrashTests.Simulation;
 
@@ -11,7 +11,7 @@ internal sealed class StartAudit(Rows rows, IReadOnlyDictionary<string, JobSpec>
     private bool _hasBooted;
     private long _lastSeq, _lastStart;
 
-    public void Before(BootIdentity boot)
+    public void Before(MachineBoot boot)
     {
         _before = rows.Jobs();
         (_lastSeq, _lastStart) = (rows.LastSeq(), Start());

@@ -1,4 +1,4 @@
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.CrashTests.Simulation;
 
@@ -12,7 +12,7 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
     private readonly Dictionary<RunId, int> _execs = [];
     private readonly List<SimulatedRun> _trees = [];
 
-    public BootIdentity Boot { get; private set; } = new(chance.Id(), chance.Below(1000), 0);
+    public MachineBoot Boot { get; private set; } = new(chance.Id(), chance.Below(1000), 0);
 
     /// <summary>The process host of the supervisor that lives now.</summary>
     public SimulatedHost? Host { get; set; }

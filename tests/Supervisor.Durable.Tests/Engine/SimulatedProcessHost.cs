@@ -1,3 +1,4 @@
+using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.Tests.Engine;
@@ -13,7 +14,7 @@ internal sealed class SimulatedProcessHost(TimeProvider time) : IProcessHost
     private readonly Dictionary<RunId, Life> _lives = [];
     private Action<ProcessReport>? _reports;
 
-    public BootIdentity Boot { get; set; } = BootIdentity.Current;
+    public MachineBoot Boot { get; set; } = BootIdentity.Current;
 
     public Action<ProcessReport> Reports { set => _reports = value; }
 

@@ -1,4 +1,4 @@
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Jobs;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Engine;
@@ -90,7 +90,7 @@ public sealed class WantedTests
         await rig.DefineAsync("stopped", EngineRig.Spec(RestartKind.UnlessStopped) with { AutoStart = true });
         await rig.DefineAsync("by-hand");
         await rig.AskAsync(ControlBatch.Stop(), "stopped");
-        var boot = rig.Host.Boot = new BootIdentity(Guid.Parse("11111111-2222-3333-4444-555555555555"), 4026531836, 17);
+        var boot = rig.Host.Boot = new MachineBoot(Guid.Parse("11111111-2222-3333-4444-555555555555"), 4026531836, 17);
         await rig.RestartAsync();
         rig.Host.End(rig.Run());
         await rig.ReachedAsync("finished");

@@ -17,12 +17,12 @@ internal static class RowValues
     /// <summary>Columns that a start reads: what is of another type there is to be told.</summary>
     public static FrozenSet<string> Read { get; } = new[]
     {
-        "job.spec", "job.state", "job.since", "job.run", "job.tree", "job.restarts", "job.asked", "job.attempts", "job.restart_times", "job.next_runs", "job.name",
+        "job.spec", "job.state", "job.since", "job.run", "job.tree", "job.restarts", "job.wanted", "job.wanted_by", "job.attempts", "job.restart_times", "job.next_runs", "job.name",
         "deadline.kind", "deadline.due_at", "deadline.length",
     }.ToFrozenSet();
 
     /// <summary>Columns of numbers in which every number of this list but the small ones is wrong.</summary>
-    private static readonly FrozenSet<string> Bounded = new[] { "job.since", "job.restarts", "job.attempts", "job.asked", "deadline.due_at", "deadline.length" }.ToFrozenSet();
+    private static readonly FrozenSet<string> Bounded = new[] { "job.since", "job.restarts", "job.attempts", "deadline.due_at", "deadline.length" }.ToFrozenSet();
 
     /// <summary>Whether the supervisor must say that it met this value, in whichever row that a start reads it stands.</summary>
     public static bool IsToBeTold(string column, object? value) => Read.Contains(column) && value switch
