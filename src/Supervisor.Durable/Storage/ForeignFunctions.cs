@@ -24,9 +24,9 @@ internal sealed class ForeignFunctions(CancellationToken cancellationToken)
 
     public void Register(sqlite3 connection)
     {
-        Add("like", 2, (context, args) => Like(context, args, escape: default));
-        Add("like", 3, (context, args) => Like(context, args, args[2]));
-        Add("glob", 2, (context, args) => Match(context, TextPattern.Glob(args[0]), args[1], args[0].Length));
+        Pattern("like", 2, (context, args) => Like(context, args, escape: null));
+        Pattern("like", 3, (context, args) => Like(context, args, args[2]));
+        Pattern("glob", 2, (context, args) => Match(context, TextPattern.Glob(args[0]), args[1], args[0].Length));
         raw.sqlite3_create_function(connection, "instr", 2, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, (context, _, args) =>
             Call(context, args, (_, values) => Instr(context, values, args.All(arg => raw.sqlite3_value_type(arg) == raw.SQLITE_BLOB))));
         Add("replace", 3, Replace);
@@ -35,6 +35,16 @@ internal sealed class ForeignFunctions(CancellationToken cancellationToken)
             Add(name, 1, (context, args) => Trim(context, args[0], " "u8.ToArray(), start, end));
             Add(name, 2, (context, args) => Trim(context, args[0], args[1], start, end));
         }
+
+        // our SQLite is built with SQLITE_LIKE_DOESNT_MATCH_BLOBS
+        void Pattern(string name, int count, Action<sqlite3_context, byte[][]> function) => raw.sqlite3_create_function(
+            connection, name, count, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, (context, _, args) =>
+            {
+                if (args.Take(2).Any(arg => raw.sqlite3_value_type(arg) == raw.SQLITE_BLOB))
+                    raw.sqlite3_result_int(context, 0);
+                else
+                    Call(context, args, function);
+            });
 
         void Add(string name, int count, Action<sqlite3_context, byte[][]> function) => raw.sqlite3_create_function(
             connection, name, count, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, (context, _, args) => Call(context, args, function));

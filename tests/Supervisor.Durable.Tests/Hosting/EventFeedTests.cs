@@ -73,6 +73,8 @@ public sealed class EventFeedTests : IAsyncDisposable
         Commit(1);
         var follower = Follow(1);
         var next = follower.MoveNextAsync().AsTask();
+        while (Volatile.Read(ref _readings) == 0)
+            await Task.Yield();                                      // the reading waits for the next commit
         Interlocked.Exchange(ref _change, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetException(new StorageUnavailableException("gone"));
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => next.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));

@@ -147,10 +147,11 @@ public sealed class ForeignQueryTests : IDisposable
             .. values.Select(x => $"trim({x})"),
         ];
 
-        foreach (var call in calls)
+        foreach (var some in calls.Chunk(90))
         {
-            var expected = _rig.Rows($"SELECT quote({call})")[0];
-            Assert.True(expected == (string?)Query($"SELECT quote({call})").Rows[0][0], $"{call} is {Query($"SELECT quote({call})").Rows[0][0]}, and SQLite says {expected}");
+            var sql = $"SELECT {string.Join(", ", some.Select(call => $"quote({call})"))}";
+            var (expected, ours) = (_rig.Rows(sql)[0].Split('|'), Query(sql).Rows[0]);
+            Assert.All(some.Index(), call => Assert.True(expected[call.Index] == (string?)ours[call.Index], $"{call.Item} is {ours[call.Index]}, and SQLite says {expected[call.Index]}"));
         }
     }
 
