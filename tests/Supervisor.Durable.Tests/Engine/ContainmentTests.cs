@@ -32,7 +32,7 @@ public sealed class ContainmentTests
         await using var rig = await EngineRig.WithJobAsync();
         await rig.RunAsync();
         await rig.SettleAsync();
-        rig.Execute("INSERT INTO control_request (job, control) VALUES ('job', 'stop')");
+        rig.Execute("INSERT INTO control_request (job, control) VALUES ('job', 'kill')");
         rig.Break();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => rig.DefineAsync("other"));
         rig.Mend();
@@ -240,7 +240,7 @@ public sealed class ContainmentTests
         rig.Send(ControlBatch.Start());
         rig.Send(ControlBatch.Stop());
         await rig.ReachedAsync("starting");
-        await PlantAsync(rig, "DROP TRIGGER outbox_accepted_is_immutable; UPDATE outbox SET job_id = 77 WHERE control = 'stop'");
+        await PlantAsync(rig, "DROP TRIGGER outbox_accepted_is_immutable; UPDATE outbox SET job_id = 77 WHERE control = 'kill'");
 
         Assert.Equal(["failed|the control cannot be read: its job is not there"], Rows(rig, "SELECT outcome, error FROM outbox WHERE seq = 2"));
     }

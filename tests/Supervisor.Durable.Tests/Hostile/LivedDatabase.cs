@@ -45,7 +45,7 @@ internal sealed class LivedDatabase
         await rig.ReachedAsync("starting", "stopped");
         rig.Execute("""
             INSERT INTO schedule (schedule, job_id, control, args, cron, time_zone, next_at, created_at)
-            SELECT 'nightly', job_id, 'graceful-stop', '{"grace_ms":5}', '0 0 3 * * ?', 'UTC', 1893456000000, 0 FROM job WHERE name = 'done';
+            SELECT 'nightly', job_id, 'stop', '{"grace_ms":5}', '0 0 3 * * ?', 'UTC', 1893456000000, 0 FROM job WHERE name = 'done';
             INSERT INTO schedule (schedule, job_id, control, next_at, last_at, created_at) SELECT 'once', job_id, 'start', 1893456000000, 5, 0 FROM job WHERE name = 'fresh';
             """);
         await rig.DieAsync();

@@ -234,7 +234,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
 
         var failed = await _rig.ReportedAsync<ProcessReport.LaunchFailed>(1);
 
-        Assert.Equal("The run's directory or shim could not be set up: posix_spawn '/nonexistent/shim': No such file or directory (ENOENT).", failed.Error);
+        Assert.Equal("The run's directory or shim could not be set up: open '/nonexistent/shim': No such file or directory (ENOENT).", failed.Error);
         Assert.False(failed.Transient);
         await HostRig.UntilAsync(() => Directory.GetDirectories(Path.Combine(_rig.Options.Runs, ReadyDirectory.Folder)).Length == 0, "no folder is left");
         Assert.False(Directory.Exists(Path.Combine(_rig.Options.Runs, "job")));
@@ -276,7 +276,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     [InlineData(0), InlineData(65), InlineData(-1)]
     public void A_run_whose_end_cannot_be_is_lost_and_says_why(int signal)
     {
-        var started = new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = int.MaxValue, StartTime = 5 };
+        var started = new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = int.MaxValue, StartTime = 1_000_000_000 };
         Make(1, StateFile.Of((Slot.Started, started.Bytes()), (Slot.End, new EndSlot { Kind = EndKind.Killed, Code = signal }.Bytes())));
         Make(2, StateFile.Of((Slot.Started, started.Bytes()), (Slot.End, new EndSlot { Kind = EndKind.Exited, Code = 4 }.Bytes())));
 

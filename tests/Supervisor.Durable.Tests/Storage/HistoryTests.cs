@@ -33,7 +33,7 @@ public sealed partial class HistoryTests : IDisposable
                 w.Runs.Ended(run, i == 0 ? new ProcessEnd.Exit(3) : new ProcessEnd.Signalled(11, true), at.AddSeconds(30), null, null, null);
             }
             w.Outbox.Insert(other, new OpenControl(w.TakeNumber(), 4, Priority.Normal, new Control.GracefulStop(Signal.Interrupt)), "api", null, StoreRig.Now);
-            w.Jobs.Update(new JobRecord(job, "job", StoreRig.Spec) { State = new JobState.Running(new(3), MachineText.Process), Since = StoreRig.Now, Run = new(3), Tree = new(3) });
+            w.Jobs.Update(new JobRecord(job, "job", StoreRig.Spec) { Wanted = Wanted.Run, State = new JobState.Running(new(3), MachineText.Process), Since = StoreRig.Now, Run = new(3), Tree = new(3) });
             for (var i = 1; i <= 5; i++)
                 w.Events.Insert(StoreRig.Now, i == 1 ? null : job, null, null, $"event{i}", null);
         });

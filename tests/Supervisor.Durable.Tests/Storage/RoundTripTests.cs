@@ -96,7 +96,7 @@ public sealed class RoundTripTests : IDisposable
             w.Outbox.Delivered(new TicketId(2));
             w.Runs.Insert(new RunId(1), job, 1);
             w.Runs.Launched(new RunId(1), MachineText.Process, StoreRig.Now);
-            w.Jobs.Update(new JobRecord(job, "job", StoreRig.Spec) { State = new JobState.Running(new(1), MachineText.Process), Run = new(1), Tree = new(1) });
+            w.Jobs.Update(new JobRecord(job, "job", StoreRig.Spec) { Wanted = Wanted.Run, State = new JobState.Running(new(1), MachineText.Process), Run = new(1), Tree = new(1) });
             w.Outbox.Insert(job, new OpenControl(new(6), 6, Priority.Normal, new Control.Delete()), "test", "key", StoreRig.Now);
             w.Outbox.Resolve(new TicketId(6), new Outcome(OutcomeKind.Failed, "why"), StoreRig.Now);
         });
