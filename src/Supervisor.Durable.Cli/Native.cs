@@ -5,7 +5,7 @@ namespace Supervisor.Durable.Cli;
 /// <summary>Writing, waiting until that is possible, and becoming another program.</summary>
 internal static unsafe partial class Native
 {
-    /// <summary>Runs a program in place of this one, with its environment and open files; returns, with the reason, only if that is not possible.</summary>
+    /// <summary>Runs a program in place of this one, with its environment and files; returns only where that is not possible, with the reason.</summary>
     public static string Become(string program, IReadOnlyList<string> arguments)
     {
         var all = stackalloc byte*[arguments.Count + 2];

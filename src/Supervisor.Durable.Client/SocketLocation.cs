@@ -68,7 +68,9 @@ public sealed record SocketLocation
     /// <summary>A path without <c>.</c> and <c>..</c>, from the current directory on where it is relative.</summary>
     /// <exception cref="CurrentDirectoryGoneException">It is relative, and there is no current directory.</exception>
     public static string Absolute(string path, string? currentDirectory) =>
-        Path.IsPathRooted(path) ? Path.GetFullPath(path) : Path.GetFullPath(path, currentDirectory ?? throw new CurrentDirectoryGoneException(path));
+        Path.IsPathRooted(path)
+            ? Path.GetFullPath(path)
+            : Path.GetFullPath(path, currentDirectory ?? throw new CurrentDirectoryGoneException(path));
 
     private static string OfUser(Func<string, string?> environment)
     {

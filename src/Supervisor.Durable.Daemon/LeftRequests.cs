@@ -4,7 +4,7 @@ using Supervisor.Durable.Daemon.Http;
 
 namespace Supervisor.Durable.Daemon;
 
-/// <summary><c>dsupd --queue</c>, by which <c>dsup restart NAME --queue</c> leaves a request while no supervisor runs; the next start carries it out.</summary>
+/// <summary><c>dsupd --queue</c>, by which <c>dsup restart NAME --queue</c> leaves a request for the supervisor's next start.</summary>
 internal static class LeftRequests
 {
     private const int Done = 0, Failed = 1, Usage = 2, NoSuchJob = 4, NotPermitted = 6;   // dsup's exit codes
@@ -18,7 +18,7 @@ internal static class LeftRequests
     public static int Leave(string dataDirectory, string control, IReadOnlyList<string> jobs, bool json, bool quiet)
     {
         if (Native.OwnerOf(dataDirectory) is { } owner && owner != Native.User())
-            return Complain(NotPermitted, $"{dataDirectory} belongs to user {owner}, and only that user may leave requests in it. Ask as that user: sudo -u '#{owner}' dsup …");
+            return Complain(NotPermitted, $"{dataDirectory} belongs to user {owner}, who alone may leave requests in it. Ask as that user: sudo -u '#{owner}' dsup …");
         ControlBatch batch;
         ControlRequest request;
         try

@@ -112,7 +112,9 @@ internal static unsafe partial class Native
     [LibraryImport("libc", SetLastError = true)] private static partial int socket(int domain, int type, int protocol);
 
     [LibraryImport("libc", SetLastError = true)] private static partial int bind(int socket, byte* address, int length);
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int statx(int directory, string path, int flags, uint mask, byte* facts);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int directory, string path, int flags, uint mask, byte* facts);
 
     [LibraryImport("libc")] private static partial uint geteuid();
 

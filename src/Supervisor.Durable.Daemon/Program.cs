@@ -18,7 +18,7 @@ var stopJobs = new Option<bool?>("--stop-jobs-on-exit")
     Description = "On SIGTERM or SIGINT stop every job first; else they go on and are adopted at the next start. The default for process 1 of a container",
 };
 var check = new Option<bool>("--check") { Description = "Look at the data directory of a supervisor that doesn't run, say what to do, and leave (dsup doctor asks one that runs)" };
-var queue = new Option<string?>("--queue") { Description = "Leave a control for the next start, such as {\"control\":\"restart\"}, and leave (dsup restart NAME --queue does it)", HelpName = "JSON" };
+var queue = new Option<string?>("--queue") { Description = "Leave a control, such as {\"control\":\"restart\"}, for the next start (dsup restart NAME --queue does it)", HelpName = "JSON" };
 var jobs = new Option<string[]>("--job") { Description = "To which job; may be repeated", HelpName = "NAME" };
 var json = new Option<bool>("--json") { Hidden = true };
 var quiet = new Option<bool>("--quiet") { Hidden = true };
@@ -38,7 +38,10 @@ root.SetAction(async (parsed, _) =>
         if (parsed.GetValue(check))
             return await OfflineCheck.RunAsync(parsed.GetValue(dataDirectory), parsed.GetValue(config));
         if (parsed.GetValue(queue) is { } control)
-            return LeftRequests.Leave(SocketLocation.Resolve(parsed.GetValue(dataDirectory)).DataDirectory, control, parsed.GetValue(jobs) ?? [], parsed.GetValue(json), parsed.GetValue(quiet));
+        {
+            var place = SocketLocation.Resolve(parsed.GetValue(dataDirectory)).DataDirectory;
+            return LeftRequests.Leave(place, control, parsed.GetValue(jobs) ?? [], parsed.GetValue(json), parsed.GetValue(quiet));
+        }
         await Daemon.RunAsync(new(
             parsed.GetValue(dataDirectory), parsed.GetValue(socket), parsed.GetValue(config),
             parsed.GetValue(foregroundLogs), parsed.GetValue(stopJobs) ?? Environment.ProcessId == 1, umask, openFiles));

@@ -40,16 +40,20 @@ internal sealed class Controls(Session session)
         }
     }
 
-    /// <summary>A grace window is passed by what leaves no grace, unless the caller says another priority (contract.md, "Order" 6).</summary>
+    /// <summary>A grace window is passed by what leaves no grace, unless the caller says a priority (contract.md, "Order" 6).</summary>
     public static ControlRequest Urgent(ControlRequest request) =>
-        (request.Signal is { } signal && SignalWords.IsKill(signal)) || (request.Grace is { } grace && Duration.TryParse(grace, out var span) && span <= TimeSpan.Zero)
-            ? request with { Priority = request.Priority ?? "urgent" }
-            : request;
+        LeavesNoGrace(request) ? request with { Priority = request.Priority ?? "urgent" } : request;
+
+    private static bool LeavesNoGrace(ControlRequest request) =>
+        (request.Signal is { } signal && SignalWords.IsKill(signal))
+        || (request.Grace is { } grace && Duration.TryParse(grace, out var span) && span <= TimeSpan.Zero);
 
     private void TellIfHeld(TicketDocument ticket, ControlRequest request)
     {
-        if (ticket.HeldUntil is { } until && !session.IsQuiet)
-            session.Complain($"{ticket.Job}: waits for the stop that is under way, until {Clock.Local(until, session.Caller.Time.LocalTimeZone)} at the latest. {WayPast(ticket.Job, request)}");
+        if (ticket.HeldUntil is null || session.IsQuiet)
+            return;
+        var until = Clock.Local(ticket.HeldUntil, session.Caller.Time.LocalTimeZone);
+        session.Complain($"{ticket.Job}: waits for the stop that is under way, until {until} at the latest. {WayPast(ticket.Job, request)}");
     }
 
     private static string WayPast(string job, ControlRequest request) => request.Control switch

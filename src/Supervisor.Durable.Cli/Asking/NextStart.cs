@@ -3,7 +3,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Asking;
 
-/// <summary>Leaves a control for the supervisor's next start. dsupd writes it down, as it has SQLite; dsup becomes dsupd for that.</summary>
+/// <summary>Leaves a control for the supervisor's next start. dsup becomes dsupd for that, which has SQLite.</summary>
 internal static class NextStart
 {
     /// <summary>Whether the supervisor answers: then it is asked itself.</summary>
@@ -26,17 +26,20 @@ internal static class NextStart
         var place = session.Client.Location.DataDirectory;
         if (!File.Exists(Path.Combine(place, "supervisor.db")))
         {
-            session.Complain($"there is no supervisor's database in {place}, so there is nothing that a request could be left in. Name the data directory with --data-dir");
+            session.Complain($"there is no supervisor's database in {place} in which a request could be left. Name the data directory with --data-dir");
             return ExitCode.Unreachable;
         }
-        List<string> arguments = ["--data-dir", place, "--queue", JsonSerializer.Serialize(Controls.Urgent(request), WireJson.Default.ControlRequest)];
+        var control = JsonSerializer.Serialize(Controls.Urgent(request), WireJson.Default.ControlRequest);
+        List<string> arguments = ["--data-dir", place, "--queue", control];
         arguments.AddRange(jobs.Distinct().SelectMany(job => new[] { "--job", job }));
         if (session.IsJson)
             arguments.Add("--json");
         if (session.IsQuiet)
             arguments.Add("--quiet");
         session.Out.Flush();
-        var why = Find(session.Caller.Environment("PATH")) is { } dsupd ? Native.Become(dsupd, arguments) : "it is neither beside dsup nor in the PATH";
+        var why = Find(session.Caller.Environment("PATH")) is { } dsupd
+            ? Native.Become(dsupd, arguments)
+            : "it is neither beside dsup nor in the PATH";
         session.Complain($"dsupd, which would write the request down, cannot be run: {why}. Put its folder into the PATH");
         return ExitCode.Unreachable;
     }

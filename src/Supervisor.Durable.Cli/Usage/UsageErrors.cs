@@ -47,7 +47,7 @@ internal static class UsageErrors
         if (command is Dsup && ForeignVerbs.OursFor(unknown) is { } ours)
             return $"unknown verb '{unknown}'. Here it is: {ours}";
         return command.Subcommands.Count > 0
-            ? $"unknown verb '{unknown}'.{Meant(unknown, command.Subcommands.Where(verb => verb is not Verb { Ends: true }).SelectMany(Names))} See: {help}"
+            ? $"unknown verb '{unknown}'.{Meant(unknown, command.Subcommands.Where(IsHarmless).SelectMany(Names))} See: {help}"
             : $"'{unknown}' is one argument too many for {name}. See: {help}";
     }
 
@@ -57,6 +57,8 @@ internal static class UsageErrors
     private static IEnumerable<string> OptionsOf(ParseResult parse) => parse.CommandResult.Command.Options
         .Concat(parse.RootCommandResult.Command.Options.Where(option => option.Recursive))
         .SelectMany(option => option.Aliases.Append(option.Name));
+
+    private static bool IsHarmless(Command verb) => verb is not Verb { Ends: true };
 
     private static IEnumerable<string> Names(Command command) => command.Aliases.Append(command.Name);
 

@@ -2,7 +2,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
 
-/// <summary>What stop, restart and try-restart have in common: they end a process, gracefully or at once. Their names are the controls'.</summary>
+/// <summary>What stop, restart and try-restart have in common: they end a process. Their names are the controls'.</summary>
 internal static class EndingVerb
 {
     public static Verb WithControls(Verb verb)

@@ -23,12 +23,15 @@ internal sealed class LaterOptions
     public IReadOnlyList<Option> All => [_at, _in];
 
     /// <summary>Sends the control now, or makes a schedule of it for each job.</summary>
-    public Task<int> SendAsync(Session session, ParseResult parse, IReadOnlyList<string> jobs, ControlRequest request, CancellationToken cancel) => When(parse, session.Caller) switch
+    public Task<int> SendAsync(
+        Session session, ParseResult parse, IReadOnlyList<string> jobs, ControlRequest request, CancellationToken cancel)
     {
-        null => _send.SendAsync(session, parse, jobs, request, cancel),
-        { } when _send.IsQueued(parse) => throw new UsageException("--queue leaves a request for the next start, whenever that is: leave out --at and --in, or --queue"),
-        { } time => new Planning(session).OnceAsync(jobs, request, time, cancel),
-    };
+        if (When(parse, session.Caller) is not { } time)
+            return _send.SendAsync(session, parse, jobs, request, cancel);
+        if (_send.IsQueued(parse))
+            throw new UsageException("--queue leaves a request for the next start: leave out --at and --in, or --queue");
+        return new Planning(session).OnceAsync(jobs, request, time, cancel);
+    }
 
     /// <summary>The instant; null: now.</summary>
     public DateTimeOffset? When(ParseResult parse, Caller caller) => (parse.GetValue(_at), parse.GetValue(_in)) switch

@@ -13,7 +13,8 @@ internal static class ScheduleAddVerb
         var job = new Argument<string>("JOB") { Arity = ArgumentArity.ExactlyOne, Description = "A job's name" };
         var cron = new Option<string?>("--cron") { HelpName = "CRON", Description = "When: minute hour day-of-month month day-of-week, as in crontab(5); or @daily; or with seconds before them and perhaps a year behind, as Quartz has it" };
         var later = new LaterOptions();
-        var control = Word("--control", "CONTROL", $"What is sent [start]: {string.Join(", ", ControlWords.Scheduled)}; kill… ends at once", ControlWords.Scheduled, ControlWords.Former);
+        var sent = $"What is sent [start]: {string.Join(", ", ControlWords.Scheduled)}; kill… ends at once";
+        var control = Word("--control", "CONTROL", sent, ControlWords.Scheduled, ControlWords.Former);
         var signal = SharedOptions.Signal();
         var grace = SharedOptions.Grace();
         var zone = new Option<string?>("--time-zone") { HelpName = "ZONE", Description = "The cron expression's time zone, such as Europe/Berlin [the supervisor's]" };
@@ -59,7 +60,8 @@ internal static class ScheduleAddVerb
         return verb;
     }
 
-    private static Option<string?> Word(string name, string helpName, string description, IReadOnlyList<string> words, IReadOnlyList<string>? former = null)
+    private static Option<string?> Word(
+        string name, string helpName, string description, IReadOnlyList<string> words, IReadOnlyList<string>? former = null)
     {
         var option = new Option<string?>(name) { HelpName = helpName, Description = description };
         option.CompletionSources.Add([.. words]);

@@ -51,7 +51,12 @@ internal static class ScheduleVerb
     private static Verb Change(string name, string summary, string does, Func<SupervisorClient, string, CancellationToken, Task<ScheduleDocument>> change)
     {
         var schedule = ScheduleNames.One();
-        var verb = new Verb(name, summary) { Ends = name == "remove", Synopsis = "SCHEDULE", Examples = [($"dsup schedule {name} nightly", does)] };
+        var verb = new Verb(name, summary)
+        {
+            Ends = name == "remove",
+            Synopsis = "SCHEDULE",
+            Examples = [($"dsup schedule {name} nightly", does)],
+        };
         verb.Arguments.Add(schedule);
         verb.Does(async (session, parse, cancel) =>
         {

@@ -15,7 +15,8 @@ internal sealed class SendOptions
 
     public bool IsQueued(ParseResult parse) => parse.GetValue(_queue);
 
-    public async Task<int> SendAsync(Session session, ParseResult parse, IReadOnlyList<string> jobs, ControlRequest request, CancellationToken cancel)
+    public async Task<int> SendAsync(
+        Session session, ParseResult parse, IReadOnlyList<string> jobs, ControlRequest request, CancellationToken cancel)
     {
         if (IsQueued(parse) && await NextStart.IsFarAsync(session, cancel).ConfigureAwait(false))
             return NextStart.Leave(session, jobs, request);
@@ -25,7 +26,8 @@ internal sealed class SendOptions
         }
         catch (SupervisorUnreachableException e) when (e is { NotPermitted: false, Interrupted: false } && !IsQueued(parse))
         {
-            session.Complain($"{e.Message}. To leave the request for its next start: dsup {parse.CommandResult.Command.Name} {string.Join(' ', jobs)}{Signal(request)} --queue");
+            var line = $"dsup {parse.CommandResult.Command.Name} {string.Join(' ', jobs)}{Signal(request)} --queue";
+            session.Complain($"{e.Message}. To leave the request for its next start: {line}");
             return ExitCode.Of(e);
         }
     }

@@ -16,8 +16,15 @@ internal static class SignalVerb
         {
             Ends = true,
             Synopsis = "NAME SIG [--at TIME | --in DUR] [--no-wait]",
-            Notes = "TERM, SIGTERM, term and 15 are the same. A process that ends by the signal has ended by itself: its restart policy counts.\nExit code 3: nothing runs; 6: the process runs as another user, who may not be signalled.",
-            Examples = [("dsup signal web HUP", "make it read its configuration again"), ("dsup kill web KILL", "at once, also while it is being stopped")],
+            Notes = """
+                TERM, SIGTERM, term and 15 are the same. A process that ends by the signal has ended by itself: its restart policy counts.
+                Exit code 3: nothing runs; 6: the process runs as another user, who may not be signalled.
+                """,
+            Examples =
+            [
+                ("dsup signal web HUP", "make it read its configuration again"),
+                ("dsup kill web KILL", "at once, also while it is being stopped"),
+            ],
         };
         verb.Aliases.Add("kill");
         verb.Arguments.Add(name);

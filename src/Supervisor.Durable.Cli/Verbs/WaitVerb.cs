@@ -15,7 +15,8 @@ internal static class WaitVerb
             Synopsis = "NAME | --ticket N  [--timeout DUR]",
             Notes = """
                 Exit code of wait NAME: that of the process, or 128+n if signal n ended it. If nothing runs it returns at once, as the last run
-                ended; 0 if there was none. Of wait --ticket: 0 if it is done or skipped (3 for a signal to what does not run), else 1; 6: not permitted.
+                ended; 0 if there was none. Of wait --ticket: 0 if it is done or skipped, 3 for a signal to what does not run, 6 if it was
+                not permitted, else 1.
                 """,
             Examples =
             [

@@ -28,7 +28,7 @@ public static class SignalWords
     }
 
     /// <summary>Whether the signal that no process can ignore: <c>KILL</c>, <c>SIGKILL</c>, <c>9</c>.</summary>
-    public static bool IsKill(string text) => Bare(text) is var name && (name.Equals("KILL", StringComparison.OrdinalIgnoreCase) || IsNumber(name, 9, 9));
+    public static bool IsKill(string text) => Bare(text).Equals("KILL", StringComparison.OrdinalIgnoreCase) || IsNumber(Bare(text), 9, 9);
 
     /// <summary>The name that a mistyped one was probably meant to be; null where none is near.</summary>
     public static string? Near(string text) => Nearest.Of(Bare(text), [.. Names.Skip(1)]);

@@ -20,7 +20,8 @@ public sealed record ControlRequest
 
     /// <summary>
     /// true: at once, without signal and grace, and urgent. With stop, restart, try-restart and delete it makes kill, kill-restart,
-    /// kill-try-restart and delete-now of them. false is sent too: a supervisor from before stop was graceful refuses it, and kills nothing.
+    /// kill-try-restart and delete-now of them. dsup sends false, too: a supervisor from before stop was graceful refuses that, and kills
+    /// nothing.
     /// </summary>
     public bool? Now { get; init; }
 

@@ -10,8 +10,8 @@ public sealed record ScheduleRequest
     public required string Job { get; init; }
 
     /// <summary>
-    /// start, signal, delete, delete-now; stop, restart, try-restart: by signal and grace; kill, kill-restart, kill-try-restart: at once; null:
-    /// start.
+    /// start, signal, delete, delete-now; stop, restart, try-restart: by signal and grace; kill, kill-restart, kill-try-restart: at once;
+    /// null: start.
     /// </summary>
     public string? Control { get; init; }
 
@@ -21,7 +21,7 @@ public sealed record ScheduleRequest
     /// <summary>For stop, restart and try-restart: a duration; null: the job's own.</summary>
     public string? Grace { get; init; }
 
-    /// <summary>true: at once. With stop, restart, try-restart and delete it makes kill, kill-restart, kill-try-restart and delete-now of them.</summary>
+    /// <summary>true: at once, as in <see cref="ControlRequest.Now"/>.</summary>
     public bool? Now { get; init; }
 
     /// <summary>A cron expression: five fields as crontab(5) has them, <c>30 4 * * 1-5</c>; six or seven as Quartz has them; or <c>@daily</c>.</summary>

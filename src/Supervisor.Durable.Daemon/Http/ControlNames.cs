@@ -54,8 +54,11 @@ internal static class ControlNames
             throw new FormatException("What is done now is urgent. Leave out the priority, or leave out now.");
     }
 
-    private static FormatException Unknown(string word) => new(
-        $"'{word}' is no control. {(Nearest.Of(word, ControlWords.All, always: 2) is { } near ? $"Did you mean '{near}'?" : $"Use one of {string.Join(", ", ControlWords.All)}.")}");
+    private static FormatException Unknown(string word)
+    {
+        var way = Nearest.Of(word, ControlWords.All, always: 2) is { } near ? $"Did you mean '{near}'?" : $"Use one of {string.Join(", ", ControlWords.All)}.";
+        return new FormatException($"'{word}' is no control. {way}");
+    }
 
     private static Priority PriorityOf(string word) => word switch
     {

@@ -15,7 +15,13 @@ internal static class ScheduleReader
     /// <exception cref="FormatException">Something in it can't be understood; the message says what could.</exception>
     public static Schedule Read(string name, ScheduleRequest request) => new(name, request.Job)
     {
-        Controls = ControlNames.Read(new ControlRequest { Control = request.Control ?? "start", Signal = request.Signal, Grace = request.Grace, Now = request.Now }),
+        Controls = ControlNames.Read(new ControlRequest
+        {
+            Control = request.Control ?? "start",
+            Signal = request.Signal,
+            Grace = request.Grace,
+            Now = request.Now,
+        }),
         Cron = request.Cron,
         At = request.At is { } at ? Time(at) : null,
         TimeZone = request.TimeZone,

@@ -14,8 +14,8 @@ internal sealed partial class Round
     }
 
     /// <summary>
-    /// What was to end it has failed, and so has what was sent with it or waits for its turn to end it: the process runs on, and nobody waits in
-    /// vain. The job stays as it is, and is killed again and again, until the process has ended.
+    /// What was to end it has failed, and so has what was sent with it, and what waits for its turn to end it: the process runs on. The job stays
+    /// as it is, and is killed again and again, until the process has ended.
     /// </summary>
     private void RefuseKill(JobEntry entry, ProcessReport.KillRefused report)
     {

@@ -327,7 +327,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     private static bool IsNews(JobState before, JobState after) => (before, after) switch
     {
         (JobState.Starting b, JobState.Starting a) => a.Run != b.Run,
-        (JobState.Stopping { Killing: true } b, JobState.Stopping { Killing: true } a) => a != b with { Until = a.Until } || a.Until.Ticket != b.Until.Ticket,
+        (JobState.Stopping { Killing: true } b, JobState.Stopping { Killing: true } a) => a with { Until = b.Until } != b || a.Until.Ticket != b.Until.Ticket,
         _ => after != before,
     };
 

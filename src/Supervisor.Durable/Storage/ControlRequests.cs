@@ -13,8 +13,8 @@ public static class ControlRequests
         """;
 
     /// <summary>
-    /// Leaves controls in a data directory. A supervisor that runs there carries them out at once, else the next one does. The database must be
-    /// there, of this version's schema; only its owner should write it.
+    /// Leaves controls in a data directory. A supervisor that runs there carries them out at once, else the next one does. The database must
+    /// be there, of this version's schema; only its owner should write it.
     /// </summary>
     /// <param name="dataDirectory">The supervisor's.</param>
     /// <param name="job">The job's name.</param>
@@ -28,7 +28,8 @@ public static class ControlRequests
     {
         ArgumentNullException.ThrowIfNull(batch);
         BatchRules.Check(batch);
-        var (control, args) = WordFor(batch) ?? throw new InvalidJobException("Such controls cannot be left for later. Use what a factory of ControlBatch makes, but Run.");
+        var (control, args) = WordFor(batch)
+            ?? throw new InvalidJobException("Such controls cannot be left for later. Use what a factory of ControlBatch makes, but Run.");
         var database = Database.Attach(Path.Combine(dataDirectory, "supervisor.db"), Durability.Full);
         try
         {
@@ -40,7 +41,7 @@ public static class ControlRequests
             command.Parameters.AddWithValue("@Job", job);
             command.Parameters.AddWithValue("@Control", control);
             command.Parameters.AddWithValue("@Args", (object?)args ?? DBNull.Value);
-            command.Parameters.AddWithValue("@Priority", batch.Priority switch { Priority.Urgent => "urgent", Priority.High => "high", _ => "normal" });
+            command.Parameters.AddWithValue("@Priority", batch.Priority.ToString().ToLowerInvariant());
             return new TicketId((long)command.ExecuteScalar()!);
         }
         catch (SqliteException e)

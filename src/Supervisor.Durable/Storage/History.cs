@@ -105,7 +105,7 @@ public sealed class History : IDisposable
             ? new TicketNotFoundException(ticket, _kept?.ToString() ?? "a time only")
             : new TicketNotFoundException(ticket);
 
-    /// <summary>While a ticket's batch waits for a grace window that another control has opened: when that ends at the latest; else null.</summary>
+    /// <summary>While a ticket's batch waits for the grace window of another control: when that ends at the latest; else null.</summary>
     /// <param name="ticket">Its number.</param>
     /// <returns>ISO 8601 UTC with milliseconds.</returns>
     public string? HeldUntil(TicketId ticket) => One<string>(

@@ -19,11 +19,13 @@ internal sealed record SentBefore(long First, long Last, string Job, Priority Pr
         && (batch.Priority == Priority || WasNormal(batch))
         && (batch.Controls[^1] == LastControl || WasSaidAs(batch.Controls[^1], LastControl));
 
-    /// <summary>Before schema 8 what kills was normal where nothing else was said; now it is urgent.</summary>
+    /// <summary>Before schema 10 what kills was normal where nothing else was said; now it is urgent.</summary>
     private bool WasNormal(ControlBatch batch) =>
-        (Priority, batch.Priority) is (Priority.Normal, Priority.Urgent) && batch.Controls is [Control.Stop] or [Control.Stop, Control.Start] or [Control.TryRestart];
+        (Priority, batch.Priority) is (Priority.Normal, Priority.Urgent)
+        && batch.Controls is [Control.Stop] or [Control.Stop, Control.Start] or [Control.TryRestart];
 
-    /// <summary>Before schema 8 the words stop and try-restart killed: a request that was accepted then may be repeated now, in the same words.</summary>
+    /// <summary>Before schema 10 stop and try-restart killed: what was accepted then may be repeated now, in the same words.</summary>
     private static bool WasSaidAs(Control asked, Control known) => (asked, known) is
-        (Control.GracefulStop { Signal: null, Grace: null }, Control.Stop) or (Control.TryGracefulRestart { Signal: null, Grace: null }, Control.TryRestart);
+        (Control.GracefulStop { Signal: null, Grace: null }, Control.Stop)
+        or (Control.TryGracefulRestart { Signal: null, Grace: null }, Control.TryRestart);
 }

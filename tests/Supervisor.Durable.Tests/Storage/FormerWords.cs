@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.Tests.Storage;
 
-/// <summary>The words for controls until schema 8, and what says the same since.</summary>
+/// <summary>The words for controls until schema 10, and what says the same since.</summary>
 internal static class FormerWords
 {
     private static readonly Dictionary<string, string> Renamed = new()

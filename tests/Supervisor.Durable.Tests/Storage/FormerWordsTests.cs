@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Storage;
 
-/// <summary>Until schema 8 the words stop, restart and try-restart killed. What was stored in those words keeps its meaning.</summary>
+/// <summary>Until schema 10 the words stop, restart and try-restart killed. What was stored in those words keeps its meaning.</summary>
 public sealed class FormerWordsTests
 {
-    private const int Last = 7;
+    private const int Last = 9;
 
     [Fact]
     public void A_schedule_keeps_its_name_and_what_it_does_by_the_word_that_says_so_now()

@@ -7,7 +7,8 @@ namespace Supervisor.Durable.Tests.Storage;
 /// <summary>control_request: what its trigger lets in, the supervisor can read.</summary>
 public sealed class RequestTests : IDisposable
 {
-    private static readonly string[] Controls = ["signal", "graceful-stop", "graceful-restart", "try-graceful-restart", "stop", "wait", "delete-now"];
+    private static readonly string[] Controls =
+        ["signal", "stop", "restart", "try-restart", "graceful-stop", "graceful-restart", "try-graceful-restart", "kill", "wait", "delete-now"];
 
     private readonly StoreRig _rig = new();
 
