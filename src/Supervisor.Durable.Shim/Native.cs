@@ -18,7 +18,7 @@ internal static unsafe partial class Native
     public const int EBADMSG = 74, PR_SET_NAME = 15, PR_SET_CHILD_SUBREAPER = 36, CLOCK_REALTIME = 0, CLOCK_BOOTTIME = 7;
     public const int MSG_CMSG_CLOEXEC = 0x40000000, SIGCHLD = 17;
     public const int WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x1000000, P_ALL = 0, P_PID = 1;
-    public const int SIGKILL = 9, SIGSTOP = 19, SIG_BLOCK = 0, SIG_SETMASK = 2, LastSignal = 64;
+    public const int SIGKILL = 9, SIGTERM = 15, SIGCONT = 18, SIGSTOP = 19, SIG_BLOCK = 0, SIG_SETMASK = 2, LastSignal = 64;
     public const short POLLIN = 1, POLLERR = 8, POLLHUP = 16;
     public const nint SIG_IGN = 1;
 

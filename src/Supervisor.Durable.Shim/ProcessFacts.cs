@@ -5,7 +5,7 @@ namespace Supervisor.Durable.Shim;
 /// <summary>What the kernel tells about a process: enough to know it again, and whose child it is.</summary>
 internal unsafe struct ProcessFacts
 {
-    public int Parent;
+    public int Parent, Group;
     public byte State;
     public ulong StartTime;
 
@@ -30,8 +30,14 @@ internal unsafe struct ProcessFacts
             return false;
         facts.State = text[at];
         for (int field = 3; at < length && field < 22; at++)
-            if (text[at] == ' ' && ++field == 4)
+        {
+            if (text[at] != ' ')
+                continue;
+            if (++field == 4)
                 facts.Parent = (int)Number(text + at + 1);
+            else if (field == 5)
+                facts.Group = (int)Number(text + at + 1);
+        }
         facts.StartTime = Number(text + at);
         return true;
     }

@@ -6,11 +6,11 @@ namespace Supervisor.Durable.Shim;
 /// </summary>
 internal unsafe struct ProcessTree(int root)
 {
-    private const int MaxPid = 4 * 1024 * 1024, EntriesBytes = 32 * 1024, FreezePasses = 64;
+    private const int MaxPid = 4 * 1024 * 1024, EntriesBytes = 32 * 1024, FreezePasses = 64, MostChildren = 256;
 
     private struct Member
     {
-        public int Pid, Parent;
+        public int Pid, Parent, Group;
         public ulong StartTime;
         public byte State;
         public bool IsBelow;
@@ -35,21 +35,50 @@ internal unsafe struct ProcessTree(int root)
     }
 
     /// <summary>
-    /// Whether the main process, which has ended, is the only child: then it is all that is left of the tree, for whoever loses its parent becomes a
-    /// child of the shim before that parent's end can be seen. False too where the kernel doesn't tell (proc_pid_children(5), CONFIG_PROC_CHILDREN).
+    /// Whether the main process, which has ended, is the only child, but for others that have ended and are taken leave of: then it is all that is
+    /// left of the tree, for whoever loses its parent becomes a child of the shim before that parent's end can be seen. False too where the kernel
+    /// doesn't tell (proc_pid_children(5), CONFIG_PROC_CHILDREN).
     /// </summary>
     public static bool IsAlone(int main)
     {
-        const int enough = 64;
-        byte* text = stackalloc byte[enough];
-        fixed (byte* path = "/proc/thread-self/children\0"u8)
+        Span<int> children = stackalloc int[MostChildren];
+        bool isMain, others;
+        do
         {
-            int length = ProcessFacts.ReadFile(path, text, enough - 1);
-            if (length <= 0)
-                return false;
-            text[length] = 0;
-            return ProcessFacts.Number(text) == (ulong)main && new ReadOnlySpan<byte>(text, length).Trim((byte)' ').IndexOf((byte)' ') < 0;
+            isMain = others = false;
+            foreach (int pid in Children(children))
+            {
+                isMain |= pid == main;
+                if (pid == main)
+                    continue;
+                if (Native.waitpid(pid, null, Native.WNOHANG) != pid)
+                    return false;
+                others = true;                                       // it may have left children of its own since they were listed
+            }
         }
+        while (others);
+        return isMain;
+    }
+
+    /// <summary>The children of this thread, which has no other; none where they are too many.</summary>
+    private static ReadOnlySpan<int> Children(Span<int> children)
+    {
+        const int enough = 512;
+        byte* text = stackalloc byte[enough];
+        int length, count = 0;
+        fixed (byte* path = "/proc/thread-self/children\0"u8)
+            length = ProcessFacts.ReadFile(path, text, enough);
+        if (length >= enough)
+            return default;
+        for (int at = 0; at < length && count < children.Length; at++)
+        {
+            int pid = 0;
+            for (; at < length && text[at] is >= (byte)'0' and <= (byte)'9'; at++)
+                pid = pid * 10 + text[at] - '0';
+            if (pid != 0)
+                children[count++] = pid;
+        }
+        return children[..count];
     }
 
     /// <summary>Takes leave of all that have ended: whether something of the tree is left.</summary>
@@ -62,6 +91,21 @@ internal unsafe struct ProcessTree(int root)
                 return true;
             if (pid < 0 && Native.Errno != Native.EINTR)
                 return false;
+        }
+    }
+
+    /// <summary>Sends a stop signal to all below but a group that has got it already; and SIGCONT, so that those hear it who were stopped.</summary>
+    public void Ask(int signal, int group)
+    {
+        if (!Prepare())
+            return;
+        Look();
+        for (int i = 0; i < _count; i++)
+        {
+            if (!_members[i].IsBelow || _members[i].Group == group)
+                continue;
+            Signal(_members + i, signal);
+            Signal(_members + i, Native.SIGCONT);
         }
     }
 
@@ -134,7 +178,7 @@ internal unsafe struct ProcessTree(int root)
         for (; *name is >= (byte)'0' and <= (byte)'9'; name++)
             pid = pid * 10 + *name - '0';
         if (*name == 0 && pid > 0 && pid < MaxPid && _count < MaxPid && ProcessFacts.TryRead(pid, out ProcessFacts facts) && facts.State != 'Z')
-            _members[_count++] = new() { Pid = pid, Parent = facts.Parent, StartTime = facts.StartTime, State = facts.State };
+            _members[_count++] = new() { Pid = pid, Parent = facts.Parent, Group = facts.Group, StartTime = facts.StartTime, State = facts.State };
     }
 
     /// <summary>/proc lists numbers in ascending order, so a half is cut off at each step.</summary>

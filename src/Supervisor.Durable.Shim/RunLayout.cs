@@ -15,7 +15,10 @@ internal static class RunLayout
     /// <summary>Empty; its flock is held by the shim (and a gated child) and by nothing else. Touched by raw calls only.</summary>
     public const string LockFile = "lock";
 
-    /// <summary><see cref="SlotCount"/> slots of <see cref="SlotBytes"/>; created as zeros by the supervisor, written by the shim.</summary>
+    /// <summary>
+    /// <see cref="SlotCount"/> slots of <see cref="SlotBytes"/>; created as zeros by the supervisor, written by the shim, but for what <see cref="Slot"/>
+    /// says of others.
+    /// </summary>
     public const string StateFile = "state";
 
     /// <summary>Crash tests only: where the run's shim is to die.</summary>
@@ -58,11 +61,14 @@ internal static class RunLayout
     /// <summary>"DSUPSLT1", the first eight bytes of a written slot.</summary>
     public const ulong SlotMagic = 0x31544C5350555344;
 
+    /// <summary>The bytes of a <see cref="SpecHeader"/> of shims and supervisors that knew no stop signal; the table of arguments follows it.</summary>
+    public const int FirstSpecHeaderBytes = 112;
+
     /// <summary>Stands for "leave it as it is" in <see cref="SpecHeader.Nice"/> and <see cref="SpecHeader.OomScoreAdj"/>.</summary>
     public const int Unchanged = int.MinValue;
 }
 
-/// <summary>Which slot of the state file holds what. A slot is written at most once.</summary>
+/// <summary>Which slot of the state file holds what. A slot is written at most once, but <see cref="Stop"/>.</summary>
 internal enum Slot
 {
     /// <summary><see cref="HeaderSlot"/>: the shim has taken the run. Written together with the next.</summary>
@@ -79,6 +85,12 @@ internal enum Slot
 
     /// <summary><see cref="VerdictSlot"/>: written only by recovery, holding the lock.</summary>
     Verdict = 4,
+
+    /// <summary><see cref="StopSlot"/>: written by the supervisor, each time that it asks the run to end or kills it. Shims before it don't read it.</summary>
+    Stop = 5,
+
+    /// <summary><see cref="LeftSlot"/>: what was left of the tree has been asked to end. Written by the shim, or when it is dead by the supervisor.</summary>
+    Left = 6,
 }
 
 /// <summary>What stands before a slot's payload. <see cref="Checksum"/> is the CRC32C of the payload's <see cref="Length"/> bytes.</summary>
@@ -168,6 +180,53 @@ internal struct VerdictSlot
     public int Reserved;
     public long WallNanoseconds;
 }
+
+/// <summary>What the supervisor has done to end the run, for who ends what is left of its tree. Not synced: no process outlives the machine.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 8)]
+internal struct StopSlot
+{
+    public StopPhase Phase;
+
+    /// <summary>Who was asked.</summary>
+    public StopScope Scope;
+
+    /// <summary>The stop signal.</summary>
+    public int Signal;
+    public int Reserved;
+
+    /// <summary>For how long what is left may take at most, nanoseconds.</summary>
+    public long GraceNanoseconds;
+
+    /// <summary>CLOCK_BOOTTIME at the end of the window that is open; 0: none is.</summary>
+    public long UntilNanoseconds;
+}
+
+/// <summary>What was left of the tree when the main process had ended has been asked, and has until then.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 8)]
+internal struct LeftSlot
+{
+    /// <summary>CLOCK_BOOTTIME, nanoseconds.</summary>
+    public long UntilNanoseconds;
+}
+
+/// <summary>How far the supervisor is with ending a run.</summary>
+internal enum StopPhase
+{
+    /// <summary>Nobody was asked: it only says how.</summary>
+    None = 0,
+
+    /// <summary>The signal is just being sent; or the supervisor died before it could say that it was.</summary>
+    Asking = 1,
+
+    /// <summary>The signal was sent.</summary>
+    Asked = 2,
+
+    /// <summary>All of it is to be killed at once.</summary>
+    Kill = 3,
+}
+
+/// <summary>Which processes were asked to end.</summary>
+internal enum StopScope { Main = 0, Group = 1, Tree = 2 }
 
 /// <summary>The kinds of end a shim records.</summary>
 internal enum EndKind { Exited = 1, Killed = 2, Dumped = 3, LaunchError = 4 }
@@ -260,6 +319,13 @@ internal struct SpecHeader
     /// <summary>A table of <see cref="SpecLimit"/>.</summary>
     public uint Limits;
     public uint LimitCount;
+
+    /// <summary>For how long what is left of the tree may take when the main process ended by itself, nanoseconds.</summary>
+    public long StopGraceNanoseconds;
+
+    /// <summary>The signal that asks it.</summary>
+    public int StopSignal;
+    public int Reserved;
 }
 
 /// <summary>One resource limit (getrlimit(2)); ulong.MaxValue is unlimited.</summary>

@@ -144,7 +144,7 @@ internal unsafe struct ShimRun
 
         // First the log: who waits for the end and then reads the log finds everything in it.
         _pump.Drain();
-        if (_pump.HasEnded() && ProcessTree.IsAlone(_gate.Pid))
+        if (IsAll())
             end.IsAll = 1;
         RecordEnd(end);
         Native.waitpid(_gate.Pid, null, 0);
@@ -152,6 +152,19 @@ internal unsafe struct ShimRun
         if (!_spec.Has(SpecFlags.LeaveTree))
             EndTree();
         _pump.Finish();
+    }
+
+    /// <summary>Whether nothing else is left. Those who were asked with the main process are mostly just ending: a moment saves them all the rest.</summary>
+    private bool IsAll()
+    {
+        const int moment = 3;
+        for (int look = 0; !_pump.HasEnded() || !ProcessTree.IsAlone(_gate.Pid); look++)
+        {
+            if (look == moment || !new LeftTree(_state, _spec.Stop).IsAsked)
+                return false;
+            _pump.Step(-1, 1);
+        }
+        return true;
     }
 
     private readonly EndSlot Observe()
@@ -196,8 +209,10 @@ internal unsafe struct ShimRun
     private void EndTree()
     {
         const int longest = 100;
-        Faults.Reach(ShimFault.BeforeTreeKill);
         var tree = new ProcessTree(_pid);
+        if (ProcessTree.ReapAll())
+            new LeftTree(_state, _spec.Stop).Ask(ref tree, _gate.Pid, ref _pump);
+        Faults.Reach(ShimFault.BeforeTreeKill);
         for (int delay = 1; ProcessTree.ReapAll(); delay = Math.Min(delay * 2, longest))
         {
             tree.Kill();

@@ -25,6 +25,11 @@ internal readonly unsafe struct Spec
 
     public bool Has(SpecFlags flag) => (Header->Flags & flag) != 0;
 
+    /// <summary>How to ask what is left of the tree; a spec of an earlier supervisor doesn't say.</summary>
+    public StopSlot Stop => Header->Arguments < sizeof(SpecHeader) || Header->StopSignal is < 1 or > Native.LastSignal
+        ? new() { Signal = Native.SIGTERM, GraceNanoseconds = 10_000_000_000 }
+        : new() { Signal = Header->StopSignal, GraceNanoseconds = Header->StopGraceNanoseconds };
+
     /// <summary>Reads <c>spec</c> in the current directory: 0, or an errno (EBADMSG where its bytes are not what was written).</summary>
     public static int Read(out Spec spec)
     {
@@ -36,9 +41,9 @@ internal readonly unsafe struct Spec
         if (file < 0)
             return Native.Errno;
         long size = Native.lseek(file, 0, 2);
-        byte* copy = size < sizeof(SpecHeader) ? null : Native.Reserve((nuint)size);
+        byte* copy = size < RunLayout.FirstSpecHeaderBytes ? null : Native.Reserve((nuint)size);
         nint got = copy == null ? -1 : Native.pread(file, copy, (nint)size, 0);
-        int error = size < sizeof(SpecHeader) ? Native.EBADMSG : got < 0 ? Native.Errno : got < size ? Native.EBADMSG : 0;
+        int error = size < RunLayout.FirstSpecHeaderBytes ? Native.EBADMSG : got < 0 ? Native.Errno : got < size ? Native.EBADMSG : 0;
         Native.close(file);
         if (error != 0)
             return error;

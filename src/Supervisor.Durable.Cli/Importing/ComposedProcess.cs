@@ -56,7 +56,7 @@ internal sealed class ComposedProcess(Import import, string name, YamlTable proc
             ShellProgram = entry is null ? shell?.Text("shell_command") ?? "bash" : null,
             WorkingDirectory = directory,
             Environment = Environment(replica),
-            Grouped = shutdown?.Flag("parent_only") == true ? null : true,
+            Grouped = shutdown?.Flag("parent_only") != true,
             AutoStart = !process.Flag("disabled"),
             Stop = new() { Signal = Signal(shutdown?.Number("signal", 64) ?? 15), Grace = $"{shutdown?.Number("timeout_seconds", LongestSeconds) ?? 10}s" },
             Restart = Restart(process.Table("availability")),

@@ -55,10 +55,18 @@ internal static class JobRendering
         if (definition.Environment is { Count: > 0 } environment)
             details.Add("Environment", string.Join(' ', environment.Select(pair => pair.Value is { } value ? $"{pair.Key}={Quote(value)}" : $"-{pair.Key}")));
         if (definition.Stop is { } stop)
-            details.Add("Stop", $"{SignalName.Of(stop.Signal ?? "TERM")}, killed after {stop.Grace ?? "10s"}");
+            details.Add("Stop", $"{SignalName.Of(stop.Signal ?? "TERM")}, {Scope(stop, definition)}killed after {stop.Grace ?? "10s"}");
         if (definition.Restart is { } restart)
             details.Add("Restart", restart.Policy is null or "never" ? "never" : $"{restart.Policy}, after {restart.Delay ?? "1s"}{Limit(restart)}");
     }
+
+    private static string Scope(StopDefinition stop, JobDefinition definition) => stop.Mode switch
+    {
+        "tree" => "to all its processes, ",
+        "group" => "to its group, ",
+        null when definition.Grouped == true => "to its group, ",
+        _ => "",
+    };
 
     private static string Limit(RestartDefinition restart) => restart.Burst is { } burst ? $", at most {burst} in {restart.Interval ?? "10s"}" : "";
 

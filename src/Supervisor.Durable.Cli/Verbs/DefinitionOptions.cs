@@ -22,6 +22,12 @@ internal sealed class DefinitionOptions
 
     private readonly Option<TimeSpan?> _grace = SharedOptions.Span("--grace", "How long it may take to end before it is killed [10s]");
 
+    private readonly Option<string?> _stopMode = new("--stop-mode")
+    {
+        HelpName = "MODE",
+        Description = "Who gets the stop signal first: main, group or tree [group where it has one, else main]",
+    };
+
     private readonly Option<string?> _restart = new("--restart")
     {
         HelpName = "POLICY",
@@ -42,6 +48,8 @@ internal sealed class DefinitionOptions
 
     public DefinitionOptions()
     {
+        _stopMode.CompletionSources.Add("main", "group", "tree");
+        _stopMode.Validators.Add(result => SharedOptions.OneOf(result, "main", "group", "tree"));
         _restart.CompletionSources.Add("never", "on-failure", "always", "unless-stopped");
         _stopSignal.CompletionSources.Add(SharedOptions.SignalNames);
         _restart.Validators.Add(result => SharedOptions.OneOf(result, "never", "on-failure", "always", "unless-stopped"));
@@ -54,7 +62,7 @@ internal sealed class DefinitionOptions
 
     public IEnumerable<Option> All =>
     [
-        _shell, _shellProgram, _directory, _environment, _stopSignal, _grace, _restart, _restartDelay, _grouped, _session, _autoStart,
+        _shell, _shellProgram, _directory, _environment, _stopSignal, _grace, _stopMode, _restart, _restartDelay, _grouped, _session, _autoStart,
         _maxLogBytes, _maxLogFiles,
     ];
 
@@ -73,9 +81,9 @@ internal sealed class DefinitionOptions
             Grouped = Said(parse, _grouped),
             Session = Said(parse, _session),
             AutoStart = Said(parse, _autoStart),
-            Stop = parse.GetValue(_stopSignal) is null && parse.GetValue(_grace) is null
+            Stop = parse.GetValue(_stopSignal) is null && parse.GetValue(_grace) is null && parse.GetValue(_stopMode) is null
                 ? null
-                : new StopDefinition { Signal = parse.GetValue(_stopSignal), Grace = Text(parse.GetValue(_grace)) },
+                : new StopDefinition { Signal = parse.GetValue(_stopSignal), Grace = Text(parse.GetValue(_grace)), Mode = parse.GetValue(_stopMode) },
             Restart = parse.GetValue(_restart) is null && parse.GetValue(_restartDelay) is null
                 ? null
                 : new RestartDefinition { Policy = parse.GetValue(_restart), Delay = Text(parse.GetValue(_restartDelay)) },

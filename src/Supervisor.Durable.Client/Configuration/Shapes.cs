@@ -9,7 +9,10 @@ public static class Shapes
     private static Kind ExitCode { get; } = new Kind.Whole(Least: 0, Most: 255);
 
     /// <summary>How a job is stopped.</summary>
-    public static Shape Stop { get; } = new(new Key("Signal", new Kind.SignalName()), new Key("Grace", new Kind.Span()));
+    public static Shape Stop { get; } = new(
+        new Key("Signal", new Kind.SignalName()),
+        new Key("Grace", new Kind.Span()),
+        new Key("Mode", new Kind.Word("main", "group", "tree")));
 
     /// <summary>When a job is run again.</summary>
     public static Shape Restart { get; } = new(

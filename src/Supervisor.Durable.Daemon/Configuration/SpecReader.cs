@@ -23,17 +23,7 @@ internal static class SpecReader
     /// The one place where a definition becomes the engine's types (SpecWriter.FromEngine is the way back). The definition was checked before.
     /// Schedules are no part of it: they are declared beside the job (ScheduleReader).
     /// </summary>
-    public static JobSpec ToEngine(JobDefinition definition) => new(new Command(Program(definition))
-    {
-        WorkingDirectory = definition.WorkingDirectory,
-        Environment = (definition.Environment ?? ImmutableDictionary<string, string?>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal),
-        Options = new()
-        {
-            Grouped = definition.Grouped ?? false,
-            Session = definition.Session ?? false,
-            ResetSignalMask = definition.ResetSignalMask ?? false,
-        },
-    })
+    public static JobSpec ToEngine(JobDefinition definition) => new(Command(definition))
     {
         AutoStart = definition.AutoStart ?? false,
         Secrets = (definition.Secrets ?? []).ToImmutableSortedSet(StringComparer.Ordinal),
@@ -41,6 +31,24 @@ internal static class SpecReader
         Restart = Restart(definition.Restart),
         Logs = Logs(definition.Logs),
     };
+
+    private static Command Command(JobDefinition definition)
+    {
+        var command = new Command(Program(definition))
+        {
+            WorkingDirectory = definition.WorkingDirectory,
+            Environment = (definition.Environment ?? ImmutableDictionary<string, string?>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        };
+        return command with
+        {
+            Options = new()
+            {
+                Grouped = definition.Grouped ?? command.KeepsShell,
+                Session = definition.Session ?? false,
+                ResetSignalMask = definition.ResetSignalMask ?? false,
+            },
+        };
+    }
 
     private static Program Program(JobDefinition definition) => definition.Command is { } words
         ? new Program.Exec(words[0], [.. words.Skip(1)])
@@ -52,7 +60,12 @@ internal static class SpecReader
     private static StopOptions Stop(StopDefinition? stop)
     {
         var unsaid = new StopOptions();
-        return new() { Signal = stop?.Signal is { } signal ? Signal.Parse(signal) : unsaid.Signal, Grace = Length(stop?.Grace) ?? unsaid.Grace };
+        return new()
+        {
+            Signal = stop?.Signal is { } signal ? Signal.Parse(signal) : unsaid.Signal,
+            Grace = Length(stop?.Grace) ?? unsaid.Grace,
+            Mode = stop?.Mode is { } mode ? Enum.Parse<StopMode>(mode, ignoreCase: true) : null,
+        };
     }
 
     private static RestartPolicy Restart(RestartDefinition? restart)

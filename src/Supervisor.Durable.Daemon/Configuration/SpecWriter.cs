@@ -34,11 +34,11 @@ internal static class SpecWriter
             WorkingDirectory = spec.Command.WorkingDirectory,
             Environment = spec.Command.Environment.IsEmpty ? null : spec.Command.Environment,
             Secrets = spec.Secrets.IsEmpty ? null : spec.Secrets,
-            Grouped = spec.Command.Options.Grouped ? true : null,
+            Grouped = spec.Command.Options.Grouped ? true : spec.Command.KeepsShell ? false : null,
             Session = spec.Command.Options.Session ? true : null,
             ResetSignalMask = spec.Command.Options.ResetSignalMask ? true : null,
             AutoStart = spec.AutoStart ? true : null,
-            Stop = new() { Signal = spec.Stop.Signal.ToString(), Grace = Duration.Format(spec.Stop.Grace) },
+            Stop = new() { Signal = spec.Stop.Signal.ToString(), Grace = Duration.Format(spec.Stop.Grace), Mode = Word(spec.Stop.Mode) },
             Restart = new()
             {
                 Policy = SpecReader.Policies.First(p => p.Meaning == spec.Restart.Policy).Word,
@@ -55,4 +55,12 @@ internal static class SpecWriter
             Logs = new() { MaxBytes = spec.Logs.MaxBytes, MaxFiles = spec.Logs.MaxFiles },
         };
     }
+
+    private static string? Word(StopMode? mode) => mode switch
+    {
+        StopMode.Main => "main",
+        StopMode.Group => "group",
+        StopMode.Tree => "tree",
+        _ => null,
+    };
 }

@@ -14,8 +14,8 @@ internal static class Fulfilment
         Control.Start or Control.TryRestart or Control.TryGracefulRestart => OfLaunch(control, control.Run!.Value, job, e),
         Control.NextEnding => OfEnding(control.Run!.Value, job, e),
         Control.GracefulStop or Control.Stop when e is JobEvent.KillRefused r && control.Run == r.Run => new Outcome(OutcomeKind.Failed, r.Error),
-        Control.GracefulStop when !job.Lives(control.Run!.Value) => Said(control),
-        _ => job.Lives(control.Run!.Value) ? null : Outcome.Done,
+        Control.GracefulStop => job.HasLeft(control.Run!.Value) ? null : Said(control),
+        _ => job.HasLeft(control.Run!.Value) ? null : Outcome.Done,
     };
 
     private static Outcome Said(OpenControl control) => control.Repeated

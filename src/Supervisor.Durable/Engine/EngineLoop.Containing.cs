@@ -100,6 +100,7 @@ internal sealed partial class EngineLoop
             {
                 Effect.Launch l => new ProcessReport.LaunchFailed(l.Run, e.Message, Transient: false, Now()),
                 Effect.Signal s => new ProcessReport.Delivered(s.Run, s.Ticket.Value, e.Message),
+                Effect.Ask a => new ProcessReport.Delivered(a.Run, a.Ticket.Value, e.Message),
                 _ => null,
             };
             if (news is not null)

@@ -27,7 +27,7 @@ internal static class Recovery
     private static IEnumerable<RecoverOrder> Orders(StoredJob stored, bool hasBooted)
     {
         var tree = stored.Tree!;
-        yield return new(tree.Run, stored.Job.Name, tree.Process, tree.Ended && !stored.Job.Lives(tree.Run)) { HasBooted = hasBooted, Doubt = tree.Doubt, IsRenamed = stored.IsRenamed };
+        yield return new(tree.Run, stored.Job.Name, tree.Process, tree.Ended && !stored.Job.Lives(tree.Run)) { HasBooted = hasBooted, Doubt = tree.Doubt, IsRenamed = stored.IsRenamed, Stop = stored.Job.Spec.Asked };
         if (stored.Job.State is JobState.Starting { Ordered: false } next)
             yield return new(next.Run, stored.Job.Name, Process: null, EndRecorded: false) { Waits = true };
     }
@@ -38,12 +38,18 @@ internal static class Recovery
         .. entry.Job.State switch
         {
             JobState.Stopping { Killing: true } s => [new Effect.Kill(s.Run)],
-            JobState.Stopping s => Resend(entry, s.Run),
-            JobState.Running s => Resend(entry, s.Run),
+            JobState.Stopping { Ended: false } s => Resend(entry, s.Run),
+            JobState.Stopping or JobState.Starting { Ordered: true } => [],
+            JobState.Running s => [new Effect.Amend(s.Run, entry.Job.Spec.Asked), .. Resend(entry, s.Run)],
+            _ when entry.Job.Tree is { } tree && IsKilled(entry, tree) => [new Effect.Kill(tree)],
             _ => [],
         },
         .. CallAgain(entry),
     ];
+
+    /// <summary>Whether what is left of the last run was to be killed by a control that still waits for that.</summary>
+    private static bool IsKilled(JobEntry entry, RunId tree) => entry.Active.Exists(c =>
+        JobMachine.EndsAtOnce(c.Control, entry.Job.Spec.Stop) && (c.Run == tree || (entry.Job.State is JobState.Starting s && c.Run == s.Run)));
 
     /// <summary>Hooks that are not known to have returned are called again; their contexts and tickets will say so.</summary>
     private static List<Effect> CallAgain(JobEntry entry)
@@ -68,7 +74,9 @@ internal static class Recovery
             if (!entry.Active[i].Unsure || SignalOf(entry.Active[i].Control, entry.Job.Spec) is not { } signal)
                 continue;
             entry.Active[i] = entry.Active[i] with { Unsure = false, Repeated = true };
-            effects.Add(new Effect.Signal(run, signal, entry.Active[i].Ticket));
+            effects.Add(entry.Active[i].Control is Control.SendSignal || entry.Job.State.Deadline is not { } until
+                ? new Effect.Signal(run, signal, entry.Active[i].Ticket)
+                : new Effect.Ask(run, signal, entry.Active[i].Ticket, until, entry.Job.Spec.Asked));
         }
         return effects;
     }

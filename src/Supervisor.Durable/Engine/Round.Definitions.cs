@@ -37,6 +37,8 @@ internal sealed partial class Round
         if (entry.Job.Spec == define.Spec)
             return Declared.Unchanged;
         Touch(entry);
+        if (entry.Job.State is JobState.Running or JobState.Starting { Ordered: true } && entry.Job.Spec.Stop != define.Spec.Stop)
+            Result.Effects.Add((entry, new Effect.Amend(entry.Job.Run!.Value, define.Spec.Asked)));
         entry.Job = entry.Job with { Spec = define.Spec };
         writer.Jobs.Define(entry.Job.Id, define.Spec);
         Tell(entry, null, null, "redefined", define.Origin);

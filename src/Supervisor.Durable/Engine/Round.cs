@@ -94,7 +94,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
 
     private void TakeTurns(JobEntry entry)
     {
-        while (TurnOrder.Next(entry.Queue) is { } next && !Admission.Holds(entry.Job.State, entry.Calling.Count > 0, next))
+        while (TurnOrder.Next(entry.Queue) is { } next && !Admission.Holds(entry.Job, entry.Calling.Count > 0, next))
             Answer(entry, next);
     }
 
@@ -244,7 +244,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             case ProcessReport.Ended r:
                 if (writer.Runs.Ended(r.Run, r.End, r.At, r.Usage?.User, r.Usage?.System, r.Usage?.MaxResidentKilobytes))
                     Tell(entry, r.Run, null, "ended", Words.Of(r.End));
-                Apply(entry, new JobEvent.Ended(r.Run, r.End, r.At), null);
+                Apply(entry, new JobEvent.Ended(r.Run, r.End, r.At, r.IsAll), null);
                 RestartAtOnce(entry);
                 break;
             case ProcessReport.TreeGone r:
@@ -327,8 +327,8 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     private static bool IsNews(JobState before, JobState after) => (before, after) switch
     {
         (JobState.Starting b, JobState.Starting a) => a.Run != b.Run,
-        (JobState.Stopping { Killing: true } b, JobState.Stopping { Killing: true } a) => a with { Until = b.Until } != b || a.Until.Ticket != b.Until.Ticket,
-        _ => after != before,
+        (JobState.Stopping { Killing: true } b, JobState.Stopping { Killing: true } a) => a != b with { Until = a.Until } || a.Until.Ticket != b.Until.Ticket,
+        _ => !after.Continues(before),
     };
 
     /// <summary>A delivery concerns one ticket: asking all of them would make many signals to one job everybody's wait.</summary>

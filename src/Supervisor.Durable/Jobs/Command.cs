@@ -16,6 +16,12 @@ public sealed record Command(Program Program)
     public ImmutableSortedDictionary<string, string?> Environment { get; init; } =
         ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether a shell stays between the job and what its line runs, because that is not one simple command. A signal to the main process then
+    /// reaches the shell alone: make such a command <see cref="SpawnOptions.Grouped"/>, and all of it hears the stop signal.
+    /// </summary>
+    public bool KeepsShell => Program is Program.Shell shell && Jobs.ShellLine.Keeps(shell, Environment.Keys);
+
     // A file of top-level statements has a class Program of its own, which hides ours: these two need no other name than Command.
 
     /// <summary>A program with its arguments, without a shell.</summary>

@@ -27,8 +27,8 @@ internal abstract record JobEvent
     /// <summary>The launch was begun but never came to exec, provably: it may be repeated.</summary>
     public sealed record NeverRan(RunId Run) : JobEvent;
 
-    /// <summary>The main process has ended, at a time that may be long ago.</summary>
-    public sealed record Ended(RunId Run, ProcessEnd End, DateTimeOffset At) : JobEvent;
+    /// <summary>The main process has ended, at a time that may be long ago; <paramref name="IsAll"/>: and nothing else of its tree is left.</summary>
+    public sealed record Ended(RunId Run, ProcessEnd End, DateTimeOffset At, bool IsAll = false) : JobEvent;
 
     /// <summary>Nothing of the run's process tree is left.</summary>
     public sealed record TreeGone(RunId Run) : JobEvent;

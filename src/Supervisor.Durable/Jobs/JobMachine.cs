@@ -48,9 +48,9 @@ internal static class JobMachine
         (Starting { Ordered: true } s, NeverRan r) when r.Run == s.Run => new(job, [new Effect.Launch(s.Run)], Reply.Skipped),
 
         (Running s, Ended r) when r.Run == s.Run => Follow(job, r, now),
-        (Stopping { Then: { } next } s, Ended r) when r.Run == s.Run => LaunchAnew(job, next, now),
-        (Stopping s, Ended r) when r.Run == s.Run && job.Next is [var next, ..] => LaunchNext(job, next, now),
-        (Stopping s, Ended r) when r.Run == s.Run => Become(job, new Finished(), now),
+        (Stopping { Ended: true }, Ended) => Decision.Stay(job),
+        (Stopping { Killing: false } s, Ended { IsAll: false } r) when r.Run == s.Run && job.Spec.AsksMore => Decision.Stay(job with { State = s with { Ended = true } }),
+        (Stopping s, Ended r) when r.Run == s.Run => AfterStop(job, s, now),
 
         (Stopping { Then: not null } s, KillRefused r) when r.Run == s.Run => Decision.Stay(job with { State = s with { Then = null } }),
         (Stopping s, Due d) when d.Deadline == s.Until => Kill(job, s, s.Until.Ticket, s.Then, now),
@@ -69,6 +69,7 @@ internal static class JobMachine
         (_, Control.Delete) => Become(Stop(job, StopCause.Removed), new Deleted(), now) with { Reply = Reply.Done },
 
         (Starting or Running or Stopping, Control.NextEnding) => Wait(job, a.Ticket),
+        (Starting { Ordered: false }, _) when EndsAtOnce(a.Control, job.Spec.Stop) => EndLeft(Decision.Stay(job), a),
         (Starting, _) => Decision.Stay(job),
 
         (_, Control.Run or Control.HandleError) => new(job, [CallOf(a.Ticket, a.Control)!], new Reply.Awaits(null)),
@@ -94,18 +95,50 @@ internal static class JobMachine
         (Stopping s, Control.GracefulStop c) => Ask(Stop(job, c.Cause), s, a.Ticket, c.Signal, c.Grace, null, now),
         (Stopping s, Control.TryRestart) => Kill(job, s, a.Ticket, Number(a), now),
         (Stopping s, Control.TryGracefulRestart c) => Ask(job, s, a.Ticket, c.Signal, c.Grace, Number(a), now),
+        (Stopping { Killing: false } s, Control.SendSignal c) when c.Signal == Durable.Signal.ForceStop => KillBySignal(job, s, a.Ticket, now),
         (Stopping s, Control.SendSignal c) => Signal(job, s.Run, c.Signal, a.Ticket),
         (Stopping, _) => Decision.Stay(job),
 
-        (Backoff, Control.Stop or Control.GracefulStop) => Become(Stop(job, a.Control.StopCause!.Value), new Finished(), now) with { Reply = Reply.Done },
+        (Backoff, Control.Stop or Control.GracefulStop) => EndLeft(Become(Stop(job, a.Control.StopCause!.Value), new Finished(), now) with { Reply = Reply.Done }, a),
         (Backoff, Control.TryRestart or Control.TryGracefulRestart) => LaunchAnew(job, Number(a), now),
 
         (_, Control.Start) => LaunchAnew(job, Number(a), now),
         (_, Control.Stop or Control.GracefulStop) when a.Control.StopCause is { } cause and not StopCause.Shutdown =>
-            Decision.Stay(Stop(job, cause)),                         // nothing to do, but to be remembered
+            EndLeft(Decision.Stay(Stop(job, cause)), a),             // nothing to do but about what the last run has left, and to be remembered
+        (_, Control.Stop or Control.GracefulStop) => EndLeft(Decision.Stay(job), a),
+        (_, Control.SendSignal c) when c.Signal == Durable.Signal.ForceStop => EndLeft(Decision.Stay(job), a),
         (_, Control.NextEnding) => Decision.Stay(job) with { Reply = Reply.Done },
         _ => Decision.Stay(job),
     };
+
+    /// <summary>
+    /// Whether it kills what runs without asking: urgent, it passes a window, and the wait for what a run has left. It is about the run that was
+    /// to end then, never about the next one.
+    /// </summary>
+    public static bool EndsAtOnce(Control control, StopOptions stop) => control switch
+    {
+        Control.Stop or Control.TryRestart => true,
+        Control.GracefulStop c => IsKill(c.Signal ?? stop.Signal, c.Grace ?? stop.Grace),
+        Control.TryGracefulRestart c => IsKill(c.Signal ?? stop.Signal, c.Grace ?? stop.Grace),
+        Control.SendSignal c => c.Signal == Durable.Signal.ForceStop,
+        _ => false,
+    };
+
+    private static bool IsKill(Signal signal, TimeSpan grace) => signal == Durable.Signal.ForceStop || grace <= TimeSpan.Zero;
+
+    /// <summary>No main process runs, but its tree may not be gone: who stops the job waits for that, or kills what is left.</summary>
+    private static Decision EndLeft(Decision decision, Asked a)
+    {
+        var job = decision.Job;
+        if (job.Tree is not { } tree)
+            return decision;
+        ImmutableArray<Effect> kill = EndsAtOnce(a.Control, job.Spec.Stop) ? [new Effect.Kill(tree)] : [];
+        return decision with
+        {
+            Effects = a.Control is Control.SendSignal c ? [new Effect.Signal(tree, c.Signal, a.Ticket), .. kill] : kill,
+            Reply = new Reply.Awaits(a.Control is Control.TryRestart or Control.TryGracefulRestart && job.State is Starting s ? s.Run : tree),
+        };
+    }
 
     /// <summary>A run is numbered by the control that launches it.</summary>
     private static RunId Number(Asked a) => new(a.Ticket.Value);
@@ -125,7 +158,13 @@ internal static class JobMachine
     {
         if (job.Tree != run)
             return Decision.Stay(job);
-        var decision = job.State is Starting { Ordered: false } s ? Launch(job with { Tree = null }, s.Run, now) : Decision.Stay(job with { Tree = null });
+        job = job with { Tree = null };
+        var decision = job.State switch
+        {
+            Starting { Ordered: false } s => Launch(job, s.Run, now),
+            Stopping s => AfterStop(job, s, now),
+            _ => Decision.Stay(job),
+        };
         return decision with { Effects = [new Effect.Forget(run), .. decision.Effects] };
     }
 
@@ -169,6 +208,12 @@ internal static class JobMachine
         (true, RestartKind.Always, _) => booted,
         _ => false,
     };
+
+    /// <summary>What follows a run that was asked to end.</summary>
+    private static Decision AfterStop(JobRecord job, Stopping s, DateTimeOffset now) =>
+        s.Then is { } then ? LaunchAnew(job, then, now)
+        : job.Next is [var next, ..] ? LaunchNext(job, next, now)
+        : Become(job, new Finished(), now);
 
     /// <summary>What follows a run that ended by itself.</summary>
     private static Decision Follow(JobRecord job, Ended e, DateTimeOffset now)
@@ -216,11 +261,18 @@ internal static class JobMachine
     {
         var number = signal ?? job.Spec.Stop.Signal;
         var until = After(DeadlineKind.Grace, grace ?? job.Spec.Stop.Grace, ticket, now);
-        if (number == Durable.Signal.ForceStop || until.Length <= TimeSpan.Zero)
+        if (IsKill(number, until.Length))
             return Kill(job, s, ticket, then, now);
         if (s.Until.Due < until.Due)                                 // a window is never made longer
             until = s.Until;
-        return Halt(job, s with { Until = until, Then = then }, now, [new Effect.Signal(s.Run, number, ticket)], then);
+        return Halt(job, s with { Until = until, Then = then }, now, [new Effect.Ask(s.Run, number, ticket, until, job.Spec.Asked)], then);
+    }
+
+    /// <summary>A window that is open ends with it, for the whole tree; what was to follow follows.</summary>
+    private static Decision KillBySignal(JobRecord job, Stopping s, TicketId ticket, DateTimeOffset now)
+    {
+        var decision = Kill(job, s, ticket, s.Then, now);
+        return decision with { Effects = [new Effect.Signal(s.Run, Durable.Signal.ForceStop, ticket), .. decision.Effects], Reply = new Reply.Awaits(s.Run) };
     }
 
     private static Decision Halt(JobRecord job, Stopping s, DateTimeOffset now, ImmutableArray<Effect> effects, RunId? then) =>
@@ -246,7 +298,7 @@ internal static class JobMachine
     private static Decision Wait(JobRecord job, TicketId ticket)
     {
         var run = job.ToCome.Where(run => run.Value < ticket.Value).Select(run => (RunId?)run).LastOrDefault() ?? job.Living;
-        return Decision.Stay(job) with { Reply = new Reply.Awaits(run) };
+        return Decision.Stay(job) with { Reply = run is null ? Reply.Done : new Reply.Awaits(run) };     // a leader has ended, its group has not
     }
 
     private static Deadline After(DeadlineKind kind, TimeSpan length, TicketId? ticket, DateTimeOffset now) => new(kind, now + length, length, ticket);

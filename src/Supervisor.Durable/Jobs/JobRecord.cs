@@ -40,18 +40,21 @@ internal sealed record JobRecord(JobId Id, string Name, JobSpec Spec)
     /// <summary>Which hooks are called at its launches and errors.</summary>
     public JobHooks Hooks { get; init; } = new();
 
-    /// <summary>The run that is launching, running or stopping; null: none.</summary>
+    /// <summary>The run that is launching, or whose main process runs; null: none.</summary>
     public RunId? Living => State switch
     {
         JobState.Starting s => s.Run,
         JobState.Running s => s.Run,
-        JobState.Stopping s => s.Run,
+        JobState.Stopping { Ended: false } s => s.Run,
         _ => null,
     };
 
-    /// <summary>Whether this run is launching, running or stopping.</summary>
+    /// <summary>Whether this run is launching, or its main process runs.</summary>
     public bool Lives(RunId run) => Living == run;
 
     /// <summary>The runs that are to be launched when the living one has ended, in their order.</summary>
     public IEnumerable<RunId> ToCome => State is JobState.Stopping { Then: { } then } ? Next.Prepend(then) : Next;
+
+    /// <summary>Whether something of this run may be left.</summary>
+    public bool HasLeft(RunId run) => Tree == run || Lives(run);
 }

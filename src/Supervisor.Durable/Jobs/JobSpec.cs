@@ -24,6 +24,15 @@ public sealed record JobSpec(Command Command)
     /// <summary>How much of its output is kept.</summary>
     public LogOptions Logs { get; init; } = new();
 
+    /// <summary>Which processes are asked to end, where <see cref="StopOptions.Mode"/> doesn't say.</summary>
+    internal StopMode StopMode => Stop.Mode ?? (Command.Options.Grouped ? StopMode.Group : StopMode.Main);
+
+    /// <summary>How it is stopped, with the mode that this comes to.</summary>
+    internal StopOptions Asked => Stop with { Mode = StopMode };
+
+    /// <summary>Whether a stop waits for more than the main process.</summary>
+    internal bool AsksMore => StopMode != StopMode.Main;
+
     /// <inheritdoc/>
     public bool Equals(JobSpec? other) => other is not null
         && (Command, AutoStart, Stop, Restart, Logs) == (other.Command, other.AutoStart, other.Stop, other.Restart, other.Logs) && Secrets.SetEquals(other.Secrets);

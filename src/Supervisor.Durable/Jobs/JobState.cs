@@ -11,6 +11,9 @@ internal abstract record JobState
     /// <summary>The same, its deadline as the wall clock has it after it was set.</summary>
     public virtual JobState Shifted(TimeSpan by) => this;
 
+    /// <summary>Whether this is the state before, for people: nothing is to be said of it.</summary>
+    public virtual bool Continues(JobState before) => this == before;
+
     /// <summary>Never run.</summary>
     public sealed record Pending : JobState;
 
@@ -25,13 +28,16 @@ internal abstract record JobState
     /// <param name="Process">Its process.</param>
     /// <param name="Until">When it is killed, or killed again.</param>
     /// <param name="Then">The run to launch when it has ended; null: none.</param>
-    public sealed record Stopping(RunId Run, ProcessIdentity Process, Deadline Until, RunId? Then) : JobState
+    /// <param name="Ended">The main process has ended; others that were asked have not. Its run's row says the same.</param>
+    public sealed record Stopping(RunId Run, ProcessIdentity Process, Deadline Until, RunId? Then, bool Ended = false) : JobState
     {
         public override Deadline? Deadline => Until;
 
         public override JobState Shifted(TimeSpan by) => this with { Until = Until.Shifted(by) };
 
         public bool Killing => Until.Kind == DeadlineKind.Kill;
+
+        public override bool Continues(JobState before) => before is Stopping b && this with { Ended = b.Ended } == b;
     }
 
     /// <summary>Ended; the policy's restart is due at a stored time.</summary>

@@ -31,6 +31,8 @@ internal static class SpecRules
         }
         CheckGrace(spec.Stop.Grace);
         CheckSignal(spec.Stop.Signal);
+        if (spec.Stop.Mode == StopMode.Group && command.Options is { Grouped: false, Session: false })
+            throw new InvalidJobException("The stop mode is group, but the command has no process group of its own. Make it Grouped, or use the mode tree.");
         Check(spec.Restart);
         if (spec.Logs.MaxBytes is < 0 or (> 0 and < 4096))
             throw new InvalidJobException($"Logs of at most {spec.Logs.MaxBytes} bytes a file cannot be kept. Use 4096 or more, or 0 for no limit.");

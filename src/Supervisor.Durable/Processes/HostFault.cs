@@ -20,6 +20,8 @@ internal static class HostFault
         LaunchAgainBefore = nameof(LaunchAgainBefore), LaunchAgainAfter = nameof(LaunchAgainAfter),
         SignalBefore = nameof(SignalBefore), SignalAfter = nameof(SignalAfter),
         KillBefore = nameof(KillBefore), KillAfter = nameof(KillAfter),
+        StopAskedBefore = nameof(StopAskedBefore), StopAskedAfter = nameof(StopAskedAfter),
+        TreeAskBefore = nameof(TreeAskBefore), TreeAsked = nameof(TreeAsked), TreeAskAfter = nameof(TreeAskAfter),
         TreeKillBefore = nameof(TreeKillBefore), TreeFrozen = nameof(TreeFrozen), TreeKilled = nameof(TreeKilled), TreeKillAfter = nameof(TreeKillAfter),
         ReapBefore = nameof(ReapBefore), ReapAfter = nameof(ReapAfter),
         AdoptedReapBefore = nameof(AdoptedReapBefore), AdoptedReapAfter = nameof(AdoptedReapAfter),

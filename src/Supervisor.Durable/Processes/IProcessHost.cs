@@ -32,7 +32,19 @@ internal interface IProcessHost : IAsyncDisposable
     /// <summary>Sends a signal to the run's main process, or to its group if the command is grouped. Answered by Delivered.</summary>
     void Signal(RunId run, int signal, long ticket);
 
-    /// <summary>Ends the whole process tree of a run, without grace; may be repeated while something of it lives.</summary>
+    /// <summary>
+    /// Asks a run to end: sends a stop signal to its main process, its group or its tree. Answered by Delivered. What is left of the tree when
+    /// the main process has ended is asked, too, and killed when the window is over.
+    /// </summary>
+    void Ask(RunId run, StopRequest stop, long ticket);
+
+    /// <summary>How what a run leaves is to be asked from now on, if its main process ends by itself. No answer.</summary>
+    void Amend(RunId run, StopRequest stop);
+
+    /// <summary>
+    /// Ends the whole process tree of a run, without grace, also what is left of it when its main process has ended; may be repeated while
+    /// something of it lives.
+    /// </summary>
     void Kill(RunId run);
 
     /// <summary>The run's end and the end of its tree are on disk in the database: its directory may go, as soon as its shim has left.</summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.Processes;
 
@@ -30,6 +31,9 @@ internal sealed record LaunchPlan
 
     public required LogOptions Logs { get; init; }
 
+    /// <summary>How what is left of its tree is asked when it ends while no supervisor is there.</summary>
+    public StopOptions Stop { get; init; } = new();
+
     /// <summary>Looks everything up that needs no process to be known.</summary>
     /// <exception cref="LaunchException">The command cannot be launched as it is.</exception>
     public static LaunchPlan Of(LaunchOrder order, string runDirectory, string logDirectory, ProcessHostOptions options, ulong signalMask, IDictionary inherited)
@@ -57,6 +61,7 @@ internal sealed record LaunchPlan
             Arguments = arguments,
             Environment = [.. environment.Select(e => $"{e.Key}={e.Value}")],
             Logs = order.Spec.Logs,
+            Stop = order.Spec.Stop,
         };
     }
 

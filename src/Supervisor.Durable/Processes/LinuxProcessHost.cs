@@ -103,6 +103,22 @@ internal sealed class LinuxProcessHost : IProcessHost
     }
 
     /// <inheritdoc/>
+    public void Ask(RunId run, StopRequest stop, long ticket)
+    {
+        if (_runs.TryGetValue(run, out var watched))
+            watched.Ask(stop, ticket);
+        else
+            Emit(new ProcessReport.Delivered(run, ticket, RunReports.AlreadyEnded));
+    }
+
+    /// <inheritdoc/>
+    public void Amend(RunId run, StopRequest stop)
+    {
+        if (_runs.TryGetValue(run, out var watched))
+            _queue.Add(run, () => watched.Amend(stop));
+    }
+
+    /// <inheritdoc/>
     public void Kill(RunId run)
     {
         _succession.Cancel(run);

@@ -49,10 +49,16 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
     }
 
     /// <summary>Sends a signal to it or to the group it leads; null, or why it could not be delivered.</summary>
-    public string? Signal(ProcessIdentity? process, int signal, bool group)
+    /// <param name="process">It.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="group">Whether its group gets it.</param>
+    /// <param name="wakes">Whether SIGCONT follows: one that is stopped hears no signal before.</param>
+    public string? Signal(ProcessIdentity? process, int signal, bool group, bool wakes = false)
     {
         host.Reach(HostFault.SignalBefore);
         var result = TryFind(process) ? _live!.Signal(signal, group) : IsGone ? -Errno.ESRCH : -Errno.EMFILE;
+        if (wakes && result == 0)
+            _ = _live!.Signal(Native.SIGCONT, group);
         host.Reach(HostFault.SignalAfter);
         return Refusal(result, signal);
     }

@@ -12,7 +12,7 @@ internal static partial class Native
     public const int LOCK_EX = 2, LOCK_NB = 4;
     public const uint EPOLLIN = 1, EPOLLHUP = 0x10, EPOLLET = 1u << 31;
     public const uint IN_MODIFY = 2, IN_Q_OVERFLOW = 0x4000;
-    public const int SIGKILL = 9, SIGCHLD = 17, SIGSTOP = 19;
+    public const int SIGKILL = 9, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19;
     public const uint PIDFD_SIGNAL_PROCESS_GROUP = 1 << 2;
     private const int EPOLL_CLOEXEC = O_CLOEXEC, EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, F_DUPFD_CLOEXEC = 1030;
     private const int P_ALL = 0, P_PID = 1, P_PIDFD = 3, WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x1000000, X_OK = 1, AT_FDCWD = -100, AT_EACCESS = 0x200, AT_EMPTY_PATH = 0x1000;

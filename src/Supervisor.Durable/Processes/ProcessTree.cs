@@ -31,7 +31,7 @@ internal static class ProcessTree
             try
             {
                 // Frozen processes fork no more: when a look finds nobody new, all are caught.
-                while (Freeze(members, Find(signs, main)))
+                while (Freeze(members, Find(signs, main, shim: null)))
                 {
                 }
                 if (members.Count == 0)
@@ -60,6 +60,33 @@ internal static class ProcessTree
         }
     }
 
+    /// <summary>Sends a stop signal to all of a run's tree but those of a group; and SIGCONT, so that those hear it who were stopped.</summary>
+    /// <param name="signs">By what its processes are known.</param>
+    /// <param name="main">The main process, or null if it is gone.</param>
+    /// <param name="shim">The shim, which is not meant, or null if it is dead.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="group">Who is in this group has got it already; null: nobody has.</param>
+    /// <returns>How many got it.</returns>
+    /// <exception cref="IOException">It cannot be told now who is left (no more descriptors, …).</exception>
+    public static int Ask(TreeSigns signs, LiveProcess? main, LiveProcess? shim, int signal, int? group)
+    {
+        var asked = 0;
+        foreach (var stat in Find(signs, main, shim).Where(s => s.Group != group))
+        {
+            using var process = LiveProcess.Find(stat.Pid, stat.StartTime, 0);
+            if (process?.Signal(signal, group: false) != 0)
+                continue;
+            _ = process.Signal(Native.SIGCONT, group: false);
+            asked++;
+        }
+        return asked;
+    }
+
+    /// <summary>All of a run's tree whose main process has ended and whose shim is dead. The caller disposes them.</summary>
+    /// <exception cref="IOException">It cannot be told now who is left (no more descriptors, …).</exception>
+    public static List<LiveProcess> Left(TreeSigns signs) =>
+        [.. Find(signs, main: null, shim: null).Select(stat => LiveProcess.Find(stat.Pid, stat.StartTime, 0)).OfType<LiveProcess>()];
+
     /// <summary>The marks of all living processes we can look into: run directories and pipes of output that somebody still has.</summary>
     public static HashSet<string> Marks()
     {
@@ -86,17 +113,18 @@ internal static class ProcessTree
         return caught;
     }
 
-    private static List<ProcStat> Find(TreeSigns signs, LiveProcess? main)
+    private static List<ProcStat> Find(TreeSigns signs, LiveProcess? main, LiveProcess? shim)
     {
-        var all = ProcStat.ReadAll().Where(s => !s.IsZombie && s.Pid != Environment.ProcessId && s.Pid != 1).ToList();
-        var mainLives = main is not null && ProcStat.Read(main.Pid) is { IsZombie: false } now && now.StartTime == main.StartTime;
-        var adopted = signs.Adopted?.Invoke(all) ?? new HashSet<int>();
+        var all = ProcStat.ReadAll().Where(s => !s.IsZombie && s.Pid != Environment.ProcessId && s.Pid != 1 && s.Pid != shim?.Pid).ToList();
+        var mainLives = main is not null && Lives(main);
+        var shimLives = shim is not null && Lives(shim);
+        var adopted = shimLives ? new HashSet<int>() : signs.Adopted?.Invoke(all) ?? new HashSet<int>();
 
         // While the main process lives its pid is nobody else's, and so are the session and group of that number.
         bool IsOfMain(ProcStat s) => mainLives && (s.Pid == main!.Pid || s.Session == main.Pid || s.Group == main.Pid);
-        bool IsMarked(ProcStat s) => MarksOf(s) is var marks && (marks.Any(signs.Marks.Contains) || (adopted.Contains(s.Pid) && MarkOf(s) is null));
+        bool IsMarked(ProcStat s) => !shimLives && MarksOf(s) is var marks && (marks.Any(signs.Marks.Contains) || (adopted.Contains(s.Pid) && MarkOf(s) is null));
 
-        var found = all.Where(s => IsOfMain(s) || IsMarked(s)).Select(s => s.Pid).ToHashSet();
+        var found = all.Where(s => IsOfMain(s) || (shimLives && s.Parent == shim!.Pid) || IsMarked(s)).Select(s => s.Pid).ToHashSet();
         for (var before = 0; before < found.Count;)
         {
             before = found.Count;
@@ -139,6 +167,8 @@ internal static class ProcessTree
             return null;
         }
     }
+
+    private static bool Lives(LiveProcess process) => ProcStat.Read(process.Pid) is { IsZombie: false } now && now.StartTime == process.StartTime;
 
     /// <summary>The run directory in a process's first environment, if it is of our pid namespace (a container's paths are not ours).</summary>
     private static string? MarkOf(in ProcStat stat)

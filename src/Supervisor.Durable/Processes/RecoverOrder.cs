@@ -21,4 +21,7 @@ internal sealed record RecoverOrder(RunId Run, string Job, ProcessIdentity? Proc
 
     /// <summary>The machine has booted since, or it ran in another container: no process of that time is here, whatever the pids say.</summary>
     public bool HasBooted { get; init; }
+
+    /// <summary>How the job is stopped now.</summary>
+    public StopOptions Stop { get; init; } = new();
 }

@@ -145,6 +145,20 @@ internal sealed class RunDirectory
             Native.Sync(state, StatePath);
     }
 
+    /// <summary>Writes down what is done to end the run.</summary>
+    /// <exception cref="NativeException">It cannot be written.</exception>
+    public void WriteStop(in StopSlot stop) => Write(Slot.Stop, StateReader.Format(stop));
+
+    /// <summary>Writes down that what is left was asked, and until when it has time; the shim is dead.</summary>
+    /// <exception cref="NativeException">It cannot be written.</exception>
+    public void WriteLeft(in LeftSlot left) => Write(Slot.Left, StateReader.Format(left));
+
+    private void Write(Slot slot, ReadOnlySpan<byte> bytes)
+    {
+        using var state = Native.Open(StatePath, Native.O_WRONLY);
+        Native.WriteAll(state, StatePath, bytes, (long)slot * RunLayout.SlotBytes);
+    }
+
     /// <summary>Empties it for another run; the caller holds the lock. Null where it can't be used for that, and is to be removed.</summary>
     public ReadyDirectory? GiveAway(ProcessHostOptions options)
     {

@@ -3,7 +3,7 @@ namespace Supervisor.Durable.Processes;
 /// <summary>The reports of one run: each at most once, and in the order Launched, Ended, TreeGone. Guarded by the run's lock.</summary>
 internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
 {
-    private readonly List<(int Signal, long Ticket)> _waiting = [];
+    private readonly List<(Action Deliver, long Ticket)> _waiting = [];
 
     public bool IsLaunched { get; private set; }
 
@@ -16,13 +16,13 @@ internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
     public void AlreadyKnown(bool launched, bool ended) => (IsLaunched, IsEnded) = (launched || ended, ended);
 
     /// <summary>Returns the signals that waited for the process.</summary>
-    public IReadOnlyList<(int Signal, long Ticket)> Launched(ProcessIdentity process, DateTimeOffset at)
+    public IReadOnlyList<Action> Launched(ProcessIdentity process, DateTimeOffset at)
     {
         if (IsLaunched || IsOver)
             return [];
         IsLaunched = true;
         emit(new ProcessReport.Launched(run, process, at));
-        return TakeWaiting();
+        return TakeWaiting().ConvertAll(waiting => waiting.Deliver);
     }
 
     public void LaunchFailed(string error, bool transient, DateTimeOffset at)
@@ -47,20 +47,21 @@ internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
         emit(new ProcessReport.NeverRan(run));
     }
 
-    public void Ended(ProcessEnd end, DateTimeOffset at, ResourceUsage? usage)
+    public void Ended(ProcessEnd end, DateTimeOffset at, ResourceUsage? usage, bool isAll = false)
     {
         if (IsEnded || IsOver)
             return;
         IsEnded = true;
         Refuse(AlreadyEnded);
-        emit(new ProcessReport.Ended(run, end, at, usage));
+        emit(new ProcessReport.Ended(run, end, at, usage, isAll));
     }
 
     /// <summary>As the shim wrote it down.</summary>
     public void Ended(in EndSlot end) => Ended(
         end.Kind == EndKind.Exited ? ExitStatus.Exited(end.Code) : new ProcessEnd.Signalled(end.Code, end.Kind == EndKind.Dumped),
         WallClock.FromNanoseconds(end.WallNanoseconds),
-        new ResourceUsage(TimeSpan.FromMicroseconds(end.UserMicroseconds), TimeSpan.FromMicroseconds(end.SystemMicroseconds), end.MaxResidentKilobytes));
+        new ResourceUsage(TimeSpan.FromMicroseconds(end.UserMicroseconds), TimeSpan.FromMicroseconds(end.SystemMicroseconds), end.MaxResidentKilobytes),
+        isAll: end.IsAll != 0);
 
     public void TreeGone()
     {
@@ -71,7 +72,7 @@ internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
     }
 
     /// <summary>A signal that came before its process is known.</summary>
-    public void Wait(int signal, long ticket) => _waiting.Add((signal, ticket));
+    public void Wait(Action deliver, long ticket) => _waiting.Add((deliver, ticket));
 
     public void Delivered(long ticket, string? error) =>
         emit(new ProcessReport.Delivered(run, ticket, error) { IsRefused = error is not (null or AlreadyEnded or NotLaunched) });
@@ -97,9 +98,9 @@ internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
             Delivered(ticket, error);
     }
 
-    private List<(int Signal, long Ticket)> TakeWaiting()
+    private List<(Action Deliver, long Ticket)> TakeWaiting()
     {
-        List<(int, long)> taken = [.. _waiting];
+        List<(Action, long)> taken = [.. _waiting];
         _waiting.Clear();
         return taken;
     }

@@ -12,16 +12,24 @@ internal sealed record RunState(HeaderSlot? Header, StartedSlot? Started, ExecSl
     /// <summary>Which pipes the command has; null where that is not known.</summary>
     public OutputsSlot? Outputs { get; init; }
 
+    /// <summary>What was done last to end it.</summary>
+    public StopSlot? Stop { get; init; }
+
+    /// <summary>What it left was asked to end.</summary>
+    public LeftSlot? Left { get; init; }
+
     /// <summary>The child as the shim wrote it down, or null before that.</summary>
     public ProcessIdentity? Process => Started is { } s
         ? new ProcessIdentity(BootIdentity.ToGuid(s.Boot), s.Pid, (long)s.StartTime, (long)s.PidfdInode)
         : null;
 
-    /// <summary>This, and what a later reading found: a slot is written once, so what was valid stays.</summary>
+    /// <summary>This, and what a later reading found: a slot is written once (but Stop), so what was valid stays.</summary>
     public RunState With(RunState later) => new(
         Header ?? later.Header, Started ?? later.Started, Exec ?? later.Exec, End ?? later.End, Verdict ?? later.Verdict)
     {
         Outputs = Outputs ?? later.Outputs,
         Absurd = Absurd ?? later.Absurd,
+        Stop = later.Stop ?? Stop,
+        Left = Left ?? later.Left,
     };
 }

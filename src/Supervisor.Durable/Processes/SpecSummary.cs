@@ -7,6 +7,12 @@ namespace Supervisor.Durable.Processes;
 /// <summary>What the host needs to know of a spec after the launch, also of one that an earlier supervisor wrote.</summary>
 internal sealed record SpecSummary(SpecFlags Flags, string Program, string Directory, string LogDirectory)
 {
+    /// <summary>How what is left of its tree is asked where the supervisor says nothing; null: the spec is an earlier supervisor's.</summary>
+    public (int Signal, long GraceNanoseconds)? Stop { get; init; }
+
+    /// <summary>Whether the main process leads a group.</summary>
+    public bool LeadsGroup => (Flags & (SpecFlags.Grouped | SpecFlags.Session)) != 0;
+
     /// <summary>Stands for a spec that is missing or damaged.</summary>
     public static SpecSummary Unknown { get; } = new(SpecFlags.None, "?", "?", "?");
 
@@ -31,11 +37,16 @@ internal sealed record SpecSummary(SpecFlags Flags, string Program, string Direc
     /// <summary><see cref="Unknown"/> unless every byte is as it was written.</summary>
     public static SpecSummary Parse(ReadOnlySpan<byte> spec)
     {
-        if (spec.Length < Unsafe.SizeOf<SpecHeader>())
+        if (spec.Length < RunLayout.FirstSpecHeaderBytes)
             return Unknown;
-        var header = MemoryMarshal.Read<SpecHeader>(spec);
+        Span<byte> head = stackalloc byte[Unsafe.SizeOf<SpecHeader>()];
+        spec[..Math.Min(spec.Length, head.Length)].CopyTo(head);
+        var header = MemoryMarshal.Read<SpecHeader>(head);
         return header.Magic == RunLayout.SpecMagic && header.TotalBytes == spec.Length && header.Checksum == Checksum.Of(spec[SpecWriter.CheckedFrom..])
             ? new SpecSummary(header.Flags, Text(spec, header.Program), Text(spec, header.Directory), Text(spec, header.LogDirectory))
+            {
+                Stop = header.Arguments < head.Length ? null : (header.StopSignal, header.StopGraceNanoseconds),
+            }
             : Unknown;
     }
 

@@ -41,6 +41,8 @@ internal static class SpecWriter
             Groups = (uint)strings,
             Limits = (uint)limits,
             LimitCount = (uint)plan.Limits.Length,
+            StopSignal = plan.Stop.Signal.Number,
+            StopGraceNanoseconds = plan.Stop.Grace.Ticks * TimeSpan.NanosecondsPerTick,
         };
         for (var i = 0; i < plan.Arguments.Length; i++)
             MemoryMarshal.Write(bytes.AsSpan(arguments + (sizeof(uint) * i)), Put(plan.Arguments[i]));

@@ -31,6 +31,8 @@ internal static class StateReader
         {
             Outputs = At<OutputsSlot>(state, ((int)Slot.Header * RunLayout.SlotBytes) + RunLayout.OutputsOffset),
             Absurd = absurd,
+            Stop = SlotOf<StopSlot>(state, Slot.Stop) is { Phase: >= StopPhase.None and <= StopPhase.Kill, Signal: > 0 and <= 64, GraceNanoseconds: >= 0 } stop ? stop : null,
+            Left = SlotOf<LeftSlot>(state, Slot.Left),
         };
     }
 

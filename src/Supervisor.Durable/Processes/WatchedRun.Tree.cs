@@ -90,9 +90,7 @@ internal sealed partial class WatchedRun
             var gone = false;
             try
             {
-                host.Reach(HostFault.TreeKillBefore);
-                gone = ProcessTree.End(Signs, _main.Live, host.Loop.Wake, host.Reach);
-                host.Reach(HostFault.TreeKillAfter);
+                gone = EndTreeNow();
             }
             finally
             {
@@ -105,4 +103,17 @@ internal sealed partial class WatchedRun
             }
         }));
     }
+
+    /// <summary>Asks before it kills, unless all is to be killed. Whether nothing is left.</summary>
+    private bool EndTreeNow()
+    {
+        if (!IsKilled() && !new LeftTree(host, _directory, Signs, Process?.Pid ?? 0, _orders.Request, IsKilled).Ask())
+            return false;
+        host.Reach(HostFault.TreeKillBefore);
+        var gone = ProcessTree.End(Signs, _main.Live, host.Loop.Wake, host.Reach);
+        host.Reach(HostFault.TreeKillAfter);
+        return gone;
+    }
+
+    private bool IsKilled() => Volatile.Read(ref _killWanted);
 }

@@ -12,6 +12,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     private readonly RunDirectory _directory = RunDirectory.Of(host.Options, job, run, host.Reach);
     private readonly RunReports _reports = new(run, host.Emit);
     private readonly MainProcess _main = new(run, job, host);
+    private readonly StopOrders _orders = new(run, job, host, RunDirectory.Of(host.Options, job, run, host.Reach));
     private readonly List<Action> _watches = [];
     private RunState _state = RunState.Empty;
     private ProcessIdentity? _known;
@@ -35,9 +36,10 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     {
         if (_directory.Exists)
         {
-            Resume(new RecoverOrder(run, job, Process: null, EndRecorded: false));
+            Resume(new RecoverOrder(run, job, Process: null, EndRecorded: false) { Stop = order.Spec.Asked });
             return;
         }
+        _orders.Define(order.Spec.Asked);
         try
         {
             var shim = Launcher.Launch(host, _directory, order, WatchState);
@@ -66,6 +68,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             _ofEarlier = true;
             (_known, _doubt) = (order.Process, order.Doubt);
             _main.HasBooted = order.HasBooted;
+            _orders.Define(order.Stop);
             _reports.AlreadyKnown(order.Process is not null && order.Doubt is null, order.EndRecorded);
             if (!_directory.Exists)
             {
@@ -76,6 +79,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             // The watch comes first: what is written after the reading below is news.
             WatchState(_directory.StatePath);
             Follow();
+            _orders.Read(_state.Stop);
             if (_isLeft || TrySettle())
                 return;
             if (_shim is null)
@@ -88,19 +92,6 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         }
     }
 
-    public void Signal(int signal, long ticket)
-    {
-        lock (_gate)
-        {
-            if (_reports.IsEnded || _reports.IsOver)
-                _reports.Delivered(ticket, RunReports.AlreadyEnded);
-            else if (!_reports.IsLaunched)
-                _reports.Wait(signal, ticket);
-            else
-                Deliver(signal, ticket);
-        }
-    }
-
     public void Kill()
     {
         lock (_gate)
@@ -109,9 +100,14 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             if (_reports.IsOver)
                 return;
             if (_settled)
+            {
                 EndTree();
-            else if (_main.TryFind(Process))
-                KillMain(); // the shim ends the rest of the tree
+                return;
+            }
+            if (_reports.IsLaunched)
+                _orders.Kill(); // the shim ends the rest of the tree
+            if (_main.TryFind(Process))
+                KillMain();
         }
     }
 
@@ -191,7 +187,10 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         _state = _state.With(_directory.ReadState());
         FindShim();
         if (!_main.IsGone && _main.Live is null && _main.TryFind(Process) && _killWanted)
+        {
+            _orders.Kill();
             KillMain(); // it was asked for while there was nothing to kill
+        }
 
         // A failed launch is told when the lock is free. A mere `started` is not yet on disk for sure, nor is its child past the gate.
         if (_state.End is { Kind: EndKind.LaunchError } || (_state.Exec is null && _state.End is null))
@@ -400,8 +399,11 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     {
         var at = _state.Started is { } started ? WallClock.FromNanoseconds(started.WallNanoseconds) : host.Time.GetUtcNow();
         var process = Process ?? new ProcessIdentity(BootIdentity.Current.Kernel, 0, 0, 0); // both slot and record are damaged
-        foreach (var (signal, ticket) in _reports.Launched(process, at))
-            Deliver(signal, ticket);
+        foreach (var deliver in _reports.Launched(process, at))
+            deliver();
+        if (_amendment is { } stop)
+            _orders.Amend(stop, Spec);
+        _amendment = null;
     }
 
     private void Deliver(int signal, long ticket) =>

@@ -118,7 +118,7 @@ internal sealed class JobAssembly(JobRow row, IReadOnlyDictionary<long, RunRow> 
         var then = row.ThenRun is { } next && IsAwaited(next, controls) ? new RunId(next) : (RunId?)null;
         if (row.ThenRun is { } unknown && then is null)
             faults.Add(string.Create(CultureInfo.InvariantCulture, $"job.then_run {unknown} is asked for by no control"));
-        return new(new(run.Run), ProcessOf(run), until, then);
+        return new(new(run.Run), ProcessOf(run), until, then, Ended: run.State == "ended");
     }
 
     /// <summary>Runs to come are asked for by controls that wait for them, and by nothing else.</summary>

@@ -33,6 +33,9 @@ internal sealed record JobSpecRow
 
     public long GraceMs { get; init; }
 
+    /// <summary>main, group or tree; absent: as usual, also in rows older than the key.</summary>
+    public string? StopMode { get; init; }
+
     /// <summary>never, on-failure, always or unless-stopped.</summary>
     public string Restart { get; init; } = "never";
 
@@ -89,6 +92,7 @@ internal sealed record JobSpecRow
             Secrets = spec.Secrets.IsEmpty ? null : [.. spec.Secrets],
             StopSignal = spec.Stop.Signal.ToString(),
             GraceMs = (long)spec.Stop.Grace.TotalMilliseconds,
+            StopMode = Word(spec.Stop.Mode),
             Restart = Word(spec.Restart.Policy),
             RestartDelayMs = (long)spec.Restart.Delay.TotalMilliseconds,
             RestartMaxDelayMs = (long)spec.Restart.MaxDelay.TotalMilliseconds,
@@ -141,7 +145,7 @@ internal sealed record JobSpecRow
         {
             AutoStart = row.AutoStart,
             Secrets = (row.Secrets ?? []).ToImmutableSortedSet(StringComparer.Ordinal),
-            Stop = new() { Signal = Signal.Parse(row.StopSignal), Grace = Storage.Length.FromRow(row.GraceMs) },
+            Stop = new() { Signal = Signal.Parse(row.StopSignal), Grace = Storage.Length.FromRow(row.GraceMs), Mode = ToMode(row.StopMode) },
             Restart = ToRestart(row),
             Logs = new() { MaxBytes = row.LogMaxBytes, MaxFiles = row.LogMaxFiles },
         };
@@ -185,6 +189,23 @@ internal sealed record JobSpecRow
         BackoffKind.Linear => "linear",
         BackoffKind.Exponential => "exponential",
         _ => "constant",
+    };
+
+    private static string? Word(StopMode? mode) => mode switch
+    {
+        Durable.StopMode.Main => "main",
+        Durable.StopMode.Group => "group",
+        Durable.StopMode.Tree => "tree",
+        _ => null,
+    };
+
+    private static StopMode? ToMode(string? word) => word switch
+    {
+        null => null,
+        "main" => Durable.StopMode.Main,
+        "group" => Durable.StopMode.Group,
+        "tree" => Durable.StopMode.Tree,
+        _ => throw new InvalidDataException($"job.spec.stop_mode '{word}' is unknown"),
     };
 
     private static string Word(RestartKind policy) => policy switch

@@ -37,10 +37,12 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
     public async Task<TicketDocument> AskAsync(string control, string? signal = null) => await ResolvedAsync(await SendAsync(control, signal));
 
     /// <summary>Sends a control, and waits until it is accepted.</summary>
-    public async Task<TicketDocument> SendAsync(string control, string? signal = null)
+    public Task<TicketDocument> SendAsync(string control, string? signal = null) => SendAsync(new ControlRequest { Control = control, Signal = signal });
+
+    public async Task<TicketDocument> SendAsync(ControlRequest request)
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"{job} {++_asked} {control}");
-        var ticket = await daemon.DoAsync(() => Rig.Client.SendControlAsync(job, new ControlRequest { Control = control, Signal = signal }, key));
+        var key = string.Create(CultureInfo.InvariantCulture, $"{job} {++_asked} {request.Control}");
+        var ticket = await daemon.DoAsync(() => Rig.Client.SendControlAsync(job, request, key));
         daemon.Invariants.Accepted(ticket.Ticket, job);
         return ticket;
     }

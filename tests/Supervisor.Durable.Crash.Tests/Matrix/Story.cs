@@ -9,6 +9,7 @@ internal abstract class Story
     public static IReadOnlyList<Story> All { get; } =
     [
         new DaemonStory(() => new FirstStart()), new DaemonStory(() => new Starting()), new DaemonStory(() => new GracefulStop()), new DaemonStory(() => new GracefulRestart()),
+        new DaemonStory(() => new GroupEnding()), new DaemonStory(() => new NowInWindow()), new DaemonStory(() => new OrphanedGroup()),
         new DaemonStory(() => new BackoffRestart()), new DaemonStory(() => new Deleting()), new DaemonStory(() => new Scheduled()), new HookStory(),
         new DaemonStory(() => new LaunchingAgain()), new DaemonStory(() => new Orphaned()), new DaemonStory(() => new Lost()), new DaemonStory(() => new NameLost()), new DaemonStory(() => new BackingUp()),
         new DaemonStory(() => new Upkeep()), new DaemonStory(() => new Ending()), new DaemonStory(() => new Dismissing()),

@@ -163,6 +163,8 @@ internal sealed class Course : IDisposable
         if (_life?.Loop.IsWritable == true)                          // what others have put into the outbox waits for a round that can be written
             _order.Observe(jobs, deadlines);
         _policy.Observe(jobs);
+        foreach (var run in _world.Trees)
+            Violation.If(_rows.StoppedFully(run.Job, run.Number.Value) is not null, $"a ticket says that run {run.Number} is stopped, and something of it lives");
     }
 
     /// <summary>The fault points of the loop.</summary>

@@ -25,6 +25,13 @@ internal sealed class Orders(Rows rows, Story story)
         Violation.If(row!.State == "queued", $"run {run} is signalled for ticket {ticket}, whose turn is not on disk");
     }
 
+    public void Amend(RunId run)
+    {
+        story.Say($"run {run} is to be stopped otherwise");
+        var row = rows.Run(run);
+        Violation.If(row is null, $"run {run} is to be stopped otherwise, and is not there on disk");
+    }
+
     public void Kill(RunId run)
     {
         story.Say($"kill run {run}");

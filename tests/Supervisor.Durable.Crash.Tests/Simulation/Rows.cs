@@ -7,7 +7,7 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 internal sealed class Rows : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly PreparedQuery _version, _jobs, _deadlines, _open, _newer, _lastSeq, _run, _ticket, _kind;
+    private readonly PreparedQuery _version, _jobs, _deadlines, _open, _newer, _lastSeq, _run, _ticket, _kind, _stopped;
     private long _seen = -1;
 
     public Rows(string file)
@@ -22,6 +22,7 @@ internal sealed class Rows : IDisposable
         _run = new(_connection, "SELECT job_id, state FROM run WHERE run = ?1", 1);
         _ticket = new(_connection, "SELECT control, state, args, priority, outcome, job_id, origin, coalesce(error, '') FROM outbox WHERE seq = ?1", 1);
         _kind = new(_connection, "SELECT 1 FROM outbox WHERE job_id = ?1 AND seq > ?2 AND control IN ('stop', 'kill', 'delete') AND started_at IS NOT NULL LIMIT 1", 2);
+        _stopped = new(_connection, "SELECT seq FROM outbox INDEXED BY outbox_job WHERE job_id = ?1 AND seq > ?2 AND run = ?2 AND control IN ('stop', 'kill') AND outcome = 'done' LIMIT 1", 2);
     }
 
     /// <summary>A job. Wanted: run; or who stopped it; stopped: it was never started.</summary>
@@ -66,6 +67,9 @@ internal sealed class Rows : IDisposable
     /// <summary>Whether somebody's stop or delete has had its turn, later than this run was launched.</summary>
     public bool WasStopped(long job, long run) => _kind.Value(job, run) is not null;
 
+    /// <summary>The ticket of a stop that says it is done with this run, of which nothing is left then.</summary>
+    public long? StoppedFully(long job, long run) => _stopped.Value(job, run);
+
     public List<T> All<T>(string sql, Func<SqliteDataReader, T> read)
     {
         using var statement = new PreparedQuery(_connection, sql);
@@ -81,7 +85,7 @@ internal sealed class Rows : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _version, _jobs, _deadlines, _open, _newer, _lastSeq, _run, _ticket, _kind })
+        foreach (var statement in new[] { _version, _jobs, _deadlines, _open, _newer, _lastSeq, _run, _ticket, _kind, _stopped })
             statement.Dispose();
         _connection.Dispose();
     }

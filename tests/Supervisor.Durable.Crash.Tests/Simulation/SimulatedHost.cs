@@ -85,6 +85,20 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         Work(run, () => Deliver(run, signal, ticket));
     }
 
+    public void Ask(RunId run, StopRequest stop, long ticket)
+    {
+        orders.Signal(run, stop.Signal, ticket);
+        Violation.If(stop.Window is not { } window || window < TimeSpan.Zero, $"run {run} is asked by ticket {ticket}, and no window is open");
+        Work(run, () =>
+        {
+            if (world.Find(run) is { } it)
+                it.AskedUntil = agenda.Now + stop.Window!.Value;
+            Deliver(run, stop.Signal, ticket);
+        });
+    }
+
+    public void Amend(RunId run, StopRequest stop) => orders.Amend(run);
+
     public void Kill(RunId run)
     {
         orders.Kill(run);
@@ -95,6 +109,8 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
             watch.KillWanted = true;
             if (it.Stage == Stage.Running)
                 world.Kill(it);
+            else
+                world.EndTree(it, chance.Within(0.05));
         });
     }
 
@@ -160,7 +176,7 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
 
     private void Deliver(RunId run, int signal, long ticket)
     {
-        if (!_watches.TryGetValue(run, out var watch) || watch.Ended || world.Find(run) is not { } it || it.Stage is Stage.Failed or Stage.NeverRan or Stage.Gone)
+        if (!_watches.TryGetValue(run, out var watch) || world.Find(run) is not { } it || (watch.Ended && !it.HasTree) || it.Stage is Stage.Failed or Stage.NeverRan or Stage.Gone)
         {
             Tell(new ProcessReport.Delivered(run, ticket, "the process has already ended"));
             return;
@@ -172,7 +188,9 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         }
         if (it.Stage == Stage.Running)
             world.Deliver(it, signal, ticket);
-        var error = it.Stage == Stage.Running ? null : "the process has already ended";
+        else if (it.Stage == Stage.Ended && signal == 9)
+            world.EndTree(it, chance.Within(0.05));
+        var error = it.HasTree ? null : "the process has already ended";
         story.Say($"signal {signal} of ticket {ticket} {(error is null ? "reaches" : "finds no")} run {run}");
         Later(() => Tell(new ProcessReport.Delivered(run, ticket, error)), chance.Later());
     }
@@ -218,12 +236,12 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         if (run.Stage == Stage.Gone)
             TellGone(run.Number, watch);
         if (run is { Stage: Stage.Ended, ShimLives: false })
-            world.EndTree(run, chance.Within(1));
+            world.EndTree(run, chance.OneIn(4) ? world.Patience(run) : chance.Within(1));
     }
 
     private ProcessReport.Ended Ended(SimulatedRun run) => run switch
     {
-        { EndIsWritten: true } => new(run.Number, run.End!, run.EndedAt, null),
+        { EndIsWritten: true } => new(run.Number, run.End!, run.EndedAt, null, run.IsAll),
         { EndIsSeen: true } => new(run.Number, run.End!, agenda.Wall, null),
         _ => new(run.Number, new ProcessEnd.Lost("nobody could see it end"), agenda.Wall, null),
     };

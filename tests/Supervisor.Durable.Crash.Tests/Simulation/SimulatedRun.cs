@@ -34,6 +34,12 @@ internal sealed class SimulatedRun(RunId number, long job, string name)
 
     public bool IsDying { get; set; }
 
+    /// <summary>Its end leaves nothing, and says so.</summary>
+    public bool IsAll { get; set; }
+
+    /// <summary>The end of the window in which it was asked, by the agenda; zero: it was not.</summary>
+    public TimeSpan AskedUntil { get; set; }
+
     /// <summary>How often the signal of each ticket came.</summary>
     public Dictionary<long, int> Deliveries { get; } = [];
 

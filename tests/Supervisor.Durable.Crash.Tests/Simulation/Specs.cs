@@ -8,10 +8,10 @@ internal static class Specs
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>A job of any policy. Which variables its command has is no part of how it is restarted.</summary>
-    public static JobSpec Any(Chance chance) => new(Command.Exec("/bin/true"))
+    public static JobSpec Any(Chance chance) => new(Command.Exec("/bin/true") with { Options = new() { Grouped = chance.OneIn(2) } })
     {
         AutoStart = chance.OneIn(2),
-        Stop = new() { Grace = Grace },
+        Stop = new() { Grace = Grace, Mode = chance.OneIn(4) ? StopMode.Tree : null },
         Restart = new()
         {
             Policy = (RestartKind)chance.Below(4),
@@ -29,6 +29,7 @@ internal static class Specs
 
     public static JobSpec Changed(JobSpec spec, int to) => spec with
     {
+        Stop = spec.Stop with { Mode = to % 3 == 0 ? StopMode.Tree : null },
         Command = spec.Command with { Environment = spec.Command.Environment.SetItem("EDITION", to.ToString(CultureInfo.InvariantCulture)) },
     };
 

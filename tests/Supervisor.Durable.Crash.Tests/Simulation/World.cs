@@ -76,6 +76,9 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
         Host?.Look(run.Number);
     });
 
+    /// <summary>How long what is left goes on, which was asked: at most until the window ends, or for the job's grace.</summary>
+    public TimeSpan Patience(SimulatedRun run) => chance.Within(Math.Clamp((run.AskedUntil - agenda.Now).TotalSeconds, 0.05, Specs.Grace.TotalSeconds));
+
     public void KillShim(SimulatedRun run)
     {
         if (!run.ShimLives || run.Stage is Stage.Gone or Stage.Failed or Stage.NeverRan)
@@ -120,8 +123,9 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
         (run.Stage, run.End, run.EndedAt, run.EndIsWritten) = (Stage.Ended, end, agenda.Wall, run.ShimLives);
         run.EndIsSeen = !run.ShimLives && Host?.Watches(run.Number) == true;
         story.Say($"run {run.Number} ends: {end}{(run.EndIsWritten ? "" : run.EndIsSeen ? ", seen by the supervisor" : ", unseen")}");
+        run.IsAll = run.ShimLives && chance.OneIn(3);
         if (run.ShimLives)
-            EndTree(run, chance.OneIn(10) ? chance.Within(8) : chance.Within(0.02));
+            EndTree(run, run.IsAll ? TimeSpan.Zero : chance.OneIn(6) ? Patience(run) : chance.Within(0.02));
         Host?.Look(run.Number);
     }
 

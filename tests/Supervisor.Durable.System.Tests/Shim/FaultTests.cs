@@ -33,12 +33,13 @@ public sealed class FaultTests
         string ran = Path.Combine(Path.GetTempPath(), $"dsup-ran-{Environment.ProcessId}-{gate}-{fault}");
         string left = ran + "-left";
         // The shim is given time to take leave of the orphan while the command lives.
-        string orphan = "p=$(sleep 0.05 & :); echo up; sleep 0.5", tree = "sleep 1001 & echo $! > " + left;
+        string orphan = "p=$(sleep 0.05 & :); echo up; sleep 0.5", tree = "(trap '' TERM; exec sleep 1001) & echo $! > " + left;
         using var rig = new ShimRig(new("/bin/sh", "-c", $"echo ran >> {ran}; {orphan}; {tree}; i=0; while [ $i -lt 50 ]; do echo $i; i=$((i+1)); done; exit 7")
         {
             Flags = EndTests.Flags(gate),
             LogMaxBytes = 500,
             LogMaxFiles = 2,
+            StopGrace = TimeSpan.FromMilliseconds(100),
         });
 
         await rig.Start(fault).ShimGoneAsync();

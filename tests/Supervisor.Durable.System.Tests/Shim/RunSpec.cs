@@ -16,6 +16,8 @@ internal sealed record RunSpec(params string[] Arguments)
     public int LogMaxFiles { get; init; }
     public uint? User { get; init; }
     public SpecLimit[] Limits { get; init; } = [];
+    public int StopSignal { get; init; } = 15;
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
 
     public unsafe byte[] ToBytes(string logDirectory)
     {
@@ -55,6 +57,8 @@ internal sealed record RunSpec(params string[] Arguments)
             LogDirectory = Text(logDirectory),
             ArgumentCount = (uint)Arguments.Length,
             Arguments = Table([.. Arguments.Select(Text)]),
+            StopSignal = StopSignal,
+            StopGraceNanoseconds = StopGrace.Ticks * TimeSpan.NanosecondsPerTick,
             EnvironmentCount = (uint)Environment.Length,
             Environment = Table([.. Environment.Select(Text)]),
         };

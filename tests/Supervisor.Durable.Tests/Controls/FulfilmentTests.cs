@@ -11,12 +11,22 @@ public sealed class FulfilmentTests
     private static readonly JobEvent End = new JobEvent.Ended(new(3), new ProcessEnd.Success(), DateTimeOffset.UnixEpoch);
 
     [Theory]
-    [InlineData("stop"), InlineData("graceful-stop"), InlineData("wait")]
-    public void Stops_and_waits_are_met_by_the_end_of_their_run(string control)
+    [InlineData("stop"), InlineData("graceful-stop")]
+    public void Stops_are_met_when_nothing_of_their_run_is_left(string control)
+    {
+        foreach (var state in (string[])["starting", "waiting", "running", "grace", "grace-then", "rest", "rest-then", "kill", "kill-then", "tree-left"])
+            Assert.Null(Of(control, 3, state, End));
+        foreach (var state in (string[])["finished", "asked", "failed", "backoff"])
+            Assert.Equal(Outcome.Done, Of(control, 3, state, new JobEvent.TreeGone(new(3))));
+    }
+
+    [Theory]
+    [InlineData("wait")]
+    public void Waits_are_met_by_the_end_of_their_run(string control)
     {
         foreach (var state in (string[])["starting", "running", "grace", "grace-then", "kill", "kill-then"])
             Assert.Null(Of(control, 3, state, End));
-        foreach (var state in (string[])["finished", "asked", "failed", "backoff", "waiting"])
+        foreach (var state in (string[])["finished", "asked", "failed", "backoff", "waiting", "rest", "rest-then", "tree-left"])
             Assert.Equal(Outcome.Done, Of(control, 3, state, End));
     }
 

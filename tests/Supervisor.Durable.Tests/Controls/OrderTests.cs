@@ -13,7 +13,7 @@ public sealed class OrderTests
 
     [Theory]
     [InlineData("grace", "graceful-stop"), InlineData("kill", "graceful-stop"), InlineData("kill", "stop")]
-    public void Any_end_closes_the_window_resolves_its_ticket_and_lets_normal_controls_flow(string state, string control)
+    public void Any_end_closes_the_window_and_lets_normal_controls_flow_and_its_ticket_resolves_when_nothing_is_left(string state, string control)
     {
         foreach (var end in Ends)
             foreach (var policy in Enum.GetValues<RestartKind>())
@@ -23,8 +23,10 @@ public sealed class OrderTests
                 var job = JobMachine.Decide(MachineText.Job(state, policy), ended, MachineText.Now).Job;
 
                 Assert.Null(job.State.Deadline);
-                Assert.Equal(Outcome.Done, Fulfilment.Of(Open(5, control) with { Run = new(3) }, job, ended));
-                Assert.All(MachineText.Controls, waiting => Assert.False(Admission.Holds(job.State, calling: false, Open(9, waiting))));
+                Assert.All(MachineText.Controls, waiting => Assert.False(Admission.Holds(job, calling: false, Open(9, waiting))));
+                Assert.Null(Fulfilment.Of(Open(5, control) with { Run = new(3) }, job, ended));
+                var gone = new JobEvent.TreeGone(new(3));
+                Assert.Equal(Outcome.Done, Fulfilment.Of(Open(5, control) with { Run = new(3) }, JobMachine.Decide(job, gone, MachineText.Now).Job, gone));
             }
     }
 

@@ -19,30 +19,59 @@ public sealed class RecoveryOrderTests
     }
 
     [Theory]
-    [InlineData("running"), InlineData("grace"), InlineData("grace-then")]
+    [InlineData("grace"), InlineData("grace-then")]
     public void Signals_that_are_not_known_to_be_sent_are_sent_again_and_their_tickets_say_so(string state)
     {
         var entry = Entry(state, unsure: true);
 
         var effects = Recovery.Repeat(entry);
 
-        Assert.Equal([new Effect.Signal(new(3), Signal.User1, new(7)), new Effect.Signal(new(3), Signal.Terminate, new(8)), new Effect.Signal(new(3), Signal.Interrupt, new(9))], effects);
+        var stop = new StopOptions { Mode = StopMode.Main };
+        Assert.Equal(
+            [
+                new Effect.Signal(new(3), Signal.User1, new(7)),
+                new Effect.Ask(new(3), Signal.Terminate, new(8), MachineText.Grace, stop), new Effect.Ask(new(3), Signal.Interrupt, new(9), MachineText.Grace, stop),
+            ],
+            effects);
         Assert.All(entry.Active.Take(3), control => Assert.True(control is { Repeated: true, Unsure: false }));
         Assert.All(entry.Active.Skip(3), control => Assert.False(control.Repeated));
     }
 
     [Theory]
-    [InlineData("running"), InlineData("grace"), InlineData("grace-then")]
+    [InlineData("grace"), InlineData("grace-then"), InlineData("rest"), InlineData("rest-then")]
     public void Signals_that_were_sent_are_not(string state)
     {
         Assert.Empty(Repeat(state, unsure: false));
     }
 
     [Theory]
-    [InlineData("pending"), InlineData("starting"), InlineData("waiting"), InlineData("backoff"), InlineData("finished"), InlineData("asked"), InlineData("failed"), InlineData("tree-left")]
+    [InlineData("pending"), InlineData("starting"), InlineData("backoff"), InlineData("finished"), InlineData("asked"), InlineData("failed")]
     public void Where_nothing_runs_nothing_is_done_again(string state)
     {
         Assert.Empty(Repeat(state, unsure: true));
+    }
+
+    [Fact]
+    public void The_shim_of_what_runs_is_told_again_how_to_ask_what_it_leaves()
+    {
+        Assert.Equal([new Effect.Amend(new(3), new StopOptions { Mode = StopMode.Main })], Repeat("running", unsure: false));
+    }
+
+    [Theory]
+    [InlineData("rest"), InlineData("rest-then")]
+    public void What_is_left_of_a_group_was_asked_and_is_not_asked_again(string state)
+    {
+        Assert.Empty(Repeat(state, unsure: true));
+    }
+
+    [Theory]
+    [InlineData("finished", 3), InlineData("backoff", 3), InlineData("waiting", 3), InlineData("waiting", 4)]
+    public void A_kill_of_what_a_run_has_left_is_repeated(string state, long awaited)
+    {
+        var entry = new JobEntry(MachineText.Job(state) with { Tree = new RunId(3) });
+        entry.Active.Add(new OpenControl(new(9), 9, Priority.Urgent, new Control.TryRestart()) { Run = new RunId(awaited) });
+
+        Assert.Equal([new Effect.Kill(new(3))], Recovery.Repeat(entry));
     }
 
     [Fact]
@@ -62,7 +91,7 @@ public sealed class RecoveryOrderTests
     public void Whatever_may_have_left_a_tree_is_asked_for()
     {
         foreach (var state in MachineText.States.Where(s => MachineText.Job(s).Tree is not null))
-            Assert.Equal(new RecoverOrder(new(3), "job", MachineText.Process, false), Orders(state, ended: false)[0]);
+            Assert.Equal(new RecoverOrder(new(3), "job", MachineText.Process, false) { Stop = new() { Mode = StopMode.Main } }, Orders(state, ended: false)[0]);
         foreach (var state in MachineText.States.Where(s => MachineText.Job(s).Tree is null))
             Assert.Empty(Orders(state, ended: false));
     }
@@ -78,7 +107,7 @@ public sealed class RecoveryOrderTests
     }
 
     [Theory]
-    [InlineData("tree-left", true), InlineData("waiting", true), InlineData("running", false), InlineData("grace", false), InlineData("kill-then", false)]
+    [InlineData("tree-left", true), InlineData("waiting", true), InlineData("rest", true), InlineData("rest-then", true), InlineData("running", false), InlineData("grace", false), InlineData("kill-then", false)]
     public void An_end_is_asked_for_until_the_job_knows_it(string state, bool known)
     {
         Assert.Equal(known, Orders(state, ended: true)[0].EndRecorded);

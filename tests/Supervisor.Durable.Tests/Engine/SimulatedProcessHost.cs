@@ -82,12 +82,25 @@ internal sealed class SimulatedProcessHost(TimeProvider time) : IProcessHost
         }
     }
 
+    public void Ask(RunId run, StopRequest stop, long ticket) => Signal(run, stop.Signal, ticket);
+
+    /// <summary>What it was told of how runs are stopped, by their numbers.</summary>
+    public Dictionary<RunId, StopRequest> Amended { get; } = [];
+
+    public void Amend(RunId run, StopRequest stop)
+    {
+        lock (_lock)
+            Amended[run] = stop;
+    }
+
     public void Kill(RunId run)
     {
         lock (_lock)
         {
             _orders.Add($"kill {run}");
-            if (Dies && _lives.ContainsKey(run))
+            if (Dies && _lives.TryGetValue(run, out var life) && life is { End: not null, TreeGone: false })
+                LoseTree(run);
+            else if (Dies && _lives.ContainsKey(run))
                 End(run, new ProcessEnd.Signalled(9, false));
         }
     }

@@ -59,7 +59,7 @@ public sealed class ImportTests
         Assert.Equal(["db", "api-0", "api-1", "seed"], jobs.Keys);
         Assert.Equal(("postgres -D ./data", "bash", Path.Combine(Examples, "db")), (jobs["db"].Shell, jobs["db"].ShellProgram, jobs["db"].WorkingDirectory));
         Assert.Equal(new StopDefinition { Signal = "INT", Grace = "60s" }, jobs["db"].Stop);
-        Assert.Equal((true, null, true), (jobs["db"].Grouped, jobs["api-1"].Grouped, jobs["seed"].Grouped));
+        Assert.Equal((true, false, true), (jobs["db"].Grouped, jobs["api-1"].Grouped, jobs["seed"].Grouped));
         Assert.Equal("echo \"$ is my pid, ${HOME} my home\"\nexec ./api --port 8081\n", jobs["api-1"].Shell);
         Assert.Equal(new RestartDefinition { Policy = "on-failure", Delay = "2s", Burst = 5, Interval = "365d" }, jobs["api-1"].Restart);
         Assert.Equal(("${PORT:-8080}", "${TOKEN:-}", "Hello ${USER:-}, that is 5$$"), (jobs["api-1"].Environment!["PORT"], jobs["api-1"].Environment!["TOKEN"], jobs["api-1"].Environment!["GREETING"]));

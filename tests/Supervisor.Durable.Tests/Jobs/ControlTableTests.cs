@@ -40,9 +40,9 @@ public sealed class ControlTableTests
     {
         Stays("running", "start", "skipped");
         Decides("running", "stop", $"stopping 3 {Kill} | kill 3 | awaits 3");
-        Decides("running", "graceful-stop", $"stopping 3 {Window} | signal 3 TERM for 7 | awaits 3");
+        Decides("running", "graceful-stop", $"stopping 3 {Window} | ask 3 TERM for 7 | awaits 3");
         Decides("running", "try-restart", $"stopping 3 {Kill} then 7 | kill 3 | awaits 7");
-        Decides("running", "try-graceful-restart", $"stopping 3 {Window} then 7 | signal 3 TERM for 7 | awaits 7");
+        Decides("running", "try-graceful-restart", $"stopping 3 {Window} then 7 | ask 3 TERM for 7 | awaits 7");
         Decides("running", "signal", "running 3 | signal 3 USR1 for 7 | awaits 3");
         Stays("running", "wait", "awaits 3");
         Decides("running", "delete", "deleted |  | done");
@@ -55,9 +55,9 @@ public sealed class ControlTableTests
     {
         Stays(state, "start", "skipped");
         Decides(state, "stop", $"stopping 3 {Kill} | kill 3 | awaits 3");
-        Decides(state, "graceful-stop", $"stopping 3 {Kept} | signal 3 TERM for 7 | awaits 3");
+        Decides(state, "graceful-stop", $"stopping 3 {Kept} | ask 3 TERM for 7 | awaits 3");
         Decides(state, "try-restart", $"stopping 3 {Kill} then 7 | kill 3 | awaits 7");
-        Decides(state, "try-graceful-restart", $"stopping 3 {Kept} then 7 | signal 3 TERM for 7 | awaits 7");
+        Decides(state, "try-graceful-restart", $"stopping 3 {Kept} then 7 | ask 3 TERM for 7 | awaits 7");
         Decides(state, "signal", $"stopping 3 {Kept}{then} | signal 3 USR1 for 7 | awaits 3");
         Stays(state, "wait", then.Length > 0 ? "awaits 6" : "awaits 3");          // the restart was asked for before it
         Decides(state, "delete", "deleted |  | done");
@@ -65,12 +65,61 @@ public sealed class ControlTableTests
     }
 
     [Theory]
-    [InlineData("starting", "3"), InlineData("waiting", "4")]
-    public void While_a_launch_is_under_way_everything_but_waiting_is_held(string state, string run)
+    [InlineData("rest", ""), InlineData("rest-then", " then 6")]
+    public void While_a_group_ends_whose_leader_has_ended(string state, string then)
+    {
+        Stays(state, "start", "skipped");
+        Decides(state, "stop", $"stopping 3 rest {Kill} | kill 3 | awaits 3");
+        Decides(state, "graceful-stop", $"stopping 3 rest {Kept} | ask 3 TERM for 7 | awaits 3");
+        Decides(state, "try-restart", $"stopping 3 rest {Kill} then 7 | kill 3 | awaits 7");
+        Decides(state, "try-graceful-restart", $"stopping 3 rest {Kept} then 7 | ask 3 TERM for 7 | awaits 7");
+        Decides(state, "signal", $"stopping 3 rest {Kept}{then} | signal 3 USR1 for 7 | awaits 3");
+        Stays(state, "wait", "done");
+        Decides(state, "delete", "deleted |  | done");
+        Decides(state, "stop, delete", $"stopping 3 rest {Kill} | kill 3 | not yet");
+    }
+
+    [Theory]
+    [InlineData("grace", "", ""), InlineData("grace-then", "", " then 6"), InlineData("rest", " rest", ""), InlineData("rest-then", " rest", " then 6")]
+    public void SIGKILL_in_a_window_ends_it_for_the_whole_tree_and_what_was_to_follow_follows(string state, string rest, string then)
+    {
+        Assert.Equal($"stopping 3{rest} {Kill}{then} | signal 3 KILL for 7, kill 3 | awaits 3", Decide(state, new Control.SendSignal(Signal.ForceStop)));
+    }
+
+    [Fact]
+    public void While_a_launch_is_under_way_everything_but_waiting_is_held()
     {
         foreach (var control in MachineText.Controls.Except(["wait", "delete"]))
-            Stays(state, control, "skipped");
-        Stays(state, "wait", $"awaits {run}");
+            Stays("starting", control, "skipped");
+        Stays("starting", "wait", "awaits 3");
+    }
+
+    [Fact]
+    public void What_kills_while_a_launch_waits_for_the_last_tree_kills_that_tree_and_no_more()
+    {
+        const string waiting = "starting 4 waiting";
+        foreach (var control in (string[])["start", "graceful-stop", "try-graceful-restart", "signal"])
+            Stays("waiting", control, "skipped");
+        Stays("waiting", "wait", "awaits 4");
+        Decides("waiting", "stop", $"{waiting} | kill 3 | awaits 3");
+        Decides("waiting", "try-restart", $"{waiting} | kill 3 | awaits 4");
+        Assert.Equal($"{waiting} | kill 3 | awaits 3", Decide("waiting", Make("graceful-stop", null, TimeSpan.Zero)));
+        Assert.Equal($"{waiting} | kill 3 | awaits 4", Decide("waiting", Make("try-graceful-restart", Signal.ForceStop, null)));
+        Assert.Equal($"{waiting} | signal 3 KILL for 7, kill 3 | awaits 3", Decide("waiting", new Control.SendSignal(Signal.ForceStop)));
+    }
+
+    [Theory]
+    [InlineData("finished", "finished"), InlineData("asked", "asked"), InlineData("failed", "failed no such file"), InlineData("backoff", "asked")]
+    public void A_stop_waits_for_what_the_last_run_has_left_and_a_kill_kills_it(string state, string stopped)
+    {
+        Assert.Equal($"{stopped} | kill 3 | awaits 3", OfTree(new Control.Stop()));
+        Assert.Equal($"{stopped} |  | awaits 3", OfTree(new Control.GracefulStop()));
+        Assert.Equal($"{stopped} | kill 3 | awaits 3", OfTree(Make("graceful-stop", null, TimeSpan.Zero)));
+        Assert.EndsWith(" | signal 3 KILL for 7, kill 3 | awaits 3", OfTree(new Control.SendSignal(Signal.ForceStop)), StringComparison.Ordinal);
+        Assert.EndsWith("|  | skipped", OfTree(new Control.SendSignal(Signal.User1)), StringComparison.Ordinal);
+
+        string OfTree(Control control) => MachineText.Of(JobMachine.Decide(
+            MachineText.Job(state) with { Tree = new RunId(3) }, new JobEvent.Asked(new TicketId(7), control), MachineText.Now));
     }
 
     [Theory]
@@ -132,9 +181,9 @@ public sealed class ControlTableTests
     [InlineData("graceful-stop", ""), InlineData("try-graceful-restart", " then 7")]
     public void Signal_and_grace_of_the_control_go_before_those_of_the_job_and_a_window_is_made_shorter_only(string word, string then)
     {
-        Assert.StartsWith($"stopping 3 grace +60s of 60s by 7{then} | signal 3 INT for 7 |", Decide("running", Make(word, Signal.Interrupt, TimeSpan.FromMinutes(1))), StringComparison.Ordinal);
-        Assert.StartsWith($"stopping 3 {Kept}{then} | signal 3 INT for 7 |", Decide("grace", Make(word, Signal.Interrupt, TimeSpan.FromMinutes(1))), StringComparison.Ordinal);
-        Assert.StartsWith($"stopping 3 grace +1s of 1s by 7{then} | signal 3 INT for 7 |", Decide("grace", Make(word, Signal.Interrupt, TimeSpan.FromSeconds(1))), StringComparison.Ordinal);
+        Assert.StartsWith($"stopping 3 grace +60s of 60s by 7{then} | ask 3 INT for 7 |", Decide("running", Make(word, Signal.Interrupt, TimeSpan.FromMinutes(1))), StringComparison.Ordinal);
+        Assert.StartsWith($"stopping 3 {Kept}{then} | ask 3 INT for 7 |", Decide("grace", Make(word, Signal.Interrupt, TimeSpan.FromMinutes(1))), StringComparison.Ordinal);
+        Assert.StartsWith($"stopping 3 grace +1s of 1s by 7{then} | ask 3 INT for 7 |", Decide("grace", Make(word, Signal.Interrupt, TimeSpan.FromSeconds(1))), StringComparison.Ordinal);
     }
 
     [Fact]

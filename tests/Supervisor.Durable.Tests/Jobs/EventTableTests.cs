@@ -30,11 +30,51 @@ public sealed class EventTableTests
         Assert.Equal(new RunId(3), decision.Job.Tree);
     }
 
+    [Theory]
+    [InlineData("grace", ""), InlineData("grace-then", " then 6")]
+    public void A_window_of_a_group_lasts_until_nothing_of_it_is_left(string state, string then)
+    {
+        var grouped = Grouped(MachineText.Job(state));
+
+        var ended = JobMachine.Decide(grouped, Ended(3), MachineText.Now);
+        var again = JobMachine.Decide(ended.Job, Ended(3), MachineText.Now);
+        var gone = JobMachine.Decide(ended.Job, new JobEvent.TreeGone(new(3)), MachineText.Now);
+
+        Assert.Equal($"stopping 3 rest grace +4s of 10s by 5{then} |  | skipped", MachineText.Of(ended));
+        Assert.Equal((ended.Job, 0), (again.Job, again.Effects.Length));
+        Assert.False(ended.Job.Lives(new(3)));
+        Assert.Equal(then.Length == 0 ? "asked | forget 3 | skipped" : "starting 6 | forget 3, launch 6 | awaits 6", MachineText.Of(gone));
+    }
+
+    [Theory]
+    [InlineData("grace"), InlineData("grace-then"), InlineData("kill"), InlineData("kill-then")]
+    public void An_end_that_leaves_nothing_closes_the_window_of_a_group_at_once(string state)
+    {
+        var job = Grouped(MachineText.Job(state));
+        var end = new JobEvent.Ended(new(3), Success, MachineText.Now, IsAll: true);
+
+        Assert.Equal(MachineText.Of(Decide(state, Ended(3))), MachineText.Of(JobMachine.Decide(job, end, MachineText.Now)));
+    }
+
+    [Fact]
+    public void A_tree_is_waited_for_where_all_of_it_was_asked()
+    {
+        var job = MachineText.Job("grace");
+        job = job with { Spec = job.Spec with { Stop = job.Spec.Stop with { Mode = StopMode.Tree } } };
+
+        Assert.True(JobMachine.Decide(job, Ended(3), MachineText.Now).Job.State is JobState.Stopping { Ended: true });
+        Assert.Equal("asked", MachineText.Of(JobMachine.Decide(Grouped(job) with { Spec = Grouped(job).Spec with { Stop = new() { Mode = StopMode.Main } } }, Ended(3), MachineText.Now).Job.State));
+    }
+
+    private static JobRecord Grouped(JobRecord job) =>
+        job with { Spec = job.Spec with { Command = job.Spec.Command with { Options = new() { Grouped = true } } } };
+
     [Fact]
     public void A_grace_that_is_over_kills_and_a_kill_that_took_too_long_is_repeated()
     {
         Decides("grace", Due(MachineText.Grace), "stopping 3 kill +5s of 5s by 5 | kill 3 | awaits 3");
         Decides("grace-then", Due(MachineText.Grace), "stopping 3 kill +5s of 5s by 5 then 6 | kill 3 | awaits 6");
+        Decides("rest", Due(MachineText.Grace), "stopping 3 rest kill +5s of 5s by 5 | kill 3 | awaits 3");
         Decides("kill", Due(MachineText.Killing), "stopping 3 kill +5s of 5s by 5 | kill 3 | awaits 3");
         Decides("kill-then", Due(MachineText.Killing), "stopping 3 kill +5s of 5s by 5 then 6 | kill 3 | awaits 6");
     }
@@ -116,7 +156,7 @@ public sealed class EventTableTests
             Stays(state, Failed(3));
             Stays(state, new JobEvent.NeverRan(new(3)));
         }
-        foreach (var state in (string[])["pending", "starting", "waiting", "backoff", "finished", "asked", "failed", "deleted"])
+        foreach (var state in (string[])["pending", "starting", "waiting", "rest", "rest-then", "backoff", "finished", "asked", "failed", "deleted"])
             Stays(state, Ended(3));
         foreach (var state in MachineText.States.Where(s => MachineText.Job(s).Tree is null))
             Stays(state, new JobEvent.TreeGone(new(3)));

@@ -18,7 +18,7 @@ internal static class MachineText
 
     public static IReadOnlyList<string> States { get; } =
     [
-        "pending", "starting", "waiting", "running", "grace", "grace-then", "kill", "kill-then", "backoff", "finished", "asked", "failed", "tree-left", "deleted",
+        "pending", "starting", "waiting", "running", "grace", "grace-then", "rest", "rest-then", "kill", "kill-then", "backoff", "finished", "asked", "failed", "tree-left", "deleted",
     ];
 
     public static IReadOnlyList<string> Controls { get; } =
@@ -37,6 +37,8 @@ internal static class MachineText
             "running" => new JobState.Running(run, Process),
             "grace" => new JobState.Stopping(run, Process, Grace, null),
             "grace-then" => new JobState.Stopping(run, Process, Grace, next),
+            "rest" => new JobState.Stopping(run, Process, Grace, null, Ended: true),
+            "rest-then" => new JobState.Stopping(run, Process, Grace, next, Ended: true),
             "kill" => new JobState.Stopping(run, Process, Killing, null),
             "kill-then" => new JobState.Stopping(run, Process, Killing, next),
             "backoff" => new JobState.Backoff(Restart),
@@ -83,7 +85,7 @@ internal static class MachineText
     {
         JobState.Starting s => $"starting {s.Run}{(s.Ordered ? "" : " waiting")}",
         JobState.Running s => $"running {s.Run}",
-        JobState.Stopping s => $"stopping {s.Run} {Of(s.Until)}{(s.Then is { } then ? $" then {then}" : "")}",
+        JobState.Stopping s => $"stopping {s.Run}{(s.Ended ? " rest" : "")} {Of(s.Until)}{(s.Then is { } then ? $" then {then}" : "")}",
         JobState.Backoff s => $"backoff {Of(s.Until)}",
         JobState.Finished => "finished",
         JobState.Failed s => $"failed {s.Reason}",
@@ -105,6 +107,8 @@ internal static class MachineText
         Effect.Launch e => $"launch {e.Run}",
         Effect.LaunchAfter e => $"launch {e.Run} after {e.Last}",
         Effect.Signal e => $"signal {e.Run} {e.Number} for {e.Ticket}",
+        Effect.Ask e => $"ask {e.Run} {e.Number} for {e.Ticket}",
+        Effect.Amend e => $"amend {e.Run} {e.Stop.Signal}",
         Effect.Kill e => $"kill {e.Run}",
         Effect.Forget e => $"forget {e.Run}",
         Effect.Call e => $"call {e.Hook}({e.Payload ?? e.Error}) for {e.Ticket}",

@@ -126,7 +126,7 @@ internal sealed class HostRig : IAsyncDisposable
         return new LinuxProcessHost(Options, TimeProvider.System, NullLogger<LinuxProcessHost>.Instance, Points.Enqueue) { Reports = Add };
     }
 
-    private void Add(ProcessReport report)
+    public void Add(ProcessReport report)
     {
         _reports.Enqueue(report);
         _news.Release();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
 using Xunit;
 
@@ -16,6 +17,12 @@ public sealed class ShellLineTests
     [InlineData("ls -l *.txt [ab]? ~/x {1,2} !")]
     [InlineData("node \"$HOME/app.js\" $PORT ${PORT} \"$@\" $1")]
     [InlineData("env if then do done echo")]
+    [InlineData("a > b")]
+    [InlineData("a <b >>'c d' 2>&1 3<&- 4<>e >|f")]
+    [InlineData("sh trap.sh > /dev/null 2>&1")]
+    [InlineData("prog>out arg2>>$LOG")]
+    [InlineData("a $(b) x$(b \"c d\" | e; f && g & 'h)')\"$(i $(j $K))\"")]
+    [InlineData("a --at=$(date +%s) > \"log-$(date +%F)\"")]
     public void A_simple_command_becomes_the_process(string line)
     {
         Assert.Equal("exec " + line, For(line));
@@ -30,10 +37,32 @@ public sealed class ShellLineTests
     [InlineData("a && b")]
     [InlineData("a | b")]
     [InlineData("a &")]
-    [InlineData("a > b")]
-    [InlineData("a <b")]
     [InlineData("2>b a")]
     [InlineData("(a)")]
+    [InlineData("2>b echo a")]
+    [InlineData(">b a")]
+    [InlineData("a << b")]
+    [InlineData("a <<< b")]
+    [InlineData("a &> b")]
+    [InlineData("a > b &")]
+    [InlineData("a > b; c")]
+    [InlineData("a > b && c")]
+    [InlineData("a > b | c")]
+    [InlineData("a >")]
+    [InlineData("a > >(b)")]
+    [InlineData("a <(b)")]
+    [InlineData("echo a > b")]
+    [InlineData("cd $(b)")]
+    [InlineData("$(a) b")]
+    [InlineData("a $(b")]
+    [InlineData("a $(b))")]
+    [InlineData("a $(case b in b) c;; esac)")]
+    [InlineData("a $(b # c)")]
+    [InlineData("a $(b `c`)")]
+    [InlineData("a $(b $_)")]
+    [InlineData("a $(b $BASH_COMMAND)")]
+    [InlineData("a $(b $(c $(d)))")]
+    [InlineData("a $(b) ; c")]
     [InlineData("f() { a; }")]
     [InlineData("{ a")]
     [InlineData("! a")]
@@ -44,9 +73,7 @@ public sealed class ShellLineTests
     [InlineData("a # b")]
     [InlineData("a b\\ c")]
     [InlineData("a \"b\\\"c\"")]
-    [InlineData("a $(b)")]
     [InlineData("a `b`")]
-    [InlineData("a \"$(b)\"")]
     [InlineData("a \"`b`\"")]
     [InlineData("a ${b:=c}")]
     [InlineData("a $((1+1))")]
@@ -147,6 +174,10 @@ public sealed class ShellLineTests
     [InlineData("/tmp a", 126)]
     [InlineData("/etc/passwd a", 126)]
     [InlineData("expr a : b", 1)]
+    [InlineData("expr 1 - 1 > /dev/null 2>&1", 1)]
+    [InlineData("expr $(expr 2 - 1) - \"$(expr 3 - 2)\" >/dev/null", 1)]
+    [InlineData("cat < /no/such", 2)]
+    [InlineData("sleep 0 > /no/such/folder", 2)]
     public async Task The_exit_codes_are_those_of_the_shell(string line, int code)
     {
         await using var rig = new HostRig();
@@ -156,6 +187,24 @@ public sealed class ShellLineTests
 
         Assert.Equal(new ProcessEnd.Exit(code), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
         Assert.Equal(new ProcessEnd.Exit(code), (await rig.ReportedAsync<ProcessReport.Ended>(2)).End);
+    }
+
+    [Theory]
+    [InlineData("sh trap.sh > /dev/null 2>&1", false)]
+    [InlineData("a $(b)", false)]
+    [InlineData("cd /tmp && a", true)]
+    [InlineData("a | b", true)]
+    [InlineData("a & wait", true)]
+    [InlineData("echo a", true)]
+    [InlineData("A=1 b", true)]
+    [InlineData("while :; do a; done", true)]
+    public void A_shell_that_stays_is_known(string line, bool keeps)
+    {
+        Assert.Equal(keeps, Command.Shell(line).KeepsShell);
+        Assert.Equal(keeps || line.Contains('>', StringComparison.Ordinal), new Command(new Program.Shell("/bin/bash", [], line, [])).KeepsShell);
+        Assert.True(new Command(new Program.Shell("fish", [], line, [])).KeepsShell);
+        Assert.True((Command.Shell(line) with { Environment = Command.Shell(line).Environment.Add("ENV", "/etc/profile") }).KeepsShell);
+        Assert.False(Command.Exec("sh", "-c", line).KeepsShell);
     }
 
     private static string For(string line, string shell = "/bin/sh", params string[] options) =>

@@ -12,7 +12,7 @@ public sealed class ShimDeathTests
         foreach (var point in (string[])
             [
                 "BeforeShimFork", "AfterShimFork", "BeforeDetach", "AfterDetach", "AfterOomScore", "BeforeWait", "AfterWait", "AfterLogOpen", "BeforeFork", "AfterFork", "BeforeStarted", "StartedNotSynced", "AfterStarted", "AfterGate",
-                "BeforeExecNoticed", "AfterExecNoticed", "EndNoticed", "BeforeEnd", "EndNotSynced", "AfterEnd", "AfterReap", "BeforeTreeKill",
+                "BeforeExecNoticed", "AfterExecNoticed", "EndNoticed", "BeforeEnd", "EndNotSynced", "AfterEnd", "AfterReap", "BeforeTreeAsk", "AfterTreeAsk", "TreeAskWritten", "BeforeTreeKill",
                 "AfterTreeKill", "BeforeExit",
             ])
         {

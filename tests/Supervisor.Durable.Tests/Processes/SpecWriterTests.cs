@@ -34,10 +34,42 @@ public sealed class SpecWriterTests
         Assert.Equal(["/bin/echo", "ä", "", "b c"], Table(header.Arguments, header.ArgumentCount));
         Assert.Equal(["DSUP_JOB=web", "DSUP_RUN=42", "DSUP_RUN_DIRECTORY=/data/runs/web/42", "NAME=wért", "PATH=/bin"],
             Table(header.Environment, header.EnvironmentCount));
-        Assert.Equal(new SpecSummary(header.Flags, "/bin/echo", "/tmp", "/data/logs/web"), SpecSummary.Parse(bytes));
+        Assert.Equal(new SpecSummary(header.Flags, "/bin/echo", "/tmp", "/data/logs/web") { Stop = (15, 10_000_000_000) }, SpecSummary.Parse(bytes));
 
         string Text(uint at) => Encoding.UTF8.GetString(bytes.AsSpan((int)at)[..bytes.AsSpan((int)at).IndexOf((byte)0)]);
         string[] Table(uint at, uint count) => [.. Enumerable.Range(0, (int)count).Select(i => Text(MemoryMarshal.Read<uint>(bytes.AsSpan((int)at + (4 * i)))))];
+    }
+
+    [Fact]
+    public void A_spec_of_an_earlier_supervisor_is_read_too_and_says_nothing_of_how_to_stop()
+    {
+        var plan = Plan(new Command(new Program.Exec("/bin/true", ["a"])) { WorkingDirectory = "/tmp" }, new Hashtable(), new LogOptions());
+        var old = Older(SpecWriter.Write(plan));
+
+        Assert.Equal(new SpecSummary(plan.Flags, "/bin/true", "/tmp", "/data/logs/web"), SpecSummary.Parse(old));
+        Assert.Null(SpecSummary.Parse(old).Stop);
+        Assert.Same(SpecSummary.Unknown, SpecSummary.Parse(old.AsSpan(0, RunLayout.FirstSpecHeaderBytes - 1)));
+    }
+
+    /// <summary>As it was before the header told how to stop.</summary>
+    private static byte[] Older(byte[] spec)
+    {
+        var header = MemoryMarshal.Read<SpecHeader>(spec);
+        var gone = (uint)(Marshal.SizeOf<SpecHeader>() - RunLayout.FirstSpecHeaderBytes);
+        for (var i = 0; i < header.ArgumentCount + header.EnvironmentCount; i++)
+        {
+            var at = spec.AsSpan((int)header.Arguments + (sizeof(uint) * i));
+            MemoryMarshal.Write(at, MemoryMarshal.Read<uint>(at) - gone);
+        }
+        header.TotalBytes -= gone;
+        header.Program -= gone;
+        header.Directory -= gone;
+        header.LogDirectory -= gone;
+        header.Arguments -= gone;
+        header.Environment -= gone;
+        byte[] old = [.. MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref header, 1))[..RunLayout.FirstSpecHeaderBytes], .. spec.AsSpan(Marshal.SizeOf<SpecHeader>())];
+        MemoryMarshal.Write(old.AsSpan(SpecWriter.CheckedFrom - sizeof(uint)), Checksum.Of(old.AsSpan(SpecWriter.CheckedFrom)));
+        return old;
     }
 
     [Fact]

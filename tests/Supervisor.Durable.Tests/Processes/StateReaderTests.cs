@@ -13,7 +13,9 @@ public sealed class StateReaderTests
             (Slot.Started, new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = 8, StartTime = 9, PidfdInode = 10, WallNanoseconds = 11 }.Bytes()),
             (Slot.Exec, new ExecSlot { WallNanoseconds = 12 }.Bytes()),
             (Slot.End, new EndSlot { Kind = EndKind.Dumped, Code = 11, UserMicroseconds = 13 }.Bytes()),
-            (Slot.Verdict, new VerdictSlot { Kind = VerdictKind.Lost }.Bytes()));
+            (Slot.Verdict, new VerdictSlot { Kind = VerdictKind.Lost }.Bytes()),
+            (Slot.Stop, new StopSlot { Phase = StopPhase.Asked, Scope = StopScope.Tree, Signal = 2, GraceNanoseconds = 14, UntilNanoseconds = 15 }.Bytes()),
+            (Slot.Left, new LeftSlot { UntilNanoseconds = 16 }.Bytes()));
 
         var read = StateReader.Parse(state);
 
@@ -22,6 +24,27 @@ public sealed class StateReaderTests
         Assert.Equal(12, read.Exec!.Value.WallNanoseconds);
         Assert.Equal((EndKind.Dumped, 11, 13), (read.End!.Value.Kind, read.End.Value.Code, read.End.Value.UserMicroseconds));
         Assert.Equal(VerdictKind.Lost, read.Verdict!.Value.Kind);
+        Assert.Equal((StopPhase.Asked, StopScope.Tree, 2, 14, 15), (read.Stop!.Value.Phase, read.Stop.Value.Scope, read.Stop.Value.Signal, read.Stop.Value.GraceNanoseconds, read.Stop.Value.UntilNanoseconds));
+        Assert.Equal(16, read.Left!.Value.UntilNanoseconds);
+    }
+
+    [Theory]
+    [InlineData(0, 10, 1), InlineData(65, 10, 1), InlineData(-1, 10, 1), InlineData(15, -1, 1), InlineData(15, 10, -1), InlineData(15, 10, 4)]
+    public void A_stop_that_nobody_can_have_written_says_nothing(int signal, long grace, int phase)
+    {
+        var slot = new StopSlot { Signal = signal, GraceNanoseconds = grace, Phase = (StopPhase)phase };
+
+        Assert.Null(StateReader.Parse(StateFile.Of((Slot.Stop, slot.Bytes()))).Stop);
+    }
+
+    [Fact]
+    public void The_last_stop_counts_and_the_first_of_what_was_left()
+    {
+        var first = StateReader.Parse(StateFile.Of((Slot.Stop, new StopSlot { Signal = 1 }.Bytes()), (Slot.Left, new LeftSlot { UntilNanoseconds = 1 }.Bytes())));
+        var later = StateReader.Parse(StateFile.Of((Slot.Stop, new StopSlot { Signal = 2 }.Bytes()), (Slot.Left, new LeftSlot { UntilNanoseconds = 2 }.Bytes())));
+
+        Assert.Equal((2, 1L), (first.With(later).Stop!.Value.Signal, first.With(later).Left!.Value.UntilNanoseconds));
+        Assert.Equal(1, first.With(RunState.Empty).Stop!.Value.Signal);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed partial class HistoryTests : IDisposable
     {
         Assert.Equal(["job", "other"], _history.Jobs().Select(j => j.Job));
         Assert.Equal(
-            new JobView { Job = "job", State = "running", Pid = 77, Run = 3, Since = "2026-01-02T03:04:05.678Z", LastResult = "signal", LastSignal = 11 },
+            new JobView { Job = "job", State = "running", Pid = 77, Run = 3, Since = "2026-01-02T03:04:05.678Z", LastResult = "signal", LastSignal = 11, Wanted = "run" },
             _history.Job("job"));
         Assert.Equal("pending", _history.Job("other")!.State);
         Assert.Null(_history.Job("nobody"));

@@ -22,10 +22,11 @@ internal sealed class DrivenJob
     private JobEntry _entry;
     private (JobRecord Job, OpenControl[] Queue, OpenControl[] Active, OpenControl[] Calling, long Next) _rows;
 
-    public DrivenJob(RestartPolicy policy, bool autoStart)
+    public DrivenJob(RestartPolicy policy, bool autoStart, bool isGrouped)
     {
         var job = MachineText.Job("pending");
-        _entry = new JobEntry(job with { Restarts = 0, Spec = job.Spec with { AutoStart = autoStart, Restart = policy } });
+        var spec = job.Spec with { AutoStart = autoStart, Restart = policy, Command = job.Spec.Command with { Options = new() { Grouped = isGrouped } } };
+        _entry = new JobEntry(job with { Restarts = 0, Spec = spec });
         Commit();
     }
 
@@ -69,7 +70,7 @@ internal sealed class DrivenJob
     /// <summary>All that arrived together has been taken: whoever may have a turn has it.</summary>
     public void Finish()
     {
-        while (TurnOrder.Next(_entry.Queue) is { } next && !Admission.Holds(_entry.Job.State, _entry.Calling.Count > 0, next))
+        while (TurnOrder.Next(_entry.Queue) is { } next && !Admission.Holds(_entry.Job, _entry.Calling.Count > 0, next))
         {
             _entry.Queue.Remove(next);
             _turns.Add(next);

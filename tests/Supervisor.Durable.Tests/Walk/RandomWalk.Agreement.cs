@@ -54,7 +54,9 @@ internal sealed partial class RandomWalk
             Assert.True(_world.HasFailed(control.Run.Value), $"{control} failed, but its run did not");
         if (outcome.Kind != OutcomeKind.Done || control.Run is not { } run)
             return;
-        if (control.Control is Control.Stop or Control.GracefulStop or Control.NextEnding)
+        if (control.Control is Control.Stop or Control.GracefulStop)
+            Assert.True(_world.IsGone(run), $"{control} was done before nothing of its run was left");
+        if (control.Control is Control.NextEnding)
             Assert.True(_world.HasEnded(run), $"{control} was done before its run had ended");
         if (control.Control is Control.Start or Control.TryRestart or Control.TryGracefulRestart)
             Assert.True(_world.WasBegun(run), $"{control} was done before its run was launched");

@@ -28,9 +28,9 @@ internal sealed partial class RandomWalk
         _random = new Random(seed);
         _world = new World(_random);
         var policy = AnyPolicy();
-        var autoStart = _random.Next(3) == 0;
-        _job = new DrivenJob(policy, autoStart);
-        _reference = new ReferenceJob(policy, autoStart, _job.Job.Spec.Stop.Grace) { Now = _now };
+        var (autoStart, isGrouped) = (_random.Next(3) == 0, _random.Next(2) == 0);
+        _job = new DrivenJob(policy, autoStart, isGrouped);
+        _reference = new ReferenceJob(policy, autoStart, _job.Job.Spec.Stop.Grace, isGrouped) { Now = _now };
     }
 
     public int Taken { get; private set; }
@@ -126,7 +126,7 @@ internal sealed partial class RandomWalk
         9 => [AnyGracefulStop()],
         10 => [new Control.TryRestart()],
         11 or 12 => [new Control.TryGracefulRestart(Grace: AnyGrace())],
-        13 => [new Control.SendSignal(Signal.User1)],
+        13 => [new Control.SendSignal(_random.Next(3) == 0 ? Signal.ForceStop : Signal.User1)],
         14 => [new Control.Start(AfterCurrent: true)],
         15 => [new Control.Run("note")],
         16 => [new Control.ResetFailed()],
@@ -180,7 +180,7 @@ internal sealed partial class RandomWalk
             case JobEvent.Launched e: _reference.Launched(e.Run.Value); break;
             case JobEvent.LaunchFailed e: _reference.LaunchFailed(e.Run.Value); break;
             case JobEvent.NeverRan e: _reference.NeverRan(e.Run.Value); break;
-            case JobEvent.Ended e: _reference.Ended(e.Run.Value, e.End, e.At); break;
+            case JobEvent.Ended e: _reference.Ended(e.Run.Value, e.End, e.At, e.IsAll); break;
             case JobEvent.TreeGone e: _reference.TreeGone(e.Run.Value); break;
             case JobEvent.Delivered e: _reference.Delivered(e.Ticket.Value, e.Error is null); break;
             case JobEvent.HookReturned e: _reference.Returned(e.Ticket.Value, e.Error is null); break;

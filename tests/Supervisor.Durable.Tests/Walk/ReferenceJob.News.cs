@@ -35,37 +35,53 @@ internal sealed partial class ReferenceJob
     }
 
     /// <summary>Contract.md, "Order" 3 and "Restart policies".</summary>
-    public void Ended(long run, ProcessEnd end, DateTimeOffset at)
+    public void Ended(long run, ProcessEnd end, DateTimeOffset at, bool isAll)
     {
-        if (_live == run && _isKnownToRun)
-            Follow(run, end, at);
+        if (_live == run && _isKnownToRun && !_isEnded)
+            Follow(run, end, at, isAll);
         foreach (var signal in _tickets.Where(t => t is { IsOpen: true, IsUnsure: true, Control: Control.SendSignal } && t.Awaits == run))
             signal.Resolve(OutcomeKind.Skipped);                     // also when the end is told again, after a crash
     }
 
-    private void Follow(long run, ProcessEnd end, DateTimeOffset at)
+    private void Follow(long run, ProcessEnd end, DateTimeOffset at, bool isAll)
+    {
+        if (Armed is not null && isGrouped && !_isKilled && !isAll)
+            _isEnded = true;
+        else if (Armed is not null)
+            AfterStop();
+        else if (_after.Count > 0)
+            LaunchAfter();
+        else
+            EndedByItself(end, at);
+        ResolveAll(run, OutcomeKind.Done, control => control is Control.NextEnding);
+        SettleWaits();
+    }
+
+    private void AfterStop()
     {
         if (_relaunch is { } next)
             LaunchAnew(next);
         else if (_after.Count > 0)
             LaunchAfter();
-        else if (Armed is not null)
-            Rest("finished");
         else
-            EndedByItself(end, at);
-        ResolveAll(run, OutcomeKind.Done, control => control is Control.Stop or Control.GracefulStop or Control.NextEnding);
-        SettleWaits();
+            Rest("finished");
     }
 
     /// <summary>Nothing of a run is left. That is not believed of one whose end is not known yet: the news is out of order, and will come again.</summary>
     public void TreeGone(long run)
     {
-        if (_tree == run && _live != run)
+        if (_tree == run && (_live != run || _isEnded))
         {
             _tree = null;
             _orders.Add($"forget {run}");
-            if (_live is { } waiting && _waitsForTree)
+            if (_isEnded)
+            {
+                AfterStop();
+                SettleWaits();
+            }
+            else if (_live is { } waiting && _waitsForTree)
                 Launch(waiting);
+            ResolveAll(run, OutcomeKind.Done, control => control is Control.Stop or Control.GracefulStop);
         }
         ResolveAll(run, OutcomeKind.Skipped, control => control is Control.SendSignal);
     }
@@ -119,7 +135,11 @@ internal sealed partial class ReferenceJob
         StartAgain(booted);
         if (_isKilled)
             _orders.Add($"kill {_live}");
-        if (_live is not null && _isKnownToRun && !_isKilled)
+        else if (State == "running")
+            _orders.Add($"amend {_live}");
+        else if (_tree is not null && (_live is null || _waitsForTree) && _tickets.Exists(t => t is { IsOpen: true, HadItsTurn: true } && Kills(t.Control) && (t.Awaits == _tree || (_waitsForTree && t.Awaits == _live))))
+            _orders.Add($"kill {_tree}");
+        if (_live is not null && _isKnownToRun && !_isKilled && !_isEnded)
             foreach (var ticket in _tickets.Where(t => t is { IsOpen: true, IsUnsure: true }))
                 SendAgain(ticket);
         foreach (var call in _tickets.Where(t => _calls.Contains(t.Number)))
@@ -138,7 +158,7 @@ internal sealed partial class ReferenceJob
         if (signal is null)
             return;
         ticket.IsUnsure = false;
-        _orders.Add($"signal {_live} {signal} for {ticket.Number}");
+        _orders.Add($"{(ticket.Control is Control.SendSignal ? "signal" : "ask")} {_live} {signal} for {ticket.Number}");
     }
 
     private bool IsLaunching(long run) => _live == run && !_isKnownToRun && !_waitsForTree;

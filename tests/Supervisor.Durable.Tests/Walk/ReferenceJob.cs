@@ -4,7 +4,7 @@ namespace Supervisor.Durable.Tests.Walk;
 /// A job as contract.md tells it, as plainly as possible: a few facts that change, one list of tickets that is searched anew each time. It
 /// shares nothing with the machine but the words of the public API, so that a fault would have to be made twice to be missed.
 /// </summary>
-internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart, TimeSpan grace)
+internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart, TimeSpan grace, bool isGrouped)
 {
     private readonly List<ReferenceTicket> _tickets = [];
     private readonly List<string> _orders = [];
@@ -13,6 +13,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
     private long? _live;                     // the run that launches, runs or is to end
     private bool _isKnownToRun;
     private bool _isKilled;
+    private bool _isEnded;                   // its leader has ended, and others of the group, who were asked too, have not
     private long? _relaunch;                 // what is launched when it has ended
     private long? _tree;                     // the run of which something may be left; nothing is launched beside it
     private bool _waitsForTree;
@@ -87,8 +88,12 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
 
     private bool IsHeld(ReferenceTicket ticket)
     {
+        if ((_waitsForTree || _isKilled) && ticket.Priority == Priority.Urgent && Kills(ticket.Control))
+            return false;
         if (State == "starting" || _isKilled)
             return ticket.Control is not Control.NextEnding;
+        if (_live is null && _tree is not null && ticket is { Control: Control.Delete, Follows: true })
+            return true;
         return (State == "stopping" || _calls.Count > 0) && ticket.Priority == Priority.Normal;
     }
 
@@ -112,7 +117,15 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
             case Control.Stop or Control.GracefulStop when restarts:
                 Stop(ticket);
                 Rest("finished");
-                ticket.Resolve(OutcomeKind.Done);
+                if (_tree is null)
+                    ticket.Resolve(OutcomeKind.Done);
+                else
+                    EndLeft(ticket);
+                break;
+            case Control.Stop or Control.GracefulStop or Control.TryRestart or Control.TryGracefulRestart or Control.SendSignal when _waitsForTree:
+            case Control.Stop or Control.GracefulStop when !runs && _tree is not null:
+            case Control.SendSignal { Signal.Number: 9 } when !runs && _tree is not null:
+                EndLeft(ticket);
                 break;
             case Control.Run c:
                 _calls.Add(ticket.Number);
@@ -129,11 +142,16 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
             case Control.TryRestart when runs: End(ticket, null, TimeSpan.Zero, ticket.Number); break;
             case Control.GracefulStop c when runs: End(ticket, c.Signal ?? Signal.Terminate, c.Grace ?? grace, null); break;
             case Control.TryGracefulRestart c when runs: End(ticket, c.Signal ?? Signal.Terminate, c.Grace ?? grace, ticket.Number); break;
+            case Control.SendSignal { Signal.Number: 9 } when State == "stopping" && !_isKilled:
+                Await(ticket, _live!.Value);
+                _orders.Add($"signal {_live} KILL for {ticket.Number}");
+                Kill(ticket.Number);
+                break;
             case Control.SendSignal c when runs:
                 Await(ticket, _live!.Value);
                 _orders.Add($"signal {_live} {c.Signal} for {ticket.Number}");
                 break;
-            case Control.NextEnding when runs: Await(ticket, ToCome.LastOrDefault(run => run < ticket.Number) is var run and > 0 ? run : _live!.Value); break;
+            case Control.NextEnding when runs && WaitedFor(ticket) is { } run: Await(ticket, run); break;
             case Control.NextEnding: ticket.Resolve(OutcomeKind.Done); break;
             case Control.Delete when runs && ticket.Follows:         // something more urgent came behind its stop
                 End(ticket, null, TimeSpan.Zero, null);
@@ -171,7 +189,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
             Kill(ticket.Number);
             return;
         }
-        _orders.Add($"signal {_live} {signal} for {ticket.Number}");
+        _orders.Add($"ask {_live} {signal} for {ticket.Number}");
         if (Armed is null || Armed.Value.Due >= Now + window)        // an open one is never made longer
             Armed = ("grace", Now + window, ticket.Number);
     }
@@ -188,6 +206,9 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
     /// <summary>What is launched, one after the other, when what lives has ended.</summary>
     private IEnumerable<long> ToCome => _relaunch is { } relaunch ? _after.Prepend(relaunch) : _after;
 
+    /// <summary>What an earlier control is yet to launch, else what lives; a leader that has ended is not waited for.</summary>
+    private long? WaitedFor(ReferenceTicket ticket) => ToCome.LastOrDefault(run => run < ticket.Number) is var run and > 0 ? run : _isEnded ? null : _live;
+
     /// <summary>Waits for a run that will not come any more wait for what lives yet, unless that came later.</summary>
     private void SettleWaits()
     {
@@ -197,6 +218,26 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
                 wait.Resolve(OutcomeKind.Done);
         }
     }
+
+    /// <summary>Only what the last run has left is to be ended: it is waited for, or killed.</summary>
+    private void EndLeft(ReferenceTicket ticket)
+    {
+        Await(ticket, ticket.Control is Control.TryRestart or Control.TryGracefulRestart ? _live!.Value : _tree!.Value);
+        if (ticket.Control is Control.SendSignal)
+            _orders.Add($"signal {_tree} KILL for {ticket.Number}");
+        if (Kills(ticket.Control))
+            _orders.Add($"kill {_tree}");
+    }
+
+    /// <summary>Contract.md, "Order" 6.</summary>
+    private bool Kills(Control control) => control switch
+    {
+        Control.Stop or Control.TryRestart => true,
+        Control.GracefulStop c => c.Signal == Signal.ForceStop || (c.Grace ?? grace) <= TimeSpan.Zero,
+        Control.TryGracefulRestart c => c.Signal == Signal.ForceStop || (c.Grace ?? grace) <= TimeSpan.Zero,
+        Control.SendSignal c => c.Signal == Signal.ForceStop,
+        _ => false,
+    };
 
     private void Supersede(List<long> runs)
     {
@@ -223,7 +264,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
 
     private void Launch(long run)
     {
-        (_live, _isKnownToRun, _isKilled, _relaunch, Armed) = (run, false, false, null, null);
+        (_live, _isKnownToRun, _isKilled, _isEnded, _relaunch, Armed) = (run, false, false, false, null, null);
         _waitsForTree = _tree is not null;
         _orders.Add(_waitsForTree ? $"launch {run} after {_tree}" : $"launch {run}");
         _tree ??= run;
@@ -231,8 +272,8 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
 
     private void Rest(string state)
     {
-        (_live, _isKnownToRun, _isKilled, _relaunch, Armed) = (null, false, false, null, null);
-        _rest = state;
+        (_live, _isKnownToRun, _isKilled, _isEnded, _relaunch, Armed) = (null, false, false, false, null, null);
+        (_rest, _waitsForTree) = (state, false);
         if (state != "deleted")
             return;
         _after.Clear();

@@ -30,6 +30,8 @@ internal static class WalkText
         Effect.Launch e => $"launch {e.Run}",
         Effect.LaunchAfter e => $"launch {e.Run} after {e.Last}",
         Effect.Signal e => $"signal {e.Run} {e.Number} for {e.Ticket}",
+        Effect.Ask e => $"ask {e.Run} {e.Number} for {e.Ticket}",
+        Effect.Amend e => $"amend {e.Run}",
         Effect.Kill e => $"kill {e.Run}",
         Effect.Call e => $"call {e.Hook} for {e.Ticket}",
         Effect.Forget e => $"forget {e.Run}",

@@ -34,6 +34,8 @@ internal sealed class World(Random random)
 
     public bool HasEnded(RunId run) => !_lives.TryGetValue(run, out var life) || life.Stage is Stage.Ended or Stage.Gone or Stage.Failed;
 
+    public bool IsGone(RunId run) => !_lives.TryGetValue(run, out var life) || !life.IsOpen;
+
     public bool WasBegun(RunId run) => _lives.TryGetValue(run, out var life) && life.Stage is Stage.Running or Stage.Ended or Stage.Gone;
 
     public bool HasFailed(RunId run) => _lives.TryGetValue(run, out var life) && life.Stage == Stage.Failed;
@@ -53,7 +55,8 @@ internal sealed class World(Random random)
             case Effect.Launch e: _lives.TryAdd(e.Run, new Life()); break;
             case Effect.LaunchAfter e: _next[e.Last] = e.Run; break;
             case Effect.Kill e when _lives.TryGetValue(e.Run, out var life): life.IsDying = true; break;
-            case Effect.Signal e: Deliver(e); break;
+            case Effect.Signal e: Deliver(e.Run, e.Ticket, toRest: e.Number == Signal.ForceStop); break;
+            case Effect.Ask e: Deliver(e.Run, e.Ticket, toRest: true); break;
             case Effect.Call e: _calls.Add(e.Ticket); break;
             case Effect.Forget e when _lives.TryGetValue(e.Run, out var life) && life.IsOpen: throw new InvalidOperationException($"run {e.Run} is forgotten while it lives");
             case Effect.Forget e when _lives.TryGetValue(e.Run, out var life): life.IsForgotten = true; break;
@@ -150,14 +153,14 @@ internal sealed class World(Random random)
         return found;
     }
 
-    private void Deliver(Effect.Signal e)
+    private void Deliver(RunId run, TicketId ticket, bool toRest)
     {
-        var arrives = _lives.TryGetValue(e.Run, out var life) && life.Stage == Stage.Running;
+        var arrives = _lives.TryGetValue(run, out var life) && (life.Stage == Stage.Running || (toRest && life.Stage == Stage.Ended));
         if (arrives)
-            _deliveries[e.Ticket] = Deliveries(e.Ticket) + 1;
+            _deliveries[ticket] = Deliveries(ticket) + 1;
         if (arrives && random.Next(2) == 0)
             life!.IsDying = true;                                    // it listens
-        _news.Add(new JobEvent.Delivered(e.Run, e.Ticket, arrives ? null : "it has ended"));
+        _news.Add(new JobEvent.Delivered(run, ticket, arrives ? null : "it has ended"));
     }
 
     private void Advance(RunId run, Life life)
@@ -171,7 +174,7 @@ internal sealed class World(Random random)
         if (life.Stage == Stage.Running && _lives.Any(other => other.Key != run && other.Value.Stage is Stage.Running or Stage.Ended))
             Doubles++;
         if (life.Stage == Stage.Ended)
-            (life.End, life.EndedAt) = (AnyEnd(), Now);
+            (life.End, life.EndedAt, life.IsAll) = (AnyEnd(), Now, random.Next(3) == 0);
     }
 
     private ProcessEnd AnyEnd() => random.Next(5) switch
@@ -187,8 +190,8 @@ internal sealed class World(Random random)
         Stage.Ordered => [],
         Stage.Failed => [new JobEvent.LaunchFailed(run, "no such file")],
         Stage.Running => [new JobEvent.Launched(run, MachineText.Process)],
-        Stage.Ended => [new JobEvent.Launched(run, MachineText.Process), new JobEvent.Ended(run, life.End!, life.EndedAt)],
-        _ => [new JobEvent.Launched(run, MachineText.Process), new JobEvent.Ended(run, life.End!, life.EndedAt), new JobEvent.TreeGone(run)],
+        Stage.Ended => [new JobEvent.Launched(run, MachineText.Process), new JobEvent.Ended(run, life.End!, life.EndedAt, life.IsAll)],
+        _ => [new JobEvent.Launched(run, MachineText.Process), new JobEvent.Ended(run, life.End!, life.EndedAt, life.IsAll), new JobEvent.TreeGone(run)],
     };
 
     private enum Stage
@@ -203,6 +206,8 @@ internal sealed class World(Random random)
         public ProcessEnd? End { get; set; }
 
         public DateTimeOffset EndedAt { get; set; }
+
+        public bool IsAll { get; set; }
 
         public bool IsDying { get; set; }
 

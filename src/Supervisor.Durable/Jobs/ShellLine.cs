@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Supervisor.Durable.Processes;
+namespace Supervisor.Durable.Jobs;
 
 /// <summary>
 /// The line a shell is given. Where it is one simple command the shell is told to become the program (<c>exec</c>), so that the job's
@@ -10,6 +10,8 @@ namespace Supervisor.Durable.Processes;
 internal static partial class ShellLine
 {
     /// <summary>bash, ksh, mksh and zsh become the only program of a line by themselves, and know best when they may not.</summary>
+    private static readonly HashSet<string> Becoming = ["bash", "ksh", "ksh93", "mksh", "zsh"];
+
     private static readonly HashSet<string> Waiting = ["sh", "dash", "ash"];
 
     /// <summary>What a shell does itself, under whatever name it hides behind sh: <c>exec</c> would look for a program, and find none or another.</summary>
@@ -31,6 +33,19 @@ internal static partial class ShellLine
             ? "exec " + shell.Command
             : shell.Command;
 
+    /// <summary>Whether the shell stays the parent of what the line runs.</summary>
+    /// <param name="shell">The shell and the line.</param>
+    /// <param name="environment">The names of the variables the shell will find.</param>
+    public static bool Keeps(Program.Shell shell, IEnumerable<string> environment)
+    {
+        var names = environment.ToList();
+        if (!ReferenceEquals(For(shell, names), shell.Command))
+            return false;
+        var becomes = Becoming.Contains(Path.GetFileName(shell.Path)) && Simple().Match(shell.Command) is { Success: true } simple
+            && !simple.Groups["redirect"].Success && !Own.Contains(simple.Groups["program"].Value) && !names.Exists(Prepares);
+        return !becomes;
+    }
+
     /// <summary>A shell known to stay as the program's parent, with options that change nothing about that (-x would show our exec, -r forbids it).</summary>
     private static bool IsPlain(Program.Shell shell)
     {
@@ -46,18 +61,20 @@ internal static partial class ShellLine
     private static bool Prepares(string variable) =>
         variable is "ENV" or "BASH_ENV" or "BASHOPTS" or "SHELLOPTS" or "FPATH" || variable.StartsWith("BASH_FUNC_", StringComparison.Ordinal);
 
-    // Words only. Globs, tildes, braces and plain variables mean the same behind exec; but not those that show the line ($BASH_…, $_).
-    // Atomic, or a line of many variables would take exponential time to be refused.
-    [GeneratedRegex("""
+    // Globs, tildes, braces and plain variables mean the same behind exec; but not those that show the line ($BASH_…, $_). What is substituted is
+    // run in a shell of its own, whatever it does there. Atomic, or a line of many variables would take exponential time to be refused.
+    private const string
+        Variable = """\$(?:(?!BASH)[A-Za-z][A-Za-z0-9_]*|\{(?!BASH)[A-Za-z][A-Za-z0-9_]*\}|[0-9@*])""",
+        Inside = $$"""[^()'"`\\$\#\r\n] | '[^'\r\n]*' | "(?> [^"$`\\\r\n] | {{Variable}} )*" | {{Variable}}""",
+        Substitution = $$"""\$\( (?> {{Inside}} | \$\( (?> {{Inside}} )* \) )* \)""",
+        Word = $$"""(?> [A-Za-z0-9_./+@%:,=~*?^!\[\]{}-] | '[^'\r\n]*' | "(?> [^"$`\\\r\n] | {{Variable}} | {{Substitution}} )*" | {{Variable}} | {{Substitution}} )+""",
+        Redirection = $$"""(?<redirect> [0-9]? (?> >> | >\| | <> | [<>]& | [<>] ) [ \t]* {{Word}} )""";
+
+    [GeneratedRegex($$"""
         \A[ \t]*
+        (?! [0-9]+ [<>] )
         (?: (?<program>[A-Za-z0-9_./+@%][A-Za-z0-9_./+@%-]*) | '(?<program>[A-Za-z0-9_./+@%][A-Za-z0-9_./+@%\x20-]*)' | "(?<program>[A-Za-z0-9_./+@%][A-Za-z0-9_./+@%\x20-]*)" )
-        (?:[ \t]+
-          (?> [A-Za-z0-9_./+@%:,=~*?^!\[\]{}-]
-            | '[^'\r\n]*'
-            | "(?> [^"$`\\\r\n] | \$(?:(?!BASH)[A-Za-z][A-Za-z0-9_]*|\{(?!BASH)[A-Za-z][A-Za-z0-9_]*\}|[0-9@*]) )*"
-            | \$(?:(?!BASH)[A-Za-z][A-Za-z0-9_]*|\{(?!BASH)[A-Za-z][A-Za-z0-9_]*\}|[0-9@*])
-          )+
-        )*
+        (?> (?> {{Redirection}} | [ \t]+ (?> {{Redirection}} | {{Word}} ) )* )
         [ \t]*\z
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Simple();
