@@ -105,7 +105,7 @@ internal sealed class AdoptedChildren : IDisposable
     }
 
     /// <summary>The living children of the first thread, whose the adopted ones are; all processes where the kernel has no such list.</summary>
-    private static IReadOnlyList<ProcStat> Children()
+    private static List<ProcStat> Children()
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{Environment.ProcessId}/children");
         if (!File.Exists(path))
