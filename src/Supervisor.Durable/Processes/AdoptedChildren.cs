@@ -147,13 +147,10 @@ internal sealed class AdoptedChildren : IDisposable
         var losers = _runs().Where(run => run.MayHaveLeft).ToHashSet();
         lock (_gate)
         {
-            var alive = living
-                .Where(s => s.Parent == Environment.ProcessId && !s.IsZombie && !held.Contains(s.Pid))
-                .Select(s => (s.Pid, s.StartTime))
-                .ToHashSet();
+            var alive = living.Where(s => s.Parent == Environment.ProcessId && !s.IsZombie).Select(s => (s.Pid, s.StartTime)).ToHashSet();
             foreach (var gone in _left.Keys.Where(key => !alive.Contains(key)).ToList())
                 _left.Remove(gone);
-            foreach (var key in alive)
+            foreach (var key in alive.Where(key => !held.Contains(key.Pid)))   // who is held was started here, or is known already
                 _left.TryAdd(key, losers);
         }
     }
