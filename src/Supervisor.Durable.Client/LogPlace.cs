@@ -23,6 +23,8 @@ internal sealed class LogPlace
     /// <summary>Whether the line lies beyond the place, which then moves to it.</summary>
     public bool IsNew(LogLine line)
     {
+        if (line.Stream == LogLine.Notice)
+            return true;                                             // its time is not the log's
         var order = string.CompareOrdinal(line.At, _stamp);
         if (_behind && (order < 0 || (order == 0 && _toSkip-- > 0)))
             return false;

@@ -5,7 +5,7 @@ namespace Supervisor.Durable.Cli.Rendering;
 /// <summary>
 /// A job's output as it was written: the pieces of a long line joined again. Where the other stream cuts in, it gets a line of its own.
 /// </summary>
-internal sealed class LogPrinter(TextWriter writer, Caller caller, bool stamps)
+internal sealed class LogPrinter(TextWriter writer, Caller caller, bool stamps) : ILogOutput
 {
     /// <summary>The stream whose line has begun and not ended.</summary>
     private string? _open;
@@ -21,6 +21,8 @@ internal sealed class LogPrinter(TextWriter writer, Caller caller, bool stamps)
         if (!line.Partial)
             End();
     }
+
+    public void Flush() => writer.Flush();
 
     /// <summary>Ends a line that has begun.</summary>
     public void End()

@@ -16,18 +16,19 @@ internal static class LogsVerb
         var stderr = new Option<bool>("--stderr") { Description = "Only standard error" };
         var stdout = new Option<bool>("--stdout") { Description = "Only standard output" };
         var stamps = new Option<bool>("--timestamps", "-t") { Description = "Put the time (UTC) before every line" };
+        var raw = new Option<bool>("--raw") { Description = "The bytes as they were written: nothing replaced, no newline added" };
         var verb = new Verb("logs", "Show a job's output")
         {
-            Synopsis = "NAME [-f] [-n N] [--run ID] [--stderr | --stdout] [-t]",
+            Synopsis = "NAME [-f] [-n N] [--run ID] [--stderr | --stdout] [-t | --raw]",
             Examples =
             [
                 ("dsup logs web -f", "the last 100 lines, and what comes"),
                 ("dsup logs web -n 20 --stderr", "the last 20 lines of standard error"),
-                ("dsup logs web --run 12 -n all > run.log", "all that one run has written"),
+                ("dsup logs web --run 12 -n all --raw > run.log", "all that one run has written, byte for byte"),
             ],
         };
         verb.Arguments.Add(name);
-        foreach (var option in new Option[] { follow, count, run, stderr, stdout, stamps })
+        foreach (var option in new Option[] { follow, count, run, stderr, stdout, stamps, raw })
             verb.Options.Add(option);
 
         verb.Does(async (session, parse, cancel) =>
@@ -39,45 +40,36 @@ internal static class LogsVerb
                 _ => null,
             };
             var (job, n, ofRun) = (parse.GetValue(name)!, parse.GetValue(count), parse.GetValue(run));
-            if (parse.GetValue(follow))
-                await FollowAsync(session, session.Client.FollowLogsAsync(job, n, ofRun, stream, session.Reconnection, cancel), parse.GetValue(stamps)).ConfigureAwait(false);
-            else
-                await ShowAsync(session, session.Client.StreamLogsAsync(job, n, ofRun, stream, cancel), parse.GetValue(stamps)).ConfigureAwait(false);
+            var follows = parse.GetValue(follow);
+            var lines = follows
+                ? session.Client.FollowLogsAsync(job, n, ofRun, stream, session.Reconnection, cancel)
+                : session.Client.StreamLogsAsync(job, n, ofRun, stream, cancel);
+            ILogOutput output = session.IsJson ? new LogDocuments(session.Out)
+                : parse.GetValue(raw) ? new RawOutput(session.Out)
+                : new LogPrinter(session.Out, session.Caller, parse.GetValue(stamps));
+            await ShowAsync(session, lines, output, follows).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return verb;
     }
 
-    private static async Task ShowAsync(Session session, IAsyncEnumerable<LogLine> lines, bool stamps)
+    private static async Task ShowAsync(Session session, IAsyncEnumerable<LogLine> lines, ILogOutput output, bool follows)
     {
-        var printer = new LogPrinter(session.Out, session.Caller, stamps);
-        await foreach (var line in lines.ConfigureAwait(false))
-        {
-            if (session.IsJson)
-                Json.Line(session.Out, line, json => json.LogLine);
-            else
-                printer.Print(line);
-        }
-        printer.End();
-    }
-
-    private static async Task FollowAsync(Session session, IAsyncEnumerable<LogLine> lines, bool stamps)
-    {
-        var printer = new LogPrinter(session.Out, session.Caller, stamps);
         try
         {
             await foreach (var line in lines.ConfigureAwait(false))
             {
-                if (session.IsJson)
-                    Json.Line(session.Out, line, json => json.LogLine);
+                if (line.Stream == LogLine.Notice && !session.IsJson)
+                    session.Complain(line.Text);
                 else
-                    printer.Print(line);
-                await session.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                    output.Print(line);
+                if (follows)
+                    output.Flush();
             }
         }
         finally
         {
-            printer.End();
+            output.End();
         }
     }
 }

@@ -89,5 +89,5 @@ internal static class Documents
         Detail = row.Detail,
     };
 
-    public static LogLine Of(LogEntry entry) => new() { At = entry.At, Stream = entry.Stream, Text = entry.Text, Partial = entry.Partial };
+    public static LogLine Of(LogEntry entry) => new() { At = entry.At, Stream = entry.Stream, Text = entry.Text, Partial = entry.Partial, Bytes = entry.Bytes };
 }

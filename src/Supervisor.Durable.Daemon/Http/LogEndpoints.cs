@@ -7,10 +7,10 @@ namespace Supervisor.Durable.Daemon.Http;
 internal static class LogEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/jobs/{name}/logs", Logs)
-        .WithSummary("The last lines of a job's output; follow=true: server-sent events").Produces<LogLine[]>();
+        .WithSummary("The last lines of a job's output; follow=true: server-sent events; raw=true: the bytes as they were written").Produces<LogLine[]>();
 
     private static async Task<IResult> Logs(
-        string name, int? n, long? run, string? stream, bool? follow, HttpContext http, DurableSupervisor s, TimeProvider time, IHostApplicationLifetime life)
+        string name, int? n, long? run, string? stream, bool? follow, bool? raw, HttpContext http, DurableSupervisor s, TimeProvider time, IHostApplicationLifetime life)
     {
         if (s.History.Job(name) is null && s.History.Runs(name, 1).Count == 0)
             throw new JobNotFoundException(name);
@@ -19,6 +19,12 @@ internal static class LogEndpoints
         if (run is { } number && s.History.Run(new RunId(number)) is not { } known)
             throw new FormatException($"No run {number}. List runs with: dsup history {name}");
         var query = new LogQuery(Math.Max(n ?? 100, 0), run is { } id ? new RunId(id) : null, stream);
+        if (raw == true)
+        {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
+            await RawLog.WriteAsync(http, follow == true ? s.Logs.FollowAsync(name, query, time, end.Token) : s.Logs.Read(name, query).ToAsyncEnumerable(), end.Token);
+            return TypedResults.Empty;
+        }
         if (follow != true)
         {
             await JsonArray.WriteAsync(http, s.Logs.Read(name, query).Select(Documents.Of), Plain.Json.LogLine, http.RequestAborted);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Supervisor.Durable.Logs;
 
@@ -16,6 +17,8 @@ internal readonly ref struct CriLine
 
     public required ReadOnlySpan<byte> Text { get; init; }
 
+    public bool IsError => Stream.SequenceEqual("stderr"u8);
+
     /// <summary>False where the bytes are no such line: a tail torn by a crash.</summary>
     public static bool TryParse(ReadOnlySpan<byte> line, out CriLine parsed)
     {
@@ -26,7 +29,10 @@ internal readonly ref struct CriLine
 
     /// <summary>A copy to keep.</summary>
     public LogEntry Entry() =>
-        new(Encoding.ASCII.GetString(At), Stream.SequenceEqual("stderr"u8) ? "stderr" : "stdout", Encoding.UTF8.GetString(Text), Partial);
+        new(Encoding.ASCII.GetString(At), IsError ? "stderr" : "stdout", Encoding.UTF8.GetString(Text), Partial)
+        {
+            Bytes = Utf8.IsValid(Text) ? null : Text.ToArray(),
+        };
 
     private static bool Cut(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> word)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Supervisor.Durable.Logs;
 
@@ -33,7 +34,11 @@ public sealed class LogArchive
         }
     }
 
-    /// <summary>The last lines, then those that come, until cancelled. Rotations are followed.</summary>
+    /// <summary>
+    /// The last lines, then those that come, until cancelled. Rotations are followed, and files that are moved away; where one is shortened
+    /// an entry of the stream
+    /// <see cref="LogEntry.Notice"/> says so.
+    /// </summary>
     /// <param name="job">Its name.</param>
     /// <param name="query">Which.</param>
     /// <param name="time">The clock to wait by.</param>
@@ -48,13 +53,18 @@ public sealed class LogArchive
             foreach (var entry in Past(archives, current, query.Last, window))
                 yield return entry;
             var known = archives.LastOrDefault();
+            _ = current?.WasShortened();
             while (!cancellationToken.IsCancellationRequested)
             {
                 var isRotated = Archives(job).Exists(path => IsLater(path, known));   // first: what was rotated before has all its lines
+                if (current?.WasShortened() == true)
+                    yield return Shortened(time);
                 while (current?.Next(window) is { } entry)
                     yield return entry;
-                if (current is null || isRotated)
+                if (current is null || isRotated || IsReplaced(job, current))
                 {
+                    while (current?.Next(window) is { } last)        // until the shim saw that it was moved away it wrote there
+                        yield return last;
                     using var done = current;
                     (archives, current) = Look(job);
                     foreach (var entry in archives.Where(path => IsLater(path, known)).SelectMany(path => Rest(path, done, window)))
@@ -76,14 +86,14 @@ public sealed class LogArchive
     private static IEnumerable<LogEntry> Past(List<string> archives, LogTail? current, int most, LogWindow window)
     {
         var end = current?.Length ?? 0;
-        var missing = most - GoBack(current, most, window, end);
+        var missing = most - GoBack(current, most, window, end, archives, archives.Count);
         var first = archives.Count;
         LogTail? oldest = null;                                      // stays open: it is before the first wanted line
         while (missing > 0 && first > 0)
         {
             oldest?.Dispose();
             oldest = LogTail.Open(archives[--first]);
-            missing -= GoBack(oldest, missing, window, oldest?.Length ?? 0);
+            missing -= GoBack(oldest, missing, window, oldest?.Length ?? 0, archives, first);
         }
         for (; first < archives.Count; first++, oldest = null)
         {
@@ -96,8 +106,24 @@ public sealed class LogArchive
     }
 
     /// <summary>Moves before the last lines of a file, and returns how many they are. All lines are not counted: a file begins with its first.</summary>
-    private static int GoBack(LogTail? tail, int most, LogWindow window, long end) =>
-        tail is null || most == int.MaxValue ? 0 : tail.GoBack(most, window, end);
+    private static int GoBack(LogTail? tail, int most, LogWindow window, long end, List<string> archives, int before)
+    {
+        if (tail is null || most == int.MaxValue)
+            return 0;
+        using var last = before > 0 ? LogTail.Open(archives[before - 1]) : null;
+        return tail.GoBack(most, window, end, last?.OpenAtEnd(window) ?? default);
+    }
+
+    /// <summary>Whether another file has the name by now. Without one the shim has not seen yet that its own was moved away.</summary>
+    private bool IsReplaced(string job, LogTail current)
+    {
+        using var named = LogTail.Open(Current(job));
+        return named?.IsAnotherThan(current) == true;
+    }
+
+    private static LogEntry Shortened(TimeProvider time) => new(
+        time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture), LogEntry.Notice,
+        "the log was shortened; from here on it is read from its beginning", Partial: false);
 
     /// <summary>The lines of a rotated file, unless it is the one that was read to its end before it was rotated.</summary>
     private static IEnumerable<LogEntry> Rest(string path, LogTail? done, LogWindow window)

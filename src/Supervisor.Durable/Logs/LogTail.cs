@@ -16,6 +16,7 @@ internal sealed class LogTail(Stream file) : IDisposable
     private byte[] _buffer = new byte[Block];
     private int _start, _end;                                        // what was read from the file, and not yet taken from here
     private bool _isTorn;                                            // up to the next newline it is no whole line
+    private byte[] _first = [];                                      // what it was seen to begin with
 
     /// <summary>Null where there is no such file, or something else in its place, which is no log.</summary>
     /// <exception cref="NativeException">It cannot be opened.</exception>
@@ -31,25 +32,58 @@ internal sealed class LogTail(Stream file) : IDisposable
     public long Length => file.Length;
 
     /// <summary>
-    /// Moves before the last lines of the window; returns how many they are. Lines are counted in ever larger parts of the file's end, and
+    /// Moves before the last lines of the window; returns how many they are. Lines, not their pieces, are counted in ever larger parts of
+    /// the file's end, and
     /// not kept.
     /// </summary>
     /// <param name="most">How many are wanted.</param>
     /// <param name="window">Which lines count.</param>
     /// <param name="end">Where the last line ends.</param>
-    public int GoBack(int most, LogWindow window, long end)
+    /// <param name="before">Which lines the file begins in the middle of.</param>
+    public int GoBack(int most, LogWindow window, long end, OpenLines before)
     {
         for (long size = Block; ; size *= 8)
         {
             var from = Math.Max(0, end - size);
+            var open = from > 0 ? OpenLines.Unknown : before;
             GoTo(from);
-            var found = Skip(long.MaxValue, window, end);
+            var found = Skip(long.MaxValue, window, end, open);
             if (found < most && from > 0)
                 continue;
             GoTo(from);
-            Skip(found - most, window, end);
+            if (found >= most)
+                Skip(found - most, window, end, open);
             return (int)Math.Min(found, most);
         }
+    }
+
+    /// <summary>Which lines of the window go on in the next file. The position is then anywhere.</summary>
+    public OpenLines OpenAtEnd(LogWindow window)
+    {
+        var open = new OpenLines();
+        GoTo(Math.Max(0, file.Length - Block));
+        while (TryTake(long.MaxValue, out var bytes))
+        {
+            if (CriLine.TryParse(bytes, out var line) && window.Has(line))
+                open.Begins(line);
+        }
+        return open;
+    }
+
+    /// <summary>
+    /// Whether the file was shortened since this was asked last, or written from its beginning on: then that is where reading goes on.
+    /// </summary>
+    public bool WasShortened()
+    {
+        var beginning = Beginning();
+        if (file.Length >= file.Position && beginning.AsSpan().StartsWith(_first))
+        {
+            _first = beginning;
+            return false;
+        }
+        GoTo(0);
+        _first = Beginning();
+        return true;
     }
 
     /// <summary>The next line of the window; null where there is no whole one up to <paramref name="end"/>. A torn tail is kept for the next call.</summary>
@@ -66,6 +100,15 @@ internal sealed class LogTail(Stream file) : IDisposable
     /// <summary>Whether both read one file, which may have been renamed: no two files begin with the same nanosecond.</summary>
     public bool IsSameAs(LogTail other) => Beginning().AsSpan().SequenceEqual(other.Beginning());
 
+    /// <summary>
+    /// Whether this, which was opened later by the same name, is another file. One that is empty as yet may become either.
+    /// </summary>
+    public bool IsAnotherThan(LogTail earlier)
+    {
+        var mine = Beginning();                                      // first: meanwhile more may be written
+        return !earlier.Beginning().AsSpan().StartsWith(mine);
+    }
+
     public void Dispose() => file.Dispose();
 
     private byte[] Beginning()
@@ -80,14 +123,20 @@ internal sealed class LogTail(Stream file) : IDisposable
 
     private void GoTo(long position) => (file.Position, _start, _end, _isTorn) = (position, 0, 0, position > 0);
 
-    /// <summary>Passes over so many lines of the window, at the most; returns how many there were.</summary>
-    private long Skip(long most, LogWindow window, long end)
+    /// <summary>Passes over so many lines of the window, at the most, with all their pieces; returns how many there were.</summary>
+    private long Skip(long most, LogWindow window, long end, OpenLines open)
     {
         var skipped = 0L;
-        while (skipped < most && TryTake(end, out var bytes))
+        while (TryTake(end, out var bytes))
         {
-            if (CriLine.TryParse(bytes, out var line) && window.Has(line))
-                skipped++;
+            if (!CriLine.TryParse(bytes, out var line) || !window.Has(line) || !open.Begins(line))
+                continue;
+            if (skipped == most)
+            {
+                _start -= bytes.Length + 1;                          // it is wanted: it stands there yet
+                break;
+            }
+            skipped++;
         }
         return skipped;
     }

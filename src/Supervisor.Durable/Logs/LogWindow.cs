@@ -10,7 +10,7 @@ internal sealed class LogWindow(string? stream, string? from, string? until)
 
     /// <summary>Times are compared as text: digits of equal places, the log's being longer.</summary>
     public bool Has(CriLine line) =>
-        (_isStderr is not { } isStderr || line.Stream.SequenceEqual("stderr"u8) == isStderr)
+        (_isStderr is not { } isStderr || line.IsError == isStderr)
         && (_from is null || line.At.SequenceCompareTo(_from) >= 0)
         && (_until is null || line.At.SequenceCompareTo(_until) < 0);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Supervisor.Durable.Processes;
@@ -98,9 +99,19 @@ internal sealed class AdoptedChildren : IDisposable
             }
             Bury(pid);
         }
-        if (_onlyOfRuns && _runs().Any(run => run.MayHaveLeft))
-            Look([.. ProcStat.ReadAll().Where(s => !s.IsZombie)], held);
+        if (_onlyOfRuns && _runs().Any(run => run.HasLostShim))
+            Look(Children(), held);
         return isOver;
+    }
+
+    /// <summary>The living children of the first thread, whose the adopted ones are; all processes where the kernel has no such list.</summary>
+    private static List<ProcStat> Children()
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{Environment.ProcessId}/children");
+        if (!File.Exists(path))
+            return ProcStat.ReadAll();
+        var pids = File.ReadAllText(path).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [.. pids.Select(pid => ProcStat.Read(int.Parse(pid, CultureInfo.InvariantCulture))).OfType<ProcStat>()];
     }
 
     /// <summary>
@@ -136,11 +147,11 @@ internal sealed class AdoptedChildren : IDisposable
         var losers = _runs().Where(run => run.MayHaveLeft).ToHashSet();
         lock (_gate)
         {
-            var alive = living.Select(s => (s.Pid, s.StartTime)).ToHashSet();
+            var alive = living.Where(s => s.Parent == Environment.ProcessId && !s.IsZombie).Select(s => (s.Pid, s.StartTime)).ToHashSet();
             foreach (var gone in _left.Keys.Where(key => !alive.Contains(key)).ToList())
                 _left.Remove(gone);
-            foreach (var stat in living.Where(s => s.Parent == Environment.ProcessId && !held.Contains(s.Pid)))
-                _left.TryAdd((stat.Pid, stat.StartTime), losers);
+            foreach (var key in alive.Where(key => !held.Contains(key.Pid)))   // who is held was started here, or is known already
+                _left.TryAdd(key, losers);
         }
     }
 }

@@ -31,6 +31,9 @@ internal sealed partial class WatchedRun
     /// <summary>By what its processes are known that are below no shim.</summary>
     private TreeSigns Signs => new(_directory.Path, _state.Outputs, all => host.Adopted().Of(this, all));
 
+    /// <summary>Its shim, which this process had started, was killed.</summary>
+    public bool HasLostShim { get; private set; }
+
     /// <summary>
     /// Whether a process that has ended, and whose parent is ours, may be the main process, whose end is still to be read.
     /// </summary>

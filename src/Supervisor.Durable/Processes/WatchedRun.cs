@@ -256,6 +256,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
                 return;
             }
             _clean = end is ProcessEnd.Success;
+            HasLostShim = !_clean && !_ofEarlier;
             _shimEnd = end?.ToString() ?? "unseen";
             if (_state.End is null || end is ProcessEnd.Signalled)
                 host.Log.ShimDied(job, run.Value, _shim.Pid, _shimEnd);

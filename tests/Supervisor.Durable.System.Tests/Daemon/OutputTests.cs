@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.SystemTests.Rig;
 
@@ -105,6 +106,70 @@ public sealed class OutputTests
 
         var all = (await rig.SqlAsync("SELECT event FROM v_events ORDER BY event")).Select(row => long.Parse(row[0]!)).ToList();
         Assert.Equal(all.TakeWhile(e => e <= seen[^1]), seen);
+    }
+
+    [Fact]
+    public async Task Raw_gives_the_bytes_as_they_were_written()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        await rig.DefineAsync("raw", new JobDefinition { Shell = @"head -c 70008 /dev/zero | tr '\0' a; printf '\377\303\n\303\251\000\ntail'" });
+        byte[] written = [.. Enumerable.Repeat((byte)'a', 70008), 0xff, 0xc3, (byte)'\n', 0xc3, 0xa9, 0, (byte)'\n', .. "tail"u8];
+        await rig.StartJobAsync("raw");
+        await rig.InStateAsync("raw", "finished");
+        long run = (await rig.LastRunAsync("raw")).Run;
+
+        foreach (string options in (string[])["-n all", $"-n all --run {run}", "-n 3"])
+        {
+            using var dsup = Running.Start("/bin/sh", ["-c", $"'{Executables.Dsup}' --data-dir '{rig.Data}' logs raw --raw {options} > bytes"], rig.Folder, new Dictionary<string, string?>());
+            (await dsup.EndAsync()).Succeeded();
+            Assert.Equal(written, File.ReadAllBytes(rig.InFolder("bytes")));
+        }
+        Assert.Equal(written[^8..], await RawAsync(rig, "n=2"));
+        Assert.Equal(written, await RawAsync(rig, "n=1000"));
+    }
+
+    [Fact]
+    public async Task The_last_lines_are_lines_however_long()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        await rig.DefineAsync("long", new JobDefinition { Shell = @"echo before; head -c 70009 /dev/zero | tr '\0' a; echo" });
+        await rig.StartJobAsync("long");
+        await rig.InStateAsync("long", "finished");
+
+        Assert.Equal([new string('a', 70009)], (await rig.DsupAsync("logs", "long", "-n", "1")).Succeeded().Lines);
+        string status = (await rig.DsupAsync("status", "long")).Out;
+        Assert.Contains("before\n" + new string('a', 70009), status, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_follower_starts_again_where_the_log_was_shortened_and_says_so()
+    {
+        await using var rig = await SupervisorRig.StartAsync();
+        await rig.RunPuppetAsync("counter", "numbers");
+        using var follower = rig.StartDsup("logs", "counter", "-f");
+        await Until.TrueAsync(() => follower.Out.Length > 0, "the follower is under way");
+
+        File.WriteAllText(Path.Combine(Logs(rig), "current"), "");
+        await Until.TrueAsync(() => follower.Error.Length > 0, "it says that the log was shortened");
+        int before = follower.Out.Length;
+        await Until.TrueAsync(() => follower.Out.Length > before + 1000, "it goes on");
+
+        Assert.Contains("shortened", Assert.Single(follower.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.All(follower.Out.Split('\n')[..^1], line => Assert.Matches("^line [0-9]+$", line));
+    }
+
+    private static async Task<byte[]> RawAsync(SupervisorRig rig, string query)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(rig.Client.Location.SocketPath), cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        return await http.GetByteArrayAsync(new Uri($"http://dsup/v1/jobs/raw/logs?raw=true&{query}"));
     }
 
     /// <summary>The log gets a good deal longer.</summary>

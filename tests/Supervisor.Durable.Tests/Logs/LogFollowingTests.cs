@@ -85,6 +85,42 @@ public sealed class LogFollowingTests : IAsyncDisposable
         Assert.Equal(["5"], await TakeAsync(1));
     }
 
+    [Theory]
+    [InlineData(1), InlineData(10)]
+    public async Task A_log_that_was_shortened_is_read_from_its_beginning_and_a_notice_says_so(int lines)
+    {
+        _rig.Print("1", "2", "3");
+        Follow(10);
+        Assert.Equal(["1", "2", "3"], await TakeAsync(3));
+
+        File.WriteAllText(_rig.Current, "");
+        string[] next = [.. Enumerable.Range(4, lines).Select(i => $"{i}")];
+        _rig.Print(next);
+
+        Assert.Contains("shortened", Assert.Single(await TakeAsync(1)), StringComparison.Ordinal);
+        Assert.Equal(LogEntry.Notice, _lines!.Current.Stream);
+        Assert.Equal(next, await TakeAsync(lines));
+        _rig.Print("last");
+        Assert.Equal(["last"], await TakeAsync(1));
+    }
+
+    [Fact]
+    public async Task A_log_that_was_moved_away_is_read_to_its_end_and_then_the_new_one()
+    {
+        _rig.Print("1");
+        Follow(10);
+        Assert.Equal(["1"], await TakeAsync(1));
+
+        var old = _rig.Current + ".moved";
+        File.Move(_rig.Current, old);
+        File.AppendAllText(old, "2026-01-01T00:01:00.000000000Z stdout F 2\n");
+        Assert.Equal(["2"], await TakeAsync(1));
+        File.AppendAllText(old, "2026-01-01T00:01:00.000000000Z stdout F 3\n");
+        _rig.Print("4", "5");
+
+        Assert.Equal(["3", "4", "5"], await TakeAsync(3));
+    }
+
     [Fact]
     public async Task A_cancelled_follower_ends_without_an_exception()
     {

@@ -27,6 +27,56 @@ public sealed class LogReadingTests
         Assert.Equal("a\uFFFDb", Parse([.. Encoding.ASCII.GetBytes($"{At} stdout F a"), 0xff, (byte)'b'])!.Text);
 
     [Fact]
+    public void They_are_kept_as_they_were_beside_it()
+    {
+        byte[] text = [(byte)'a', 0xff, 0xc3];
+
+        Assert.Equal(text, Parse([.. Encoding.ASCII.GetBytes($"{At} stdout F "), .. text])!.Bytes?.ToArray());
+        Assert.Null(Parse(Encoding.UTF8.GetBytes($"{At} stdout F é"))!.Bytes);
+    }
+
+    [Fact]
+    public void Lines_are_counted_and_not_their_pieces()
+    {
+        using var rig = new LogRig();
+        rig.Append($"{At} stdout F one\n{At} stdout P a\n{At} stdout P b\n{At} stderr P x\n{At} stdout F c\n{At} stderr F y\n{At} stdout P rest\n");
+
+        Assert.Equal(["rest"], rig.Read(1));
+        Assert.Equal(["x", "c", "y", "rest"], rig.Read(2));
+        Assert.Equal(["a", "b", "x", "c", "y", "rest"], rig.Read(3));
+        Assert.Equal(["one", "a", "b", "x", "c", "y", "rest"], rig.Read(4));
+        Assert.Equal(["a", "b", "c", "rest"], rig.Read(2, stream: "stdout"));
+        Assert.Equal(["x", "y"], rig.Read(1, stream: "stderr"));
+        Assert.Empty(rig.Read(0));
+    }
+
+    [Fact]
+    public void A_line_whose_pieces_fill_several_windows_is_one()
+    {
+        using var rig = new LogRig();
+        string[] pieces = [.. Enumerable.Range(0, 40).Select(i => $"{i} " + new string('x', 16_000))];
+        rig.Append($"{At} stdout F before\n{string.Concat(pieces.Select(piece => $"{At} stdout P {piece}\n"))}{At} stdout F \n");
+
+        Assert.Equal([.. pieces, ""], rig.Read(1));
+        Assert.Equal(["before", .. pieces, ""], rig.Read(2));
+    }
+
+    [Fact]
+    public void A_line_that_goes_on_in_the_next_file_is_one()
+    {
+        using var rig = new LogRig();
+        rig.Append($"{At} stdout F one\n{At} stdout P a\n");
+        rig.Rotate();
+        rig.Append($"{At} stdout P b\n");
+        rig.Rotate();
+        rig.Append($"{At} stdout F c\n{At} stdout F last\n");
+
+        Assert.Equal(["last"], rig.Read(1));
+        Assert.Equal(["a", "b", "c", "last"], rig.Read(2));
+        Assert.Equal(["one", "a", "b", "c", "last"], rig.Read(3));
+    }
+
+    [Fact]
     public void A_tail_is_read_across_windows()
     {
         using var rig = new LogRig();
