@@ -234,7 +234,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
 
         var failed = await _rig.ReportedAsync<ProcessReport.LaunchFailed>(1);
 
-        Assert.Equal("The run's directory or shim could not be set up: posix_spawn '/nonexistent/shim': No such file or directory (ENOENT).", failed.Error);
+        Assert.Equal("The run's directory or shim could not be set up: open '/nonexistent/shim': No such file or directory (ENOENT).", failed.Error);
         Assert.False(failed.Transient);
         await HostRig.UntilAsync(() => Directory.GetDirectories(Path.Combine(_rig.Options.Runs, ReadyDirectory.Folder)).Length == 0, "no folder is left");
         Assert.False(Directory.Exists(Path.Combine(_rig.Options.Runs, "job")));
