@@ -27,7 +27,7 @@ public sealed class LifeTests
 
         Answer end = await rig.TerminateAsync();
 
-        Assert.Equal((0, ""), (end.ExitCode, end.Error));
+        Assert.Equal((0, ""), (end.ExitCode, end.Complaints));
         Assert.Equal(job.Pid, Assert.Single(rig.JobProcesses()).Pid);
         (await rig.DsupAsync("status", "stays")).Failed(5, "dsupd");
         await rig.RestartAsync();
@@ -43,7 +43,7 @@ public sealed class LifeTests
 
         Answer end = await rig.TerminateAsync();
 
-        Assert.Equal((0, ""), (end.ExitCode, end.Error));
+        Assert.Equal((0, ""), (end.ExitCode, end.Complaints));
         Assert.Empty(Census.Of(rig.Folder));
         await StoppedAsync(rig);
     }
@@ -59,7 +59,7 @@ public sealed class LifeTests
 
         Answer end = await rig.TerminateAsync();
 
-        Assert.Equal((0, ""), (end.ExitCode, end.Error));
+        Assert.Equal((0, ""), (end.ExitCode, end.Complaints));
         Assert.Empty(Census.Of(rig.Folder));
     }
 
