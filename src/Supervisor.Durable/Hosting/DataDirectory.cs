@@ -24,6 +24,9 @@ internal sealed class DataDirectory : IDisposable
 
     public string Logs => Path.Combine(Root, "logs");
 
+    /// <summary>Whether <c>lock</c> is not the file that this supervisor has locked.</summary>
+    public bool IsLost => Native.Facts(LockFile) is not { } now || !now.IsSameFile(_locked);
+
     private string LockFile => Path.Combine(Root, DirectoryHolder.LockFile);
 
     /// <summary>Makes the directory if need be, and takes it.</summary>
@@ -69,7 +72,7 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="DataDirectoryException">The right to the directory is lost.</exception>
     public void RefuseIfLost()
     {
-        if (Native.Facts(LockFile) is { } now && now.IsSameFile(_locked))
+        if (!IsLost)
             return;
         throw new DataDirectoryException(
             $"{LockFile}, by which this supervisor (pid {Environment.ProcessId}) holds {Root}, was moved, replaced or deleted. Another supervisor may work here now, so this one gives up; "

@@ -136,6 +136,11 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     private static ProcessHostOptions HostOptions(DataDirectory directory, SupervisorOptions options) => new()
     {
         DataDirectory = directory.Root,
+        RefuseIfLost = () =>
+        {
+            if (directory.IsLost)
+                throw new IOException($"{directory.Root} is held no more.");
+        },
         Durable = options.Durability == Durability.Full,
         DefaultUmask = (uint)options.Umask,
         OpenFiles = options.OpenFiles,

@@ -6,6 +6,9 @@ internal sealed record ProcessHostOptions
     /// <summary>An absolute path; runs are below <c>runs</c>, logs below <c>logs</c>.</summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary>Throws an <see cref="IOException"/> where the data directory is this supervisor's no more: nothing may be made at its path then.</summary>
+    public Action RefuseIfLost { get; init; } = () => { };
+
     /// <summary>The absolute path of the shim's program.</summary>
     public required string ShimPath { get; init; }
 

@@ -129,9 +129,9 @@ internal sealed class ReadyDirectory
 
     private static void MakeParents(ProcessHostOptions options)
     {
+        options.RefuseIfLost();
         if (Directory.Exists(FolderOf(options)))
             return;
-        Directory.CreateDirectory(options.DataDirectory);
         if (Native.MakeDirectory(options.Runs, OwnersOnly) && options.Durable)
             Native.SyncDirectory(options.DataDirectory);
         if (Native.MakeDirectory(FolderOf(options), OwnersOnly) && options.Durable)

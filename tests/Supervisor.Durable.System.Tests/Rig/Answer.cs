@@ -10,6 +10,9 @@ internal sealed record Answer(int ExitCode, string Out, string Error)
 
     public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>What it said on stderr, but that it runs from where it was built, as it does in each test.</summary>
+    public string Complaints => string.Concat(ErrorLines.Where(line => !line.Contains("in the build tree", StringComparison.Ordinal)));
+
     /// <summary>Done, and nothing complained of.</summary>
     public Answer Succeeded()
     {
