@@ -106,7 +106,7 @@ public sealed class LogReadingTests
         rig.Append($"{At} stdout F tw");
         using var tail = LogTail.Open(rig.Current)!;
         var all = new LogWindow(null, null, null);
-        Assert.Equal(1, tail.GoBack(10, all, tail.Length));
+        Assert.Equal(1, tail.GoBack(10, all, tail.Length, new OpenLines()));
         Assert.Equal("one", tail.Next(all)?.Text);
         Assert.Null(tail.Next(all));
 
@@ -175,7 +175,7 @@ public sealed class LogReadingTests
         Assert.InRange(file.Taken, 1, 64 * 1024);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal(150_000, tail.GoBack(150_000, all, tail.Length));
+        Assert.Equal(150_000, tail.GoBack(150_000, all, tail.Length, new OpenLines()));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024);
         Assert.Equal("line 050000", tail.Next(all)?.Text);
         Assert.InRange(file.Taken, log.Length, 4L * log.Length);     // parts that grow eightfold: no more than a few times the file
