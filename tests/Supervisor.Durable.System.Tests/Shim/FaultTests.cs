@@ -33,7 +33,7 @@ public sealed class FaultTests
         string ran = Path.Combine(Path.GetTempPath(), $"dsup-ran-{Environment.ProcessId}-{gate}-{fault}");
         string left = ran + "-left";
         // The shim is given time to take leave of the orphan while the command lives.
-        string orphan = "p=$(sleep 0.05 & :); echo up; sleep 0.5", tree = "(trap '' TERM; exec sleep 1001) & echo $! > " + left;
+        string orphan = "p=$(sleep 0.05 & :); echo up; sleep 0.5", tree = $"(trap '' TERM; echo > {left}.deaf; exec sleep 1001) & echo $! > {left}; while [ ! -e {left}.deaf ]; do :; done";
         using var rig = new ShimRig(new("/bin/sh", "-c", $"echo ran >> {ran}; {orphan}; {tree}; i=0; while [ $i -lt 50 ]; do echo $i; i=$((i+1)); done; exit 7")
         {
             Flags = EndTests.Flags(gate),
@@ -55,6 +55,7 @@ public sealed class FaultTests
         EndWhatIsLeft(left);
         File.Delete(ran);
         File.Delete(left);
+        File.Delete(left + ".deaf");
     }
 
     /// <summary>Of a shim that died before it could: the child that the command left behind.</summary>

@@ -123,7 +123,13 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
                     EndLeft(ticket);
                 break;
             case Control.Stop or Control.GracefulStop or Control.TryRestart or Control.TryGracefulRestart or Control.SendSignal when _waitsForTree:
+                EndLeft(ticket);
+                break;
             case Control.Stop or Control.GracefulStop when !runs && _tree is not null:
+                if (CauseOf(ticket) != StopCause.Shutdown)
+                    Stop(ticket);
+                EndLeft(ticket);
+                break;
             case Control.SendSignal { Signal.Number: 9 } when !runs && _tree is not null:
                 EndLeft(ticket);
                 break;
