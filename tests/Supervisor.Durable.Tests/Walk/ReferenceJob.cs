@@ -220,7 +220,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
     {
         foreach (var wait in _tickets.Where(t => t is { HadItsTurn: true, IsOpen: true, Control: Control.NextEnding } && t.Awaits != _live && !ToCome.Contains(t.Awaits)))
         {
-            if (_live is null || _live > wait.Awaits)
+            if (_live is null || _isEnded || _live > wait.Awaits)
                 wait.Resolve(OutcomeKind.Done);
         }
     }
