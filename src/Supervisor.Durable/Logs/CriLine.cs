@@ -31,7 +31,7 @@ internal readonly ref struct CriLine
     public LogEntry Entry() =>
         new(Encoding.ASCII.GetString(At), IsError ? "stderr" : "stdout", Encoding.UTF8.GetString(Text), Partial)
         {
-            Bytes = Utf8.IsValid(Text) ? null : Text.ToArray(),
+            Bytes = Utf8.IsValid(Text) ? (ReadOnlyMemory<byte>?)null : Text.ToArray(),
         };
 
     private static bool Cut(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> word)

@@ -50,10 +50,10 @@ public sealed class LogArchive
         var (archives, current) = Look(job);
         try
         {
+            _ = current?.WasShortened();                             // from here on
             foreach (var entry in Past(archives, current, query.Last, window))
                 yield return entry;
             var known = archives.LastOrDefault();
-            _ = current?.WasShortened();
             while (!cancellationToken.IsCancellationRequested)
             {
                 var isRotated = Archives(job).Exists(path => IsLater(path, known));   // first: what was rotated before has all its lines
@@ -63,6 +63,11 @@ public sealed class LogArchive
                     yield return entry;
                 if (current is null || isRotated || IsReplaced(job, current))
                 {
+                    if (current?.WasShortened() == true)             // while it was looked at: it is the same file
+                    {
+                        yield return Shortened(time);
+                        continue;
+                    }
                     while (current?.Next(window) is { } last)        // until the shim saw that it was moved away it wrote there
                         yield return last;
                     using var done = current;

@@ -51,8 +51,18 @@ internal sealed class LaunchFolder : IDisposable
         ? [.. File.ReadAllLines(In("data", "logs", job, "current")).Select(line => line[(line.IndexOf(" F ", StringComparison.Ordinal) + 3)..])]
         : [];
 
-    /// <summary>The directories of runs that are there.</summary>
-    public string[] RunsOf(string job) => Directory.Exists(In("data", "runs", job)) ? Directory.GetDirectories(In("data", "runs", job)) : [];
+    /// <summary>The directories of runs that are there. With the last of them the job's own goes.</summary>
+    public string[] RunsOf(string job)
+    {
+        try
+        {
+            return Directory.GetDirectories(In("data", "runs", job));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>Whether a run of the job has its start on disk.</summary>
     public bool HasStarted(string job) => RunsOf(job).Any(run => StateReader.Read(Path.Combine(run, RunLayout.StateFile)).Started is not null);

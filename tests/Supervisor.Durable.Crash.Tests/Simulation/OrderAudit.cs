@@ -21,14 +21,22 @@ internal sealed class OrderAudit(Rows rows)
         var states = jobs.ToDictionary(job => job.Id);
         var calling = open.Where(row => row.CallsHook).Select(row => row.Job).ToHashSet();
         foreach (var row in waiting.Values)
-            if (!StandsBehind(row, waiting.Values))
-                CheckWaits(row, states[row.Job], windows.Contains((row.Job, states[row.Job].Run)), calling.Contains(row.Job));
+        {
+            if (StandsBehind(row, waiting.Values))
+                continue;
+            var (job, isHeldByHook) = (states[row.Job], calling.Contains(row.Job) && row.Priority == 0);
+            CheckWaits(row, job, windows.Contains((row.Job, job.Run)), isHeldByHook || (job.Tree > 0 && StandsBehindADelete(row, waiting.Values)));
+        }
         (_waiting, _windows, _lastSeq) = (waiting, windows, last);
     }
 
     /// <summary>A wait stands behind what was accepted before it and is still to launch (contract.md, "Order" 5).</summary>
     private static bool StandsBehind(Rows.OpenRow row, IEnumerable<Rows.OpenRow> waiting) =>
         row.Control == "wait" && waiting.Any(other => other.Job == row.Job && other.Seq < row.Seq && other.Launches);
+
+    /// <summary>A delete waits until nothing is left of the run that was stopped before it, and what comes after a delete waits for it.</summary>
+    private static bool StandsBehindADelete(Rows.OpenRow row, IEnumerable<Rows.OpenRow> waiting) =>
+        waiting.Any(other => other.Job == row.Job && other.Control == "delete" && (other.Priority, -other.Seq).CompareTo((row.Priority, -row.Seq)) >= 0);
 
     private static HashSet<(long Job, long Run)> Windows(IReadOnlyList<Rows.JobRow> jobs, IReadOnlyList<Rows.DeadlineRow> deadlines)
     {
@@ -53,13 +61,13 @@ internal sealed class OrderAudit(Rows rows)
         Violation.If(true, $"ticket {turn.Seq} has its turn before {passed.Seq}, which comes first");
     }
 
-    private static void CheckWaits(Rows.OpenRow row, Rows.JobRow job, bool hasWindow, bool callsHook)
+    private static void CheckWaits(Rows.OpenRow row, Rows.JobRow job, bool hasWindow, bool mayWaitAtRest)
     {
         var mayWait = job.State switch
         {
             "starting" => true,
             "stopping" => !hasWindow || row.Priority == 0,
-            _ => callsHook && row.Priority == 0,
+            _ => mayWaitAtRest,
         };
         Violation.If(!mayWait, $"ticket {row.Seq} of {job.Name} waits for nothing while it is {job.State}");
     }

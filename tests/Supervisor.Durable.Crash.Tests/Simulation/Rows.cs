@@ -35,7 +35,7 @@ internal sealed class Rows : IDisposable
 
     internal readonly record struct OpenRow(long Seq, long Job, long Priority, bool Queued, bool CallsHook, string Control)
     {
-        public bool Launches => Control is "start" or "try-restart" or "try-graceful-restart";
+        public bool Launches => Control is "start" or "try-restart" or "kill-try-restart";
     }
 
     internal sealed record TicketRow(string Control, string State, string? Args, long Priority, string? Outcome, long Job, string Origin, string Error);

@@ -252,6 +252,7 @@ public sealed class RecoveryTests
         rig.Host.LosesTrees = false;
         var tickets = await EngineRig.Accepted(rig.Send(ControlBatch.Restart()));
         await rig.ReachedAsync("starting");
+        rig.Host.Dies = false;                                       // the kill of what is left is repeated, and ends nothing yet
 
         await rig.RestartAsync();
         await rig.SettleAsync();
