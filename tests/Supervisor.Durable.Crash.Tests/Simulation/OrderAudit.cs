@@ -21,7 +21,7 @@ internal sealed class OrderAudit(Rows rows)
         var states = jobs.ToDictionary(job => job.Id);
         var calling = open.Where(row => row.CallsHook).Select(row => row.Job).ToHashSet();
         foreach (var row in waiting.Values)
-            if (!StandsBehind(row, waiting.Values))
+            if (!StandsBehind(row, waiting.Values) && !IsBehindDelete(row, states[row.Job], waiting.Values))
                 CheckWaits(row, states[row.Job], windows.Contains((row.Job, states[row.Job].Run)), calling.Contains(row.Job));
         (_waiting, _windows, _lastSeq) = (waiting, windows, last);
     }
@@ -29,6 +29,10 @@ internal sealed class OrderAudit(Rows rows)
     /// <summary>A wait stands behind what was accepted before it and is still to launch (contract.md, "Order" 5).</summary>
     private static bool StandsBehind(Rows.OpenRow row, IEnumerable<Rows.OpenRow> waiting) =>
         row.Control == "wait" && waiting.Any(other => other.Job == row.Job && other.Seq < row.Seq && other.Launches);
+
+    /// <summary>A delete waits until its stop is done, which is when nothing of the tree is left; and what comes behind it waits, too.</summary>
+    private static bool IsBehindDelete(Rows.OpenRow row, Rows.JobRow job, IEnumerable<Rows.OpenRow> waiting) => job.Tree != 0 && waiting.Any(other =>
+        other.Job == row.Job && other.Control == "delete" && (other.Priority, -other.Seq).CompareTo((row.Priority, -row.Seq)) >= 0);
 
     private static HashSet<(long Job, long Run)> Windows(IReadOnlyList<Rows.JobRow> jobs, IReadOnlyList<Rows.DeadlineRow> deadlines)
     {
