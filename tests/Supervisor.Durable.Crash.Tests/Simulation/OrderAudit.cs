@@ -21,12 +21,8 @@ internal sealed class OrderAudit(Rows rows)
         var states = jobs.ToDictionary(job => job.Id);
         var calling = open.Where(row => row.CallsHook).Select(row => row.Job).ToHashSet();
         foreach (var row in waiting.Values)
-        {
-            if (StandsBehind(row, waiting.Values))
-                continue;
-            var (job, isHeldByHook) = (states[row.Job], calling.Contains(row.Job) && row.Priority == 0);
-            CheckWaits(row, job, windows.Contains((row.Job, job.Run)), isHeldByHook || (job.Tree > 0 && StandsBehindADelete(row, waiting.Values)));
-        }
+            if (!StandsBehind(row, waiting.Values) && !IsBehindDelete(row, states[row.Job], waiting.Values))
+                CheckWaits(row, states[row.Job], windows.Contains((row.Job, states[row.Job].Run)), calling.Contains(row.Job));
         (_waiting, _windows, _lastSeq) = (waiting, windows, last);
     }
 
@@ -34,9 +30,9 @@ internal sealed class OrderAudit(Rows rows)
     private static bool StandsBehind(Rows.OpenRow row, IEnumerable<Rows.OpenRow> waiting) =>
         row.Control == "wait" && waiting.Any(other => other.Job == row.Job && other.Seq < row.Seq && other.Launches);
 
-    /// <summary>A delete waits until nothing is left of the run that was stopped before it, and what comes after a delete waits for it.</summary>
-    private static bool StandsBehindADelete(Rows.OpenRow row, IEnumerable<Rows.OpenRow> waiting) =>
-        waiting.Any(other => other.Job == row.Job && other.Control == "delete" && (other.Priority, -other.Seq).CompareTo((row.Priority, -row.Seq)) >= 0);
+    /// <summary>A delete waits until its stop is done, which is when nothing of the tree is left; and what comes behind it waits, too.</summary>
+    private static bool IsBehindDelete(Rows.OpenRow row, Rows.JobRow job, IEnumerable<Rows.OpenRow> waiting) => job.Tree != 0 && waiting.Any(other =>
+        other.Job == row.Job && other.Control == "delete" && (other.Priority, -other.Seq).CompareTo((row.Priority, -row.Seq)) >= 0);
 
     private static HashSet<(long Job, long Run)> Windows(IReadOnlyList<Rows.JobRow> jobs, IReadOnlyList<Rows.DeadlineRow> deadlines)
     {

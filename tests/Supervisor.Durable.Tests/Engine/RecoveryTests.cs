@@ -252,11 +252,12 @@ public sealed class RecoveryTests
         rig.Host.LosesTrees = false;
         var tickets = await EngineRig.Accepted(rig.Send(ControlBatch.Restart()));
         await rig.ReachedAsync("starting");
-        rig.Host.Dies = false;                                       // the kill of what is left is repeated, and ends nothing yet
+        rig.Host.Dies = false;                                       // what is left of it sleeps in the kernel
 
         await rig.RestartAsync();
         await rig.SettleAsync();
         Assert.Equal("starting", rig.State());
+        Assert.Equal(2, rig.Host.Orders.Count(order => order == "kill 1"));
         rig.Host.LoseTree(run);
 
         Assert.Equal("done", (await rig.ResolvedAsync(tickets[1])).Outcome);
