@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.Cli.Verbs;
 
 /// <summary>What the caller's surroundings add to a definition: the supervisor has others.</summary>

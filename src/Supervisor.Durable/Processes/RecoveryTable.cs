@@ -22,13 +22,13 @@ internal static class RecoveryTable
     /// <param name="lives">Whether that very process lives (a zombie too).</param>
     public static Finding Judge(
         RunState state, ProcessIdentity? process, bool launchKnown, bool endKnown, bool ofEarlier, Predicate<ProcessIdentity> isHere, Func<bool> lives) => state switch
-    {
-        { End: { Kind: EndKind.LaunchError, Code: var error } } when !launchKnown => ofEarlier && Errno.IsTransient(error) ? Finding.NeverRan : Finding.LaunchError,
-        { End: { Kind: not EndKind.LaunchError } } when !endKnown => Finding.Result,
-        _ when endKnown => Finding.EndKnown,
-        _ when process is null && !launchKnown && state.Absurd is null => Finding.NeverRan,
-        _ when process is not null && !isHere(process) => Finding.Restarted,
-        { Verdict.Kind: VerdictKind.Lost } => Finding.Unseen,
-        _ => lives() ? Finding.Orphan : Finding.Unseen,
-    };
+        {
+            { End: { Kind: EndKind.LaunchError, Code: var error } } when !launchKnown => ofEarlier && Errno.IsTransient(error) ? Finding.NeverRan : Finding.LaunchError,
+            { End: { Kind: not EndKind.LaunchError } } when !endKnown => Finding.Result,
+            _ when endKnown => Finding.EndKnown,
+            _ when process is null && !launchKnown && state.Absurd is null => Finding.NeverRan,
+            _ when process is not null && !isHere(process) => Finding.Restarted,
+            { Verdict.Kind: VerdictKind.Lost } => Finding.Unseen,
+            _ => lives() ? Finding.Orphan : Finding.Unseen,
+        };
 }
