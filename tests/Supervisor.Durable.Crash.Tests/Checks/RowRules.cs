@@ -12,12 +12,12 @@ internal static class RowRules
         ("rows refer to rows", """SELECT "table", rowid FROM pragma_foreign_key_check"""),
         ("within a priority, who came first has its turn first", $"""
             SELECT {Name}, 'ticket', seq, control, 'at', started_at, 'after a later one at', before
-              FROM (SELECT o.*, max(CASE WHEN origin = 'restart-policy' THEN 0 ELSE started_at END) OVER
+              FROM (SELECT o.*, max(CASE WHEN (origin IN ('restart-policy', 'boot', 'supervisor-start') OR control = 'wait') THEN 0 ELSE started_at END) OVER
                                (PARTITION BY job_id, priority ORDER BY seq DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS later,
-                           min(CASE WHEN origin = 'restart-policy' THEN 9e18 ELSE started_at END) OVER
+                           min(CASE WHEN (origin IN ('restart-policy', 'boot', 'supervisor-start') OR control = 'wait') THEN 9e18 ELSE started_at END) OVER
                                (PARTITION BY job_id, priority ORDER BY seq DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
                       FROM outbox o) o
-             WHERE origin <> 'restart-policy' AND (started_at > before OR (started_at IS NULL AND later > 0))
+             WHERE origin NOT IN ('restart-policy', 'boot', 'supervisor-start') AND control <> 'wait' AND (started_at > before OR (started_at IS NULL AND later > 0))
             """),
         ("urgent goes before high before normal", $"""
             SELECT {Name}, 'ticket', n.seq, n.control, 'had its turn while', o.seq, o.control, 'was waiting'

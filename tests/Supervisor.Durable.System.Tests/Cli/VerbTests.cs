@@ -107,7 +107,7 @@ public sealed class VerbTests : IAsyncLifetime
              ["sql", "SELECT * FROM v_jobs"], ["wait", "job"], ["version"], ["run", "other", "--", "true"], ["delete", "other"]])
         {
             Answer answer = await _rig.DsupAsync(["--json", .. words]);
-            Assert.True(answer.ExitCode is 0 or 3, $"{words[0]}: {answer.ExitCode} {answer.Error}");
+            Assert.True(answer.ExitCode is 0 or 3 || (words[0] == "wait" && answer.ExitCode == 143), $"{words[0]}: {answer.ExitCode} {answer.Error}");   // it may have been stopped before it ended
             using var document = JsonDocument.Parse(answer.Out);
         }
         Answer logs = (await _rig.DsupAsync("logs", "job", "--json", "-n", "3")).Succeeded();

@@ -41,8 +41,8 @@ public sealed class OutputTests
 
         int shim = Assert.Single(rig.Shims()).Pid;
         Assert.InRange(PeakMemory(shim), 0, 16 << 20);
-        var lines = await rig.Client.ReadLogsAsync("zeros", 4);
-        Assert.Equal(["\ufffd\ufffd", "\ufffd\ufffd bad", "up"], lines.Skip(1).Select(l => l.Text.TrimStart('\0')));
+        var pieces = await rig.Client.ReadLogsAsync("zeros", 3);     // the zeros are one line of very many
+        Assert.Equal(["\ufffd\ufffd", "\ufffd\ufffd bad", "up"], pieces.TakeLast(3).Select(l => l.Text.TrimStart('\0')));
         Assert.All(Directory.GetFiles(Path.Combine(rig.Data, "logs", "zeros")), path => Assert.InRange(new FileInfo(path).Length, 0, 4 << 20));
         Assert.InRange(Directory.GetFiles(Path.Combine(rig.Data, "logs", "zeros")).Length, 1, 3);
 

@@ -65,7 +65,7 @@ public sealed class TreeTests
     [Fact]
     public async Task Orphans_that_end_are_reaped_at_once_also_while_nothing_is_printed()
     {
-        const int enough = 400, many = 100;
+        const int enough = 150, many = 100;
         string count = Path.Combine(Path.GetTempPath(), $"dsup-orphans-{Guid.NewGuid()}");
         using var rig = new ShimRig(new("/bin/sh", "-c", $"while :; do (setsid sh -c 'echo >> {count}' &); sleep 0.01; done")).Start();
         await rig.ChildAsync();

@@ -78,7 +78,7 @@ public sealed class AdoptionTests
     {
         const int jobs = 80;
         await using var rig = SupervisorRig.Prepare();
-        rig.Before = ["/bin/sh", "-c", "ulimit -n 450; exec \"$@\"", "dsupd"];
+        rig.Before = ["/bin/sh", "-c", "ulimit -n 480; exec \"$@\"", "dsupd"];
         await rig.RestartAsync();
 
         for (int job = 0; job < jobs; job++)
