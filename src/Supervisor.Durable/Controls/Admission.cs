@@ -10,9 +10,7 @@ internal static class Admission
     /// <param name="control">The one whose turn it is.</param>
     public static bool Holds(JobRecord job, bool calling, OpenControl control) => (job.State, control.Control) switch
     {
-        // A launch that waits has had its turn: a stop that comes after it stops what it launches. SIGKILL is for what runs yet.
-        (JobState.Starting { Ordered: false }, Control.SendSignal) or (JobState.Stopping { Killing: true }, _)
-            when control.Priority == Priority.Urgent && JobMachine.EndsAtOnce(control.Control, job.Spec.Stop) => false,
+        (JobState.Starting { Ordered: false } or JobState.Stopping { Killing: true }, _) when control.Priority == Priority.Urgent && JobMachine.EndsAtOnce(control.Control, job.Spec.Stop) => false,
         (JobState.Starting or JobState.Stopping { Killing: true }, Control.NextEnding) => false,
         (JobState.Starting or JobState.Stopping { Killing: true }, _) => true,
         (JobState.Stopping, _) => control.Priority == Priority.Normal,

@@ -16,7 +16,7 @@ public sealed class AdmissionTests
                 {
                     var expected = state switch
                     {
-                        "kill" or "kill-then" when priority == Priority.Urgent && control is "stop" or "try-restart" => false,
+                        "waiting" or "kill" or "kill-then" when priority == Priority.Urgent && control is "stop" or "try-restart" => false,
                         "starting" or "waiting" or "kill" or "kill-then" => control != "wait",
                         "grace" or "grace-then" or "rest" or "rest-then" => priority == Priority.Normal,
                         _ => false,
@@ -37,11 +37,9 @@ public sealed class AdmissionTests
             new Control.TryGracefulRestart(Signal.ForceStop), new Control.TryGracefulRestart(Grace: TimeSpan.Zero),
         ];
         foreach (var state in (string[])["waiting", "kill", "kill-then"])
-            foreach (var control in killing.Where(control => state != "waiting" || control is Control.SendSignal))
+            foreach (var control in killing)
                 foreach (var priority in Enum.GetValues<Priority>())
                     Assert.Equal(priority != Priority.Urgent, Admission.Holds(MachineText.Job(state), calling: false, new OpenControl(new TicketId(1), 1, priority, control)));
-        Assert.All(killing.Where(control => control is not Control.SendSignal), control =>      // it is about the run that the waiting launch makes
-            Assert.True(Admission.Holds(MachineText.Job("waiting"), calling: false, new OpenControl(new TicketId(1), 1, Priority.Urgent, control))));
         Assert.True(Admission.Holds(MachineText.Job("starting"), calling: false, new OpenControl(new TicketId(1), 1, Priority.Urgent, killing[0])));
     }
 

@@ -88,7 +88,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
 
     private bool IsHeld(ReferenceTicket ticket)
     {
-        if ((_isKilled || (_waitsForTree && ticket.Control is Control.SendSignal)) && ticket.Priority == Priority.Urgent && Kills(ticket.Control))
+        if ((_waitsForTree || _isKilled) && ticket.Priority == Priority.Urgent && Kills(ticket.Control))
             return false;
         if (State == "starting" || _isKilled)
             return ticket.Control is not Control.NextEnding;
