@@ -109,8 +109,19 @@ public sealed class AdoptionTests
         await Until.TrueAsync(() => !Children(dsupd).Any(IsZombie), "no zombie is left");
     }
 
-    private static IEnumerable<int> Children(int pid) => Directory.GetDirectories($"/proc/{pid}/task")
-        .SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse);
+    private static IEnumerable<int> Children(int pid) => Directory.GetDirectories($"/proc/{pid}/task").SelectMany(ChildrenOfThread);
+
+    private static IEnumerable<int> ChildrenOfThread(string task)
+    {
+        try
+        {
+            return [.. File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        }
+        catch (IOException) // the thread has ended meanwhile
+        {
+            return [];
+        }
+    }
 
     private static bool IsZombie(int pid) => Directory.Exists($"/proc/{pid}") && !ShimRig.IsAlive(pid);
 

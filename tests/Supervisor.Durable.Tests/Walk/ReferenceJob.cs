@@ -122,7 +122,15 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
                 else
                     EndLeft(ticket);
                 break;
-            case Control.Stop or Control.GracefulStop or Control.TryRestart or Control.TryGracefulRestart or Control.SendSignal when _waitsForTree:
+            case Control.Stop or Control.GracefulStop when _waitsForTree:      // the launch is called off
+                Supersede([_live!.Value]);
+                Supersede(_after);
+                Stop(ticket);
+                Rest("finished");
+                EndLeft(ticket);
+                SettleWaits();
+                break;
+            case Control.TryRestart or Control.TryGracefulRestart or Control.SendSignal when _waitsForTree:
                 EndLeft(ticket);
                 break;
             case Control.Stop or Control.GracefulStop when !runs && _tree is not null:
@@ -272,7 +280,8 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
     {
         (_live, _isKnownToRun, _isKilled, _isEnded, _relaunch, Armed) = (run, false, false, false, null, null);
         _waitsForTree = _tree is not null;
-        _orders.Add(_waitsForTree ? $"launch {run} after {_tree}" : $"launch {run}");
+        if (!_waitsForTree)
+            _orders.Add($"launch {run}");
         _tree ??= run;
     }
 
