@@ -86,7 +86,7 @@ public sealed class FormerWordsTests
                 END;
                 """);
         });
-        var batch = after == "delete" ? ControlBatch.Delete() : ScheduledControl.Read(after, null);
+        var batch = after == "delete" ? ControlBatch.DeleteWithSignal() : ScheduledControl.Read(after, null);
 
         var repeated = await EngineRig.Accepted(rig.Send(batch, "fresh", "again"));
 

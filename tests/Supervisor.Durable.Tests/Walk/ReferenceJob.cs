@@ -94,6 +94,8 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
             return ticket.Control is not Control.NextEnding;
         if (_live is null && _tree is not null && ticket is { Control: Control.Delete, Follows: true })
             return true;
+        if (State == "stopping" && ticket is { Control: Control.Delete, Follows: true })
+            return true;
         return (State == "stopping" || _calls.Count > 0) && ticket.Priority == Priority.Normal;
     }
 
