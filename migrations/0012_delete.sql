@@ -1,4 +1,7 @@
--- delete asks before it kills, as stop does; delete-now kills at once, as before. What was asked before this stays as it was.
+-- Supervisor.Durable, schema 12: delete asks before it kills, as stop does. What was stored before keeps its meaning: it kills.
+
+UPDATE schedule SET control = 'delete-now' WHERE control = 'delete';
+
 DROP TRIGGER control_request_is_enqueued;
 
 CREATE TRIGGER control_request_is_enqueued
