@@ -99,7 +99,7 @@ public sealed class AdoptionTests
         using var stranger = Running.Start("/usr/bin/nsenter", [$"--target={dsupd}", "--pid", "--mount", "/bin/sh", "-c",
             $"for i in 1 2 3 4 5; do (setsid sh -c 'echo $$ >> {ended}' &); done"], rig.Folder, new Dictionary<string, string?>());
         (await stranger.EndAsync()).Succeeded();
-        await rig.DefineAsync("job", new JobDefinition { Shell = $"for i in 1 2 3 4 5; do (setsid sh -c 'sleep 0.3; echo $$ >> {ended}' &); done; kill -9 $PPID; sleep 1; exit 5" });
+        await rig.DefineAsync("job", new JobDefinition { Shell = $"for i in 1 2 3 4 5; do (setsid sh -c 'sleep 0.3; echo $$ >> {ended}' &); done; kill -9 $PPID; while [ $(wc -l < {ended}) -lt 10 ]; do sleep 0.05; done; exit 5" });
         await rig.StartJobAsync("job");
 
         await rig.InStateAsync("job", "finished");
