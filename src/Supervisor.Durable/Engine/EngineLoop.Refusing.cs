@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Storage;
 using Supervisor.Durable.Tickets;
 
@@ -14,7 +15,7 @@ internal sealed partial class EngineLoop
         switch (input)
         {
             case Input.Send { IsCarriedOut: true } when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
-            case Input.Send send when IsUrgentKill(send) && _jobs.Named(send.Job)?.Saved is { } job && (job.Run is { } live && job.Lives(live) ? live : job.Tree) is { } run:
+            case Input.Send send when _jobs.Named(send.Job)?.Saved is { } job && IsUrgentKill(send.Batch, job.Spec.Stop) && job.Tree is { } run:
                 _host.Kill(run);                                     // contract.md, "Durability" 7: it may be what fills the disk
                 send.Claim.Refuse(new NotRecordedException(send.Job, error));
                 if (SqliteFault.IsUnavailable(fault) && !_retained.OfType<Input.Send>().Any(r => r.Job == send.Job && r.Batch.Controls.SequenceEqual(send.Batch.Controls)))
@@ -43,10 +44,10 @@ internal sealed partial class EngineLoop
         }
     }
 
-    private static bool IsUrgentKill(Input.Send send) => send.Batch.Controls switch
+    private static bool IsUrgentKill(ControlBatch batch, StopOptions stop) => batch.Controls switch
     {
-        [Control.Stop, ..] => send.Batch.Priority == Priority.Urgent,
-        [Control.SendSignal s] => s.Signal == Signal.ForceStop,
+        [Control.SendSignal kill] => JobMachine.EndsAtOnce(kill, stop),
+        [(Control.Stop or Control.GracefulStop) and var kill, ..] => batch.Priority == Priority.Urgent && JobMachine.EndsAtOnce(kill, stop),
         _ => false,
     };
 }

@@ -309,7 +309,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         jobs.Index(entry);
         foreach (var effect in decision.Effects)
             Result.Effects.Add((entry, effect));
-        if (IsNews(before.State, decision.Job.State))
+        if (!decision.Job.State.Continues(before.State))
             Tell(entry, decision.Job.Run, cause, Words.Of(decision.Job.State), (decision.Job.State as JobState.Failed)?.Reason);
         if (e is JobEvent.Delivered d)
             ResolveOne(entry.Active, d.Ticket, entry.Job, e);
@@ -334,14 +334,6 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             writer.Runs.Insert(run, after.Id, after.Tally.Attempts + 1);
         }
     }
-
-    /// <summary>A state is told once: not again when a launch that waited is ordered, nor when a kill is repeated.</summary>
-    private static bool IsNews(JobState before, JobState after) => (before, after) switch
-    {
-        (JobState.Starting b, JobState.Starting a) => a.Run != b.Run,
-        (JobState.Stopping { Killing: true } b, JobState.Stopping { Killing: true } a) => a != b with { Until = a.Until } || a.Until.Ticket != b.Until.Ticket,
-        _ => !after.Continues(before),
-    };
 
     /// <summary>A delivery concerns one ticket: asking all of them would make many signals to one job everybody's wait.</summary>
     private void ResolveOne(List<OpenControl> open, TicketId ticket, JobRecord job, JobEvent e)

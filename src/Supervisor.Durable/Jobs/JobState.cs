@@ -18,7 +18,10 @@ internal abstract record JobState
     public sealed record Pending : JobState;
 
     /// <summary>A launch is under way, or (not <paramref name="Ordered"/>) waits until the last run's process tree is gone.</summary>
-    public sealed record Starting(RunId Run, bool Ordered) : JobState;
+    public sealed record Starting(RunId Run, bool Ordered) : JobState
+    {
+        public override bool Continues(JobState before) => before is Starting b && b.Run == Run;
+    }
 
     /// <summary>A process is running.</summary>
     public sealed record Running(RunId Run, ProcessIdentity Process) : JobState;
@@ -37,7 +40,9 @@ internal abstract record JobState
 
         public bool Killing => Until.Kind == DeadlineKind.Kill;
 
-        public override bool Continues(JobState before) => before is Stopping b && this with { Ended = b.Ended } == b;
+        public override bool Continues(JobState before) => before is Stopping b && (Killing && b.Killing
+            ? this == b with { Until = Until } && Until.Ticket == b.Until.Ticket     // the kill is repeated
+            : this with { Ended = b.Ended } == b);
     }
 
     /// <summary>Ended; the policy's restart is due at a stored time.</summary>

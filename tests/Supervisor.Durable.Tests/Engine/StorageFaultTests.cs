@@ -100,6 +100,8 @@ public sealed class StorageFaultTests
         Assert.Equal(["launch 1"], rig.Host.Orders);
         await Assert.ThrowsAsync<NotRecordedException>(() => rig.AskAsync(ControlBatch.SendSignal(Signal.ForceStop)));
         await Assert.ThrowsAsync<NotRecordedException>(() => rig.AskAsync(ControlBatch.DeleteNow()));
+        await Assert.ThrowsAsync<NotRecordedException>(() => rig.AskAsync(ControlBatch.StopWithSignal(grace: TimeSpan.Zero) with { Priority = Priority.Urgent }));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => rig.AskAsync(ControlBatch.StopWithSignal() with { Priority = Priority.Urgent }));
 
         Assert.Equal(["launch 1", "kill 1"], rig.Host.Orders.Distinct());   // again with each attempt to write it down, which is harmless
         Assert.True(rig.Host.Orders.Count >= 3);
