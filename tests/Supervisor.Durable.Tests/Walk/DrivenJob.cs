@@ -50,6 +50,8 @@ internal sealed class DrivenJob
 
     public void Hear(JobEvent news)
     {
+        if (news is JobEvent.KillRefused refused && (Job.State is not JobState.Stopping s || s.Run != refused.Run))
+            return;
         _heard.Add(news);
         Apply(news);
     }

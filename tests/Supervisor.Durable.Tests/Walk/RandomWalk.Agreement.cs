@@ -50,7 +50,7 @@ internal sealed partial class RandomWalk
     private void Resolve(OpenControl control, Outcome outcome)
     {
         Assert.True(_resolved.TryAdd(control.Ticket, outcome), $"ticket {control.Ticket} resolved twice");
-        if (outcome.Kind == OutcomeKind.Failed && control.Run is not null)
+        if (outcome.Kind == OutcomeKind.Failed && control.Run is not null && outcome.Detail != World.Refusal)
             Assert.True(_world.HasFailed(control.Run.Value), $"{control} failed, but its run did not");
         if (outcome.Kind != OutcomeKind.Done || control.Run is not { } run)
             return;

@@ -183,6 +183,7 @@ internal sealed partial class RandomWalk
             case JobEvent.NeverRan e: _reference.NeverRan(e.Run.Value); break;
             case JobEvent.Ended e: _reference.Ended(e.Run.Value, e.End, e.At, e.IsAll); break;
             case JobEvent.TreeGone e: _reference.TreeGone(e.Run.Value); break;
+            case JobEvent.KillRefused e: _reference.KillRefused(e.Run.Value); break;
             case JobEvent.Delivered e: _reference.Delivered(e.Ticket.Value, e.Error is null); break;
             case JobEvent.HookReturned e: _reference.Returned(e.Ticket.Value, e.Error is null); break;
             default: throw new InvalidOperationException($"the reference knows no {news}");

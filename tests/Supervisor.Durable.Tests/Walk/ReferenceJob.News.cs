@@ -86,6 +86,18 @@ internal sealed partial class ReferenceJob
         ResolveAll(run, OutcomeKind.Skipped, control => control is Control.SendSignal);
     }
 
+    /// <summary>What was to end it has failed, and what was to follow does not; it is killed again until it has ended.</summary>
+    public void KillRefused(long run)
+    {
+        if (State != "stopping" || _live != run)
+            return;
+        ResolveAll(run, OutcomeKind.Failed, control => control is Control.Stop or Control.GracefulStop);
+        if (_relaunch is { } relaunch)
+            ResolveAll(relaunch, OutcomeKind.Failed, control => control is not Control.NextEnding);
+        _relaunch = null;
+        SettleWaits();
+    }
+
     public void Delivered(long number, bool arrived)
     {
         if (_tickets.Find(t => t.Number == number && t.HadItsTurn) is not { } ticket)

@@ -18,6 +18,9 @@ internal sealed class World(Random random)
     private readonly Dictionary<TicketId, int> _deliveries = [];
     private readonly List<TicketId> _calls = [];
 
+    /// <summary>Why the kernel doesn't let it be killed, now and then.</summary>
+    public const string Refusal = "it runs as another user";
+
     public DateTimeOffset Now { get; set; }
 
     /// <summary>How often a process was begun while another of the job, or what it left, lived.</summary>
@@ -48,6 +51,7 @@ internal sealed class World(Random random)
         switch (effect)
         {
             case Effect.Launch e: _lives.TryAdd(e.Run, new Life()); break;
+            case Effect.Kill e when _lives.TryGetValue(e.Run, out var life) && life.Stage == Stage.Running && random.Next(8) == 0: _news.Add(new JobEvent.KillRefused(e.Run, Refusal)); break;
             case Effect.Kill e when _lives.TryGetValue(e.Run, out var life): life.IsDying = true; break;
             case Effect.Signal e: Deliver(e.Run, e.Ticket, toRest: e.Number == Signal.ForceStop); break;
             case Effect.Ask e: Deliver(e.Run, e.Ticket, toRest: true); break;
