@@ -13,7 +13,7 @@ internal sealed class Dsup : RootCommand
     {
         Options.Clear();
         Options.Add(new HelpOption { Recursive = true, Description = "Show this help", Action = new Help() });
-        Options.Add(new VersionOption { Description = "Show the version of dsup", Action = new ShowVersion() });
+        Options.Add(new VersionOption("--version", "-v") { Description = "Show the version of dsup", Action = new ShowVersion() });
         Options.Add(DataDirectory);
         Options.Add(Socket);
         Options.Add(Json);
@@ -44,6 +44,7 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(CompletionVerb.Create());
         Subcommands.Add(ShutdownVerb.Create());
         Subcommands.Add(VersionVerb.Create());
+        Subcommands.Add(HelpVerb.Create());
     }
 
     public Option<string?> DataDirectory { get; } = new("--data-dir")

@@ -61,7 +61,7 @@ internal static class Suggestions
                 i++;
             else if (words[i].StartsWith('-'))
                 continue;
-            else if (positional == 0 && Named(verb ?? dsup, words[i]) is { } named)
+            else if (positional == 0 && Verb.Named(verb ?? dsup, words[i]) is { } named)
                 verb = named;
             else
                 positional++;
@@ -69,8 +69,6 @@ internal static class Suggestions
 
         return (verb, positional);
     }
-
-    private static Command? Named(Command outer, string word) => outer.Subcommands.FirstOrDefault(v => v.Name == word || v.Aliases.Contains(word));
 
     /// <summary>The option of this name, if a value follows it.</summary>
     private static Option? Valued(string word, IEnumerable<Option> options) =>

@@ -26,11 +26,19 @@ internal static class SharedOptions
 
     public static Option<TimeSpan?> Grace() => Span("--grace", "How long it may take to end before it is killed, instead of the job's own");
 
-    public static Option<string?> Priority()
+    public static Option<string?> Priority() =>
+        Word("--priority", "PRIORITY", "normal, high (also within a grace window) or urgent (before everything)", ["normal", "high", "urgent"]);
+
+    /// <summary>One of some words; former ones are read and not shown.</summary>
+    public static Option<string?> Word(string name, string helpName, string description, IReadOnlyList<string> words, IReadOnlyList<string>? former = null)
     {
-        var option = new Option<string?>("--priority") { HelpName = "PRIORITY", Description = "normal, high (also within a grace window) or urgent (before everything)" };
-        option.CompletionSources.Add("normal", "high", "urgent");
-        option.Validators.Add(result => OneOf(result, "normal", "high", "urgent"));
+        var option = new Option<string?>(name) { HelpName = helpName, Description = description };
+        option.CompletionSources.Add([.. words]);
+        option.Validators.Add(result =>
+        {
+            if (former?.Contains(result.Tokens[0].Value) != true)
+                OneOf(result, [.. words]);
+        });
         return option;
     }
 

@@ -22,6 +22,8 @@ internal static class StatusVerb
                 ("dsup status -q web || echo down", "only the exit code"),
             ],
         };
+        foreach (var alias in (string[])["ls", "list", "ps", "show", "describe"])
+            verb.Aliases.Add(alias);
         verb.Arguments.Add(names);
         verb.Does((session, parse, cancel) => parse.GetValue(names) switch
         {
