@@ -63,5 +63,5 @@ internal sealed class Dsup : RootCommand
 
     public Option<bool> Json { get; } = new("--json") { Recursive = true, Description = "Answer in JSON" };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Recursive = true, Description = "Say nothing but errors; the exit code tells" };
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Recursive = true, Description = "Print nothing but errors; the exit code says the rest" };
 }

@@ -17,6 +17,19 @@ internal sealed class Controls(Session session)
     public async Task<int> SendAsync(IReadOnlyList<string> jobs, ControlRequest request, bool wait, CancellationToken cancel)
     {
         var sent = await Task.WhenAll(jobs.Distinct().Select(job => AnswerAsync(job, () => SendOneAsync(job, request, cancel)))).ConfigureAwait(false);
+        return await FinishAsync(sent, request, wait, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for what was sent already, and tells how it turned out.</summary>
+    public Task<int> FollowAsync(IReadOnlyList<TicketDocument> sent, ControlRequest request, bool wait, CancellationToken cancel)
+    {
+        foreach (var ticket in sent)
+            TellIfHeld(ticket, request);
+        return FinishAsync([.. sent.Select(ticket => new Answer(ticket.Job, ticket, null))], request, wait, cancel);
+    }
+
+    private async Task<int> FinishAsync(Answer[] sent, ControlRequest request, bool wait, CancellationToken cancel)
+    {
         var answers = wait ? await Task.WhenAll(sent.Select(answer => ResolvedAsync(answer, cancel))).ConfigureAwait(false) : sent;
         var exitCode = ExitCode.Done;
         foreach (var answer in answers)

@@ -42,7 +42,7 @@ internal static class OutcomeText
         "kill" => "killed" + Took(ticket),
         "signal" => $"sent {SignalName.Of(request.Signal ?? "")}",
         "delete" or "delete-now" => "deleted",
-        "reset-failed" => "its restarts are counted anew",
+        "reset-failed" => "pending again, its restarts are counted from zero",
         var control when TellsOfProcess(control) => "restarted" + Took(ticket) + Process(after) + KilledText.Of(ticket, request, after),
         var control => $"{control} done",
     };

@@ -31,7 +31,7 @@ internal static class JobRendering
         var details = new Details();
         var since = Clock.Local(job.Since, zone) is { } then ? $" since {then} ({Clock.Ago(job.Since, caller.Time)} ago)" : "";
         details.Add("State", job.State + since, ToneOf(job));
-        details.Add("Reason", job.Reason + (job.Reason == StartLimitHit ? $" (too many restarts). Go on with: dsup start {job.Job}, or dsup reset-failed {job.Job}" : ""));
+        details.Add("Reason", job.Reason + (job.Reason == StartLimitHit ? $" (too many restarts). Start it again with: dsup start {job.Job}, or dsup reset-failed {job.Job}" : ""));
         details.Add("Wanted", job.WantedBy is { } cause ? $"{job.Wanted}, by {cause}" : job.Wanted);
         details.Add("Next start", Clock.Local(job.NextRestartAt, zone) is { } due
             ? due + (Clock.Ahead(job.NextRestartAt, caller.Time) is { } ahead ? $" (in {ahead})" : " (now)") : null);
@@ -74,8 +74,8 @@ internal static class JobRendering
     private static string Growth(RestartDefinition restart) => restart.Backoff switch
     {
         "Constant" => "",
-        "Linear" => $", each time as much more, at most {restart.MaxDelay ?? "1m"}",
-        _ => $", each time twice as long, at most {restart.MaxDelay ?? "1m"}",
+        "Linear" => $", then as much more each time up to {restart.MaxDelay ?? "1m"}",
+        _ => $", then twice as long each time up to {restart.MaxDelay ?? "1m"}",
     };
 
     private static string Limit(RestartDefinition restart) => restart.Burst is { } burst ? $", at most {burst} in {restart.Interval ?? "10s"}" : "";

@@ -36,7 +36,7 @@ internal sealed class Table(params IReadOnlyList<string> headings)
     /// <param name="writer">Where it goes.</param>
     /// <param name="colour">Whether cells are painted.</param>
     /// <param name="columns">The terminal's width; null: none.</param>
-    public void Write(TextWriter writer, bool colour, int? columns)
+    public void Write(TextWriter writer, bool colour, int? columns = null)
     {
         var shown = Enumerable.Range(0, headings.Count).ToList();
         var widths = shown.Select(column => _rows.Select(row => row[column].Text).Append(headings[column]).Max(TextWidth.Of)).ToArray();

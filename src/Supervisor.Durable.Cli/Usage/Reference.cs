@@ -5,6 +5,9 @@ namespace Supervisor.Durable.Cli.Usage;
 /// <summary>The command line as Markdown, made from the texts of <c>--help</c>. The reference in README.md is this, and a test compares them.</summary>
 internal static class Reference
 {
+    /// <summary>The line of README.md below which it stands.</summary>
+    public const string Mark = "<!-- All below is printed by: dsup help --markdown -->";
+
     public static void Write(Command root, TextWriter writer)
     {
         Block(writer, text => Help.Write(root, text, colour: false, columns: null));

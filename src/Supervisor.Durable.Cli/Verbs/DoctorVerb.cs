@@ -49,7 +49,7 @@ internal static class DoctorVerb
         var found = $"dsup {ShowVersion.Current}, dsupd {supervisor.Version}, schema {supervisor.Schema}";
         return supervisor.Version == ShowVersion.Current
             ? new("versions", "ok", found)
-            : new("versions", "warn", found, "Install the same version of both, and start dsupd again: its jobs go on meanwhile.");
+            : new("versions", "warn", found, "Install the same version of both, and start dsupd again: its jobs run on meanwhile.");
     }
 
     private static void Tell(Session session, IReadOnlyList<CheckDocument> checks)

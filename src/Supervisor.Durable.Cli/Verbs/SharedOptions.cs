@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Supervisor.Durable.Cli.Asking;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
 
@@ -11,6 +12,17 @@ namespace Supervisor.Durable.Cli.Verbs;
 internal static class SharedOptions
 {
     public static Option<bool> NoWait() => new("--no-wait") { Description = "Print the ticket's number and leave, without waiting for the outcome" };
+
+    public static Option<bool> All() => new("--all") { Description = "All jobs" };
+
+    /// <summary>Names and patterns; that of all jobs for --all.</summary>
+    public static IReadOnlyList<string> Selectors(ParseResult parse, IReadOnlyList<string> jobs, bool all) => (all, jobs.Count) switch
+    {
+        (true, 0) => [Selecting.All],
+        (true, _) => throw new UsageException("--all names every job: leave out the names, or --all"),
+        (false, 0) => throw new UsageException($"name the jobs: dsup {parse.CommandResult.Command.Name} NAME…, a pattern such as 'web*', or --all"),
+        _ => jobs,
+    };
 
     public static Option<bool> Now(string description) => new("--now") { Description = description };
 
