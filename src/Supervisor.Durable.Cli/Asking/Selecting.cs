@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using System.Security.Cryptography;
-using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Asking;
