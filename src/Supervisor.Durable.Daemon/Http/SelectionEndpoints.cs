@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Supervisor.Durable.Client;
 
@@ -41,7 +42,7 @@ internal static class SelectionEndpoints
         return new() { Jobs = JobSelector.Choose(selectors, names), Tickets = [], WithoutJob = JobSelector.WithoutJob(selectors, names) };
     }
 
-    private static IResult Answer(SelectionDocument selection, int status) => selection.Jobs.Count == 0
+    private static JsonHttpResult<SelectionDocument> Answer(SelectionDocument selection, int status) => selection.Jobs.Count == 0
         ? throw new JobNotFoundException(string.Join(", ", selection.WithoutJob))
         : TypedResults.Json(selection, Plain.Json.SelectionDocument, statusCode: status);
 }
