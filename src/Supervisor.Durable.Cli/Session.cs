@@ -43,17 +43,17 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>A line about what was done; not with --json (the document says it) and not with -q.</summary>
-    public void Say(string line)
+    public void Say(string line, Tone tone = Tone.Plain)
     {
         if (!IsJson && !IsQuiet)
-            Out.Write(Escape.Visible(line) + "\n");
+            Out.Write(Paint.Text(Escape.Visible(line), tone, Caller.Colour) + "\n");
     }
 
     /// <summary>The answer of --json: one document.</summary>
     public void Document<T>(T document, Func<WireJson, JsonTypeInfo<T>> type) => Json.Document(Out, document, type);
 
     /// <summary>One line on stderr: what, why, what to do.</summary>
-    public void Complain(string problem) => Complain(Caller, problem);
+    public void Complain(string problem, Tone tone = Tone.Plain) => Complain(Caller, problem, tone);
 
     /// <summary>Tells a failure that does not end the verb, and gives its exit code.</summary>
     public int Complain(SupervisorClientException failure)
@@ -62,11 +62,11 @@ internal sealed class Session : IDisposable
         return ExitCode.Of(failure);
     }
 
-    public static void Complain(Caller caller, string problem)
+    public static void Complain(Caller caller, string problem, Tone tone = Tone.Plain)
     {
         // What was said before stands before it on a terminal too.
         caller.Out.Flush();
-        Remark(caller, $"dsup: {problem.Trim()}");
+        Remark(caller, $"dsup: {problem.Trim()}", tone);
     }
 
     /// <summary>A line on stderr: what is wrong with a file that dsup was asked about.</summary>
@@ -78,7 +78,8 @@ internal sealed class Session : IDisposable
             _client.Value.Dispose();
     }
 
-    private static void Remark(Caller caller, string line) => caller.Error.Write(Escape.Visible(Shortened.Of(line)) + "\n");
+    private static void Remark(Caller caller, string line, Tone tone = Tone.Plain) =>
+        caller.Error.Write(Paint.Text(Escape.Visible(Shortened.Of(line)), tone, caller.ErrorColour) + "\n");
 
     private void TellThatItWentAway()
     {

@@ -17,6 +17,7 @@ internal static class DeleteVerb
             Notes = "A job that runs is stopped first, as by dsup stop; with --now it is killed. Its open tickets are cancelled.",
             Examples = [("dsup delete web", "let it end in good order, then delete it"), ("dsup delete web --now", "kill and delete it at once")],
         };
+        verb.Aliases.Add("rm");
         verb.Arguments.Add(names);
         verb.Options.Add(now);
         foreach (var option in send.All)

@@ -49,7 +49,7 @@ internal static class DoctorVerb
         var found = $"dsup {ShowVersion.Current}, dsupd {supervisor.Version}, schema {supervisor.Schema}";
         return supervisor.Version == ShowVersion.Current
             ? new("versions", "ok", found)
-            : new("versions", "warn", found, "Install the same version of both, and start dsupd again: its jobs go on meanwhile.");
+            : new("versions", "warn", found, "Install the same version of both, and start dsupd again: its jobs run on meanwhile.");
     }
 
     private static void Tell(Session session, IReadOnlyList<CheckDocument> checks)
@@ -57,9 +57,11 @@ internal static class DoctorVerb
         var table = new Table("CHECK", "STATUS", "FOUND");
         foreach (var check in checks)
             table.Add(check.Check, new Cell(check.Status, ToneOf(check.Status)), check.Found);
-        table.Write(session.Out, session.Caller.Colour);
-        foreach (var check in checks.Where(check => check.Advice is not null))
-            session.Out.Write(Escape.Visible($"{check.Check}: {check.Advice}") + "\n");
+        table.Write(session.Out, session.Caller);
+
+        // On a terminal the table may be cut: what is wrong is to be read whole.
+        foreach (var check in checks.Where(check => check.Advice is not null || (session.Caller.Columns is not null && check.Status != "ok")))
+            session.Out.Write(Escape.Visible($"{check.Check}: {(session.Caller.Columns is null ? "" : check.Found.TrimEnd('.') + ". ")}{check.Advice}".TrimEnd()) + "\n");
     }
 
     private static Tone ToneOf(string status) => status switch

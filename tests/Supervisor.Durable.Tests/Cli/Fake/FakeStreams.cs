@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Tests.Cli.Fake;
@@ -11,7 +12,8 @@ internal static class FakeStreams
     public static async Task LogsAsync(HttpContext http, FakeSupervisor fake)
     {
         var stream = (string?)http.Request.Query["stream"];
-        var lines = fake.State.Logs.Where(line => stream is null || line.Stream == stream).TakeLast(Count(http)).ToArray();
+        var job = (string?)http.GetRouteValue("name");
+        var lines = fake.State.Logs.Where(line => (stream is null || line.Stream == stream) && (line.Job is null || line.Job == job)).TakeLast(Count(http)).ToArray();
         if (http.Request.Query["follow"] != "true")
         {
             http.Response.ContentType = "application/json";
@@ -19,7 +21,13 @@ internal static class FakeStreams
             return;
         }
 
-        await FollowAsync(http, fake, fake.State.Logs, fake.State.Logs.Count - lines.Length, line => $"data: {JsonSerializer.Serialize(line, WireJson.Default.LogLine)}\n\n");
+        var start = fake.State.Logs.All(line => line.Job is null) ? fake.State.Logs.Count - lines.Length : 0;
+        await FollowAsync(
+            http,
+            fake,
+            fake.State.Logs,
+            start,
+            line => line.Job is not null && line.Job != job ? "" : $"data: {JsonSerializer.Serialize(line, WireJson.Default.LogLine)}\n\n");
     }
 
     public static async Task EventsAsync(HttpContext http, FakeSupervisor fake)
@@ -44,7 +52,7 @@ internal static class FakeStreams
         while (!http.RequestAborted.IsCancellationRequested)
         {
             while (next < items.Count)
-                await http.Response.WriteAsync(write(items[next++]), http.RequestAborted);
+                await http.Response.WriteAsync(write(items[next++]), http.RequestAborted);   // nothing, where it is another job's
             await http.Response.Body.FlushAsync(http.RequestAborted);
             if (fake.StreamsToBreak > 0)
             {
