@@ -12,6 +12,9 @@ internal sealed record Caller
     /// <summary>Whether Out is a terminal, which must not be fed raw control sequences.</summary>
     public required bool IsTerminal { get; init; }
 
+    /// <summary>Whether the answers are to be JSON, errors too.</summary>
+    public bool IsJson { get; init; }
+
     public required Func<string, string?> Environment { get; init; }
 
     /// <summary>Null where it was deleted.</summary>

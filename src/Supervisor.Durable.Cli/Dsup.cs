@@ -60,7 +60,7 @@ internal sealed class Dsup : RootCommand
         Description = "The supervisor's socket [$DSUP_SOCKET, else dsup.sock in the data directory]",
     };
 
-    public Option<bool> Json { get; } = new("--json") { Recursive = true, Description = "Answer in JSON" };
+    public Option<bool> Json { get; } = new("--json") { Recursive = true, Description = "Answer in JSON; errors are JSON too, one a line on stderr" };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Recursive = true, Description = "Say nothing but errors; the exit code tells" };
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Recursive = true, Description = "Say nothing but errors; the exit code tells. What logs, sql and -f show is shown" };
 }

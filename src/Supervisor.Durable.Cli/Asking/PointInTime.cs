@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Asking;
 
@@ -16,17 +17,31 @@ internal static class PointInTime
     /// <exception cref="UsageException">It is no time, or past.</exception>
     public static DateTimeOffset Parse(string text, DateTimeOffset now, TimeZoneInfo zone)
     {
-        var found = Find(text.Trim(), now, zone) ?? throw new UsageException($"'{text}' is not a time. Write it like 04:30, 2026-03-29 04:30:00 or 2026-03-29T04:30:00+02:00");
+        var found = Find(text.Trim(), now, zone, otherDay: 1) ?? throw new UsageException($"'{text}' is not a time. Write it like 04:30, 2026-03-29 04:30:00 or 2026-03-29T04:30:00+02:00");
         return found > now ? found : throw new UsageException($"{text} is past. Give a time to come");
     }
 
-    private static DateTimeOffset? Find(string text, DateTimeOffset now, TimeZoneInfo zone)
+    /// <summary>The instant. <c>10m</c> is so long ago; <c>04:30</c> was the last one, today or yesterday; what has no offset is local.</summary>
+    /// <exception cref="UsageException">It is no time.</exception>
+    public static DateTimeOffset ParsePast(string text, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        if (Duration.TryParse(text, out var ago) && !TimeOnly.TryParseExact(text.Trim(), OfDay, CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            return ago < now - DateTimeOffset.UnixEpoch ? now - ago : DateTimeOffset.UnixEpoch;
+        return Find(text.Trim(), now, zone, otherDay: -1)
+            ?? throw new UsageException($"'{text}' is not a time. Write it like 10m (so long ago), 09:12, 2026-03-29 04:30:00 or 2026-03-29T04:30:00+02:00");
+    }
+
+    /// <param name="text">What was written.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="zone">The caller's.</param>
+    /// <param name="otherDay">The day that a time of the day is of, if it is not of today: 1 for a time to come, -1 for one that was.</param>
+    private static DateTimeOffset? Find(string text, DateTimeOffset now, TimeZoneInfo zone, int otherDay)
     {
         if (TimeOnly.TryParseExact(text, OfDay, CultureInfo.InvariantCulture, DateTimeStyles.None, out var ofDay))
         {
             var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
             var first = Local(today.ToDateTime(ofDay), zone, text);
-            return first > now ? first : Local(today.AddDays(1).ToDateTime(ofDay), zone, text);
+            return (first > now) == (otherDay > 0) ? first : Local(today.AddDays(otherDay).ToDateTime(ofDay), zone, text);
         }
 
         if (DateTime.TryParseExact(text, WithDate, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))

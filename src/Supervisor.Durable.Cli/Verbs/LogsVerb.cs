@@ -60,7 +60,7 @@ internal static class LogsVerb
             await foreach (var line in lines.ConfigureAwait(false))
             {
                 if (line.Stream == LogLine.Notice && !session.IsJson)
-                    session.Complain(line.Text);
+                    session.Note(line.Text);
                 else
                     output.Print(line);
                 if (follows)

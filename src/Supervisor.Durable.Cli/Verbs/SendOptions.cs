@@ -27,8 +27,7 @@ internal sealed class SendOptions
         catch (SupervisorUnreachableException e) when (e is { NotPermitted: false, Interrupted: false } && !IsQueued(parse))
         {
             var line = $"dsup {parse.CommandResult.Command.Name} {string.Join(' ', jobs)}{Signal(request)} --queue";
-            session.Complain($"{e.Message}. To leave the request for its next start: {line}");
-            return ExitCode.Of(e);
+            return session.Complain($"{e.Message}. To leave the request for its next start: {line}", ExitCode.Of(e));
         }
     }
 
