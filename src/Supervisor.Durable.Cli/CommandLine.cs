@@ -18,8 +18,8 @@ internal static class CommandLine
         try
         {
             var dsup = new Dsup();
-            if (args is [Suggestions.Directive, ..])
-                return await Suggestions.WriteAsync(dsup, [.. args.Skip(1)], caller, stop).ConfigureAwait(false);
+            if (Suggestions.IsAsked(args))
+                return await Suggestions.WriteAsync(dsup, args, caller, stop).ConfigureAwait(false);
             var parse = CommandLineParser.Parse(dsup, RunWords.WithDoubleDash(args, dsup), Parsing);
             caller = caller with { IsJson = parse.GetResult(dsup.Json) is { Implicit: false } };
             var exitCode = await DispatchAsync(parse, caller, stop).ConfigureAwait(false);

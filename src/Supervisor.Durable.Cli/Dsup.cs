@@ -13,7 +13,7 @@ internal sealed class Dsup : RootCommand
     {
         Options.Clear();
         Options.Add(new HelpOption { Recursive = true, Description = "Show this help", Action = new Help() });
-        Options.Add(new VersionOption { Description = "Show the version of dsup", Action = new ShowVersion() });
+        Options.Add(new VersionOption("--version", "-v") { Description = "Show the version of dsup", Action = new ShowVersion() });
         Options.Add(DataDirectory);
         Options.Add(Socket);
         Options.Add(Json);
@@ -44,6 +44,7 @@ internal sealed class Dsup : RootCommand
         Subcommands.Add(CompletionVerb.Create());
         Subcommands.Add(ShutdownVerb.Create());
         Subcommands.Add(VersionVerb.Create());
+        Subcommands.Add(HelpVerb.Create());
     }
 
     public Option<string?> DataDirectory { get; } = new("--data-dir")
@@ -62,5 +63,9 @@ internal sealed class Dsup : RootCommand
 
     public Option<bool> Json { get; } = new("--json") { Recursive = true, Description = "Answer in JSON; errors are JSON too, one a line on stderr" };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Recursive = true, Description = "Say nothing but errors; the exit code tells. What logs, sql and -f show is shown" };
+    public Option<bool> Quiet { get; } = new("--quiet", "-q")
+    {
+        Recursive = true,
+        Description = "Print nothing but errors, and what logs, sql and -f show; the exit code says the rest",
+    };
 }

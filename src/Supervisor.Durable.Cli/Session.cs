@@ -42,10 +42,10 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>A line about what was done; not with --json (the document says it) and not with -q.</summary>
-    public void Say(string line)
+    public void Say(string line, Tone tone = Tone.Plain)
     {
         if (!IsJson && !IsQuiet)
-            Out.Write(Escape.Visible(line) + "\n");
+            Out.Write(Paint.Text(Escape.Visible(line), tone, Caller.Colour) + "\n");
     }
 
     /// <summary>The answer of --json: one document; nothing with -q.</summary>
@@ -59,9 +59,9 @@ internal sealed class Session : IDisposable
     public void Note(string line) => Complain(Caller, line, exitCode: null);
 
     /// <summary>One line on stderr: what, why, what to do. Gives the exit code that goes with it.</summary>
-    public int Complain(string problem, int exitCode)
+    public int Complain(string problem, int exitCode, Tone tone = Tone.Plain)
     {
-        Complain(Caller, problem, exitCode);
+        Complain(Caller, problem, exitCode, tone);
         return exitCode;
     }
 
@@ -72,17 +72,17 @@ internal sealed class Session : IDisposable
         return ExitCode.Of(failure);
     }
 
-    public static void Complain(Caller caller, Exception failure) => Complain(caller, failure.Message, ExitCode.Of(failure), failure);
+    public static void Complain(Caller caller, Exception failure) => Complain(caller, failure.Message, ExitCode.Of(failure), cause: failure);
 
     /// <summary>The same as a line for people, or with --json as a document.</summary>
-    public static void Complain(Caller caller, string problem, int? exitCode, Exception? cause = null)
+    public static void Complain(Caller caller, string problem, int? exitCode, Tone tone = Tone.Plain, Exception? cause = null)
     {
         // What was said before stands before it on a terminal too.
         caller.Out.Flush();
         if (caller.IsJson)
             Json.Line(caller.Error, ErrorDocument.Of(problem.Trim(), exitCode, (cause as SupervisorProblemException)?.Problem), json => json.ErrorDocument);
         else
-            Remark(caller, $"dsup: {problem.Trim()}");
+            Remark(caller, $"dsup: {problem.Trim()}", tone);
     }
 
     /// <summary>A line on stderr: what is wrong with a file that dsup was asked about.</summary>
@@ -94,12 +94,12 @@ internal sealed class Session : IDisposable
             _client.Value.Dispose();
     }
 
-    private static void Remark(Caller caller, string line)
+    private static void Remark(Caller caller, string line, Tone tone = Tone.Plain)
     {
         if (caller.IsJson)
             Json.Line(caller.Error, ErrorDocument.Of(line, exitCode: null), json => json.ErrorDocument);
         else
-            caller.Error.Write(Escape.Visible(Shortened.Of(line)) + "\n");
+            caller.Error.Write(Paint.Text(Escape.Visible(Shortened.Of(line)), tone, caller.ErrorColour) + "\n");
     }
 
     private void TellThatItWentAway()

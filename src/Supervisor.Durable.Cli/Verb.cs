@@ -20,6 +20,9 @@ internal sealed class Verb(string name, string summary) : Command(name, summary)
     /// <summary>Its words behind dsup: <c>start</c>, <c>schedule add</c>.</summary>
     public static string Words(Command command) => command.Parents.OfType<Verb>().FirstOrDefault() is { } outer ? $"{outer.Name} {command.Name}" : command.Name;
 
+    /// <summary>The verb of this name or alias within another.</summary>
+    public static Command? Named(Command outer, string word) => outer.Subcommands.FirstOrDefault(verb => verb.Name == word || verb.Aliases.Contains(word));
+
     public void Does(Func<Session, ParseResult, CancellationToken, Task<int>> act) => SetAction(async (parse, cancel) =>
     {
         using var session = Session.Open(parse);

@@ -13,6 +13,7 @@ namespace Supervisor.Durable.Client;
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(TicketDocument))]
 [JsonSerializable(typeof(TicketDocument[]))]
+[JsonSerializable(typeof(SelectionDocument))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(RunDocument[]))]
 [JsonSerializable(typeof(EventDocument))]

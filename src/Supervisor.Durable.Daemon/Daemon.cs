@@ -120,6 +120,7 @@ internal static class Daemon
         app.Use((context, next) => Problems.Handle(context, next, log));
         app.UseRouting();
         JobEndpoints.Map(app);
+        SelectionEndpoints.Map(app);
         TicketEndpoints.Map(app);
         ScheduleEndpoints.Map(app);
         EventEndpoints.Map(app);

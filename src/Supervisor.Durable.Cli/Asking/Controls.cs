@@ -10,10 +10,30 @@ internal sealed class Controls(Session session)
     /// <summary>How long the answer may wait for the outcome. What takes longer is waited for by the ticket's number, which can be shown.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan ShortestGrace = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A program that cannot work with its arguments, files or ports ends within this; later ends are the policy's and the log's.</summary>
+    private static readonly TimeSpan FirstMoments = TimeSpan.FromMilliseconds(200);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
     /// <summary>The exit code is the highest of all the jobs'.</summary>
     public async Task<int> SendAsync(IReadOnlyList<string> jobs, ControlRequest request, bool wait, CancellationToken cancel)
     {
         var sent = await Task.WhenAll(jobs.Distinct().Select(job => AnswerAsync(job, () => SendOneAsync(job, request, wait, cancel)))).ConfigureAwait(false);
+        return await FinishAsync(sent, request, wait, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for what was sent already, and tells how it turned out.</summary>
+    public Task<int> FollowAsync(IReadOnlyList<TicketDocument> sent, ControlRequest request, bool wait, CancellationToken cancel)
+    {
+        foreach (var ticket in sent)
+            TellIfHeld(ticket, request);
+        return FinishAsync([.. sent.Select(ticket => new Answer(ticket.Job, ticket, null))], request, wait, cancel);
+    }
+
+    private async Task<int> FinishAsync(Answer[] sent, ControlRequest request, bool wait, CancellationToken cancel)
+    {
         var answers = wait ? await Task.WhenAll(sent.Select(answer => ResolvedAsync(answer, cancel))).ConfigureAwait(false) : sent;
         var exitCode = ExitCode.Done;
         foreach (var answer in answers)
@@ -113,11 +133,30 @@ internal sealed class Controls(Session session)
     public async Task<int> TellAsync(TicketDocument ticket, ControlRequest request, CancellationToken cancel)
     {
         if (ExitCode.Of(ticket) != ExitCode.Done)
-            return session.Complain(OutcomeText.Of(ticket, request, after: null), ExitCode.Of(ticket));
+            return session.Complain(OutcomeText.Of(ticket, request, after: null), ExitCode.Of(ticket), Tone.Bad);
         if (!session.IsJson && !session.IsQuiet)
-            session.Say(OutcomeText.Of(ticket, request, await AfterAsync(ticket, request, cancel).ConfigureAwait(false)));
+            Say(ticket, request, await AfterAsync(ticket, request, cancel).ConfigureAwait(false));
         return ExitCode.Done;
     }
+
+    /// <summary>One line for the resolved ticket of a first start, and exit code 1 where its process failed at once.</summary>
+    public async Task<int> TellFirstAsync(TicketDocument ticket, ControlRequest request, CancellationToken cancel)
+    {
+        var after = await AfterAsync(ticket, request, cancel).ConfigureAwait(false);
+        var watched = session.Caller.Time.GetTimestamp();
+        while (after is { State: "running" or "starting" } && session.Caller.Time.GetElapsedTime(watched) < FirstMoments)
+        {
+            await Task.Delay(Look, session.Caller.Time, cancel).ConfigureAwait(false);
+            after = await JobAsync(ticket.Job, cancel).ConfigureAwait(false);
+        }
+
+        if (after is null || !JobEnd.IsFailure(after))
+            return await TellAsync(ticket, request, cancel).ConfigureAwait(false);
+        return session.Complain(OutcomeText.Of(ticket, request, after), ExitCode.Failed, Tone.Bad);
+    }
+
+    private void Say(TicketDocument ticket, ControlRequest request, JobDocument? after) =>
+        session.Say(OutcomeText.Of(ticket, request, after), OutcomeText.ToneOf(ticket, request, after));
 
     private async Task<int> TellAsync(Answer answer, ControlRequest request, bool wait, CancellationToken cancel)
     {
@@ -137,13 +176,21 @@ internal sealed class Controls(Session session)
     /// <summary>The job as the control has left it, where the line is to tell its process. Best effort: the outcome is known anyway.</summary>
     private async Task<JobDocument?> AfterAsync(TicketDocument ticket, ControlRequest request, CancellationToken cancel)
     {
-        if (ticket.Outcome != "done" || !OutcomeText.TellsOfProcess(request.Control))
+        if (ticket.Outcome != "done" || !OutcomeText.TellsOfJob(request.Control))
             return null;
-        if (ticket.Pid is { } pid)
-            return new JobDocument { Job = ticket.Job, State = "running", Pid = pid, Run = ticket.Run };
+
+        // What took no longer than any grace has killed nothing: then the ticket says all that the line says.
+        var isShort = request.Control == "start" || ticket.WaitMs < ShortestGrace.TotalMilliseconds;
+        if (isShort && (ticket.Pid is not null || request.Control == "stop"))
+            return new JobDocument { Job = ticket.Job, State = ticket.Pid is null ? "finished" : "running", Pid = ticket.Pid, Run = ticket.Run };
+        return await JobAsync(ticket.Job, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<JobDocument?> JobAsync(string job, CancellationToken cancel)
+    {
         try
         {
-            return await session.Client.GetJobAsync(ticket.Job, cancel).ConfigureAwait(false);
+            return await session.Client.GetJobAsync(job, cancel).ConfigureAwait(false);
         }
         catch (SupervisorClientException)
         {

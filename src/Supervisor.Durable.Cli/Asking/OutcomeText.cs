@@ -6,8 +6,20 @@ namespace Supervisor.Durable.Cli.Asking;
 /// <summary>What became of a control, in one line.</summary>
 internal static class OutcomeText
 {
-    /// <summary>Whether the line for this control names the job's new process.</summary>
-    public static bool TellsOfProcess(string control) => control is "start" || control.Contains("restart", StringComparison.Ordinal);
+    /// <summary>Whether the line for this control says how the job is afterwards.</summary>
+    public static bool TellsOfJob(string control) => TellsOfProcess(control) || control == "stop";
+
+    /// <summary>Whether it launches a process.</summary>
+    private static bool TellsOfProcess(string control) => control is "start" || control.Contains("restart", StringComparison.Ordinal);
+
+    /// <summary>The line's colour: red for what failed, also where its process ended badly right after.</summary>
+    public static Tone ToneOf(TicketDocument ticket, ControlRequest request, JobDocument? after) => ticket.Outcome switch
+    {
+        "failed" => Tone.Bad,
+        "done" when TellsOfProcess(request.Control) && after is not null && JobEnd.IsFailure(after) => Tone.Bad,
+        "done" when KilledText.Of(ticket, request, after).Length > 0 => Tone.Waiting,
+        _ => Tone.Plain,
+    };
 
     /// <summary>For example <c>clock: stopped in 0.1 s (ticket 5)</c>.</summary>
     /// <param name="ticket">The resolved ticket.</param>
@@ -26,12 +38,12 @@ internal static class OutcomeText
     private static string Done(TicketDocument ticket, ControlRequest request, JobDocument? after) => request.Control switch
     {
         "start" => "started" + Process(after),
-        "stop" => "stopped" + Took(ticket),
+        "stop" => "stopped" + Took(ticket) + KilledText.Of(ticket, request, after),
         "kill" => "killed" + Took(ticket),
         "signal" => $"sent {SignalName.Of(request.Signal ?? "")}",
         "delete" or "delete-now" => "deleted",
-        "reset-failed" => "its restarts are counted anew",
-        var control when TellsOfProcess(control) => "restarted" + Took(ticket) + Process(after),
+        "reset-failed" => "pending again, its restarts are counted from zero",
+        var control when TellsOfProcess(control) => "restarted" + Took(ticket) + Process(after) + KilledText.Of(ticket, request, after),
         var control => $"{control} done",
     };
 
@@ -45,12 +57,12 @@ internal static class OutcomeText
     private static string Process(JobDocument? after) => after switch
     {
         { Pid: { } pid } => $", pid {pid}",
-        { State: "finished" or "backoff" or "failed" } => $", and has ended since: {LastText.Of(after) ?? after.State}",
+        { State: "finished" or "backoff" or "failed" } => $", and has {(JobEnd.IsFailure(after) ? "failed" : "ended")} since: {LastText.Of(after) ?? after.State}",
         _ => "",
     };
 
     private static string Advice(ControlRequest request, JobDocument? after) =>
-        TellsOfProcess(request.Control) && after is { Pid: null, State: "backoff" or "failed" } ? $". See: dsup logs {after.Job}" : "";
+        TellsOfProcess(request.Control) && after is { Pid: null } && JobEnd.IsFailure(after) ? $". See: {JobEnd.Advice(after)}" : "";
 
     private static string Took(TicketDocument ticket) => ticket.WaitMs is { } milliseconds ? $" in {Clock.Took(milliseconds)}" : "";
 

@@ -16,12 +16,15 @@ internal static class ShellScript
         # Completes dsup in zsh:  dsup completion zsh > "${fpath[1]}/_dsup",  or in ~/.zshrc after compinit:  source <(dsup completion zsh)
         _dsup() {
             local -a found
-            found=("${(@f)$("${words[1]/#\~/$HOME}" '[suggest]' "${(@)words[2,CURRENT]}" 2>/dev/null)}")
-            if [[ -n "${found[1]}" ]]; then
-                compadd -- "${found[@]}"
-            else
+            found=("${(@f)$("${words[1]/#\~/$HOME}" '[describe]' "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+            if [[ -z "${found[1]}" ]]; then
                 _files
+                return
             fi
+            # _describe wants word:meaning, and colons of the word escaped
+            found=("${(@)found//:/\\:}")
+            found=("${(@)found/$'\t'/:}")
+            _describe -V dsup found
         }
         if [[ "${funcstack[1]}" == _dsup ]]; then
             _dsup "$@"
@@ -35,9 +38,16 @@ internal static class ShellScript
         function __dsup_suggest
             set -l words (commandline -opc)
             set -l current (commandline -ct)
-            command $words[1] '[suggest]' $words[2..-1] "$current" 2>/dev/null
+            set -l dsup $words[1]
+            set -e words[1]
+            set -l found (command $dsup '[describe]' $words "$current" 2>/dev/null)
+            if test (count $found) -gt 0
+                printf '%s\n' $found
+            else
+                __fish_complete_path "$current"
+            end
         end
-        complete -c dsup -a '(__dsup_suggest)'
+        complete -c dsup -f -a '(__dsup_suggest)'
         """;
 
     public static string[] Shells { get; } = ["bash", "zsh", "fish"];

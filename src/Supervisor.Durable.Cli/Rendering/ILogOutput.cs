@@ -7,6 +7,11 @@ internal interface ILogOutput
 {
     void Print(LogLine line);
 
+    /// <summary>What follows is of this job, one of several.</summary>
+    /// <param name="job">Its name.</param>
+    /// <param name="width">The columns of the longest of their names.</param>
+    void Of(string job, int width);
+
     /// <summary>What was printed is to be seen now.</summary>
     void Flush();
 

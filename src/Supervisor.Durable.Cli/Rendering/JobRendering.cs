@@ -13,35 +13,38 @@ internal static class JobRendering
 
     public static void Table(TextWriter writer, IEnumerable<JobDocument> jobs, Caller caller)
     {
-        var table = new Table("JOB", "STATE", "PID", "RUN", "RESTARTS", "SINCE", "LAST");
+        var table = new Table("JOB", "STATE", "PID", "RUN", "RESTARTS", "SINCE", "LAST").Spares("RUN", "RESTARTS", "PID");
         foreach (var job in jobs)
         {
             table.Add(
-                job.Job, new Cell(job.State, Paint.OfState(job.State)), job.Pid, job.Run, job.Restarts, Clock.Ago(job.Since, caller.Time),
-                Last(job, caller));
+                job.Job, new Cell(job.State, ToneOf(job)), job.Pid, job.Run, job.Restarts, Clock.Ago(job.Since, caller.Time),
+                new Cell(Last(job, caller), JobEnd.IsFailure(job) ? Tone.Bad : Tone.Plain));
         }
 
-        table.Write(writer, caller.Colour);
+        table.Write(writer, caller);
     }
 
     public static void Details(TextWriter writer, JobDocument job, Caller caller)
     {
         var zone = caller.Time.LocalTimeZone;
-        writer.Write(Paint.Text("●", Paint.OfState(job.State), caller.Colour) + " " + Paint.Text(Escape.Visible(job.Job), Tone.Heading, caller.Colour) + "\n");
+        writer.Write(Paint.Text("●", ToneOf(job), caller.Colour) + " " + Paint.Text(Escape.Visible(job.Job), Tone.Heading, caller.Colour) + "\n");
         var details = new Details();
         var since = Clock.Local(job.Since, zone) is { } then ? $" since {then} ({Clock.Ago(job.Since, caller.Time)} ago)" : "";
-        details.Add("State", job.State + since, Paint.OfState(job.State));
-        details.Add("Reason", job.Reason + (job.Reason == StartLimitHit ? $" (too many restarts). Go on with: dsup start {job.Job}, or dsup reset-failed {job.Job}" : ""));
+        details.Add("State", job.State + since, ToneOf(job));
+        details.Add("Reason", job.Reason + (job.Reason == StartLimitHit ? $" (too many restarts). Start it again with: dsup start {job.Job}, or dsup reset-failed {job.Job}" : ""));
         details.Add("Wanted", job.WantedBy is { } cause ? $"{job.Wanted}, by {cause}" : job.Wanted);
         details.Add("Next start", Clock.Local(job.NextRestartAt, zone) is { } due
             ? due + (Clock.Ahead(job.NextRestartAt, caller.Time) is { } ahead ? $" (in {ahead})" : " (now)") : null);
         details.Add("Main PID", job.Pid?.ToString(CultureInfo.InvariantCulture));
         details.Add("Run", job.Run?.ToString(CultureInfo.InvariantCulture));
         details.Add("Restarts", job.Restarts.ToString(CultureInfo.InvariantCulture));
-        details.Add("Last result", LastText.Of(job));
+        details.Add("Last result", LastText.Of(job), JobEnd.IsFailure(job) ? Tone.Bad : Tone.Plain);
         AddDefinition(details, job.Definition);
         details.Write(writer, caller.Colour);
     }
+
+    /// <summary>A job that ended badly looks as one that failed, until it is started again.</summary>
+    private static Tone ToneOf(JobDocument job) => job.State == "finished" && JobEnd.IsFailure(job) ? Tone.Bad : Paint.OfState(job.State);
 
     private static void AddDefinition(Details details, JsonElement? json)
     {
@@ -57,7 +60,7 @@ internal static class JobRendering
         if (definition.Stop is { } stop)
             details.Add("Stop", $"{SignalName.Of(stop.Signal ?? "TERM")}, {Scope(stop, definition)}killed after {stop.Grace ?? "10s"}");
         if (definition.Restart is { } restart)
-            details.Add("Restart", restart.Policy is null or "never" ? "never" : $"{restart.Policy}, after {restart.Delay ?? "1s"}{Limit(restart)}");
+            details.Add("Restart", restart.Policy is null or "never" ? "never" : $"{restart.Policy}, after {restart.Delay ?? "1s"}{Growth(restart)}{Limit(restart)}");
     }
 
     private static string Scope(StopDefinition stop, JobDefinition definition) => stop.Mode switch
@@ -66,6 +69,13 @@ internal static class JobRendering
         "group" => "to its group, ",
         null when definition.Grouped == true => "to its group, ",
         _ => "",
+    };
+
+    private static string Growth(RestartDefinition restart) => restart.Backoff switch
+    {
+        "Constant" => "",
+        "Linear" => $", then as much more each time up to {restart.MaxDelay ?? "1m"}",
+        _ => $", then twice as long each time up to {restart.MaxDelay ?? "1m"}",
     };
 
     private static string Limit(RestartDefinition restart) => restart.Burst is { } burst ? $", at most {burst} in {restart.Interval ?? "10s"}" : "";
@@ -94,6 +104,7 @@ internal static class JobRendering
         {
             { State: "backoff" } => $"{last}, restart in {Clock.Ahead(job.NextRestartAt, caller.Time) ?? "0s"} at {Clock.LocalTime(job.NextRestartAt, caller.Time.LocalTimeZone)}",
             { State: "failed", Reason: StartLimitHit } => $"{last}: dsup reset-failed {job.Job}",
+            { State: "finished" } when JobEnd.IsFailure(job) => $"{last}, see: {JobEnd.Advice(job)}",
             _ => last,
         };
     }

@@ -12,6 +12,8 @@ internal sealed class LogPrinter(TextWriter writer, Caller caller, bool stamps) 
     private string? _open;
 
     private long _length;
+    private string? _job;
+    private string _prefix = "";
 
     /// <summary>How many characters of a line are printed; the rest is counted.</summary>
     public int MostOfLine { get; init; } = int.MaxValue;
@@ -20,6 +22,8 @@ internal sealed class LogPrinter(TextWriter writer, Caller caller, bool stamps) 
     {
         if (_open is not null && _open != line.Stream)
             End();
+        if (_open is null)
+            writer.Write(_prefix);
         if (_open is null && stamps)
             writer.Write(line.At + " ");
         var text = Beginning(line.Text);
@@ -28,6 +32,14 @@ internal sealed class LogPrinter(TextWriter writer, Caller caller, bool stamps) 
         _open = line.Stream;
         if (!line.Partial)
             End();
+    }
+
+    public void Of(string job, int width)
+    {
+        if (_job != job)
+            End();
+        _job = job;
+        _prefix = Paint.Text($"{Escape.Visible(job)}{new string(' ', width - TextWidth.Of(job))} | ", Tone.Faint, caller.Colour);
     }
 
     public void Flush() => writer.Flush();

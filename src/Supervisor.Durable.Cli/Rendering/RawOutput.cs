@@ -24,6 +24,10 @@ internal sealed class RawOutput(TextWriter writer) : ILogOutput
             Flush();
     }
 
+    public void Of(string job, int width)
+    {
+    }
+
     public void Flush()
     {
         if (_stream is null)

@@ -8,7 +8,7 @@ internal static class ScheduleRendering
     public static void Table(TextWriter writer, IEnumerable<ScheduleDocument> schedules, Caller caller)
     {
         var zone = caller.Time.LocalTimeZone;
-        var table = new Table("SCHEDULE", "JOB", "CONTROL", "CRON", "ZONE", "NEXT", "LAST");
+        var table = new Table("SCHEDULE", "JOB", "CONTROL", "CRON", "ZONE", "NEXT", "LAST").Spares("LAST", "ZONE", "CRON");
         foreach (var schedule in schedules)
         {
             table.Add(
@@ -16,6 +16,6 @@ internal static class ScheduleRendering
                 schedule.Paused ? "paused" : Clock.Local(schedule.NextAt, zone), Clock.Local(schedule.LastAt, zone));
         }
 
-        table.Write(writer, caller.Colour);
+        table.Write(writer, caller);
     }
 }

@@ -12,7 +12,7 @@ internal static class SqlRendering
     private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>An aligned table; numbers stand right, a null is NULL.</summary>
-    public static void Table(TextWriter writer, SqlResult result, bool colour)
+    public static void Table(TextWriter writer, SqlResult result, bool colour, int? columns = null)
     {
         var table = new Table(result.Columns);
         for (var column = 0; column < result.Columns.Count; column++)
@@ -23,7 +23,7 @@ internal static class SqlRendering
 
         foreach (var row in result.Rows)
             table.Add([.. row.Select(value => value is null ? new Cell("NULL", Tone.Faint) : new Cell(Text(value)))]);
-        table.Write(writer, colour);
+        table.Write(writer, colour, columns);
     }
 
     /// <summary>An array of objects, whose keys are the columns' names.</summary>

@@ -14,7 +14,7 @@ internal static class TextWidth
         return width;
     }
 
-    private static int Of(Rune rune) => rune.Value switch
+    public static int Of(Rune rune) => rune.Value switch
     {
         < 0x300 => 1,
         _ when Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => 0,

@@ -8,7 +8,7 @@ internal static class TicketRendering
 {
     public static void Table(TextWriter writer, IEnumerable<TicketDocument> tickets, Caller caller)
     {
-        var table = new Table("TICKET", "JOB", "CONTROL", "PRIORITY", "OUTCOME", "ACCEPTED", "TOOK", "BY", "NOTE");
+        var table = new Table("TICKET", "JOB", "CONTROL", "PRIORITY", "OUTCOME", "ACCEPTED", "TOOK", "BY", "NOTE").Spares("PRIORITY", "BY", "TOOK");
         foreach (var ticket in tickets)
         {
             table.Add(
@@ -16,7 +16,7 @@ internal static class TicketRendering
                 Clock.Measured(ticket.WaitMs), ticket.Origin, ticket.Error);
         }
 
-        table.Write(writer, caller.Colour);
+        table.Write(writer, caller);
     }
 
     public static void Details(TextWriter writer, TicketDocument ticket, Caller caller)

@@ -11,7 +11,7 @@ internal static class UsageErrors
     public static int Report(ParseResult parse, Caller caller)
     {
         if (parse.CommandResult.Command is Dsup && parse.UnmatchedTokens.Count == 0 && StrayOption(parse) is null)
-            Help.Write(parse.RootCommandResult.Command, caller.Error, caller.Colour);
+            Help.Write(parse.RootCommandResult.Command, caller.Error, caller.Colour, caller.Columns);
         else
             Session.Complain(caller, Describe(parse), ExitCode.Usage);
         return ExitCode.Usage;
@@ -44,11 +44,15 @@ internal static class UsageErrors
             return $"{OneLine(parse.Errors[0].Message)} See: {help}";
         if (unknown.StartsWith('-') && unknown.Length > 1)
             return $"unknown option '{unknown}' of {name}.{Meant(unknown, OptionsOf(parse))} See: {help}";
-        if (command is Dsup && ForeignVerbs.OursFor(unknown) is { } ours)
-            return $"unknown verb '{unknown}'. Here it is: {ours}";
-        return command.Subcommands.Count > 0
-            ? $"unknown verb '{unknown}'.{Meant(unknown, command.Subcommands.Where(IsHarmless).SelectMany(Names))} See: {help}"
-            : $"'{unknown}' is one argument too many for {name}. See: {help}";
+        return command.Subcommands.Count > 0 ? UnknownVerb(command, unknown) : $"'{unknown}' is one argument too many for {name}. See: {help}";
+    }
+
+    /// <summary>What to say of a word that is no verb of <paramref name="command"/>.</summary>
+    public static string UnknownVerb(Command command, string word)
+    {
+        if (command is Dsup && ForeignVerbs.OursFor(word) is { } ours)
+            return $"unknown verb '{word}'. Here it is: {ours}";
+        return $"unknown verb '{word}'.{Meant(word, command.Subcommands.Where(IsHarmless).SelectMany(Names))} See: {(command is Dsup ? "dsup" : "dsup " + Verb.Words(command))} --help";
     }
 
     private static string Meant(string unknown, IEnumerable<string> known) =>

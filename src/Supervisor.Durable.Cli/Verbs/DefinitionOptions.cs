@@ -22,19 +22,10 @@ internal sealed class DefinitionOptions
 
     private readonly Option<TimeSpan?> _grace = SharedOptions.Span("--grace", "How long it may take to end before it is killed [10s]");
 
-    private readonly Option<string?> _stopMode = new("--stop-mode")
-    {
-        HelpName = "MODE",
-        Description = "Who gets the stop signal first: main, group or tree [group where it has one, else main]",
-    };
+    private readonly Option<string?> _stopMode = SharedOptions.Word(
+        "--stop-mode", "MODE", "Who gets the stop signal first: main, group or tree [group where it has one, else main]", ["main", "group", "tree"]);
 
-    private readonly Option<string?> _restart = new("--restart")
-    {
-        HelpName = "POLICY",
-        Description = "When to run it again: never, on-failure, always, unless-stopped [never]",
-    };
-
-    private readonly Option<TimeSpan?> _restartDelay = SharedOptions.Span("--restart-delay", "How long to wait before it is run again [1s]");
+    private readonly RestartOptions _restart = new();
 
     private readonly Option<bool> _grouped = new("--grouped") { Description = "Give it a process group of its own; signals go to the group" };
 
@@ -48,11 +39,7 @@ internal sealed class DefinitionOptions
 
     public DefinitionOptions()
     {
-        _stopMode.CompletionSources.Add("main", "group", "tree");
-        _stopMode.Validators.Add(result => SharedOptions.OneOf(result, "main", "group", "tree"));
-        _restart.CompletionSources.Add("never", "on-failure", "always", "unless-stopped");
         _stopSignal.CompletionSources.Add(SharedOptions.SignalNames);
-        _restart.Validators.Add(result => SharedOptions.OneOf(result, "never", "on-failure", "always", "unless-stopped"));
         _shellProgram.Validators.Add(result =>
         {
             if (!result.GetValue(_shell))
@@ -62,7 +49,7 @@ internal sealed class DefinitionOptions
 
     public IEnumerable<Option> All =>
     [
-        _shell, _shellProgram, _directory, _environment, _stopSignal, _grace, _stopMode, _restart, _restartDelay, _grouped, _session, _autoStart,
+        _shell, _shellProgram, _directory, _environment, _stopSignal, _grace, _stopMode, .. _restart.All, _grouped, _session, _autoStart,
         _maxLogBytes, _maxLogFiles,
     ];
 
@@ -84,9 +71,7 @@ internal sealed class DefinitionOptions
             Stop = parse.GetValue(_stopSignal) is null && parse.GetValue(_grace) is null && parse.GetValue(_stopMode) is null
                 ? null
                 : new StopDefinition { Signal = parse.GetValue(_stopSignal), Grace = Text(parse.GetValue(_grace)), Mode = parse.GetValue(_stopMode) },
-            Restart = parse.GetValue(_restart) is null && parse.GetValue(_restartDelay) is null
-                ? null
-                : new RestartDefinition { Policy = parse.GetValue(_restart), Delay = Text(parse.GetValue(_restartDelay)) },
+            Restart = _restart.Read(parse),
             Logs = parse.GetValue(_maxLogBytes) is null && parse.GetValue(_maxLogFiles) is null
                 ? null
                 : new LogDefinition { MaxBytes = parse.GetValue(_maxLogBytes), MaxFiles = Clamp(parse.GetValue(_maxLogFiles)) },

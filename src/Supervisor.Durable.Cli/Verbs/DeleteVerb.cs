@@ -17,6 +17,7 @@ internal static class DeleteVerb
             Notes = "Its process is killed, its open tickets are cancelled. To let it end in good order, stop it first.",
             Examples = [("dsup stop web && dsup delete web", "end it in good order, then delete it"), ("dsup delete web --now", "delete it at once")],
         };
+        verb.Aliases.Add("rm");
         verb.Arguments.Add(names);
         verb.Options.Add(now);
         foreach (var option in send.All)

@@ -49,7 +49,7 @@ internal static class DoctorVerb
         var found = $"dsup {ShowVersion.Current}, dsupd {supervisor.Version}, schema {supervisor.Schema}";
         return supervisor.Version == ShowVersion.Current
             ? new("versions", "ok", found)
-            : new("versions", "warn", found, "Install the same version of both, and start dsupd again: its jobs go on meanwhile.");
+            : new("versions", "warn", found, "Install the same version of both, and start dsupd again: its jobs run on meanwhile.");
     }
 
     private static void Tell(Session session, IReadOnlyList<CheckDocument> checks)
@@ -57,7 +57,7 @@ internal static class DoctorVerb
         var table = new Table("CHECK", "STATUS", "FOUND");
         foreach (var check in checks)
             table.Add(check.Check, new Cell(check.Status, ToneOf(check.Status)), check.Found);
-        table.Write(session.Out, session.Caller.Colour);
+        table.Write(session.Out, session.Caller);
         foreach (var check in checks.Where(check => check.Advice is not null))
             session.Out.Write(Escape.Visible($"{check.Check}: {check.Advice}") + "\n");
     }

@@ -64,10 +64,10 @@ internal static class EventsVerb
             session.Say("No such events.");
         if (events.Count == 0 || session.IsQuiet)
             return;
-        var table = new Table("TIME", "EVENT", "JOB", "RUN", "TICKET", "KIND", "DETAIL");
+        var table = new Table("TIME", "EVENT", "JOB", "RUN", "TICKET", "KIND", "DETAIL").Spares("EVENT", "TICKET", "RUN");
         foreach (var e in events.OrderBy(e => e.Event))
             table.Add(Clock.LocalFine(e.At, session.Caller.Time.LocalTimeZone), e.Event, e.Job, e.Run, e.Ticket, new Cell(e.Kind, Paint.OfState(e.Kind)), e.Detail);
-        table.Write(session.Out, session.Caller.Colour);
+        table.Write(session.Out, session.Caller);
     }
 
     private static async Task FollowAsync(Session session, int? count, EventSelection wanted, CancellationToken cancel)

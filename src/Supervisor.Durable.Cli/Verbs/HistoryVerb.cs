@@ -28,7 +28,7 @@ internal static class HistoryVerb
 
             if (session.IsQuiet)
                 return ExitCode.Done;
-            var table = new Table("RUN", "ATTEMPT", "STARTED", "LASTED", "PID", "RESULT", "REASON");
+            var table = new Table("RUN", "ATTEMPT", "STARTED", "LASTED", "PID", "RESULT", "REASON").Spares("ATTEMPT", "PID", "LASTED");
             foreach (var run in runs)
             {
                 var lasted = run.State == "running" ? Clock.Ago(run.StartedAt, session.Caller.Time) : Clock.Measured(run.DurationMs);
@@ -37,7 +37,7 @@ internal static class HistoryVerb
                     new Cell(LastText.Of(run), ToneOf(run.Result ?? run.State)), run.Reason);
             }
 
-            table.Write(session.Out, session.Caller.Colour);
+            table.Write(session.Out, session.Caller);
             return ExitCode.Done;
         });
         return verb;

@@ -5,9 +5,8 @@ namespace Supervisor.Durable.Cli.Verbs;
 /// <summary>Arguments and options that several verbs share; new ones each time, since a symbol belongs to one command.</summary>
 internal static class JobNames
 {
-    public static Argument<string[]> Several() => new("NAME") { Arity = ArgumentArity.OneOrMore, Description = "Names of jobs" };
-
-    public static Argument<string[]> Any() => new("NAME") { Arity = ArgumentArity.ZeroOrMore, Description = "Names of jobs" };
+    /// <summary>Names and patterns; that there are some, or --all, is checked by who reads them.</summary>
+    public static Argument<string[]> Several() => new("NAME") { Arity = ArgumentArity.ZeroOrMore, Description = "Names of jobs, or quoted patterns such as 'web*'" };
 
     public static Argument<string> One() => new("NAME") { Arity = ArgumentArity.ExactlyOne, Description = "A job's name" };
 

@@ -30,7 +30,7 @@ internal sealed class LaterOptions
             return _send.SendAsync(session, parse, jobs, request, cancel);
         if (_send.IsQueued(parse))
             throw new UsageException("--queue leaves a request for the next start: leave out --at and --in, or --queue");
-        return new Planning(session).OnceAsync(jobs, request, time, cancel);
+        return _send.PlanAsync(session, parse, jobs, (request, time), cancel);
     }
 
     /// <summary>The instant; null: now.</summary>

@@ -9,11 +9,11 @@ internal static class ResetFailedVerb
     {
         var names = JobNames.Several();
         var send = new SendOptions();
-        var verb = new Verb("reset-failed", "Forget that jobs have failed, and count their restarts anew")
+        var verb = new Verb("reset-failed", "Make failed jobs pending again, and count their restarts from zero")
         {
             Synopsis = "NAME… [--no-wait]",
             Notes = "A failed job (start-limit-hit, or a launch that failed) becomes pending; it is not started. dsup start does both.",
-            Examples = [("dsup reset-failed web", "after start-limit-hit"), ("dsup start web", "start it again: that counts anew too")],
+            Examples = [("dsup reset-failed web", "after start-limit-hit"), ("dsup start web", "start it again: that counts from zero too")],
         };
         verb.Arguments.Add(names);
         foreach (var option in send.All)

@@ -24,12 +24,18 @@ internal static class RunVerb
             Synopsis = "NAME [options] -- PROGRAM ARGS…",
             Notes = """
                 The job outlives this command, the supervisor and the machine. It starts in the current directory, with the supervisor's environment.
-                What follows PROGRAM belongs to it, options too.
+                What follows PROGRAM belongs to it, options too. Exit code 1: its process failed within the first moments.
+
+                --restart never: it is run once. on-failure: again after a non-zero exit code, a signal, or an end that was not seen. always and
+                unless-stopped: after every end. What you stop stays stopped under every policy; only at a boot of the machine always starts it
+                again, if it has --auto-start, and unless-stopped does not. A restart waits 1s, the next 2s, 4s, … up to 1m; a run that lasted
+                1m begins at 1s again.
                 """,
             Examples =
             [
                 ("dsup run clock -- sleep 1000", "a program"),
                 ("dsup run web --restart on-failure --env PORT=8080 -- ./server -v", "restarted when it fails"),
+                ("dsup run web --restart always --restart-burst 5 --restart-interval 10m -- ./server", "given up after 5 restarts within 10 minutes"),
                 ("dsup run tick --shell -- 'while :; do date; sleep 1; done'", "a line for /bin/sh"),
                 ("dsup run web --replace -- ./server --new", "another definition for the same name"),
             ],
@@ -93,7 +99,7 @@ internal static class RunVerb
         if (session.IsJson)
             session.Document(ticket, json => json.TicketDocument);
         if (wait)
-            return await controls.TellAsync(ticket, request, cancel).ConfigureAwait(false);
+            return await controls.TellFirstAsync(ticket, request, cancel).ConfigureAwait(false);
 
         if (!session.IsJson)
             session.Out.Write($"{ticket.Ticket}\n");

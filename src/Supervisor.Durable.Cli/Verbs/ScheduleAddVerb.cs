@@ -14,12 +14,12 @@ internal static class ScheduleAddVerb
         var cron = new Option<string?>("--cron") { HelpName = "CRON", Description = "When: minute hour day-of-month month day-of-week, as in crontab(5); or @daily; or with seconds before them and perhaps a year behind, as Quartz has it" };
         var later = new LaterOptions();
         var sent = $"What is sent [start]: {string.Join(", ", ControlWords.Scheduled)}; kill… ends at once";
-        var control = Word("--control", "CONTROL", sent, ControlWords.Scheduled, ControlWords.Former);
+        var control = SharedOptions.Word("--control", "CONTROL", sent, ControlWords.Scheduled, ControlWords.Former);
         var signal = SharedOptions.Signal();
         var grace = SharedOptions.Grace();
         var zone = new Option<string?>("--time-zone") { HelpName = "ZONE", Description = "The cron expression's time zone, such as Europe/Berlin [the supervisor's]" };
-        var misfire = Word("--misfire", "POLICY", "What becomes of times when nobody was there [fire-once]: fire-once, skip, fire-all", ["fire-once", "skip", "fire-all"]);
-        var overlap = Word("--overlap", "POLICY", "What a start does while the job runs [skip; with fire-all queue]: skip, queue, restart", ["skip", "queue", "restart"]);
+        var misfire = SharedOptions.Word("--misfire", "POLICY", "What happens with times that were missed [fire-once]: fire-once, skip, fire-all", ["fire-once", "skip", "fire-all"]);
+        var overlap = SharedOptions.Word("--overlap", "POLICY", "What a start does while the job runs [skip; with fire-all queue]: skip, queue, restart", ["skip", "queue", "restart"]);
         var replace = new Option<bool>("--replace") { Description = "Change the schedule of that name, if there is one" };
         var verb = new Verb("add", "Add a schedule")
         {
@@ -58,18 +58,5 @@ internal static class ScheduleAddVerb
             return ExitCode.Done;
         });
         return verb;
-    }
-
-    private static Option<string?> Word(
-        string name, string helpName, string description, IReadOnlyList<string> words, IReadOnlyList<string>? former = null)
-    {
-        var option = new Option<string?>(name) { HelpName = helpName, Description = description };
-        option.CompletionSources.Add([.. words]);
-        option.Validators.Add(result =>
-        {
-            if (former?.Contains(result.Tokens[0].Value) != true)
-                SharedOptions.OneOf(result, [.. words]);
-        });
-        return option;
     }
 }

@@ -22,7 +22,7 @@ internal static class ScheduleVerb
         };
         verb.Subcommands.Add(List());
         verb.Subcommands.Add(ScheduleAddVerb.Create());
-        verb.Subcommands.Add(Change("remove", "Remove a schedule", "what it has sent goes on", (client, name, again) => client.DeleteScheduleAsync(name, again)));
+        verb.Subcommands.Add(Change("remove", "Remove a schedule", "what it has sent is still carried out", (client, name, again) => client.DeleteScheduleAsync(name, again)));
         verb.Subcommands.Add(Change("pause", "Let a schedule's times pass", "until it is resumed", (client, name, again) => client.PauseScheduleAsync(name, again)));
         verb.Subcommands.Add(Change("resume", "Let a paused schedule fire again", "from its next time on", (client, name, again) => client.ResumeScheduleAsync(name, again)));
         verb.Subcommands.Add(Run());

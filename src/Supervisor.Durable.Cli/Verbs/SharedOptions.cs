@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Supervisor.Durable.Cli.Asking;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
 
@@ -11,6 +12,17 @@ namespace Supervisor.Durable.Cli.Verbs;
 internal static class SharedOptions
 {
     public static Option<bool> NoWait() => new("--no-wait") { Description = "Print the ticket's number and leave, without waiting for the outcome" };
+
+    public static Option<bool> All() => new("--all") { Description = "All jobs" };
+
+    /// <summary>Names and patterns; that of all jobs for --all.</summary>
+    public static IReadOnlyList<string> Selectors(ParseResult parse, IReadOnlyList<string> jobs, bool all) => (all, jobs.Count) switch
+    {
+        (true, 0) => [Selecting.All],
+        (true, _) => throw new UsageException("--all names every job: leave out the names, or --all"),
+        (false, 0) => throw new UsageException($"name the jobs: dsup {parse.CommandResult.Command.Name} NAME…, a pattern such as 'web*', or --all"),
+        _ => jobs,
+    };
 
     public static Option<bool> Now(string description) => new("--now") { Description = description };
 
@@ -26,11 +38,19 @@ internal static class SharedOptions
 
     public static Option<TimeSpan?> Grace() => Span("--grace", "How long it may take to end before it is killed, instead of the job's own");
 
-    public static Option<string?> Priority()
+    public static Option<string?> Priority() =>
+        Word("--priority", "PRIORITY", "normal, high (also within a grace window) or urgent (before everything)", ["normal", "high", "urgent"]);
+
+    /// <summary>One of some words; former ones are read and not shown.</summary>
+    public static Option<string?> Word(string name, string helpName, string description, IReadOnlyList<string> words, IReadOnlyList<string>? former = null)
     {
-        var option = new Option<string?>("--priority") { HelpName = "PRIORITY", Description = "normal, high (also within a grace window) or urgent (before everything)" };
-        option.CompletionSources.Add("normal", "high", "urgent");
-        option.Validators.Add(result => OneOf(result, "normal", "high", "urgent"));
+        var option = new Option<string?>(name) { HelpName = helpName, Description = description };
+        option.CompletionSources.Add([.. words]);
+        option.Validators.Add(result =>
+        {
+            if (former?.Contains(result.Tokens[0].Value) != true)
+                OneOf(result, [.. words]);
+        });
         return option;
     }
 

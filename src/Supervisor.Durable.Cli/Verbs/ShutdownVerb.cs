@@ -10,11 +10,11 @@ internal static class ShutdownVerb
     {
         var stopJobs = new Option<bool>("--stop-jobs") { Description = "Stop every job first, each with its own signal and grace" };
         var noWait = new Option<bool>("--no-wait") { Description = "Ask and leave, without waiting until it has gone" };
-        var verb = new Verb("shutdown", "End the supervisor; its jobs go on, unless --stop-jobs")
+        var verb = new Verb("shutdown", "End the supervisor; its jobs run on, unless --stop-jobs")
         {
             Ends = true,
             Synopsis = "[--stop-jobs] [--no-wait]",
-            Notes = "Jobs that go on are adopted by the next supervisor of the same data directory.",
+            Notes = "Jobs that run on are adopted by the next supervisor of the same data directory.",
             Examples = [("dsup shutdown", "end the supervisor only"), ("dsup shutdown --stop-jobs", "end the jobs too")],
         };
         verb.Options.Add(stopJobs);
@@ -28,7 +28,7 @@ internal static class ShutdownVerb
                 await farewell.GoneAsync(cancel).ConfigureAwait(false);
             session.Say(parse.GetValue(noWait) ? "The supervisor is asked to end."
                 : stop ? "The supervisor has ended, and its jobs with it."
-                : "The supervisor has ended; its jobs go on.");
+                : "The supervisor has ended; its jobs run on.");
             if (session.IsJson)
                 session.Document(farewell.Supervisor, json => json.VersionDocument);
             return ExitCode.Done;

@@ -32,7 +32,7 @@ internal static class SqlVerb
             else if (parse.GetValue(csv))
                 SqlRendering.Csv(session.Out, result);
             else
-                SqlRendering.Table(session.Out, result, session.Caller.Colour);
+                SqlRendering.Table(session.Out, result, session.Caller.Colour, session.Caller.Columns);
             return ExitCode.Done;
         });
         return verb;

@@ -1,3 +1,4 @@
+using Supervisor.Durable.Cli.Asking;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 
@@ -13,24 +14,34 @@ internal static class StatusVerb
 
     public static Verb Create()
     {
-        var names = JobNames.Any();
+        var names = JobNames.Several();
         var verb = new Verb("status", "Show how jobs are")
         {
-            Synopsis = "[NAME…]",
-            Notes = "Exit code: 0 if all the named jobs run, 3 if one does not, 4 if there is no such job.",
+            Synopsis = "[NAME…] [--all]",
+            Notes = """
+                Exit code: 0 if all the named jobs run, 3 if one does not, 4 if there is no such job. Without a name it is 0; with --all, every job is named.
+                Red is what failed: a job whose last run ended badly by itself, or that could not be started.
+                """,
             Examples =
             [
                 ("dsup status", "all jobs"),
                 ("dsup status web", "one in detail, with its last lines of output"),
+                ("dsup ls 'web*'", "those whose names begin so"),
                 ("dsup status -q web || echo down", "only the exit code"),
             ],
         };
+        foreach (var alias in (string[])["ls", "list", "ps", "show", "describe"])
+            verb.Aliases.Add(alias);
+        var all = SharedOptions.All();
         verb.Arguments.Add(names);
-        verb.Does((session, parse, cancel) => parse.GetValue(names) switch
+        verb.Options.Add(all);
+        verb.Does((session, parse, cancel) => (parse.GetValue(names) ?? [], parse.GetValue(all)) switch
         {
-            null or [] => AllAsync(session, cancel),
-            [var name] => OneAsync(session, name, cancel),
-            var several => SeveralAsync(session, several, cancel),
+            ([], false) => AllAsync(session, cancel),
+            ([], true) => SeveralAsync(session, [Selecting.All], cancel),
+            (_, true) => throw new UsageException("--all names every job: leave out the names, or --all"),
+            ([var name], _) when !Selecting.IsPattern(name) => OneAsync(session, name, cancel),
+            var (several, _) => SeveralAsync(session, several, cancel),
         });
         return verb;
     }
@@ -56,13 +67,10 @@ internal static class StatusVerb
 
     private static async Task<int> SeveralAsync(Session session, IReadOnlyList<string> names, CancellationToken cancel)
     {
-        var byName = (await session.Client.ListJobsAsync(cancel).ConfigureAwait(false)).ToDictionary(job => job.Job, StringComparer.Ordinal);
-        var unknown = names.Where(name => !byName.ContainsKey(name)).Distinct().ToList();
-        var known = names.Where(byName.ContainsKey).Distinct().Select(name => byName[name]).ToList();
-        Show(session, known);
-        foreach (var name in unknown)
-            session.Complain($"no job named '{name}'. List jobs with: dsup status", ExitCode.NoSuch);
-        return unknown.Count > 0 ? ExitCode.NoSuch : known.All(IsRunning) ? ExitCode.Done : ExitCode.NotRunning;
+        var jobs = await session.Client.ListJobsAsync(cancel).ConfigureAwait(false);
+        var named = new Selecting(session).Of(names, jobs, job => job.Job, out var exitCode);
+        Show(session, named);
+        return exitCode != ExitCode.Done ? exitCode : named.All(IsRunning) ? ExitCode.Done : ExitCode.NotRunning;
     }
 
     private static void Show(Session session, IReadOnlyList<JobDocument> jobs)

@@ -8,7 +8,7 @@ internal static class StopVerb
         {
             Ends = true,
             Synopsis = "NAME… [--signal SIG] [--grace DUR] [--now] [--at TIME | --in DUR] [--no-wait]",
-            Notes = "A stopped job stays stopped until somebody starts it; its restart policy does not count. A pending restart is called off.",
+            Notes = "A stopped job stays stopped until it is started; its restart policy does not count. A pending restart is called off.",
             Examples =
             [
                 ("dsup stop web", "send its stop signal, kill what is left after its grace"),

@@ -9,10 +9,10 @@ public sealed record RestartDefinition
     /// <summary>A duration; null: 1s.</summary>
     public string? Delay { get; init; }
 
-    /// <summary>The longest delay that <see cref="Backoff"/> makes; null: 5m.</summary>
+    /// <summary>The longest delay that <see cref="Backoff"/> makes; null: 1m.</summary>
     public string? MaxDelay { get; init; }
 
-    /// <summary>How the delay grows with each restart: Constant, Linear or Exponential; null: Constant.</summary>
+    /// <summary>How the delay grows with each restart: Constant, Linear or Exponential; null: Exponential.</summary>
     public string? Backoff { get; init; }
 
     /// <summary>Whether each delay is varied at random, so that jobs that failed together don't all come back together.</summary>

@@ -43,8 +43,8 @@ internal static class SpecWriter
             {
                 Policy = SpecReader.Policies.First(p => p.Meaning == spec.Restart.Policy).Word,
                 Delay = Duration.Format(spec.Restart.Delay),
-                MaxDelay = spec.Restart.Backoff == BackoffKind.Constant && spec.Restart.MaxDelay == usual.MaxDelay ? null : Duration.Format(spec.Restart.MaxDelay),
-                Backoff = spec.Restart.Backoff == BackoffKind.Constant ? null : spec.Restart.Backoff.ToString(),
+                MaxDelay = spec.Restart.MaxDelay == usual.MaxDelay ? null : Duration.Format(spec.Restart.MaxDelay),
+                Backoff = spec.Restart.Backoff == usual.Backoff ? null : spec.Restart.Backoff.ToString(),
                 Jitter = spec.Restart.Jitter ? true : null,
                 Burst = spec.Restart.Burst == 0 ? null : spec.Restart.Burst,
                 Interval = spec.Restart.Burst == 0 ? null : Duration.Format(spec.Restart.Interval),

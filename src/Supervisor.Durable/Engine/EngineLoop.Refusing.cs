@@ -20,6 +20,12 @@ internal sealed partial class EngineLoop
                 if (SqliteFault.IsUnavailable(fault) && !_retained.OfType<Input.Send>().Any(r => r.Job == send.Job && r.Batch.Controls.SequenceEqual(send.Batch.Controls)))
                     _retained.Add(send with { Claim = new Claim(), IsCarriedOut = true });
                 break;
+            case Input.SendSelected selected:
+                var sends = JobSelector.Choose(selected.Selectors, _jobs.All.Select(entry => entry.Saved.Name)).Select(selected.To).ToList();
+                foreach (var send in sends)
+                    Refuse(send, fault);
+                SayNo(selected, sends.Any(IsUrgentKill) ? new NotRecordedException(string.Join(", ", sends.Select(send => send.Job)), error) : error);
+                break;
             case Input.Upkeep upkeep:
                 upkeep.Pass.GiveUp();
                 _upkeep!.Rest(upkeep.Pass, hasWritten: false);
@@ -34,6 +40,7 @@ internal sealed partial class EngineLoop
         switch (input)
         {
             case Input.Send send: send.Claim.Refuse(reason); break;
+            case Input.SendSelected selected: selected.Answer.TrySetException(reason); break;
             case Input.Define define: define.Answer.TrySetException(reason); break;
             case Input.Plan plan: plan.Answer.TrySetException(reason); break;
             case Input.Replan replan: replan.Answer.TrySetException(reason); break;

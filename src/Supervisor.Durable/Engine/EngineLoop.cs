@@ -330,6 +330,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             _desk.Register(tickets[^1], claim);
             claim.Accept(tickets);
         }
+        foreach (var (answer, value) in result.Selected)
+            answer.TrySetResult(value);
         foreach (var (ticket, outcome) in result.Resolved)
             _desk.Resolve(ticket, outcome);
         foreach (var (answer, value) in result.Defined)

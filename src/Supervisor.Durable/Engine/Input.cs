@@ -19,6 +19,17 @@ internal abstract record Input
         public bool Withdraws { get; init; }
     }
 
+    /// <summary>A caller sends the same to all jobs that selectors name.</summary>
+    public sealed record SendSelected(
+        ImmutableArray<string> Selectors, ControlBatch Batch, string Origin, string? Key, TaskCompletionSource<SentControls> Answer) : Input
+    {
+        /// <summary>Stands in no job's name: each job's batch has a key of its own.</summary>
+        public const char KeySeparator = '/';
+
+        /// <summary>What one of the jobs is sent.</summary>
+        public Send To(string job) => new(job, Batch, Origin, Key is null ? null : Key + KeySeparator + job, new Claim());
+    }
+
     /// <summary>A caller defines a job.</summary>
     public sealed record Define(string Job, JobSpec Spec, bool CreateOnly, string Origin, TaskCompletionSource<Applied> Answer) : Input
     {

@@ -32,6 +32,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         switch (input)
         {
             case Input.Send send: Enqueue(send); break;
+            case Input.SendSelected selected: Enqueue(selected); break;
             case Input.Define define: Define(define); break;
             case Input.Plan plan: Plan(plan); break;
             case Input.Replan replan: Replan(replan); break;

@@ -10,6 +10,9 @@ internal sealed class RoundResult
 {
     public List<(Claim Claim, ImmutableArray<TicketId> Tickets)> Accepted { get; } = [];
 
+    /// <summary>What the jobs of a selection were sent.</summary>
+    public List<(TaskCompletionSource<SentControls> Answer, SentControls Value)> Selected { get; } = [];
+
     public List<(TicketId Ticket, Outcome Outcome)> Resolved { get; } = [];
 
     public List<(TaskCompletionSource<Applied> Answer, Applied Value)> Defined { get; } = [];

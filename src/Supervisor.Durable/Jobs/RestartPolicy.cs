@@ -12,10 +12,10 @@ public sealed record RestartPolicy
     public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>No restart waits longer, unless <see cref="Delay"/> itself is longer.</summary>
-    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How the delay grows.</summary>
-    public BackoffKind Backoff { get; init; } = BackoffKind.Constant;
+    /// <summary>How the delay grows: a job that ends as soon as it is started is not started ever so often.</summary>
+    public BackoffKind Backoff { get; init; } = BackoffKind.Exponential;
 
     /// <summary>Makes each delay up to a quarter longer or shorter, so that jobs which ended together don't start together.</summary>
     public bool Jitter { get; init; }

@@ -37,6 +37,10 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
 
     private const string LastSeqSql = "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'";
 
+    private const string JobsSentSql = """
+        SELECT j.name FROM outbox o JOIN job j ON j.job_id = o.job_id WHERE o.idempotency_key >= @From AND o.idempotency_key < @To ORDER BY j.name
+        """;
+
     private const string FindKeySql = """
         SELECT o.seq, o.batch, j.name, o.control, o.args, o.priority
           FROM outbox o JOIN job j ON j.job_id = o.job_id WHERE o.idempotency_key = @Key
@@ -94,6 +98,10 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
         .Query<(long Seq, long Batch, string Job, string Control, string? Args, long Priority)>(FindKeySql, new { Key = key })
         .Select(row => new SentBefore(row.Batch, row.Seq, row.Job, (Priority)row.Priority, ControlArgs.Read(row.Control, row.Args)))
         .FirstOrDefault();
+
+    /// <summary>The jobs that were sent something with an idempotency key that begins so; the last character is one of a kind that stands in no name.</summary>
+    public IReadOnlyList<string> JobsSent(string beginning) =>
+        [.. connection.Query<string>(JobsSentSql, new { From = beginning, To = beginning[..^1] + (char)(beginning[^1] + 1) })];
 
     public void Dispose()
     {

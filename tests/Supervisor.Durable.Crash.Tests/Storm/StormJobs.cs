@@ -30,7 +30,7 @@ internal sealed class StormJobs(string folder)
         {
             Command = [Executables.Puppet, "storm", Notes, way, ((number * 7) % 60).ToString(CultureInfo.InvariantCulture)],
             WorkingDirectory = folder,
-            Restart = new() { Policy = policy, Delay = number % 3 == 0 ? "0s" : "700ms", Burst = 20, Interval = "10s" },
+            Restart = new() { Policy = policy, Delay = number % 3 == 0 ? "0s" : "700ms", Backoff = "Constant", Burst = 20, Interval = "10s" },
             Stop = new() { Grace = "2s" },
         };
     }

@@ -21,8 +21,8 @@ public sealed class RestartLimitTests
         Assert.Equal(4, (await rig.Client.ListRunsAsync("crashing")).Count);
         Assert.Equal((3, "start-limit-hit"), await Limit(rig));
         Assert.Contains("dsup reset-failed crashing", (await rig.DsupAsync("status")).Out, StringComparison.Ordinal);
-        Assert.Contains("always, after 300ms, at most 3 in 1h", (await rig.DsupAsync("status", "crashing")).Out, StringComparison.Ordinal);
-        Assert.StartsWith("crashing: its restarts are counted anew", (await rig.DsupAsync("reset-failed", "crashing")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.Contains("always, after 300ms, then twice as long each time up to 1m, at most 3 in 1h", (await rig.DsupAsync("status", "crashing")).Out, StringComparison.Ordinal);
+        Assert.StartsWith("crashing: pending again, its restarts are counted from zero", (await rig.DsupAsync("reset-failed", "crashing")).Succeeded().Out, StringComparison.Ordinal);
         Assert.Equal("pending", (await rig.Client.GetJobAsync("crashing")).State);
         Assert.Contains("has not failed", (await rig.DsupAsync("reset-failed", "crashing")).Succeeded().Out, StringComparison.Ordinal);
         await rig.SendAsync("crashing", new ControlRequest { Control = "start" });

@@ -18,6 +18,10 @@ public sealed class CompletionTests
     [InlineData("bash zsh fish", "completion||")]
     [InlineData("supervisord procfile process-compose", "import|x|--format||")]
     [InlineData("", "validate||")]
+    [InlineData("--restart=always", "run|x|--restart=al|")]
+    [InlineData("always", "run|x|--restart|=|al|")]
+    [InlineData("schedule", "help|sch|")]
+    [InlineData("add", "help|schedule|a|")]
     [InlineData("", "run|x|--|--no|")]
     [InlineData("", "run||")]
     [InlineData("", "nonsense|w|")]
@@ -29,6 +33,17 @@ public sealed class CompletionTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(found.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), Lines(run).Order());
+    }
+
+    [Fact]
+    public async Task Shells_that_show_them_get_meanings_too()
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Add("web", "running", 1);
+
+        Assert.Contains("stop\tStop jobs: with their stop signal and grace, or --now", Lines(await rig.RunAsync("[describe]", "sto")));
+        Assert.Equal(["web\trunning"], Lines(await rig.RunAsync("[describe]", "stop", "w")));
+        Assert.Contains("--now\tKill the whole process tree", (await rig.RunAsync("[describe]", "stop", "--n")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +59,7 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("bash", "complete -o default -F _dsup dsup")]
     [InlineData("zsh", "#compdef dsup")]
-    [InlineData("fish", "complete -c dsup -a '(__dsup_suggest)'")]
+    [InlineData("fish", "complete -c dsup -f -a '(__dsup_suggest)'")]
     public async Task Every_shell_has_a_script_that_asks_dsup(string shell, string line)
     {
         await using var rig = await CliRig.StartAsync();
@@ -53,7 +68,7 @@ public sealed class CompletionTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains(line, Lines(run));
-        Assert.Contains("'[suggest]'", run.Out, StringComparison.Ordinal);
+        Assert.Contains(shell == "bash" ? "'[suggest]'" : "'[describe]'", run.Out, StringComparison.Ordinal);
     }
 
     private static string[] Lines(CliRun run) => run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);

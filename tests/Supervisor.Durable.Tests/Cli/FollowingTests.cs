@@ -26,6 +26,46 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public async Task Several_logs_are_one_by_time_and_can_be_searched()
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Add("web", "running", 1);
+        rig.State.Add("worker", "running", 2);
+        Log(rig, 1, "one err", job: "web");
+        Log(rig, 2, "two", job: "worker");
+        Log(rig, 3, "thr", partial: true, job: "web");
+        Log(rig, 4, "four err", job: "worker");
+        Log(rig, 5, "ee", job: "web");
+
+        Assert.Equal("web    | one err\nworker | two\nweb    | three\nworker | four err\n", (await rig.RunAsync("logs", "web", "worker")).Out);
+        Assert.Equal("web    | three\nworker | four err\n", (await rig.RunAsync("logs", "w*", "--since", "2026-01-01T00:00:00.0000000Z", "--grep", "three|four", "-n", "1")).Out);
+        Assert.Equal("three\n", (await rig.RunAsync("logs", "web", "--grep", "err", "-v")).Out);
+        Assert.Equal("", (await rig.RunAsync("logs", "web", "--until", "2025-12-31 23:59")).Out);
+        Assert.Contains("\"job\":\"worker\"", (await rig.RunAsync("logs", "--all", "--json")).Out, StringComparison.Ordinal);
+        var unknown = await rig.RunAsync("logs", "web", "nope");
+        Assert.Equal((4, "dsup: no job named 'nope'. List jobs with: dsup status\n"), (unknown.ExitCode, unknown.Error));
+    }
+
+    [Theory]
+    [InlineData("tail", "web", "worker"), InlineData("logs", "-f", "w*")]
+    public async Task Several_logs_are_followed_as_they_come(params string[] words)
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Add("web", "running", 1);
+        rig.State.Add("worker", "running", 2);
+        Log(rig, 1, "one", job: "web");
+        using var ctrlC = new CancellationTokenSource();
+
+        var follow = rig.RunAsync(ctrlC.Token, words);
+        await WaitingTests.ReachedAsync(() => rig.Out.ToString().EndsWith("one\n", StringComparison.Ordinal));
+        Log(rig, 2, "two", job: "worker");
+        await WaitingTests.ReachedAsync(() => rig.Out.ToString().EndsWith("worker | two\n", StringComparison.Ordinal));
+        await ctrlC.CancelAsync();
+
+        Assert.Equal((130, "web    | one\nworker | two\n"), (await follow is var run ? run.ExitCode : -1, rig.Out.ToString()));
+    }
+
+    [Fact]
     public async Task Following_a_log_misses_and_repeats_nothing_when_the_connection_breaks()
     {
         await using var rig = await CliRig.StartAsync();
@@ -83,10 +123,11 @@ public sealed class FollowingTests
         Assert.Contains("  Outcome: done\n", (await rig.RunAsync("ticket", "1")).Out, StringComparison.Ordinal);
     }
 
-    private static void Log(CliRig rig, int nanosecond, string text, string stream = "stdout", bool partial = false) => rig.State.Logs.Add(new LogLine
+    private static void Log(CliRig rig, int nanosecond, string text, string stream = "stdout", bool partial = false, string? job = null) => rig.State.Logs.Add(new LogLine
     {
         At = string.Create(CultureInfo.InvariantCulture, $"2026-01-01T00:00:00.{nanosecond:d9}Z"),
         Stream = stream,
+        Job = job,
         Text = text,
         Partial = partial,
     });

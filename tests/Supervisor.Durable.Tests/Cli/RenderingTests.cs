@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
@@ -22,6 +23,37 @@ public sealed class RenderingTests
             $"a-long-name   12345   {new string('x', 300)}\n",
             Write(writer => table.Write(writer, colour: false)));
     }
+
+    [Theory]
+    [InlineData(60, false), InlineData(80, false), InlineData(120, false), InlineData(60, true), InlineData(80, true), InlineData(120, true), InlineData(20, false)]
+    public void On_a_terminal_no_line_of_a_table_is_wider_than_it(int columns, bool colour)
+    {
+        var table = new Table("TICKET", "JOB", "CONTROL", "PRIORITY", "OUTCOME", "ACCEPTED", "TOOK", "NOTE").Spares("PRIORITY", "TOOK");
+        table.Add(1L, "web", "stop", "normal", new Cell("failed", Tone.Bad), "2026-11-30 13:18:39", "2.1s", "No such file or directory: /usr/local/bin/日本語日本語日本語日本語日本語日本語");
+        table.Add(123456L, new string('x', 90), "try-restart", "urgent", "done", "2026-11-30 13:18:39", "2.1s", "-");
+
+        var lines = Regex.Replace(Write(writer => table.Write(writer, colour, columns)), "\e\\[[0-9]*m", "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(3, lines.Length);
+        Assert.All(lines, line => Assert.True(TextWidth.Of(line) <= columns, line));
+        Assert.EndsWith("…", lines[1], StringComparison.Ordinal);
+        if (columns > 20)
+            Assert.Contains("2026-11-30 13:18:39", lines[1], StringComparison.Ordinal);
+        Assert.Equal(columns == 120, lines[0].Contains("PRIORITY", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_table_that_fits_is_left_as_it_is()
+    {
+        var table = new Table("A", "B").Spares("A");
+        table.Add("x", "y");
+
+        Assert.Equal(Write(writer => table.Write(writer, colour: false)), Write(writer => table.Write(writer, colour: false, columns: 5)));
+    }
+
+    [Theory]
+    [InlineData("abc", 3, "abc"), InlineData("abcd", 3, "ab…"), InlineData("日本語", 5, "日本…"), InlineData("日本語", 4, "日…"), InlineData("e\u0301e\u0301e\u0301", 2, "e\u0301…"), InlineData("ab", 1, "…")]
+    public void A_text_is_cut_to_columns(string text, int width, string cut) => Assert.Equal(cut, Fold.Cut(text, width));
 
     [Fact]
     public void Wide_letters_take_two_columns_and_combining_marks_none()

@@ -1,4 +1,8 @@
+using System.Text.RegularExpressions;
+using Supervisor.Durable.Cli;
+using Supervisor.Durable.Cli.Usage;
 using Supervisor.Durable.Tests.Cli.Fake;
+using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Cli;
@@ -32,6 +36,15 @@ public sealed class UsageTests
     [InlineData("--now kills at once", "stop", "web", "--now", "--grace", "1s")]
     [InlineData("--now is urgent", "stop", "web", "--now", "--priority", "high")]
     [InlineData("--queue leaves a request for the next start", "stop", "web", "--queue", "--in", "1h")]
+    [InlineData("name the jobs: dsup stop NAME…, a pattern such as 'web*', or --all", "stop")]
+    [InlineData("--all names every job", "restart", "web", "--all")]
+    [InlineData("say which signal: dsup signal web TERM", "kill", "web")]
+    [InlineData("add --restart on-failure", "run", "x", "--restart-delay", "1s", "--", "ls")]
+    [InlineData("--restart-burst and --restart-interval belong together", "run", "x", "--restart", "always", "--restart-burst", "5", "--", "ls")]
+    [InlineData("--grep: 'x(' is not a regular expression", "logs", "web", "--grep", "x(")]
+    [InlineData("-v shows the lines in which --grep finds nothing", "logs", "web", "-v")]
+    [InlineData("unknown verb 'strat'. Did you mean 'start'?", "help", "strat")]
+    [InlineData("unknown verb 'enable'. Here it is: \"AutoStart\": true", "help", "enable")]
     [InlineData("name either a job or a ticket", "wait", "web", "--ticket", "3")]
     [InlineData("--json and --csv", "sql", "select 1", "--json", "--csv")]
     [InlineData("--shell-program is for --shell", "run", "x", "--shell-program", "zsh", "--", "ls")]
@@ -68,8 +81,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("reread", "dsup apply"), InlineData("update", "dsup apply"), InlineData("daemon-reload", "dsup apply"), InlineData("enable", "AutoStart")]
     [InlineData("disable", "AutoStart"), InlineData("edit", "dsup run NAME --replace"), InlineData("monit", "dsup status"), InlineData("reload", "dsup signal NAME HUP")]
-    [InlineData("tail", "dsup logs NAME -f"), InlineData("rm", "dsup delete NAME"), InlineData("ps", "dsup status"), InlineData("ls", "dsup status")]
-    [InlineData("list", "dsup status"), InlineData("describe", "dsup status NAME"), InlineData("show", "dsup status NAME"), InlineData("LS", "dsup status")]
+    [InlineData("jlist", "dsup status --json"), InlineData("MONIT", "dsup status"), InlineData("startup", "AutoStart"), InlineData("down", "dsup shutdown")]
     public async Task A_verb_of_another_program_is_answered_with_ours(string verb, string ours)
     {
         await using var rig = await CliRig.StartAsync();
@@ -81,6 +93,55 @@ public sealed class UsageTests
         Assert.Contains(ours, run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.Error.Count(c => c == '\n'));
         Assert.Empty(rig.State.Received);
+    }
+
+    [Fact]
+    public async Task Every_foreign_verb_gets_one_line_that_names_verbs_which_exist()
+    {
+        await using var rig = await CliRig.StartAsync();
+        var ours = new Dsup().Subcommands.SelectMany(verb => verb.Aliases.Append(verb.Name)).ToHashSet();
+
+        Assert.All(ForeignVerbs.All, foreign => Assert.All(
+            Regex.Matches(foreign.Ours, "`dsup ([a-z-]+)").Select(match => match.Groups[1].Value), verb => Assert.Contains(verb, ours)));
+        foreach (var verb in ForeignVerbs.All.SelectMany(foreign => foreign.Verbs))
+        {
+            var run = await rig.RunAsync(verb, "web");
+
+            Assert.DoesNotContain(verb, ours);
+            Assert.Equal((2, ""), (run.ExitCode, run.Out));
+            Assert.Matches($"^dsup: unknown verb '{verb}'. Here it is: .+\n$", run.Error);
+        }
+
+        Assert.Empty(rig.State.Received);
+    }
+
+    [Theory]
+    [InlineData("ls", "status"), InlineData("list", "status"), InlineData("ps web", "status web"), InlineData("show web", "status web"), InlineData("describe web", "status web")]
+    [InlineData("status w*", "status web"), InlineData("-v", "--version"), InlineData("help", "--help"), InlineData("help schedule add", "schedule add --help")]
+    public async Task What_other_programs_call_it_works_here_too(string theirs, string ours)
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Add("web", "running", 4711);
+
+        var run = await rig.RunAsync(theirs.Split(' '));
+
+        Assert.Equal(0, run.ExitCode);
+        if (theirs == "status w*")
+            Assert.StartsWith("JOB   STATE     PID    RUN", run.Out, StringComparison.Ordinal);
+        else
+            Assert.Equal(await rig.RunAsync(ours.Split(' ')), run);
+    }
+
+    [Fact]
+    public async Task The_reference_of_the_command_line_is_what_help_says()
+    {
+        await using var rig = await CliRig.StartAsync();
+        var page = await File.ReadAllTextAsync(Path.Combine(StoreRig.Repository, "src/Supervisor.Durable.Cli/README.md"), TestContext.Current.CancellationToken);
+
+        var help = await rig.RunAsync("help", "--markdown");
+
+        Assert.Equal((0, ""), (help.ExitCode, help.Error));
+        Assert.Equal(Reference.Mark + "\n\n" + help.Out, page[page.IndexOf(Reference.Mark, StringComparison.Ordinal)..]);
     }
 
     [Fact]
@@ -109,7 +170,7 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("run", "start", "stop", "restart", "try-restart", "signal", "delete", "reset-failed", "apply", "status", "wait", "tickets", "ticket", "history", "logs", "events", "schedule", "sql", "backup", "doctor", "validate", "import", "completion", "shutdown", "version")]
+    [InlineData("run", "start", "stop", "restart", "try-restart", "signal", "delete", "reset-failed", "apply", "status", "wait", "tickets", "ticket", "history", "logs", "events", "schedule", "sql", "backup", "doctor", "validate", "import", "completion", "shutdown", "version", "help")]
     public async Task Every_verb_has_help_with_an_example(params string[] verbs)
     {
         await using var rig = await CliRig.StartAsync();
@@ -120,6 +181,8 @@ public sealed class UsageTests
 
             Assert.Equal(0, run.ExitCode);
             Assert.Contains($"Usage\n  dsup {verb}", run.Out, StringComparison.Ordinal);
+            Assert.Equal(run, await rig.RunAsync("help", verb));
+            Assert.All(run.Out.Split('\n'), line => Assert.True(line.Length <= 100, line));
             Assert.Contains("Examples\n  dsup ", run.Out, StringComparison.Ordinal);
             Assert.Contains("--data-dir DIR", run.Out, StringComparison.Ordinal);
         }

@@ -157,7 +157,106 @@ public sealed class VerbTests
 
         var run = await rig.RunAsync("start", "web");
 
-        Assert.Equal(new CliRun(0, "web: started, and has ended since: exit 3 (ticket 1). See: dsup logs web\n", ""), run);
+        Assert.Equal(new CliRun(0, "web: started, and has failed since: exit 3 (ticket 1). See: dsup logs web\n", ""), run);
+    }
+
+    [Fact]
+    public async Task A_program_that_fails_at_once_makes_run_fail_and_points_to_its_log()
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Resolve = ticket =>
+        {
+            rig.State.Jobs[ticket.Job] = new JobDocument { Job = ticket.Job, State = "finished", Run = 1, Wanted = "run", LastResult = ticket.Job == "ok" ? "success" : "exit", LastExitCode = 1 };
+            return FakeState.Resolved(ticket, "done");
+        };
+
+        var failed = await rig.RunAsync("run", "bad", "--", "/bin/false");
+        var quiet = await rig.RunAsync("run", "bad2", "-q", "--", "/bin/false");
+        var good = await rig.RunAsync("run", "ok", "--", "/bin/true");
+
+        Assert.Equal(new CliRun(1, "", "dsup: bad: started, and has failed since: exit 1 (ticket 1). See: dsup logs bad\n"), failed);
+        Assert.Equal((1, ""), (quiet.ExitCode, quiet.Out));
+        Assert.Equal(new CliRun(0, "ok: started, and has ended since: success (ticket 3)\n", ""), good);
+    }
+
+    [Fact]
+    public async Task What_ended_badly_is_red_and_what_was_stopped_is_not()
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Jobs["bad"] = new JobDocument { Job = "bad", State = "finished", LastResult = "exit", LastExitCode = 1, Wanted = "run" };
+        rig.State.Jobs["good"] = new JobDocument { Job = "good", State = "finished", LastResult = "success", LastExitCode = 0, Wanted = "run" };
+        rig.State.Jobs["stopped"] = new JobDocument { Job = "stopped", State = "finished", LastResult = "signal", LastSignal = 15, Wanted = "stopped" };
+        rig.IsTerminal = true;
+
+        var lines = (await rig.RunAsync("status")).Out.Split('\n');
+
+        Assert.Contains("\e[31mfinished\e[0m", lines[1], StringComparison.Ordinal);
+        Assert.Contains("\e[31mexit 1, see: dsup logs bad\e[0m", lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', lines[2]);
+        Assert.DoesNotContain('\e', lines[3]);
+    }
+
+    [Theory]
+    [InlineData("stop web", 2100, "web: stopped in 2.1 s: killed after its grace of 2s, it did not end at SIGINT (ticket 1)\n")]
+    [InlineData("restart web", 2100, "web: restarted in 2.1 s: killed after its grace of 2s, it did not end at SIGINT (ticket 1)\n")]
+    [InlineData("stop web --grace 1s --signal TERM", 2100, "web: stopped in 2.1 s: killed after its grace of 1s, it did not end at SIGTERM (ticket 1)\n")]
+    [InlineData("stop web", 900, "web: stopped in 0.9 s (ticket 1)\n")]
+    [InlineData("stop web --now", 2100, "web: killed in 2.1 s (ticket 1)\n")]
+    public async Task A_process_that_had_to_be_killed_is_said_to_have_been(string line, int took, string says)
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Jobs["web"] = new JobDocument { Job = "web", State = "stopped", LastResult = "signal", LastSignal = 9 };
+        rig.State.Definitions["web"] = new JobDefinition { Command = ["x"], Stop = new StopDefinition { Signal = "INT", Grace = "2s" } };
+        rig.State.Resolve = ticket => FakeState.Resolved(ticket, "done") with { WaitMs = took };
+
+        Assert.Equal(new CliRun(0, says, ""), await rig.RunAsync(line.Split(' ')));
+    }
+
+    [Theory]
+    [InlineData("kill -s HUP web db", "HUP", "web db"), InlineData("signal web db HUP", "HUP", "web db"), InlineData("kill -9 web", "9", "web")]
+    [InlineData("signal HUP web", "HUP", "web"), InlineData("kill web -KILL", "KILL", "web"), InlineData("signal web NOPE", "NOPE", "web"), InlineData("kill --signal 1 web", "1", "web")]
+    public async Task A_signal_is_understood_where_other_programs_have_it(string line, string signal, string jobs)
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Add("web", "running", 1);
+        rig.State.Add("db", "running", 2);
+
+        Assert.Equal(0, (await rig.RunAsync(line.Split(' '))).ExitCode);
+        Assert.Equal(jobs.Split(' ').Order(), rig.State.Received.Select(received => received.Job).Order());
+        Assert.All(rig.State.Received, received => Assert.Equal(signal, received.Request.Signal));
+    }
+
+    [Fact]
+    public async Task Patterns_and_all_go_to_the_supervisor_which_knows_the_jobs()
+    {
+        await using var rig = await CliRig.StartAsync();
+        Assert.Equal(new CliRun(4, "", "dsup: there are no jobs. Define one with: dsup run NAME -- PROGRAM ARGS…\n"), await rig.RunAsync("stop", "--all"));
+        foreach (var job in (string[])["db", "web1", "web2"])
+            rig.State.Add(job, "running", 1);
+
+        var dry = await rig.RunAsync("stop", "web*", "--dry-run");
+        Assert.Equal(new CliRun(0, "web1\nweb2\n", ""), dry);
+        Assert.Empty(rig.State.Received);
+
+        var some = await rig.RunAsync("stop", "web?", "nope*");
+        Assert.Equal((4, "dsup: no job's name is like 'nope*'. List jobs with: dsup status\n"), (some.ExitCode, some.Error));
+        Assert.Matches("^web1: stopped .*\nweb2: stopped .*\n$", some.Out);
+        Assert.Equal(0, (await rig.RunAsync("restart", "--all")).ExitCode);
+        Assert.Equal(["web1", "web2", "db", "web1", "web2"], rig.State.Received.Select(received => received.Job));
+        Assert.Equal((4, 3), ((await rig.RunAsync("status", "x*")).ExitCode, rig.State.Jobs["db"] is var db && (rig.State.Jobs["db"] = db with { State = "finished" }) is not null ? (await rig.RunAsync("status", "--all")).ExitCode : 0));
+        Assert.Contains("all jobs are named by: --all", (await rig.RunAsync("restart", "all")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restarts_are_described_by_options()
+    {
+        await using var rig = await CliRig.StartAsync();
+
+        var run = await rig.RunAsync([.. "run x --no-start --restart always --restart-delay 2s --restart-backoff linear --restart-max-delay 5m --restart-burst 5 --restart-interval 10m -- ls".Split(' ')]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(
+            new RestartDefinition { Policy = "always", Delay = "2s", Backoff = "Linear", MaxDelay = "5m", Burst = 5, Interval = "10m" }, rig.State.Definitions["x"].Restart);
     }
 
     [Fact]
@@ -218,7 +317,7 @@ public sealed class VerbTests
         var all = await rig.RunAsync("status");
         Assert.Equal(
             "JOB   STATE      PID    RUN   RESTARTS   SINCE   LAST\n" +
-            "old   finished   -      2     0          -       SIGKILL\n" +
+            "old   finished   -      2     0          -       SIGKILL, see: dsup logs old\n" +
             "web   running    4711   3     0          0s      -\n",
             all.Out);
         Assert.Equal(0, all.ExitCode);
@@ -241,7 +340,7 @@ public sealed class VerbTests
         Assert.Equal(3, run.ExitCode);
         Assert.StartsWith("● web\n      State: pending since ", run.Out, StringComparison.Ordinal);
         Assert.Contains("\n    Command: /bin/echo 'it'\\''s'\n", run.Out, StringComparison.Ordinal);
-        Assert.Contains("\n    Restart: on-failure, after 1s\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("\n    Restart: on-failure, after 1s, then twice as long each time up to 1m\n", run.Out, StringComparison.Ordinal);
         Assert.EndsWith("\n\nhello\n", run.Out, StringComparison.Ordinal);
     }
 
@@ -276,7 +375,7 @@ public sealed class VerbTests
     {
         await using var rig = await CliRig.StartAsync();
 
-        Assert.Equal(new CliRun(0, "The supervisor has ended; its jobs go on.\n", ""), await rig.RunAsync("shutdown"));
+        Assert.Equal(new CliRun(0, "The supervisor has ended; its jobs run on.\n", ""), await rig.RunAsync("shutdown"));
         Assert.Equal(5, (await rig.RunAsync("status")).ExitCode);
         Assert.Contains("dsupd unknown. No supervisor answers", (await rig.RunAsync("version")).Out, StringComparison.Ordinal);
     }

@@ -52,6 +52,47 @@ public sealed class CallersTests
     }
 
     [Fact]
+    public async Task What_selectors_name_is_sent_the_same_in_one_commit_and_once_for_a_key()
+    {
+        await using var rig = EngineRig.Start();
+        foreach (var job in (string[])["web2", "db", "web1"])
+            await rig.DefineAsync(job);
+
+        var sent = await rig.SendToAsync(["web*", "db?", "web1"], ControlBatch.Restart(), key: "k");
+        await rig.DefineAsync("web3");
+        var again = await rig.SendToAsync(["web*", "db?", "web1"], ControlBatch.Restart(), key: "k");
+
+        Assert.Equal((["web1", "web2"], ["db?"]), (sent.Sent.Select(one => one.Job), sent.WithoutJob));
+        Assert.Equal(["1 2", "3 4"], await TicketsAsync(sent));
+        Assert.Equal(await TicketsAsync(sent), await TicketsAsync(again));
+        Assert.Equal(["1"], rig.History.Query("SELECT count(DISTINCT accepted_at) || '' FROM outbox", TestContext.Current.CancellationToken).Rows.Select(r => r[0]));
+        Assert.Empty((await rig.SendToAsync(["nobody*"], ControlBatch.Start())).Sent);
+        Assert.Equal(["db", "web1", "web2", "web3"], (await rig.SendToAsync([JobSelector.All], ControlBatch.Stop())).Sent.Select(one => one.Job));
+    }
+
+    [Fact]
+    public async Task Where_nothing_can_be_written_no_job_that_a_selector_names_is_sent_anything()
+    {
+        await using var rig = EngineRig.Start();
+        await rig.DefineAsync("web1");
+        await rig.DefineAsync("web2");
+        await rig.RunAsync("web1");
+        rig.Break();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => rig.SendToAsync(["web*"], ControlBatch.Start()));
+        await Assert.ThrowsAsync<NotRecordedException>(() => rig.SendToAsync(["web*"], ControlBatch.Stop() with { Priority = Priority.Urgent }));
+        rig.Mend();
+    }
+
+    private static async Task<List<string>> TicketsAsync(SentControls sent)
+    {
+        var all = new List<string>();
+        foreach (var one in sent.Sent)
+            all.Add(string.Join(' ', (await one.Ticket.Accepted).Select(ticket => ticket.Value)));
+        return all;
+    }
+
+    [Fact]
     public async Task A_batch_for_an_unknown_job_is_refused_and_leaves_nothing()
     {
         await using var rig = await EngineRig.WithJobAsync();

@@ -53,7 +53,7 @@ internal sealed class EngineRig : IAsyncDisposable
     }
 
     public static JobSpec Spec(RestartKind policy = RestartKind.Never, double delay = 1) =>
-        new(new Command(new Program.Exec("/bin/true", []))) { Restart = new() { Policy = policy, Delay = TimeSpan.FromSeconds(delay) } };
+        new(new Command(new Program.Exec("/bin/true", []))) { Restart = new() { Policy = policy, Delay = TimeSpan.FromSeconds(delay), Backoff = BackoffKind.Constant } };
 
     public async Task<Declared> DefineAsync(string job = "job", JobSpec? spec = null, bool createOnly = false) =>
         (await DefineAsync(new Input.Define(job, spec ?? Spec(), createOnly, "test", Answer()))).Declared;
@@ -79,6 +79,13 @@ internal sealed class EngineRig : IAsyncDisposable
     }
 
     /// <summary>Sends a batch and waits for its outcome.</summary>
+    public async Task<SentControls> SendToAsync(IReadOnlyList<string> selectors, ControlBatch batch, string? key = null)
+    {
+        var answer = new TaskCompletionSource<SentControls>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loop.Post(new Input.SendSelected([.. selectors], batch, "test", key, answer));
+        return await answer.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+    }
+
     public Task<Outcome> AskAsync(ControlBatch batch, string job = "job") => Outcome(Send(batch, job));
 
     public static Task<Outcome> Outcome(Claim claim) => claim.Outcome.WaitAsync(Limit, TestContext.Current.CancellationToken);

@@ -28,6 +28,10 @@ public sealed class RestartCountingTests
     }
 
     [Fact]
+    public void The_usual_policy_starts_a_job_that_ends_at_once_ever_less_often() =>
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(0, 8).Select(restarts => new RestartPolicy { Policy = RestartKind.Always }.DelayOf(restarts, seed: 7).TotalSeconds));
+
+    [Fact]
     public void One_restart_too_many_within_the_interval_fails_the_job()
     {
         var job = Running(Growing with { Backoff = BackoffKind.Constant, Burst = 2, Interval = TimeSpan.FromSeconds(10) }, attempts: 0);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Tests.Cli.Fake;
@@ -11,7 +12,8 @@ internal static class FakeStreams
     public static async Task LogsAsync(HttpContext http, FakeSupervisor fake)
     {
         var stream = (string?)http.Request.Query["stream"];
-        var lines = fake.State.Logs.Where(line => stream is null || line.Stream == stream).TakeLast(Count(http)).ToArray();
+        var job = (string?)http.GetRouteValue("name");
+        var lines = fake.State.Logs.Where(line => (stream is null || line.Stream == stream) && (line.Job is null || line.Job == job)).TakeLast(Count(http)).ToArray();
         if (http.Request.Query["follow"] != "true")
         {
             http.Response.ContentType = "application/json";

@@ -71,6 +71,7 @@ internal sealed class FakeSupervisor : IAsyncDisposable
         app.MapGet("/v1/jobs/{name}", http => OfJobAsync(http, job => AnswerAsync(http, 200, WithDefinition(job), json => json.JobDocument)));
         app.MapPut("/v1/jobs/{name}", PutAsync);
         app.MapPost("/v1/jobs/{name}/controls", http => OfJobAsync(http, job => ControlAsync(http, job.Job)));
+        app.MapPost("/v1/controls", SelectionAsync);
         app.MapGet("/v1/jobs/{name}/runs", http => OfJobAsync(http, _ => AnswerAsync(http, 200, [.. State.Runs], json => json.RunDocumentArray)));
         app.MapGet("/v1/jobs/{name}/logs", http => OfJobAsync(http, _ => FakeStreams.LogsAsync(http, this)));
         app.MapGet("/v1/events", http => FakeStreams.EventsAsync(http, this));
@@ -103,6 +104,17 @@ internal sealed class FakeSupervisor : IAsyncDisposable
         var request = (await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.ControlRequest, http.RequestAborted))!;
         var ticket = State.Accept(job, request, http.Request.Headers["Idempotency-Key"]);
         await AnswerAsync(http, ticket.State == "resolved" ? 200 : 202, ticket, json => json.TicketDocument);
+    }
+
+    private async Task SelectionAsync(HttpContext http)
+    {
+        var request = (await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.ControlRequest, http.RequestAborted))!;
+        string[] selectors = [.. http.Request.Query["selector"].OfType<string>()], names = [.. State.Jobs.Keys.Order(StringComparer.Ordinal)];
+        var (jobs, without) = (JobSelector.Choose(selectors, names), JobSelector.WithoutJob(selectors, names));
+        var tickets = http.Request.Query["dry_run"] == "true" ? [] : jobs.Select(job => State.Accept(job, request, key: null)).ToList();
+        await (jobs.Count == 0
+            ? ProblemAsync(http, 404, ProblemTypes.JobNotFound, $"No job named '{string.Join(", ", without)}'")
+            : AnswerAsync(http, 202, new SelectionDocument { Jobs = jobs, Tickets = tickets, WithoutJob = without }, json => json.SelectionDocument));
     }
 
     private async Task TicketAsync(HttpContext http)

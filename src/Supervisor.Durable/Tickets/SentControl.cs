@@ -1,0 +1,13 @@
+namespace Supervisor.Durable;
+
+/// <summary>What one job of a selection was sent.</summary>
+public sealed class SentControl
+{
+    internal SentControl(string job, Ticket ticket) => (Job, Ticket) = (job, ticket);
+
+    /// <summary>Its name.</summary>
+    public string Job { get; }
+
+    /// <summary>The claim on its batch.</summary>
+    public Ticket Ticket { get; }
+}

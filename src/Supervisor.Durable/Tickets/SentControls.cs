@@ -1,0 +1,13 @@
+namespace Supervisor.Durable;
+
+/// <summary>What was sent to the jobs that selectors name.</summary>
+public sealed class SentControls
+{
+    internal SentControls(IReadOnlyList<SentControl> sent, IReadOnlyList<string> withoutJob) => (Sent, WithoutJob) = (sent, withoutJob);
+
+    /// <summary>One for each job, by name.</summary>
+    public IReadOnlyList<SentControl> Sent { get; }
+
+    /// <summary>Selectors that named no job.</summary>
+    public IReadOnlyList<string> WithoutJob { get; }
+}
