@@ -25,7 +25,7 @@ public sealed class ErrorDocumentTests
         rig.State.Add("web", "running", 1);
         rig.State.Resolve = ticket => FakeState.Resolved(ticket, "failed", "it would not");
 
-        var run = await rig.RunAsync([.. words, "--json"]);
+        var run = await rig.RunAsync(["--json", .. words]);
 
         var error = Error(run);
         Assert.Equal((type, exitCode, exitCode), (error.Type, error.ExitCode, run.ExitCode));
