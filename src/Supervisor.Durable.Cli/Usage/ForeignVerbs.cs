@@ -6,6 +6,7 @@ namespace Supervisor.Durable.Cli.Usage;
 /// </summary>
 internal static class ForeignVerbs
 {
+    private const string Nothing = "nothing: ";
     private const string Boot = "`\"AutoStart\": true` in the configuration, or `dsup run NAME --auto-start -- PROGRAM`";
     private const string Machine = "nothing: dsup runs jobs and leaves the machine alone";
 
@@ -21,9 +22,10 @@ internal static class ForeignVerbs
         new("edit set set-property set-environment conf", "systemctl, pm2", "`dsup run NAME --replace -- PROGRAM`, or change the configuration and `dsup apply`"),
         new("add create exec link init ecosystem", "supervisorctl, docker, systemctl, pm2", "`dsup run NAME -- PROGRAM`, or declare it in the configuration and `dsup apply`"),
         new("up deploy serve startOrRestart startOrReload", "docker, process-compose, pm2", "`dsupd`, which starts what is declared; for a configuration that was changed `dsup apply`"),
-        new("down quit exit poweroff halt", "docker, process-compose, supervisorctl", "`dsup shutdown --stop-jobs`; without `--stop-jobs` the jobs run on"),
-        new("remove del unlink prune clean", "supervisorctl, pm2, docker, systemctl", "`dsup delete NAME`"),
-        new("clear flush reloadLogs logrotate", "supervisorctl, pm2", "`Logs` in the configuration, which says how much is kept: logs are rotated as they grow"),
+        new("down", "docker, process-compose", "`dsup stop --all`; the supervisor itself is ended by `dsup shutdown`, and its jobs run on"),
+        new("quit exit", "supervisorctl", "nothing: dsup has no shell of its own. The supervisor is ended by `dsup shutdown`, and its jobs run on"),
+        new("remove del unlink", "supervisorctl, pm2", "`dsup delete NAME`"),
+        new("clear flush clean prune reloadLogs logrotate", "supervisorctl, pm2, systemctl, docker", "`Logs` and `Supervisor:History` in the configuration, which say how much is kept"),
         new("l list-units list-unit-files avail jobs services process stats summary report slist", "systemctl, supervisorctl, pm2, process-compose, docker", "`dsup status`"),
         new("jlist prettylist", "pm2", "`dsup status --json`"),
         new("top monit imonit dash dashboard web", "pm2, docker", "`dsup status`, or `dsup events -f` for what happens"),
@@ -47,13 +49,18 @@ internal static class ForeignVerbs
         new("cancel", "systemctl", "`dsup schedule remove SCHEDULE` for what is to come; what was accepted is done"),
         new("export", "foreman", "`dsup sql` and `dsup status --json` print what there is; `dsup backup FILE` copies it"),
         new("build pull push images login install uninstall", "docker, pm2", "nothing: dsup runs programs that are there already"),
-        new("reboot suspend hibernate rescue emergency default", "systemctl", Machine),
+        new("reboot poweroff halt suspend hibernate rescue emergency default", "systemctl", Machine),
     ];
 
     private static readonly Dictionary<string, ForeignVerb> ByVerb = All
         .SelectMany(foreign => foreign.Verbs.Select(verb => (verb, foreign)))
         .ToDictionary(pair => pair.verb, pair => pair.foreign, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What to write instead; null where the word is known nowhere.</summary>
-    public static string? OursFor(string word) => ByVerb.GetValueOrDefault(word)?.Plain;
+    /// <summary>What to write instead, or why nothing; null where the word is known nowhere.</summary>
+    public static string? AnswerTo(string word) => ByVerb.GetValueOrDefault(word)?.Plain switch
+    {
+        null => null,
+        var ours when ours.StartsWith(Nothing, StringComparison.Ordinal) => $"There is none here: {ours[Nothing.Length..]}",
+        var ours => $"Here it is: {ours}",
+    };
 }

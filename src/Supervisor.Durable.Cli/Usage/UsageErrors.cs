@@ -50,8 +50,8 @@ internal static class UsageErrors
     /// <summary>What to say of a word that is no verb of <paramref name="command"/>.</summary>
     public static string UnknownVerb(Command command, string word)
     {
-        if (command is Dsup && ForeignVerbs.OursFor(word) is { } ours)
-            return $"unknown verb '{word}'. Here it is: {ours}";
+        if (command is Dsup && ForeignVerbs.AnswerTo(word) is { } answer)
+            return $"unknown verb '{word}'. {answer}";
         return $"unknown verb '{word}'.{Meant(word, command.Subcommands.Where(IsHarmless).SelectMany(Names))} See: {(command is Dsup ? "dsup" : "dsup " + Verb.Words(command))} --help";
     }
 

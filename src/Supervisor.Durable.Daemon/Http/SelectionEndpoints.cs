@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon.Http;
@@ -10,17 +11,17 @@ internal static class SelectionEndpoints
         .WithSummary("Send a control to all jobs that the selectors name (names, or patterns such as web*); dry_run=true only names them; Idempotency-Key makes it safe to repeat")
         .Accepts<ControlRequest>("application/json", "*/*").Produces<SelectionDocument>().Produces<SelectionDocument>(202);
 
-    private static async Task<IResult> Send(string[] selector, bool? dry_run, HttpContext http, DurableSupervisor s)
+    private static async Task<IResult> Send([FromQuery(Name = "selector")] string[] selectors, [FromQuery(Name = "dry_run")] bool? isDry, HttpContext http, DurableSupervisor s)
     {
-        if (selector.Length == 0)
+        if (selectors.Length == 0)
             throw new FormatException("Say which jobs: /v1/controls?selector=NAME, or selector=web*, or selector=* for all.");
         var request = await JsonSerializer.DeserializeAsync(http.Request.Body, WireJson.Default.ControlRequest, http.RequestAborted)
             ?? throw new FormatException("The body must be a control, such as {\"control\":\"start\"}.");
         var batch = ControlNames.Read(request);
-        if (dry_run == true)
-            return Answer(DryRun(selector, s), 200);
+        if (isDry == true)
+            return Answer(DryRun(selectors, s), 200);
         var key = http.Request.Headers["Idempotency-Key"].ToString();
-        var sent = await s.SendToAsync(selector, batch, Caller.Of(http), key.Length == 0 ? null : key);
+        var sent = await s.SendToAsync(selectors, batch, Caller.Of(http), key.Length == 0 ? null : key);
         var tickets = new List<TicketDocument>();
         foreach (var one in sent.Sent)
             tickets.Add(await DocumentAsync(s, one));
