@@ -12,7 +12,9 @@ public static class ByteSize
     {
         bytes = 0;
         var rest = (text ?? "").AsSpan().Trim();
-        var digits = rest.IndexOfAnyExcept("0123456789.") is var end and >= 0 ? end : rest.Length;
+        var digits = 0;
+        while (digits < rest.Length && (char.IsAsciiDigit(rest[digits]) || rest[digits] == '.'))
+            digits++;
         if (!decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) || Factor(rest[digits..].TrimStart()) is not { } factor)
             return false;
         if (count > long.MaxValue / factor || count * factor != decimal.Floor(count * factor))
