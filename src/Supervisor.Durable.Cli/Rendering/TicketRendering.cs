@@ -8,7 +8,7 @@ internal static class TicketRendering
 {
     public static void Table(TextWriter writer, IEnumerable<TicketDocument> tickets, Caller caller)
     {
-        var table = new Table("TICKET", "JOB", "CONTROL", "PRIORITY", "OUTCOME", "ACCEPTED", "TOOK", "BY", "NOTE").Spares("PRIORITY", "BY", "TOOK");
+        var table = new Table("TICKET", "JOB", "CONTROL", "PRIORITY", "OUTCOME", "ACCEPTED", "TOOK", "BY", "NOTE").Spares("PRIORITY", "BY", "TOOK", "ACCEPTED");
         foreach (var ticket in tickets)
         {
             table.Add(

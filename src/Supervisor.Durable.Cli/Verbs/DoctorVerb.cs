@@ -58,8 +58,10 @@ internal static class DoctorVerb
         foreach (var check in checks)
             table.Add(check.Check, new Cell(check.Status, ToneOf(check.Status)), check.Found);
         table.Write(session.Out, session.Caller);
-        foreach (var check in checks.Where(check => check.Advice is not null))
-            session.Out.Write(Escape.Visible($"{check.Check}: {check.Advice}") + "\n");
+
+        // On a terminal the table may be cut: what is wrong is to be read whole.
+        foreach (var check in checks.Where(check => check.Advice is not null || (session.Caller.Columns is not null && check.Status != "ok")))
+            session.Out.Write(Escape.Visible($"{check.Check}: {(session.Caller.Columns is null ? "" : check.Found.TrimEnd('.') + ". ")}{check.Advice}".TrimEnd()) + "\n");
     }
 
     private static Tone ToneOf(string status) => status switch

@@ -41,7 +41,7 @@ internal static class SelectionEndpoints
         return new() { Jobs = JobSelector.Choose(selectors, names), Tickets = [], WithoutJob = JobSelector.WithoutJob(selectors, names) };
     }
 
-    private static IResult Answer(SelectionDocument selection, int status) => selection.Jobs.Count == 0
+    private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<SelectionDocument> Answer(SelectionDocument selection, int status) => selection.Jobs.Count == 0
         ? throw new JobNotFoundException(string.Join(", ", selection.WithoutJob))
         : TypedResults.Json(selection, Plain.Json.SelectionDocument, statusCode: status);
 }

@@ -62,7 +62,8 @@ public sealed class CallersTests
         await rig.DefineAsync("web3");
         var again = await rig.SendToAsync(["web*", "db?", "web1"], ControlBatch.Restart(), key: "k");
 
-        Assert.Equal((["web1", "web2"], ["db?"]), (sent.Sent.Select(one => one.Job), sent.WithoutJob));
+        Assert.Equal(["web1", "web2"], sent.Sent.Select(one => one.Job));
+        Assert.Equal(["db?"], sent.WithoutJob);
         Assert.Equal(["1 2", "3 4"], await TicketsAsync(sent));
         Assert.Equal(await TicketsAsync(sent), await TicketsAsync(again));
         Assert.Equal(["1"], rig.History.Query("SELECT count(DISTINCT accepted_at) || '' FROM outbox", TestContext.Current.CancellationToken).Rows.Select(r => r[0]));

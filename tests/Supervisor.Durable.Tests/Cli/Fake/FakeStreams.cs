@@ -21,7 +21,13 @@ internal static class FakeStreams
             return;
         }
 
-        await FollowAsync(http, fake, fake.State.Logs, fake.State.Logs.Count - lines.Length, line => $"data: {JsonSerializer.Serialize(line, WireJson.Default.LogLine)}\n\n");
+        var start = fake.State.Logs.All(line => line.Job is null) ? fake.State.Logs.Count - lines.Length : 0;
+        await FollowAsync(
+            http,
+            fake,
+            fake.State.Logs,
+            start,
+            line => line.Job is not null && line.Job != job ? "" : $"data: {JsonSerializer.Serialize(line, WireJson.Default.LogLine)}\n\n");
     }
 
     public static async Task EventsAsync(HttpContext http, FakeSupervisor fake)
@@ -46,7 +52,7 @@ internal static class FakeStreams
         while (!http.RequestAborted.IsCancellationRequested)
         {
             while (next < items.Count)
-                await http.Response.WriteAsync(write(items[next++]), http.RequestAborted);
+                await http.Response.WriteAsync(write(items[next++]), http.RequestAborted);   // nothing, where it is another job's
             await http.Response.Body.FlushAsync(http.RequestAborted);
             if (fake.StreamsToBreak > 0)
             {
