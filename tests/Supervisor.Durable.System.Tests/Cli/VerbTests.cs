@@ -120,7 +120,7 @@ public sealed class VerbTests : IAsyncLifetime
     [Fact]
     public async Task What_was_asked_for_is_found_among_what_the_supervisor_does_by_itself()
     {
-        (await _rig.DsupAsync("run", "crash", "--restart", "always", "--restart-delay", "10ms", "--", "false")).Succeeded();
+        (await _rig.DsupAsync("run", "crash", "--no-wait", "--restart", "always", "--restart-delay", "10ms", "--", "false")).Succeeded();
         (await _rig.DsupAsync("run", "web", "--", "sleep", "1000")).Succeeded();
         await Until.TrueAsync(async () => (await _rig.Client.ListTicketsAsync("crash")).Count > 3, "the policy has restarted it");
         (await _rig.DsupAsync("stop", "crash")).Succeeded();
