@@ -12,6 +12,9 @@ internal sealed record Caller
     /// <summary>Whether Out is a terminal, which must not be fed raw control sequences.</summary>
     public required bool IsTerminal { get; init; }
 
+    /// <summary>Whether the answers are to be JSON, errors too.</summary>
+    public bool IsJson { get; init; }
+
     /// <summary>How many columns Out's terminal has; null where Out is none: what programs read is never cut.</summary>
     public int? Columns { get; init; }
 

@@ -21,6 +21,7 @@ internal static class CommandLine
             if (Suggestions.IsAsked(args))
                 return await Suggestions.WriteAsync(dsup, args, caller, stop).ConfigureAwait(false);
             var parse = CommandLineParser.Parse(dsup, RunWords.WithDoubleDash(args, dsup), Parsing);
+            caller = caller with { IsJson = parse.GetResult(dsup.Json) is { Implicit: false } };
             var exitCode = await DispatchAsync(parse, caller, stop).ConfigureAwait(false);
             await caller.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             return exitCode;
@@ -31,7 +32,7 @@ internal static class CommandLine
         }
         catch (IOException e)
         {
-            Session.Complain(caller, e.Message);                     // a full disk behind stdout shows at the last flush
+            Session.Complain(caller, e);                             // a full disk behind stdout shows at the last flush
             return ExitCode.Of(e);
         }
     }
@@ -50,7 +51,7 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is SupervisorClientException or UsageException or (IOException and not BrokenPipeException))
         {
-            Session.Complain(caller, e.Message);
+            Session.Complain(caller, e);
             return ExitCode.Of(e);
         }
     }

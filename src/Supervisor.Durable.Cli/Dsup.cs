@@ -61,7 +61,11 @@ internal sealed class Dsup : RootCommand
         Description = "The supervisor's socket [$DSUP_SOCKET, else dsup.sock in the data directory]",
     };
 
-    public Option<bool> Json { get; } = new("--json") { Recursive = true, Description = "Answer in JSON" };
+    public Option<bool> Json { get; } = new("--json") { Recursive = true, Description = "Answer in JSON; errors are JSON too, one a line on stderr" };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Recursive = true, Description = "Print nothing but errors; the exit code says the rest" };
+    public Option<bool> Quiet { get; } = new("--quiet", "-q")
+    {
+        Recursive = true,
+        Description = "Print nothing but errors, and what logs, sql and -f show; the exit code says the rest",
+    };
 }

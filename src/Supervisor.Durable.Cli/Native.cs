@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Supervisor.Durable.Cli;
 
-/// <summary>Writing, waiting until that is possible, and becoming another program.</summary>
+/// <summary>Writing, waiting until that is possible, random bytes, and becoming another program.</summary>
 internal static unsafe partial class Native
 {
     /// <summary>TIOCGWINSZ.</summary>
@@ -35,6 +35,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint write(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint getrandom(byte* buffer, nuint length, uint flags);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int poll(ref PollDescriptor descriptors, nuint count, int timeout);

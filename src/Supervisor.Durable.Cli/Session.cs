@@ -10,10 +10,9 @@ internal sealed class Session : IDisposable
 {
     private readonly Lazy<SupervisorClient> _client;
 
-    private Session(Caller caller, Func<SocketLocation> location, bool json, bool quiet)
+    private Session(Caller caller, Func<SocketLocation> location, bool quiet)
     {
         Caller = caller;
-        IsJson = json;
         IsQuiet = quiet;
         _client = new(() => new SupervisorClient(location(), caller.Time));
         Reconnection = new Reconnection(caller.Time) { WentAway = TellThatItWentAway };
@@ -26,7 +25,7 @@ internal sealed class Session : IDisposable
 
     public Reconnection Reconnection { get; }
 
-    public bool IsJson { get; }
+    public bool IsJson => Caller.IsJson;
 
     public bool IsQuiet { get; }
 
@@ -36,7 +35,7 @@ internal sealed class Session : IDisposable
     {
         var caller = ((Invocation)parse.InvocationConfiguration).Caller;
         var dsup = (Dsup)parse.RootCommandResult.Command;
-        return new Session(caller, Location, parse.GetValue(dsup.Json), parse.GetValue(dsup.Quiet));
+        return new Session(caller, Location, parse.GetValue(dsup.Quiet));
 
         SocketLocation Location() => SocketLocation.Resolve(
             parse.GetValue(dsup.DataDirectory), parse.GetValue(dsup.Socket), caller.Environment, caller.CurrentDirectory, caller.IsRoot);
@@ -49,24 +48,41 @@ internal sealed class Session : IDisposable
             Out.Write(Paint.Text(Escape.Visible(line), tone, Caller.Colour) + "\n");
     }
 
-    /// <summary>The answer of --json: one document.</summary>
-    public void Document<T>(T document, Func<WireJson, JsonTypeInfo<T>> type) => Json.Document(Out, document, type);
+    /// <summary>The answer of --json: one document; nothing with -q.</summary>
+    public void Document<T>(T document, Func<WireJson, JsonTypeInfo<T>> type)
+    {
+        if (!IsQuiet)
+            Json.Document(Out, document, type);
+    }
 
-    /// <summary>One line on stderr: what, why, what to do.</summary>
-    public void Complain(string problem, Tone tone = Tone.Plain) => Complain(Caller, problem, tone);
+    /// <summary>One line on stderr that is no error: what is worth knowing, and what to do about it.</summary>
+    public void Note(string line) => Complain(Caller, line, exitCode: null);
 
-    /// <summary>Tells a failure that does not end the verb, and gives its exit code.</summary>
+    /// <summary>One line on stderr: what, why, what to do. Gives the exit code that goes with it.</summary>
+    public int Complain(string problem, int exitCode, Tone tone = Tone.Plain)
+    {
+        Complain(Caller, problem, exitCode, tone);
+        return exitCode;
+    }
+
+    /// <summary>A failure that does not end the verb.</summary>
     public int Complain(SupervisorClientException failure)
     {
-        Complain(failure.Message);
+        Complain(Caller, failure);
         return ExitCode.Of(failure);
     }
 
-    public static void Complain(Caller caller, string problem, Tone tone = Tone.Plain)
+    public static void Complain(Caller caller, Exception failure) => Complain(caller, failure.Message, ExitCode.Of(failure), cause: failure);
+
+    /// <summary>The same as a line for people, or with --json as a document.</summary>
+    public static void Complain(Caller caller, string problem, int? exitCode, Tone tone = Tone.Plain, Exception? cause = null)
     {
         // What was said before stands before it on a terminal too.
         caller.Out.Flush();
-        Remark(caller, $"dsup: {problem.Trim()}", tone);
+        if (caller.IsJson)
+            Json.Line(caller.Error, ErrorDocument.Of(problem.Trim(), exitCode, (cause as SupervisorProblemException)?.Problem), json => json.ErrorDocument);
+        else
+            Remark(caller, $"dsup: {problem.Trim()}", tone);
     }
 
     /// <summary>A line on stderr: what is wrong with a file that dsup was asked about.</summary>
@@ -78,12 +94,17 @@ internal sealed class Session : IDisposable
             _client.Value.Dispose();
     }
 
-    private static void Remark(Caller caller, string line, Tone tone = Tone.Plain) =>
-        caller.Error.Write(Paint.Text(Escape.Visible(Shortened.Of(line)), tone, caller.ErrorColour) + "\n");
+    private static void Remark(Caller caller, string line, Tone tone = Tone.Plain)
+    {
+        if (caller.IsJson)
+            Json.Line(caller.Error, ErrorDocument.Of(line, exitCode: null), json => json.ErrorDocument);
+        else
+            caller.Error.Write(Paint.Text(Escape.Visible(Shortened.Of(line)), tone, caller.ErrorColour) + "\n");
+    }
 
     private void TellThatItWentAway()
     {
         if (!IsQuiet)
-            Complain($"the supervisor went away; waiting up to {Duration.Format(Reconnection.Limit)} for it to come back");
+            Note($"the supervisor went away; waiting up to {Duration.Format(Reconnection.Limit)} for it to come back");
     }
 }

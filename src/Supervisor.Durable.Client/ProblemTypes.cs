@@ -9,6 +9,9 @@ public static class ProblemTypes
     /// <summary>404: no ticket has this number, or it is older than the history kept.</summary>
     public const string TicketNotFound = "urn:dsup:ticket-not-found";
 
+    /// <summary>404: the job has no run of this number, or it is older than the history kept.</summary>
+    public const string RunNotFound = "urn:dsup:run-not-found";
+
     /// <summary>404: no schedule has this name.</summary>
     public const string ScheduleNotFound = "urn:dsup:schedule-not-found";
 

@@ -31,10 +31,11 @@ public sealed partial class SupervisorClient
 
     /// <summary>The last events and then every new one, without gaps or repeats, also across restarts of the supervisor. Never ends by itself.</summary>
     /// <param name="count">How many of the past come first.</param>
+    /// <param name="wanted">Which of them; null: all.</param>
     /// <param name="reconnection">How long to wait for a supervisor that went away.</param>
     /// <param name="cancellationToken">Ends the following.</param>
     public async IAsyncEnumerable<EventDocument> FollowEventsAsync(
-        int? count, Reconnection reconnection, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        int? count, EventSelection? wanted, Reconnection reconnection, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reconnection);
         string? last = null;
@@ -42,7 +43,7 @@ public sealed partial class SupervisorClient
         {
             var after = last;
             await using var events = await reconnection.RunAsync(
-                cancel => OpenEventsAsync(after is null ? count : null, after, cancel), cancellationToken).ConfigureAwait(false);
+                cancel => OpenEventsAsync(after is null ? count : null, wanted, after, cancel), cancellationToken).ConfigureAwait(false);
             while (await NextOrBrokenAsync(events).ConfigureAwait(false) is { } next)
             {
                 last = next.Event.ToString(CultureInfo.InvariantCulture);
@@ -111,9 +112,9 @@ public sealed partial class SupervisorClient
             WireJson.Default.LogLine,
             cancellationToken);
 
-    private Task<ServerSentStream<EventDocument>> OpenEventsAsync(int? count, string? after, CancellationToken cancellationToken)
+    private Task<ServerSentStream<EventDocument>> OpenEventsAsync(int? count, EventSelection? wanted, string? after, CancellationToken cancellationToken)
     {
-        var request = Get("/v1/events" + Query(("follow", "true"), ("n", Text(count))));
+        var request = Get("/v1/events" + Query([("follow", "true"), ("n", Text(count)), .. Of(wanted)]));
         if (after is not null)
             request.Headers.Add("Last-Event-ID", after);
         return ServerSentStream<EventDocument>.OpenAsync(_http, request, WireJson.Default.EventDocument, cancellationToken);

@@ -40,6 +40,9 @@ public sealed partial class SupervisorClient
         return query;
     }
 
+    private static (string Key, string? Value)[] Of(EventSelection? wanted) =>
+        [("job", wanted?.Job), ("since", wanted?.Since?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)), ("by", wanted?.By)];
+
     private static string? Text(TimeSpan? wait) => wait is { } duration ? Duration.Format(duration) : null;
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);

@@ -99,11 +99,13 @@ public sealed partial class SupervisorClient : IDisposable
     /// <param name="job">Only this job's; null: all.</param>
     /// <param name="pendingOnly">Only unresolved ones.</param>
     /// <param name="count">At most so many; null: as many as the supervisor likes.</param>
+    /// <param name="askedOnly">Without those that the supervisor has sent by itself, such as the restarts of a policy.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     public async Task<IReadOnlyList<TicketDocument>> ListTicketsAsync(
-        string? job = null, bool pendingOnly = false, int? count = null, CancellationToken cancellationToken = default)
+        string? job = null, bool pendingOnly = false, int? count = null, bool askedOnly = false, CancellationToken cancellationToken = default)
     {
-        using var request = Get("/v1/tickets" + Query(("job", job), ("pending", pendingOnly ? "true" : null), ("n", Text(count))));
+        using var request = Get(
+            "/v1/tickets" + Query(("job", job), ("pending", pendingOnly ? "true" : null), ("asked", askedOnly ? "true" : null), ("n", Text(count))));
         return await _http.SendAsync(request, WireJson.Default.TicketDocumentArray, null, cancellationToken).ConfigureAwait(false);
     }
 
@@ -140,9 +142,13 @@ public sealed partial class SupervisorClient : IDisposable
     }
 
     /// <summary>The newest events, oldest first.</summary>
-    public async Task<IReadOnlyList<EventDocument>> ListEventsAsync(int? count = null, CancellationToken cancellationToken = default)
+    /// <param name="count">At most so many; null: as many as the supervisor likes.</param>
+    /// <param name="wanted">Which of them; null: all.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    public async Task<IReadOnlyList<EventDocument>> ListEventsAsync(
+        int? count = null, EventSelection? wanted = null, CancellationToken cancellationToken = default)
     {
-        using var request = Get("/v1/events" + Query(("n", Text(count))));
+        using var request = Get("/v1/events" + Query([("n", Text(count)), .. Of(wanted)]));
         return await _http.SendAsync(request, WireJson.Default.EventDocumentArray, null, cancellationToken).ConfigureAwait(false);
     }
 

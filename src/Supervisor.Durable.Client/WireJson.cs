@@ -24,6 +24,7 @@ namespace Supervisor.Durable.Client;
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(LogLine[]))]
 [JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(SqlRequest))]
 [JsonSerializable(typeof(SqlResult))]
 [JsonSerializable(typeof(ShutdownRequest))]

@@ -18,7 +18,7 @@ internal static class LeftRequests
     public static int Leave(string dataDirectory, string control, IReadOnlyList<string> jobs, bool json, bool quiet)
     {
         if (Native.OwnerOf(dataDirectory) is { } owner && owner != Native.User())
-            return Complain(NotPermitted, $"{dataDirectory} belongs to user {owner}, who alone may leave requests in it. Ask as that user: sudo -u '#{owner}' dsup …");
+            return Complain(json, NotPermitted, $"{dataDirectory} belongs to user {owner}, who alone may leave requests in it. Ask as that user: sudo -u '#{owner}' dsup …");
         ControlBatch batch;
         ControlRequest request;
         try
@@ -28,7 +28,7 @@ internal static class LeftRequests
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            return Complain(Usage, Reasons.Of(e));
+            return Complain(json, Usage, Reasons.Of(e));
         }
         var left = new List<TicketDocument>();
         var exitCode = Done;
@@ -44,17 +44,17 @@ internal static class LeftRequests
             }
             catch (SupervisorException e)
             {
-                exitCode = Math.Max(exitCode, Complain(e is JobNotFoundException ? NoSuchJob : Failed, e.Message));
+                exitCode = Math.Max(exitCode, Complain(json, e is JobNotFoundException ? NoSuchJob : Failed, e.Message));
             }
         }
-        if (json)
+        if (json && !quiet)
             Console.Out.WriteLine(JsonSerializer.Serialize([.. left], Plain.Json.TicketDocumentArray));
         return exitCode;
     }
 
-    private static int Complain(int exitCode, string problem)
+    private static int Complain(bool json, int exitCode, string problem)
     {
-        Console.Error.WriteLine($"dsup: {problem}");
+        Console.Error.WriteLine(json ? JsonSerializer.Serialize(ErrorDocument.Of(problem, exitCode), Plain.Json.ErrorDocument) : $"dsup: {problem}");
         return exitCode;
     }
 }

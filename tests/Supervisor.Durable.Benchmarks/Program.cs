@@ -6,7 +6,7 @@ using Supervisor.Durable.Benchmarks.Rigs;
 
 var figures = new FigureList(
     new ControlWithNothingToDo(), new SignalToRunningJob(), new ControlsPerSecond(), new Allocations(), new StartToExec(), new StartsPerSecond(),
-    new PolicyRestart(), new Adoption(), new DeclaredStart(), new Memory(), new IdleProcessor(), new LongHistory(), new StatusOfMany(), new LogCapture(), new RequestBySql(), new Trimming());
+    new PolicyRestart(), new Adoption(), new DeclaredStart(), new Memory(), new IdleProcessor(), new LongHistory(), new StatusOfMany(), new RestartByCommand(), new LogCapture(), new RequestBySql(), new Trimming());
 try
 {
     return args is ["compare"] ? await Comparison.RunAsync() : await figures.RunAsync(args);

@@ -30,10 +30,8 @@ internal sealed class Applying(Session session)
         if (ticket is not null)
             return await new Controls(session).TellAsync(ticket, new ControlRequest { Control = ticket.Control }, cancel).ConfigureAwait(false);
         if (job.Error is { } error)
-        {
-            session.Complain(job.Action == "keep" ? $"{job.Job}: not removed: {error}" : $"{job.Job}: {job.Action} failed: {error}");
-            return ExitCode.Failed;
-        }
+            return session.Complain(
+                job.Action == "keep" ? $"{job.Job}: not removed: {error}" : $"{job.Job}: {job.Action} failed: {error}", ExitCode.Failed);
 
         if (job.Ticket is { } number)
             session.Say($"{job.Job}: ticket {number}");

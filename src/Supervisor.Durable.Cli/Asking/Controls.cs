@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
@@ -8,6 +7,11 @@ namespace Supervisor.Durable.Cli.Asking;
 /// <summary>Sends one control to each of several jobs, all at once, and tells how each turned out.</summary>
 internal sealed class Controls(Session session)
 {
+    /// <summary>How long the answer may wait for the outcome. What takes longer is waited for by the ticket's number, which can be shown.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ShortestGrace = TimeSpan.FromMilliseconds(100);
+
     /// <summary>A program that cannot work with its arguments, files or ports ends within this; later ends are the policy's and the log's.</summary>
     private static readonly TimeSpan FirstMoments = TimeSpan.FromMilliseconds(200);
 
@@ -16,7 +20,7 @@ internal sealed class Controls(Session session)
     /// <summary>The exit code is the highest of all the jobs'.</summary>
     public async Task<int> SendAsync(IReadOnlyList<string> jobs, ControlRequest request, bool wait, CancellationToken cancel)
     {
-        var sent = await Task.WhenAll(jobs.Distinct().Select(job => AnswerAsync(job, () => SendOneAsync(job, request, cancel)))).ConfigureAwait(false);
+        var sent = await Task.WhenAll(jobs.Distinct().Select(job => AnswerAsync(job, () => SendOneAsync(job, request, wait, cancel)))).ConfigureAwait(false);
         return await FinishAsync(sent, request, wait, cancel).ConfigureAwait(false);
     }
 
@@ -41,19 +45,41 @@ internal sealed class Controls(Session session)
     }
 
     /// <summary>Sent once, however often the connection breaks meanwhile: the key makes a repetition the same request.</summary>
-    public async Task<TicketDocument> SendOneAsync(string job, ControlRequest request, CancellationToken cancel)
+    /// <param name="job">The job's name.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="wait">Whether the caller will wait for the outcome: then the answer brings it, if it comes soon.</param>
+    /// <param name="cancel">Ends the wait for the answer.</param>
+    public async Task<TicketDocument> SendOneAsync(string job, ControlRequest request, bool wait, CancellationToken cancel)
     {
-        var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var (key, soon) = (RandomText.Hex(32), wait ? Soon : (TimeSpan?)null);
+        SupervisorUnreachableException? broken = null;
         try
         {
             var ticket = await session.Reconnection.RunAsync(
-                again => session.Client.SendControlAsync(job, Urgent(request), key, wait: null, again), cancel).ConfigureAwait(false);
+                async again =>
+                {
+                    try
+                    {
+                        return await session.Client.SendControlAsync(job, Urgent(request), key, soon, again).ConfigureAwait(false);
+                    }
+                    catch (SupervisorUnreachableException e) when (e.Interrupted)
+                    {
+                        broken = e;
+                        throw;
+                    }
+                },
+                cancel).ConfigureAwait(false);
             TellIfHeld(ticket, request);
             return ticket;
         }
+        catch (SupervisorUnreachableException) when (broken is not null)
+        {
+            session.Note($"{job}: the connection broke before the ticket came. When the supervisor is back, see whether it was accepted: dsup tickets {job}");
+            throw broken;                                            // it may have been accepted: leaving it once more could do it twice
+        }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            session.Complain($"{job}: interrupted before its ticket came. See whether it was accepted: dsup tickets {job}");
+            session.Note($"{job}: interrupted before its ticket came. See whether it was accepted: dsup tickets {job}");
             throw;
         }
     }
@@ -71,7 +97,7 @@ internal sealed class Controls(Session session)
         if (ticket.HeldUntil is null || session.IsQuiet)
             return;
         var until = Clock.Local(ticket.HeldUntil, session.Caller.Time.LocalTimeZone);
-        session.Complain($"{ticket.Job}: waits for the stop that is under way, until {until} at the latest. {WayPast(ticket.Job, request)}");
+        session.Note($"{ticket.Job}: waits for the stop that is under way, until {until} at the latest. {WayPast(ticket.Job, request)}");
     }
 
     private static string WayPast(string job, ControlRequest request) => request.Control switch
@@ -93,12 +119,12 @@ internal sealed class Controls(Session session)
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            session.Complain($"{ticket.Job}: no longer waiting; ticket {ticket.Ticket} stays valid: dsup wait --ticket {ticket.Ticket}");
+            session.Note($"{ticket.Job}: no longer waiting; ticket {ticket.Ticket} stays valid: dsup wait --ticket {ticket.Ticket}");
             throw;
         }
         catch (SupervisorUnreachableException)
         {
-            session.Complain($"{ticket.Job}: ticket {ticket.Ticket} is accepted and stays valid: dsup wait --ticket {ticket.Ticket}");
+            session.Note($"{ticket.Job}: ticket {ticket.Ticket} is accepted and stays valid: dsup wait --ticket {ticket.Ticket}");
             throw;
         }
     }
@@ -107,10 +133,10 @@ internal sealed class Controls(Session session)
     public async Task<int> TellAsync(TicketDocument ticket, ControlRequest request, CancellationToken cancel)
     {
         if (ExitCode.Of(ticket) != ExitCode.Done)
-            session.Complain(OutcomeText.Of(ticket, request, after: null), Tone.Bad);
-        else if (!session.IsJson && !session.IsQuiet)
+            return session.Complain(OutcomeText.Of(ticket, request, after: null), ExitCode.Of(ticket), Tone.Bad);
+        if (!session.IsJson && !session.IsQuiet)
             Say(ticket, request, await AfterAsync(ticket, request, cancel).ConfigureAwait(false));
-        return ExitCode.Of(ticket);
+        return ExitCode.Done;
     }
 
     /// <summary>One line for the resolved ticket of a first start, and exit code 1 where its process failed at once.</summary>
@@ -121,13 +147,12 @@ internal sealed class Controls(Session session)
         while (after is { State: "running" or "starting" } && session.Caller.Time.GetElapsedTime(watched) < FirstMoments)
         {
             await Task.Delay(Look, session.Caller.Time, cancel).ConfigureAwait(false);
-            after = await AfterAsync(ticket, request, cancel).ConfigureAwait(false);
+            after = await JobAsync(ticket.Job, cancel).ConfigureAwait(false);
         }
 
         if (after is null || !JobEnd.IsFailure(after))
             return await TellAsync(ticket, request, cancel).ConfigureAwait(false);
-        session.Complain(OutcomeText.Of(ticket, request, after), Tone.Bad);
-        return ExitCode.Failed;
+        return session.Complain(OutcomeText.Of(ticket, request, after), ExitCode.Failed, Tone.Bad);
     }
 
     private void Say(TicketDocument ticket, ControlRequest request, JobDocument? after) =>
@@ -153,9 +178,19 @@ internal sealed class Controls(Session session)
     {
         if (ticket.Outcome != "done" || !OutcomeText.TellsOfJob(request.Control))
             return null;
+
+        // What took no longer than any grace has killed nothing: then the ticket says all that the line says.
+        var isShort = request.Control == "start" || ticket.WaitMs < ShortestGrace.TotalMilliseconds;
+        if (isShort && (ticket.Pid is not null || request.Control == "stop"))
+            return new JobDocument { Job = ticket.Job, State = ticket.Pid is null ? "finished" : "running", Pid = ticket.Pid, Run = ticket.Run };
+        return await JobAsync(ticket.Job, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<JobDocument?> JobAsync(string job, CancellationToken cancel)
+    {
         try
         {
-            return await session.Client.GetJobAsync(ticket.Job, cancel).ConfigureAwait(false);
+            return await session.Client.GetJobAsync(job, cancel).ConfigureAwait(false);
         }
         catch (SupervisorClientException)
         {

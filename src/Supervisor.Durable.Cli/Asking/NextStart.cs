@@ -25,10 +25,8 @@ internal static class NextStart
     {
         var place = session.Client.Location.DataDirectory;
         if (!File.Exists(Path.Combine(place, "supervisor.db")))
-        {
-            session.Complain($"there is no supervisor's database in {place} in which a request could be left. Name the data directory with --data-dir");
-            return ExitCode.Unreachable;
-        }
+            return session.Complain(
+                $"there is no supervisor's database in {place} in which a request could be left. Name the data directory with --data-dir", ExitCode.Unreachable);
         var control = JsonSerializer.Serialize(Controls.Urgent(request), WireJson.Default.ControlRequest);
         List<string> arguments = ["--data-dir", place, "--queue", control];
         arguments.AddRange(jobs.Distinct().SelectMany(job => new[] { "--job", job }));
@@ -40,8 +38,7 @@ internal static class NextStart
         var why = Find(session.Caller.Environment("PATH")) is { } dsupd
             ? Native.Become(dsupd, arguments)
             : "it is neither beside dsup nor in the PATH";
-        session.Complain($"dsupd, which would write the request down, cannot be run: {why}. Put its folder into the PATH");
-        return ExitCode.Unreachable;
+        return session.Complain($"dsupd, which would write the request down, cannot be run: {why}. Put its folder into the PATH", ExitCode.Unreachable);
     }
 
     private static string? Find(string? path) => new[] { Path.GetDirectoryName(Environment.ProcessPath) }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 
@@ -26,8 +25,11 @@ internal sealed class Planning(Session session)
                 exitCode = Math.Max(exitCode, session.Complain(e));
                 continue;
             }
-            if (!session.IsJson)
-                session.Out.Write(made[^1].Schedule + "\n");
+            if (session.IsJson)
+                continue;
+            session.Out.Write(made[^1].Schedule + "\n");
+            if (!session.IsQuiet)
+                session.Remark($"{job}: {control.Control} {Clock.Whole(at, session.Caller.Time)}. To cancel it: dsup schedule remove {made[^1].Schedule}");
         }
 
         if (session.IsJson)
@@ -76,7 +78,7 @@ internal sealed class Planning(Session session)
 
     /// <summary>Its name is new, so that sending it again after a broken connection is the same request.</summary>
     private Task<ScheduleDocument> OnceAsync(string job, ControlRequest control, DateTimeOffset at, CancellationToken cancel) => PutAsync(
-        $"{job}:{control.Control}:{RandomNumberGenerator.GetHexString(6, lowercase: true)}",
+        $"{job}:{control.Control}:{RandomText.Hex(6)}",
         new ScheduleRequest
         {
             Job = job,

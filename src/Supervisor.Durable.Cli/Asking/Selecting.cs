@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using System.Security.Cryptography;
+using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Asking;
@@ -65,7 +65,7 @@ internal sealed class Selecting(Session session)
     /// <summary>Null where the selectors name no job.</summary>
     private async Task<SelectionDocument?> AskAsync(IReadOnlyList<string> selectors, ControlRequest request, bool dryRun, CancellationToken cancel)
     {
-        var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var key = RandomText.Hex(32);
         try
         {
             return await session.Reconnection.RunAsync(
@@ -86,10 +86,12 @@ internal sealed class Selecting(Session session)
         return selection.WithoutJob.Count > 0 ? ExitCode.NoSuch : ExitCode.Done;
     }
 
-    private void Complain(string selector) => session.Complain(selector switch
-    {
-        All => "there are no jobs. Define one with: dsup run NAME -- PROGRAM ARGS…",
-        _ when IsPattern(selector) => $"no job's name is like '{selector}'. List jobs with: dsup status",
-        _ => $"no job named '{selector}'. List jobs with: dsup status",
-    });
+    private void Complain(string selector) => session.Complain(
+        selector switch
+        {
+            All => "there are no jobs. Define one with: dsup run NAME -- PROGRAM ARGS…",
+            _ when IsPattern(selector) => $"no job's name is like '{selector}'. List jobs with: dsup status",
+            _ => $"no job named '{selector}'. List jobs with: dsup status",
+        },
+        ExitCode.NoSuch);
 }

@@ -12,14 +12,11 @@ internal sealed class Waiting(Session session, TimeSpan? timeout)
     public async Task<int> ForJobAsync(string job, CancellationToken cancel)
     {
         var request = new ControlRequest { Control = "wait" };
-        var asked = await new Controls(session).SendOneAsync(job, request, cancel).ConfigureAwait(false);
+        var asked = await new Controls(session).SendOneAsync(job, request, wait: false, cancel).ConfigureAwait(false);
         if (await ResolvedAsync(asked.Ticket, cancel).ConfigureAwait(false) is not { } ticket)
             return TimedOut($"{job} has not ended within {Duration.Format(timeout!.Value)}; it goes on. See: dsup status {job}");
         if (ExitCode.Of(ticket) != ExitCode.Done)
-        {
-            session.Complain(OutcomeText.Of(ticket, request, after: null));
-            return ExitCode.Failed;
-        }
+            return session.Complain(OutcomeText.Of(ticket, request, after: null), ExitCode.Failed);
 
         var run = await EndedByAsync(ticket, cancel).ConfigureAwait(false);
         if (session.IsJson && run is not null)
@@ -62,11 +59,7 @@ internal sealed class Waiting(Session session, TimeSpan? timeout)
         return runs.FirstOrDefault(run => run.State is "ended" or "failed" && (ticket.Run is null || run.Run == ticket.Run));
     }
 
-    private int TimedOut(string message)
-    {
-        session.Complain(message);
-        return ExitCode.TimedOut;
-    }
+    private int TimedOut(string message) => session.Complain(message, ExitCode.TimedOut);
 
     private static string Reason(RunDocument run) => string.IsNullOrEmpty(run.Reason) ? "" : $" ({run.Reason})";
 

@@ -60,7 +60,7 @@ internal sealed class LogReading(Session session, ILogOutput output)
     private void Print(LogLine line, bool follows)
     {
         if (line.Stream == LogLine.Notice && !session.IsJson)
-            session.Complain(line.Text);
+            session.Note(line.Text);
         else
             output.Print(line);
         if (follows)

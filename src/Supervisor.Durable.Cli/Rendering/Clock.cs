@@ -14,6 +14,15 @@ internal static class Clock
     /// <summary>Local time of the day.</summary>
     public static string? LocalTime(string? instant, TimeZoneInfo zone) => Local(instant, zone, "HH:mm:ss");
 
+    /// <summary>An instant that nobody can mistake: <c>on Tuesday, 2026-12-01, at 04:30:00 (Europe/Berlin, in 15h 13m)</c>.</summary>
+    public static string Whole(DateTimeOffset instant, TimeProvider time)
+    {
+        var local = TimeZoneInfo.ConvertTime(instant, time.LocalTimeZone);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"on {local:dddd, yyyy-MM-dd}, at {local:HH:mm:ss} ({time.LocalTimeZone.Id}, in {Span(instant - time.GetUtcNow())})");
+    }
+
     /// <summary>How long ago: <c>12s</c>, <c>3m 12s</c>, <c>5h 2m</c>, <c>4d 3h</c>.</summary>
     public static string? Ago(string? instant, TimeProvider time) =>
         Parse(instant) is { } then ? Span(time.GetUtcNow() - then) : null;

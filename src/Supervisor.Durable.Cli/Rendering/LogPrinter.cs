@@ -1,3 +1,4 @@
+using System.Globalization;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Rendering;
@@ -10,8 +11,12 @@ internal sealed class LogPrinter(TextWriter writer, Caller caller, bool stamps) 
     /// <summary>The stream whose line has begun and not ended.</summary>
     private string? _open;
 
+    private long _length;
     private string? _job;
     private string _prefix = "";
+
+    /// <summary>How many characters of a line are printed; the rest is counted.</summary>
+    public int MostOfLine { get; init; } = int.MaxValue;
 
     public void Print(LogLine line)
     {
@@ -21,7 +26,9 @@ internal sealed class LogPrinter(TextWriter writer, Caller caller, bool stamps) 
             writer.Write(_prefix);
         if (_open is null && stamps)
             writer.Write(line.At + " ");
-        writer.Write(caller.IsTerminal ? Escape.Output(line.Text, caller.Colour) : line.Text);
+        var text = Beginning(line.Text);
+        writer.Write(caller.IsTerminal ? Escape.Output(text, caller.Colour) : text);
+        _length += line.Text.Length;
         _open = line.Stream;
         if (!line.Partial)
             End();
@@ -41,7 +48,16 @@ internal sealed class LogPrinter(TextWriter writer, Caller caller, bool stamps) 
     public void End()
     {
         if (_open is not null)
-            writer.Write('\n');
-        _open = null;
+            writer.Write(_length > MostOfLine ? string.Create(CultureInfo.InvariantCulture, $"… ({_length:N0} characters)\n") : "\n");
+        (_open, _length) = (null, 0);
+    }
+
+    /// <summary>What of a line's next piece is still printed.</summary>
+    private string Beginning(string piece)
+    {
+        var rest = (int)Math.Max(0, MostOfLine - _length);
+        if (piece.Length <= rest)
+            return piece;
+        return piece[..(rest > 0 && char.IsHighSurrogate(piece[rest - 1]) ? rest - 1 : rest)];
     }
 }

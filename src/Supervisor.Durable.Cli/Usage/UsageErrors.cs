@@ -13,7 +13,7 @@ internal static class UsageErrors
         if (parse.CommandResult.Command is Dsup && parse.UnmatchedTokens.Count == 0 && StrayOption(parse) is null)
             Help.Write(parse.RootCommandResult.Command, caller.Error, caller.Colour, caller.Columns);
         else
-            Session.Complain(caller, Describe(parse));
+            Session.Complain(caller, Describe(parse), ExitCode.Usage);
         return ExitCode.Usage;
     }
 
@@ -23,7 +23,7 @@ internal static class UsageErrors
     /// </summary>
     public static string? StrayOption(ParseResult parse)
     {
-        if (parse.CommandResult.Command.Name == "signal" || parse.Action is SynchronousCommandLineAction)
+        if (parse.CommandResult.Command.Name == "signal" || parse.Action is SynchronousCommandLineAction and not ParseErrorAction)
             return null;
         var free = parse.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
         return parse.CommandResult.Children.OfType<ArgumentResult>()

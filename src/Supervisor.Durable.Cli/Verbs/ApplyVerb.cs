@@ -62,6 +62,8 @@ internal static class ApplyVerb
         }
         catch (SupervisorProblemException e) when (e.Type == ProblemTypes.Configuration)
         {
+            if (session.IsJson)
+                return session.Complain(e);
             foreach (var line in e.Message.Split('\n'))
                 session.Remark(line);
             return ExitCode.Failed;

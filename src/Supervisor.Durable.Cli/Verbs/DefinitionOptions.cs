@@ -33,7 +33,7 @@ internal sealed class DefinitionOptions
 
     private readonly Option<bool> _autoStart = new("--auto-start") { Description = "Start it at every boot too, whatever its policy, unless it was stopped" };
 
-    private readonly Option<long?> _maxLogBytes = SharedOptions.Number("--max-log-bytes", "N", "Bytes at which its log is rotated [10485760]");
+    private readonly Option<long?> _maxLogBytes = SharedOptions.Size("--max-log-bytes", "Size at which its log is rotated: 64k, 10M, 1G [10M]");
 
     private readonly Option<long?> _maxLogFiles = SharedOptions.Number("--max-log-files", "N", "Log files kept, the current one included [5]");
 

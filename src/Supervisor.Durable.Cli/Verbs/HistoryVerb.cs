@@ -26,6 +26,8 @@ internal static class HistoryVerb
                 return ExitCode.Done;
             }
 
+            if (session.IsQuiet)
+                return ExitCode.Done;
             var table = new Table("RUN", "ATTEMPT", "STARTED", "LASTED", "PID", "RESULT", "REASON").Spares("ATTEMPT", "PID", "LASTED");
             foreach (var run in runs)
             {

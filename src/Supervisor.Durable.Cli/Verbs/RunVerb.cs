@@ -71,8 +71,8 @@ internal static class RunVerb
         }
         catch (SupervisorProblemException e) when (e.Type == ProblemTypes.JobExists)
         {
-            session.Complain($"a job named '{job}' exists already. Start it with: dsup start {job}, or give it this definition with: --replace");
-            return ExitCode.Failed;
+            return session.Complain(
+                $"a job named '{job}' exists already. Start it with: dsup start {job}, or give it this definition with: --replace", ExitCode.Failed);
         }
 
         if (wait is null)
@@ -93,7 +93,7 @@ internal static class RunVerb
     private static async Task<int> StartAsync(Session session, string job, ControlRequest request, bool wait, CancellationToken cancel)
     {
         var controls = new Controls(session);
-        var ticket = await controls.SendOneAsync(job, request, cancel).ConfigureAwait(false);
+        var ticket = await controls.SendOneAsync(job, request, wait, cancel).ConfigureAwait(false);
         if (wait)
             ticket = await controls.ResolvedAsync(ticket, cancel).ConfigureAwait(false);
         if (session.IsJson)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Supervisor.Durable.Cli.Asking;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
@@ -90,7 +89,7 @@ internal static class ScheduleVerb
 
     private static async Task<int> RunAsync(Session session, string schedule, bool wait, CancellationToken cancel)
     {
-        var key = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var key = RandomText.Hex(32);
         var ticket = await session.Reconnection.RunAsync(again => session.Client.RunScheduleAsync(schedule, key, wait: null, again), cancel).ConfigureAwait(false);
         var controls = new Controls(session);
         if (wait)

@@ -39,8 +39,7 @@ internal sealed class SendOptions
         catch (SupervisorUnreachableException e) when (e is { NotPermitted: false, Interrupted: false } && !IsQueued(parse) && !selectors.Any(Selecting.IsPattern))
         {
             var line = $"dsup {parse.CommandResult.Command.Name} {string.Join(' ', selectors)}{Signal(request)} --queue";
-            session.Complain($"{e.Message}. To leave the request for its next start: {line}");
-            return ExitCode.Of(e);
+            return session.Complain($"{e.Message}. To leave the request for its next start: {line}", ExitCode.Of(e));
         }
     }
 
@@ -61,7 +60,7 @@ internal sealed class SendOptions
             return await new Selecting(session).SendAsync(selectors, request, wait, cancel).ConfigureAwait(false);
         var exitCode = await new Controls(session).SendAsync(selectors, request, wait, cancel).ConfigureAwait(false);
         if (exitCode == ExitCode.NoSuch && selectors is ["all"])
-            session.Complain("all jobs are named by: --all");
+            session.Note("all jobs are named by: --all");
         return exitCode;
     }
 

@@ -82,6 +82,20 @@ internal static class SharedOptions
         },
     };
 
+    /// <summary>A size in bytes, with our own error.</summary>
+    public static Option<long?> Size(string name, string description) => new(name)
+    {
+        HelpName = "SIZE",
+        Description = description,
+        CustomParser = result =>
+        {
+            if (ByteSize.TryParse(result.Tokens[0].Value, out var bytes))
+                return bytes;
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a size. Write it like 4096, 64k, 10M or 1G.");
+            return null;
+        },
+    };
+
     /// <summary>How many of something; <c>all</c> where that makes sense.</summary>
     public static Option<int?> Count(int usual, string of, bool all = false) => new("--lines", "-n")
     {

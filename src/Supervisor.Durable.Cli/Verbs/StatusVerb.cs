@@ -9,6 +9,9 @@ internal static class StatusVerb
 {
     private const int LastLines = 10;
 
+    /// <summary>A line may have megabytes; here its beginning is enough.</summary>
+    private const int MostOfLine = 1000;
+
     public static Verb Create()
     {
         var names = JobNames.Several();
@@ -81,13 +84,16 @@ internal static class StatusVerb
     private static async Task DetailAsync(Session session, JobDocument job, CancellationToken cancel)
     {
         JobRendering.Details(session.Out, job, session.Caller);
-        var lines = await session.Client.ReadLogsAsync(job.Job, LastLines, cancellationToken: cancel).ConfigureAwait(false);
-        if (lines.Count == 0)
-            return;
-        session.Out.Write('\n');
-        var printer = new LogPrinter(session.Out, session.Caller, stamps: false);
-        foreach (var line in lines)
+        var printer = new LogPrinter(session.Out, session.Caller, stamps: false) { MostOfLine = MostOfLine };
+        var isFirst = true;
+        await foreach (var line in session.Client.StreamLogsAsync(job.Job, LastLines, cancellationToken: cancel).ConfigureAwait(false))
+        {
+            if (isFirst)
+                session.Out.Write('\n');
+            isFirst = false;
             printer.Print(line);
+        }
+
         printer.End();
     }
 

@@ -19,7 +19,7 @@ internal static class TicketVerb
             var ticket = await session.Client.GetTicketAsync(parse.GetValue(number)!.Value, cancellationToken: cancel).ConfigureAwait(false);
             if (session.IsJson)
                 session.Document(ticket, json => json.TicketDocument);
-            else
+            else if (!session.IsQuiet)
                 TicketRendering.Details(session.Out, ticket, session.Caller);
             return ExitCode.Done;
         });

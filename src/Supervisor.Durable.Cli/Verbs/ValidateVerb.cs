@@ -32,9 +32,9 @@ internal static class ValidateVerb
         {
             var given = GivenFile.Read(parse.GetValue(file)!, session.Caller);
             var mistakes = ConfigurationCheck.Check(given.Name, given.Bytes);
-            if (session.IsJson)
+            if (session is { IsJson: true, IsQuiet: false })
                 Json.Members(session.Out, ("file", given.Name), ("valid", mistakes.IsEmpty), ("mistakes", Document(mistakes)));
-            else
+            else if (!session.IsJson)
                 Tell(session, given.Name, mistakes);
             return Task.FromResult(mistakes.IsEmpty ? ExitCode.Done : ExitCode.Failed);
         });

@@ -18,6 +18,8 @@ internal static class VersionVerb
         verb.Does(async (session, _, cancel) =>
         {
             var (supervisor, why) = await AskAsync(session, cancel).ConfigureAwait(false);
+            if (session.IsQuiet)
+                return ExitCode.Done;
             if (session.IsJson)
                 Json.Members(session.Out, ("dsup", JsonValue.Create(ShowVersion.Current)), ("supervisor", Json.Node(supervisor, json => json.VersionDocument)));
             else

@@ -38,7 +38,7 @@ public static class CronText
         {
             5 => FirstFault(parts, CrontabFields, CrontabFault),
             6 or 7 => FirstFault(parts, Fields, Fault),
-            _ => $"has {parts.Length} fields, but must have 5 (minute hour day-of-month month day-of-week), 6 (with seconds before them) or 7 (and a year behind them). {Example}",
+            _ => $"has {Counted.Of(parts.Length, "field")}, but must have 5 (minute hour day-of-month month day-of-week), 6 (with seconds before them) or 7 (and a year behind them). {Example}",
         };
     }
 

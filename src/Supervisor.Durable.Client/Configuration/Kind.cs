@@ -33,7 +33,7 @@ public abstract record Kind
     /// <summary>A whole number.</summary>
     public sealed record Whole(long Least = 0, long Most = long.MaxValue) : Kind;
 
-    /// <summary>Bytes of a file: 0 for no limit, else 4096 or more.</summary>
+    /// <summary>Bytes of a file, as a number or as <see cref="ByteSize"/>: 0 for no limit, else 4096 or more.</summary>
     public sealed record FileSize : Kind;
 
     /// <summary>A duration up to a year.</summary>

@@ -57,6 +57,7 @@ internal static class ValueRules
         (Kind.Flag, SourceNode.Flag) => null,
         (Kind.Whole whole, SourceNode.Number n) => Number(n) is { } v && v >= whole.Least && v <= whole.Most ? null : $"is {n.Raw}, but must be {Expected(kind)}.",
         (Kind.FileSize, SourceNode.Number n) => Number(n) is 0 or >= LeastFileSize ? null : $"is {n.Raw}, but must be {Expected(kind)}.",
+        (Kind.FileSize, SourceNode.Text t) => ByteSize.TryParse(t.Value, out var size) && size is 0 or >= LeastFileSize ? null : $"is \"{t.Value}\", but must be {Expected(kind)}.",
         (Kind.Span, SourceNode.Text t) => Span(t.Value),
         (Kind.Span, SourceNode.Number n) => $"is the number {n.Raw}, but a duration needs its unit: write \"{n.Raw}s\" for seconds. {DurationsAre}",
         (Kind.SignalName, SourceNode.Text t) => SignalWords.IsSignal(t.Value) ? null : $"is '{t.Value}', which is no signal.{Meant(SignalWords.Near(t.Value))} Use a name such as TERM, HUP, INT, USR1, or a number from 1 to 64.",
@@ -82,7 +83,7 @@ internal static class ValueRules
         (Kind.Text or Kind.FilePath or Kind.Variable, SourceNode.Flag f) => $" Write \"{f.What}\".",
         (Kind.ListOf, SourceNode.Text t) => AsList(t.Value),
         (Kind.Flag, SourceNode.Text t) when bool.TryParse(t.Value, out var flag) => $" Write {(flag ? "true" : "false")} without quotes.",
-        (Kind.Whole or Kind.FileSize, SourceNode.Text t) when long.TryParse(t.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => $" Write {number} without quotes.",
+        (Kind.Whole, SourceNode.Text t) when long.TryParse(t.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => $" Write {number} without quotes.",
         _ => "",
     };
 
@@ -109,7 +110,7 @@ internal static class ValueRules
         Kind.Flag => "true or false",
         Kind.Whole { Most: int.MaxValue or long.MaxValue } whole => $"a whole number, {whole.Least} or more",
         Kind.Whole whole => $"a whole number from {whole.Least} to {whole.Most}",
-        Kind.FileSize => $"{LeastFileSize} or more, or 0 for no limit",
+        Kind.FileSize => $"a size of {LeastFileSize} or more, such as \"10M\", or 0 for no limit",
         Kind.Span => "a duration such as \"10s\"",
         Kind.SignalName => "a signal such as TERM, or a number from 1 to 64",
         Kind.Word word => $"one of {string.Join(", ", word.Words)}",

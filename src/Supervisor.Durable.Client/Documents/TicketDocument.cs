@@ -45,6 +45,9 @@ public sealed record TicketDocument
     /// <summary>The run that it launched, ended or waited for; null where none was concerned.</summary>
     public long? Run { get; init; }
 
+    /// <summary>The main process of the run that it launched, while that runs; only in the answer for one ticket.</summary>
+    public int? Pid { get; init; }
+
     /// <summary>While it waits for a grace window that another control has opened: when that ends at the latest; else null.</summary>
     public string? HeldUntil { get; init; }
 

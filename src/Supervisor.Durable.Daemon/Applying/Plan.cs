@@ -41,7 +41,7 @@ internal static class Plan
     /// <summary>A job that is about to be deleted is added again when it is gone.</summary>
     private static PlannedJob Of(string name, JobSpec spec, Declaration? present) => present is null or { Leaving: not null }
         ? new PlannedJob { Job = name, Action = Add, Starts = spec.AutoStart }
-        : Of(name, spec, present, isOutdated: present.IsOutdatedBy(spec), starts: spec.AutoStart && present is { State: "pending", HasRun: false });
+        : Of(name, spec, present, isOutdated: present.IsOutdatedBy(spec), starts: spec.AutoStart && present is { State: "pending", HasRun: false, StoppedBy: null });
 
     private static PlannedJob Of(string name, JobSpec spec, Declaration present, bool isOutdated, bool starts)
     {

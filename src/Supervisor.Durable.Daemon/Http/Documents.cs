@@ -24,7 +24,7 @@ internal static class Documents
         Definition = spec is null ? null : SpecWriter.Write(spec),
     };
 
-    public static TicketDocument Of(TicketView row, IReadOnlyList<TicketId>? batch = null, string? heldUntil = null) => new()
+    public static TicketDocument Of(TicketView row, IReadOnlyList<TicketId>? batch = null, string? heldUntil = null, int? pid = null) => new()
     {
         Ticket = row.Ticket,
         Job = row.Job,
@@ -40,6 +40,7 @@ internal static class Documents
         ResolvedAt = row.ResolvedAt,
         WaitMs = row.WaitMs,
         Run = row.Run,
+        Pid = pid,
         HeldUntil = heldUntil,
         Batch = batch?.Select(t => t.Value).ToList(),
     };

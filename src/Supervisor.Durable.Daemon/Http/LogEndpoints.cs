@@ -16,8 +16,8 @@ internal static class LogEndpoints
             throw new JobNotFoundException(name);
         if (stream is not (null or "stdout" or "stderr"))
             throw new FormatException($"'{stream}' is no stream. Use stdout or stderr.");
-        if (run is { } number && s.History.Run(new RunId(number)) is not { } known)
-            throw new FormatException($"No run {number}. List runs with: dsup history {name}");
+        if (run is { } number && s.History.Run(new RunId(number))?.Job is var of && of != name)
+            throw new RunNotFoundException(number, name, of);
         var query = new LogQuery(Math.Max(n ?? 100, 0), run is { } id ? new RunId(id) : null, stream);
         if (raw == true)
         {

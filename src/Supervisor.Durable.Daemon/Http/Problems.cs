@@ -42,6 +42,7 @@ internal static partial class Problems
     {
         JobNotFoundException => Problem(ProblemTypes.JobNotFound, 404, "No such job", e),
         TicketNotFoundException => Problem(ProblemTypes.TicketNotFound, 404, "No such ticket", e),
+        RunNotFoundException => Problem(ProblemTypes.RunNotFound, 404, "No such run", e),
         ScheduleNotFoundException => Problem(ProblemTypes.ScheduleNotFound, 404, "No such schedule", e),
         ScheduleExistsException => Problem(ProblemTypes.ScheduleExists, 412, "The schedule exists", e),
         JobExistsException => Problem(ProblemTypes.JobExists, 412, "The job exists", e),

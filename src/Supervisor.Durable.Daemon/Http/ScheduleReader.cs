@@ -1,4 +1,3 @@
-using System.Globalization;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon.Http;
@@ -23,17 +22,11 @@ internal static class ScheduleReader
             Now = request.Now,
         }),
         Cron = request.Cron,
-        At = request.At is { } at ? Time(at) : null,
+        At = request.At is { } at ? InstantText.Read(at) : null,
         TimeZone = request.TimeZone,
         Misfire = request.Misfire is { } misfire ? Word(misfire, "misfire", Misfires) : MisfirePolicy.FireOnce,
         Overlap = request.Overlap is { } overlap ? Word(overlap, "overlap", Overlaps) : null,
     };
-
-    /// <summary>Without an offset it would be the supervisor's time zone or UTC, and nobody would know which.</summary>
-    private static DateTimeOffset Time(string text) =>
-        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) && time.Kind != DateTimeKind.Unspecified
-            ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
-            : throw new FormatException($"'{text}' is no instant. Write ISO 8601 with an offset, such as 2026-03-29T04:30:00+02:00 or 2026-03-29T02:30:00Z.");
 
     private static T Word<T>(string word, string what, (string Word, T Meaning)[] known) => known.Any(k => k.Word == word)
         ? known.First(k => k.Word == word).Meaning

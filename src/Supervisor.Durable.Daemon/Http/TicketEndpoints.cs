@@ -7,13 +7,17 @@ internal static class TicketEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/tickets", (string? job, bool? pending, int? n, DurableSupervisor s) => TypedResults.Json(
-            s.History.Tickets(Known(s, job), pending == true, Math.Clamp(n ?? 20, 1, 10_000)).Select(t => Documents.Of(t)).ToArray(), Plain.Json.TicketDocumentArray))
-            .WithSummary("Tickets, the newest first").Produces<TicketDocument[]>();
+        routes.MapGet("/v1/tickets", (string? job, bool? pending, bool? asked, int? n, DurableSupervisor s) => TypedResults.Json(
+            Of(s, Known(s, job), pending == true, asked == true, Math.Clamp(n ?? 20, 1, 10_000)).Select(t => Documents.Of(t)).ToArray(), Plain.Json.TicketDocumentArray))
+            .WithSummary("Tickets, the newest first; asked=true: without those that the supervisor has sent by itself").Produces<TicketDocument[]>();
         routes.MapGet("/v1/tickets/{number:long}", (long number, HttpContext http, DurableSupervisor s) =>
             Answer(s, new TicketId(number), Waiting.Of(http), null, http.RequestAborted))
             .WithSummary("One ticket; wait=30s waits for its outcome").Produces<TicketDocument>().Produces<TicketDocument>(202);
     }
+
+    /// <summary>What is still to be done is shown whoever has asked for it.</summary>
+    private static IReadOnlyList<TicketView> Of(DurableSupervisor s, string? job, bool pending, bool asked, int most) =>
+        asked && !pending ? s.History.AskedTickets(job, most) : s.History.Tickets(job, pending, most);
 
     /// <summary>200 with the resolved ticket, or 202 with the open one when the wait is over.</summary>
     public static async Task<IResult> Answer(
@@ -34,8 +38,12 @@ internal static class TicketEndpoints
         }
         var row = s.History.Find(ticket);
         var held = row.State == "queued" ? s.History.HeldUntil(ticket) : null;
-        return TypedResults.Json(Documents.Of(row, batch, held), Plain.Json.TicketDocument, statusCode: row.Outcome is null ? 202 : 200);
+        return TypedResults.Json(Documents.Of(row, batch, held, Pid(s, row)), Plain.Json.TicketDocument, statusCode: row.Outcome is null ? 202 : 200);
     }
+
+    /// <summary>A run has the number of the control that launched it.</summary>
+    private static int? Pid(DurableSupervisor s, TicketView row) =>
+        row.Outcome == "done" && s.History.Run(new RunId(row.Ticket)) is { State: "running" } launched ? (int?)launched.Pid : null;
 
     private static string? Known(DurableSupervisor s, string? job) =>
         job is null || s.History.Job(job) is not null || s.History.Tickets(job, false, 1).Count > 0 ? job : throw new JobNotFoundException(job);

@@ -1,6 +1,7 @@
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
+using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Engine;
 
@@ -39,7 +40,7 @@ internal sealed partial class Round
     {
         if (error is null || entry.Job.Hooks.Error is not { } hook || entry.Job.State is JobState.Deleted)
             return;
-        Enqueue(entry, new Control.HandleError(hook, error), Priority.High, "error-handler");
+        Enqueue(entry, new Control.HandleError(hook, error), Priority.High, Origins.ErrorHandler);
     }
 
     /// <summary>Delegates in the memory of a program that is gone can't be called: what asked for them is cancelled, and says so.</summary>

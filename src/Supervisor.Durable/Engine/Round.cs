@@ -75,7 +75,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     public void Pass(JobEntry entry, Deadline deadline)
     {
         var number = new TicketId(writer.NextSeq);
-        For(entry, () => Apply(entry, new JobEvent.Due(deadline, number), deadline.Ticket, () => EnqueueLaunch(entry, number, "restart-policy")));
+        For(entry, () => Apply(entry, new JobEvent.Due(deadline, number), deadline.Ticket, () => EnqueueLaunch(entry, number, Origins.RestartPolicy)));
     }
 
     /// <summary>Gives every control of the touched jobs its turn that may have one, and writes the jobs down.</summary>
@@ -125,7 +125,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         ForgetGoneHooks(entry);
         EndShutdown(entry);
         var number = new TicketId(writer.NextSeq);
-        Apply(entry, new JobEvent.TakenOver(hasBooted, number), number, () => EnqueueLaunch(entry, number, hasBooted ? "boot" : "supervisor-start"));
+        Apply(entry, new JobEvent.TakenOver(hasBooted, number), number, () => EnqueueLaunch(entry, number, hasBooted ? Origins.Boot : Origins.SupervisorStart));
         foreach (var effect in Recovery.Repeat(entry))
             Result.Effects.Add((entry, effect));
         foreach (var control in entry.Open.Where(c => c.Repeated))

@@ -52,9 +52,10 @@ internal sealed class UpkeepPass(Retention kept, TimeProvider time)
         var isAged = kept.MaxAge > TimeSpan.Zero;
         IEnumerable<int>[] parts =
         [
-            .. isAged ? [Controls(rows, (after, most) => rows.Oldest(after, aged, most)), Events(() => rows.DeleteEvents(aged, AtOnce))] : Array.Empty<IEnumerable<int>>(),
+            .. isAged ? [Controls(rows, (after, most) => rows.Oldest(after, aged, most)), Oldest(() => rows.DeleteEvents(aged, AtOnce))] : Array.Empty<IEnumerable<int>>(),
             .. kept.MaxPerJob > 0 ? [Jobs(rows, unasked)] : Array.Empty<IEnumerable<int>>(),
             LeftBehind(after => rows.DeleteRequests(after, MostInAStep)),
+            .. isAged ? [LeftBehind(after => rows.DeleteSchedules(after, aged, MostInAStep))] : Array.Empty<IEnumerable<int>>(),
             LeftBehind(after => rows.DeleteJobs(after, isAged ? aged : unasked, AtOnce)),
             Shrink(rows),
         ];
@@ -67,10 +68,12 @@ internal sealed class UpkeepPass(Retention kept, TimeProvider time)
     {
         for (var next = rows.NextJob(new JobId(0)); next is { } job; next = rows.NextJob(job))
         {
-            var (ticket, run, last) = rows.LastToGo(job, kept.MaxPerJob, EventsPerTicket * kept.MaxPerJob);
+            var (ticket, run, last, fired) = rows.LastToGo(job, kept.MaxPerJob, EventsPerTicket * kept.MaxPerJob);
             foreach (var step in Controls(rows, (after, most) => rows.Oldest(job, after, ticket, run, before, most)))
                 yield return step;
-            foreach (var step in last > 0 ? Events(() => rows.DeleteEvents(job, last, before, AtOnce)) : [])
+            foreach (var step in last > 0 ? Oldest(() => rows.DeleteEvents(job, last, before, AtOnce)) : [])
+                yield return step;
+            foreach (var step in fired > 0 ? Oldest(() => rows.DeleteSchedules(job, fired, before, AtOnce)) : [])
                 yield return step;
             yield return 0;
         }
@@ -115,7 +118,7 @@ internal sealed class UpkeepPass(Retention kept, TimeProvider time)
         return (window[at - 1].Seq, removed);
     }
 
-    private IEnumerable<int> Events(Func<int> remove)
+    private IEnumerable<int> Oldest(Func<int> remove)
     {
         int removed;
         do

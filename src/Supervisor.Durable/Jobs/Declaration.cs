@@ -26,6 +26,9 @@ public sealed record Declaration(string Job, JobSpec Spec, string State)
     /// <summary>Whether it was ever launched.</summary>
     public bool HasRun { get; init; }
 
+    /// <summary>Why it should be stopped (contract.md, "Job states"), such as <c>operator</c>; null: it should run, or was never started.</summary>
+    public string? StoppedBy { get; init; }
+
     /// <summary>A fingerprint of the command that its last launch was made from; null: not known.</summary>
     public string? LaunchedAs { get; init; }
 

@@ -84,7 +84,8 @@ internal static class JobMachine
         (_, Control.UnsetErrorHandler) => Set(job, job.Hooks with { Error = null }),
 
         (Failed, Control.ResetFailed) => Become(job with { Restarts = 0, Tally = RestartTally.None }, new Pending(), now) with { Reply = Reply.Done },
-        (_, Control.ResetFailed) when job.Tally != RestartTally.None => Decision.Stay(job with { Tally = RestartTally.None }) with { Reply = Reply.Done },
+        (_, Control.ResetFailed) when job.Restarts > 0 || job.Tally != RestartTally.None =>
+            Decision.Stay(job with { Restarts = 0, Tally = RestartTally.None }) with { Reply = Reply.Done },
         (Running or Stopping, Control.Start { AfterCurrent: true }) when job.Next.Length < MostNext => Queue(job, Number(a)),
 
         (Running s, Control.Stop c) => Kill(Stop(job, c.Cause), Open(s), a.Ticket, null, now),

@@ -37,7 +37,7 @@ internal sealed class CronCalendar
             ?? throw new FormatException($"there is no {word}; there are {string.Join(", ", Words.Select(known => known.Word))}.")),
         { Length: 5 } fields => Crontab.Read(fields),
         { Length: 6 or 7 } => new(cron),
-        var fields => throw new FormatException($"it has {fields.Length} fields; write 5 as crontab(5) has them, or 6 or 7 as Quartz has them."),
+        var fields => throw new FormatException($"it has {fields.Length} field{(fields.Length == 1 ? "" : "s")}; write 5 as crontab(5) has them, or 6 or 7 as Quartz has them."),
     };
 
     public DateTimeOffset? Next(DateTimeOffset after)

@@ -73,7 +73,7 @@ internal sealed class DatabaseCheck(string path)
         : Diagnosis.Fail("database contents", "quick_check found damage", $"Stop the supervisor; restore a backup, or salvage the file with: sqlite3 {path} .recover"));
 
     private Diagnosis References() => Guarded("database references", c => Database.Scalar(c, "SELECT count(*) FROM pragma_foreign_key_check") is var count and > 0
-        ? Diagnosis.Fail("database references", $"{count} rows refer to none", "Restore a backup, or ask for help with a copy of the database: dsup backup FILE.")
+        ? Diagnosis.Fail("database references", count == 1 ? "1 row refers to none" : $"{count} rows refer to none", "Restore a backup, or ask for help with a copy of the database: dsup backup FILE.")
         : Diagnosis.Ok("database references", "every row that is referred to is there"));
 
     private Diagnosis Rows() => Guarded("database rows", c =>

@@ -14,6 +14,18 @@ public sealed class History : IDisposable
         ScheduleColumns = Shown("paused declared", "schedule job control args cron time_zone misfire overlap next_at last_at"),
         EventColumns = Shown("event run ticket", "at job kind detail");
 
+    /// <summary>So many rows are looked at for some that are wanted: a look takes no longer, however much history there is.</summary>
+    private const string LookedBack = "1000000";
+
+    /// <summary>A run has the number of the ticket that launched it. A definition's event has no ticket; who changed it stands in its detail.</summary>
+    private const string CausedBy = """
+        (SELECT CASE @by WHEN 'people' THEN who NOT IN @Own
+                         WHEN 'supervisor' THEN coalesce(who IN @Own, 1)
+                         ELSE instr(', ' || who || ',', ', ' || @by || ',') > 0 OR substr(who, 1, length(@by) + 1) = @by || ' ' END
+           FROM (SELECT coalesce((SELECT o.origin FROM outbox o WHERE o.seq = coalesce(v.ticket, v.run)),
+                                 CASE WHEN v.kind IN ('defined', 'redefined') THEN v.detail END) AS who))
+        """;
+
     private readonly Database _database;
     private readonly Stack<SqliteConnection> _idle = [];
     private readonly Retention? _kept;
@@ -56,11 +68,12 @@ public sealed class History : IDisposable
         One<string>("SELECT CAST(spec AS TEXT) FROM job WHERE name = @name AND state <> 'deleted'", new { name }) is { } json ? JobSpecRow.ReadOrUnreadable(json) : null;
 
     /// <summary>All jobs with their definitions, by name.</summary>
-    public IReadOnlyList<Declaration> Declarations() => [.. Query<(string Job, string Spec, string State, string? By, string? In, long? Run, string? As, long? Leaving)>(
+    public IReadOnlyList<Declaration> Declarations() => [.. Query<(string Job, string Spec, string State, string? By, string? In, long? Run, string? As, long? Leaving, string? StoppedBy)>(
         """
         SELECT CAST(name AS TEXT), CAST(spec AS TEXT), CAST(state AS TEXT), CAST(declared_by AS TEXT), CAST(declared_in AS TEXT), CAST(run AS INTEGER),
                CAST(launched_as AS TEXT),
-               (SELECT max(seq) FROM outbox o WHERE o.job_id = job.job_id AND o.control = 'delete' AND o.state <> 'resolved')
+               (SELECT max(seq) FROM outbox o WHERE o.job_id = job.job_id AND o.control = 'delete' AND o.state <> 'resolved'),
+               CAST(wanted_by AS TEXT)
           FROM job WHERE state <> 'deleted' ORDER BY name
         """)
         .Select(row => new Declaration(row.Job, JobSpecRow.ReadOrUnreadable(row.Spec), row.State)
@@ -69,6 +82,7 @@ public sealed class History : IDisposable
             DeclaredIn = row.In,
             HasRun = row.Run is not null,
             LaunchedAs = row.As,
+            StoppedBy = row.StoppedBy,
             Leaving = row.Leaving is { } ticket ? new TicketId(ticket) : null,
         })];
 
@@ -124,6 +138,17 @@ public sealed class History : IDisposable
         $"SELECT {TicketColumns} FROM v_tickets v WHERE (@job IS NULL OR v.job = @job) {(pending ? "AND v.state <> 'resolved'" : "")} ORDER BY v.ticket DESC LIMIT @most",
         new { job, most });
 
+    /// <summary>Tickets that people and programs have asked for, themselves or by a schedule, the newest first: not what the supervisor sends by itself.</summary>
+    /// <param name="job">Of this job only; null: of all.</param>
+    /// <param name="most">How many at the most.</param>
+    public IReadOnlyList<TicketView> AskedTickets(string? job, int most) => Query<TicketView>(
+        $"""
+        SELECT {TicketColumns} FROM v_tickets v
+         WHERE (@job IS NULL OR v.job = @job) AND v.origin NOT IN @Own AND v.ticket > (SELECT max(seq) FROM outbox) - {LookedBack}
+         ORDER BY v.ticket DESC LIMIT @most
+        """,
+        new { job, most, Origins.Own });
+
     /// <summary>All schedules, by name.</summary>
     public IReadOnlyList<ScheduleView> Schedules() => Query<ScheduleView>($"SELECT {ScheduleColumns} FROM v_schedules v ORDER BY v.schedule");
 
@@ -148,6 +173,33 @@ public sealed class History : IDisposable
     /// <param name="most">How many at the most.</param>
     public IReadOnlyList<EventView> LastEvents(int most) =>
         Query<EventView>($"SELECT {EventColumns} FROM (SELECT * FROM v_events ORDER BY event DESC LIMIT @most) v ORDER BY v.event", new { most });
+
+    /// <summary>The last events that are wanted, the oldest of them first.</summary>
+    /// <param name="most">How many at the most.</param>
+    /// <param name="job">Of this job only; null: of all, and of the supervisor itself.</param>
+    /// <param name="since">Not before then; null: however old.</param>
+    /// <param name="by">As in <see cref="IsBy"/>; null: whoever caused them.</param>
+    public IReadOnlyList<EventView> LastEvents(int most, string? job, DateTimeOffset? since, string? by) => [.. Query<EventView>(
+        $"""
+        SELECT {EventColumns} FROM v_events v
+         WHERE (@job IS NULL OR v.job = @job) AND (@from IS NULL OR v.event >= @from) AND (@by IS NULL OR {CausedBy})
+           AND v.event > (SELECT max(event) FROM event) - {LookedBack}
+         ORDER BY v.event DESC LIMIT @most
+        """,
+        new { most, job, from = since is { } time ? FirstSince(time) : (long?)null, by, Origins.Own }).AsEnumerable().Reverse()];
+
+    /// <summary>Whether an event was caused by somebody: its ticket, or its run's, was asked for by them, or they have changed the definition.</summary>
+    /// <param name="event">The event.</param>
+    /// <param name="by">
+    /// <c>people</c>: anybody but the supervisor; <c>supervisor</c>: what it does by itself; else a ticket's origin, its first word, or what stands
+    /// between commas in it: <c>schedule</c>, <c>uid 1000</c>, <c>restart-policy</c>.
+    /// </param>
+    public bool IsBy(EventView @event, string by) => One<long>(
+        $"SELECT count(*) FROM v_events v WHERE v.event = @Event AND {CausedBy}", new { @event.Event, by, Origins.Own }) > 0;
+
+    /// <summary>Events come in the order of their times, but where a clock was put back: the first of them that is late enough.</summary>
+    private long FirstSince(DateTimeOffset time) => One<long?>(
+        "SELECT min(event) FROM event WHERE at >= @At AND event > (SELECT max(event) FROM event) - " + LookedBack, new { At = Instant.ToRow(time) }) ?? long.MaxValue;
 
     /// <summary>How many jobs are in each state, how many runs ended how, and how many tickets are open.</summary>
     public IReadOnlyList<(string Metric, string Label, long Count)> Counts() => Query<(string, string, long)>(

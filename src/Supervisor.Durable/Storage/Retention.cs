@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Supervisor.Durable;
 
 /// <summary>
-/// For how long history is kept: resolved tickets, ended runs, events, deleted jobs. What is open, runs or is a job's last run is kept however
+/// For how long history is kept: resolved tickets, ended runs, events, one-off schedules that have fired, deleted jobs. What is open, runs or is a job's last run is kept however
 /// old it is.
 /// </summary>
 public sealed record Retention
@@ -33,5 +33,5 @@ public sealed record Retention
         _ => string.Create(CultureInfo.InvariantCulture, $"{MaxAge.TotalSeconds:0.###} seconds"),
     };
 
-    private string Count() => string.Create(CultureInfo.InvariantCulture, $"{MaxPerJob} tickets a job");
+    private string Count() => string.Create(CultureInfo.InvariantCulture, $"{MaxPerJob} ticket{(MaxPerJob == 1 ? "" : "s")} a job");
 }

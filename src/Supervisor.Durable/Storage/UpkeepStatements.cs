@@ -68,6 +68,21 @@ internal sealed class UpkeepStatements(SqliteConnection connection) : IDisposabl
            AND NOT EXISTS (SELECT 1 FROM schedule s INDEXED BY schedule_job WHERE s.job_id = job.job_id)
         """;
 
+    // A schedule without a cron expression and without a next time has fired, and will not again.
+    private const string LastScheduleSql = "SELECT max(rowid) FROM (SELECT rowid FROM schedule WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)";
+
+    private const string DeleteSchedulesSql = "DELETE FROM schedule WHERE rowid > ?1 AND rowid <= ?2 AND cron IS NULL AND next_at IS NULL AND last_at < ?3";
+
+    private const string LastScheduleToGoSql = """
+        SELECT rowid FROM schedule INDEXED BY schedule_job WHERE job_id = ?1 AND cron IS NULL AND next_at IS NULL ORDER BY rowid DESC LIMIT 1 OFFSET ?2
+        """;
+
+    private const string DeleteSchedulesOfJobSql = """
+        DELETE FROM schedule WHERE rowid IN (SELECT s.rowid FROM schedule s INDEXED BY schedule_job
+                                              WHERE s.job_id = ?1 AND s.rowid <= ?2 AND s.cron IS NULL AND s.next_at IS NULL AND s.last_at < ?3
+                                              ORDER BY s.rowid LIMIT ?4)
+        """;
+
     private const string NextJobSql = "SELECT min(job_id) FROM job WHERE job_id > ?1";
 
     private const string LastTicketToGoSql = "SELECT seq FROM outbox INDEXED BY outbox_job WHERE job_id = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2";
@@ -84,6 +99,10 @@ internal sealed class UpkeepStatements(SqliteConnection connection) : IDisposabl
     private readonly Statement _deleteRequests = new(connection, DeleteRequestsSql, 2);
     private readonly Statement _lastJob = new(connection, LastJobSql, 2);
     private readonly Statement _deleteJobs = new(connection, DeleteJobsSql, 3);
+    private readonly Statement _lastSchedule = new(connection, LastScheduleSql, 2);
+    private readonly Statement _deleteSchedules = new(connection, DeleteSchedulesSql, 3);
+    private readonly Statement _lastScheduleToGo = new(connection, LastScheduleToGoSql, 2);
+    private readonly Statement _deleteSchedulesOfJob = new(connection, DeleteSchedulesOfJobSql, 4);
     private readonly Statement _nextJob = new(connection, NextJobSql, 1);
     private readonly Statement _lastTicketToGo = new(connection, LastTicketToGoSql, 2);
     private readonly Statement _lastRunToGo = new(connection, LastRunToGoSql, 2);
@@ -129,12 +148,23 @@ internal sealed class UpkeepStatements(SqliteConnection connection) : IDisposabl
     public (int Deleted, long? Last) DeleteJobs(long after, DateTimeOffset before, int most) =>
         _lastJob.Value(after, (long)most) is { } last ? (_deleteJobs.Run(after, last, Instant.ToRow(before)), last) : (0, null);
 
+    /// <summary>Removes schedules that have fired for good; returns how many, and the last that was looked at, or null behind the last one.</summary>
+    public (int Deleted, long? Last) DeleteSchedules(long after, DateTimeOffset before, int most) =>
+        _lastSchedule.Value(after, (long)most) is { } last ? (_deleteSchedules.Run(after, last, Instant.ToRow(before)), last) : (0, null);
+
+    /// <summary>Removes the oldest of a job's schedules that have fired for good, and returns how many.</summary>
+    public int DeleteSchedules(JobId job, long until, DateTimeOffset before, int most) =>
+        _deleteSchedulesOfJob.Run(job.Value, until, Instant.ToRow(before), (long)most);
+
     /// <summary>The next job, deleted or not, or null.</summary>
     public JobId? NextJob(JobId after) => _nextJob.Value(after.Value) is { } job ? new JobId(job) : null;
 
-    /// <summary>Where the newest so many of a job's tickets, runs and events end; zero: there are no more.</summary>
-    public (long Ticket, long Run, long Event) LastToGo(JobId job, int kept, int keptEvents) =>
-        (_lastTicketToGo.Value(job.Value, (long)kept) ?? 0, _lastRunToGo.Value(job.Value, (long)kept) ?? 0, _lastEventToGo.Value(job.Value, (long)keptEvents) ?? 0);
+    /// <summary>Where the newest so many of a job's tickets, runs, events and fired schedules end; zero: there are no more.</summary>
+    public (long Ticket, long Run, long Event, long Schedule) LastToGo(JobId job, int kept, int keptEvents) => (
+        _lastTicketToGo.Value(job.Value, (long)kept) ?? 0,
+        _lastRunToGo.Value(job.Value, (long)kept) ?? 0,
+        _lastEventToGo.Value(job.Value, (long)keptEvents) ?? 0,
+        _lastScheduleToGo.Value(job.Value, (long)kept) ?? 0);
 
     /// <summary>Pages of the file, and how many of them hold nothing.</summary>
     public (long All, long Free) Pages() => (_pages.Value() ?? 0, _freePages.Value() ?? 0);
@@ -156,6 +186,7 @@ internal sealed class UpkeepStatements(SqliteConnection connection) : IDisposabl
         foreach (var statement in new[]
         {
             _deleteRun, _deleteControl, _deleteEvents, _deleteEventsOfJob, _lastRequest, _deleteRequests, _lastJob, _deleteJobs, _nextJob,
+            _lastSchedule, _deleteSchedules, _lastScheduleToGo, _deleteSchedulesOfJob,
             _lastTicketToGo, _lastRunToGo, _lastEventToGo, _oldest, _oldestOfJob, _freePages, _pages,
         })
             statement.Dispose();

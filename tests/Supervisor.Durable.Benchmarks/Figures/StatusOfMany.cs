@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using Supervisor.Durable.Benchmarks.Measuring;
 using Supervisor.Durable.Benchmarks.Rigs;
 
@@ -21,37 +20,18 @@ internal sealed class StatusOfMany : Figure
         var from = Stopwatch.GetTimestamp();
         await rig.StartAsync();
         await rig.RunningAsync(Jobs, from);
-        using var http = Connect(Path.Combine(rig.Data, "dsup.sock"));
+        using var http = SocketClient.Connect(rig.Data);
         Samples warm = new(), requests = new(), calls = new(), empty = new();
         await warm.TimeAsync(Warm, () => http.GetByteArrayAsync("http://dsup/v1/jobs"));
         await requests.TimeAsync(Requests, () => http.GetByteArrayAsync("http://dsup/v1/jobs"));
-        await warm.TimeAsync(5, () => CallAsync("status", "--data-dir", rig.Data));
-        await calls.TimeAsync(Calls, () => CallAsync("status", "--data-dir", rig.Data));
-        await empty.TimeAsync(Calls, () => CallAsync("--help"));
+        await warm.TimeAsync(5, () => Programs.CallAsync(Programs.Dsup, "status", "--data-dir", rig.Data));
+        await calls.TimeAsync(Calls, () => Programs.CallAsync(Programs.Dsup, "status", "--data-dir", rig.Data));
+        await empty.TimeAsync(Calls, () => Programs.CallAsync(Programs.Dsup, "--help"));
         return
         [
             new Row($"status of {Jobs:N0} jobs by HTTP, p50", "ms", requests.P50 / 1000, null, null, Goal.NoMore(15, "ms")),
             new Row($"status of {Jobs:N0} jobs by dsup status, p50", "ms", calls.P50 / 1000, null, null, Goal.NoMore(60, "ms")),
             new Row("  of it: dsup's own start (dsup --help)", "ms", empty.P50 / 1000),
         ];
-    }
-
-    private static HttpClient Connect(string socket) => new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (_, cancel) =>
-        {
-            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
-            return new NetworkStream(connection, ownsSocket: true);
-        },
-    });
-
-    private static async Task CallAsync(params string[] arguments)
-    {
-        using var dsup = Process.Start(new ProcessStartInfo(Programs.Dsup, arguments) { RedirectStandardOutput = true })!;
-        await dsup.StandardOutput.ReadToEndAsync();
-        await dsup.WaitForExitAsync();
-        if (dsup.ExitCode != 0)
-            throw new InvalidOperationException($"dsup {string.Join(' ', arguments)}: exit code {dsup.ExitCode}");
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Supervisor.Durable.Benchmarks.Rigs;
 
 /// <summary>What the benchmarks start, where the build has put it.</summary>
@@ -11,6 +13,16 @@ internal static class Programs
 
     /// <summary>The supervised program of the tests.</summary>
     public static string Puppet { get; } = Of("Puppet", "puppet");
+
+    /// <summary>Runs a program to its end, which must be a good one.</summary>
+    public static async Task CallAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{Path.GetFileName(program)} {string.Join(' ', arguments)}: exit code {process.ExitCode}");
+    }
 
     private static string Of(string project, string program) =>
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../..", project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), program));

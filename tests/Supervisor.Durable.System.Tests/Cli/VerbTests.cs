@@ -118,6 +118,49 @@ public sealed class VerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_asked_for_is_found_among_what_the_supervisor_does_by_itself()
+    {
+        (await _rig.DsupAsync("run", "crash", "--no-wait", "--restart", "always", "--restart-delay", "10ms", "--", "false")).Succeeded();
+        (await _rig.DsupAsync("run", "web", "--", "sleep", "1000")).Succeeded();
+        await Until.TrueAsync(async () => (await _rig.Client.ListTicketsAsync("crash")).Count > 3, "the policy has restarted it");
+        (await _rig.DsupAsync("stop", "crash")).Succeeded();
+
+        Assert.Equal(["stop", "start"], (await _rig.Client.ListTicketsAsync("crash", askedOnly: true)).Select(t => t.Control));
+        Assert.DoesNotContain("restart-policy", (await _rig.DsupAsync("tickets")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.Contains("restart-policy", (await _rig.DsupAsync("tickets", "--all")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.Equal(["defined", "starting", "running"], (await _rig.Client.ListEventsAsync(wanted: new("web"))).Select(e => e.Kind));
+        Assert.All(await _rig.Client.ListEventsAsync(wanted: new("crash", By: "restart-policy")), e => Assert.NotNull(e.Run));
+        Assert.Equal("No such events.\n", (await _rig.DsupAsync("events", "web", "--by", "policy")).Succeeded().Out);
+        Assert.Equal("No such events.\n", (await _rig.DsupAsync("events", "--since", "0s", "--by", "people")).Succeeded().Out);
+        (await _rig.DsupAsync("events", "nobody")).Failed(4, "nobody");
+        using var follower = _rig.StartDsup("events", "web", "-f", "--since", "1h", "--by", "people");
+        await Until.TrueAsync(() => follower.Out.Count(c => c == '\n') == 3, "three events come");
+        (await _rig.DsupAsync("start", "crash")).Succeeded();
+        (await _rig.DsupAsync("delete", "web")).Succeeded();
+        await Until.TrueAsync(() => follower.Out.Contains("deleted", StringComparison.Ordinal), "its end comes");
+        Assert.DoesNotContain("crash", follower.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_answer_tells_what_became_of_a_control()
+    {
+        await _rig.DefineAsync("web", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
+        await _rig.DefineAsync("other", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
+
+        var start = await _rig.SendAsync("web", new ControlRequest { Control = "start" }, wait: true);
+        var restart = await _rig.SendAsync("web", new ControlRequest { Control = "restart" }, wait: true);
+        var stop = await _rig.SendAsync("web", new ControlRequest { Control = "stop" }, wait: true);
+
+        Assert.Equal(("done", start.Ticket), (start.Outcome, start.Run));
+        Assert.Equal(("done", restart.Ticket), (restart.Outcome, restart.Run));
+        Assert.Equal((await _rig.Client.ListRunsAsync("web")).Select(run => run.Pid), [restart.Pid, start.Pid]);
+        Assert.Equal(("done", restart.Run, null), (stop.Outcome, stop.Run, stop.Pid));
+        (await _rig.DsupAsync("logs", "web", "--run", "99999")).Failed(4, "99999");
+        (await _rig.DsupAsync("logs", "other", "--run", $"{start.Run}")).Failed(4, "one of web");
+        (await _rig.DsupAsync("logs", "web", "--run", $"{start.Run}")).Succeeded();
+    }
+
+    [Fact]
     public async Task Sql_answers_as_table_and_as_csv()
     {
         await _rig.RunPuppetAsync("job", "sleep");

@@ -114,7 +114,9 @@ public sealed class ScheduleTests
     {
         await using var rig = await WithJobAsync();
 
-        var name = (await rig.DsupAsync("start", "job", "--in", "1s")).Succeeded().Lines.Single();
+        var later = (await rig.DsupAsync("start", "job", "--in", "1s")).Succeeded();
+        var name = later.Lines.Single();
+        Assert.Matches($@"^job: start on [A-Z][a-z]+day, \d{{4}}-\d\d-\d\d, at \d\d:\d\d:\d\d \(.+, in [01]s\)\. To cancel it: dsup schedule remove {name}\n$", later.Error);
         Assert.Equal("pending", (await rig.Client.GetJobAsync("job")).State);
         await Until.TrueAsync(async () => (await FiresAsync(rig, name)).Length > 0, "it fires");
 

@@ -64,6 +64,7 @@ public sealed class PlanTests
         Assert.Equal(Plan.Add, Of(Web, Present(Web, "stopping") with { Leaving = new TicketId(3) })[0].Action);
         Assert.True(Of(auto, Present(auto, "pending"))[0].Starts);
         Assert.Equal(Plan.Unchanged, Of(auto, Present(auto, "pending") with { HasRun = true })[0].Action);   // reset-failed
+        Assert.Equal(Plan.Unchanged, Of(auto, Present(auto, "pending") with { StoppedBy = "operator" })[0].Action);   // it is not started either
     }
 
     [Theory]

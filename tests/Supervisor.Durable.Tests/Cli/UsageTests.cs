@@ -17,6 +17,11 @@ public sealed class UsageTests
     [InlineData("unknown option '--follw' of dsup logs. Did you mean '--follow'?", "logs", "web", "--follw")]
     [InlineData("'always!' is none of never, on-failure, always, unless-stopped. Did you mean 'always'?", "run", "x", "--restart", "always!", "--", "ls")]
     [InlineData("--grace: '10' is not a duration", "stop", "web", "--grace", "10")]
+    [InlineData("unknown option '--failed' of dsup history.", "history", "--failed", "web")]
+    [InlineData("unknown option '--nowait' of dsup stop. Did you mean '--no-wait'?", "stop", "--nowait", "web")]
+    [InlineData("unknown option '--pend' of dsup tickets. Did you mean '--pending'?", "tickets", "--pend", "web")]
+    [InlineData("'10X' is not a size", "run", "x", "--max-log-bytes", "10X", "--", "ls")]
+    [InlineData("'yesterday' is not a time. Write it like 10m", "events", "--since", "yesterday")]
     [InlineData("'extra' is one argument too many for dsup sql", "sql", "select 1", "extra")]
     [InlineData("'x' is not a ticket's number", "ticket", "x")]
     [InlineData("--run: 'x' is not a number", "logs", "web", "--run", "x")]
@@ -53,7 +58,7 @@ public sealed class UsageTests
 
         Assert.Equal(2, run.ExitCode);
         Assert.Equal("", run.Out);
-        Assert.StartsWith("dsup: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(args.Contains("--json") ? "{" : "dsup: ", run.Error, StringComparison.Ordinal);
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.Error.Count(c => c == '\n'));
         Assert.Empty(rig.State.Received);

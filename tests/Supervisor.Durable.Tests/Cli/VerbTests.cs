@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Supervisor.Durable.Cli.Asking;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Tests.Cli.Fake;
 using Xunit;
@@ -256,6 +257,41 @@ public sealed class VerbTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(
             new RestartDefinition { Policy = "always", Delay = "2s", Backoff = "Linear", MaxDelay = "5m", Burst = 5, Interval = "10m" }, rig.State.Definitions["x"].Restart);
+    }
+
+    [Fact]
+    public async Task A_process_that_came_with_the_ticket_is_not_asked_for_again()
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Add("web", "running", 11);
+        rig.State.Resolve = ticket => FakeState.Resolved(ticket, "done") with { Pid = 99 };
+
+        Assert.Equal(new CliRun(0, "web: started, pid 99 (ticket 1)\n", ""), await rig.RunAsync("start", "web"));
+        Assert.Equal(0, rig.State.Waits);
+    }
+
+    [Fact]
+    public void Random_text_is_of_its_length_and_always_another()
+    {
+        var texts = Enumerable.Range(0, 1000).Select(_ => RandomText.Hex(32)).ToList();
+
+        Assert.Equal(1000, texts.Distinct().Count());
+        Assert.All(texts, text => Assert.Matches("^[0-9a-f]{32}$", text));
+    }
+
+    [Fact]
+    public async Task The_last_lines_of_a_status_are_cut_where_they_are_endless()
+    {
+        await using var rig = await CliRig.StartAsync();
+        rig.State.Add("web", "running", 11);
+        rig.State.Logs.Add(new LogLine { At = FakeState.Now(), Stream = "stdout", Text = new string('x', 1000) });
+        for (var i = 0; i < 8; i++)
+            rig.State.Logs.Add(new LogLine { At = FakeState.Now(), Stream = "stdout", Text = new string('y', 10_000), Partial = i < 7 });
+        rig.State.Logs.Add(new LogLine { At = FakeState.Now(), Stream = "stdout", Text = new string('z', 999) + "😀" });
+
+        var lines = (await rig.RunAsync("status", "web")).Out.Split('\n');
+
+        Assert.Equal([new string('x', 1000), new string('y', 1000) + "… (80,000 characters)", new string('z', 999) + "… (1,001 characters)", ""], lines[^4..]);
     }
 
     [Fact]

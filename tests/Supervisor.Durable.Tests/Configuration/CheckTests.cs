@@ -110,8 +110,9 @@ public sealed class CheckTests
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Control\": \"stop\", \"Overlap\": \"skip\" }]", "Overlap goes with the control start only")]
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"TimeZone\": \"Europe/Berlim\" }]", "Did you mean 'Europe/Berlin'?")]
     [InlineData("\"Shell\": \"x\", \"Schedules\": [{ \"Cron\": \"@daily\", \"Name\": \"n\" }, { \"Cron\": \"@daily\", \"Name\": \"n\" }]", "Name is 'n', as in line 1")]
-    [InlineData("\"Shell\": \"x\", \"Logs\": { \"MaxBytes\": 100 }", "must be 4096 or more, or 0 for no limit")]
-    [InlineData("\"Shell\": \"x\", \"Logs\": { \"MaxBytes\": \"100\" }", "Write 100 without quotes.")]
+    [InlineData("\"Shell\": \"x\", \"Logs\": { \"MaxBytes\": 100 }", "is 100, but must be a size of 4096 or more, such as \"10M\", or 0 for no limit")]
+    [InlineData("\"Shell\": \"x\", \"Logs\": { \"MaxBytes\": \"1k\" }", "is \"1k\", but must be a size of 4096 or more")]
+    [InlineData("\"Shell\": \"x\", \"Logs\": { \"MaxBytes\": \"big\" }", "is \"big\", but must be a size of 4096 or more")]
     public void A_slip_in_a_job_is_told_with_the_way_out(string keys, string says)
     {
         var mistake = Assert.Single(Mistakes($$"""{ "Jobs": { "a": { {{keys}} } } }"""), m => m.Message.Contains(says, StringComparison.Ordinal));

@@ -66,7 +66,7 @@ public sealed class MergeTests : IDisposable
     [InlineData("DSUP__Jobs__web__AutoStrat", "true", "the variable DSUP__Jobs__web__AutoStrat: Jobs:web:AutoStrat is not known. Did you mean 'AutoStart'?")]
     [InlineData("DSUP__Jobs__web__AutoStart", "maybe", "the variable DSUP__Jobs__web__AutoStart: Jobs:web:AutoStart is the text \"maybe\", but must be true or false.")]
     [InlineData("DSUP__Jobs__web__Command__7", "x", "the variable DSUP__Jobs__web__Command__7: Jobs:web:Command is a list of 0, so that '7' names no item of it.")]
-    [InlineData("DSUP__Jobs__web__Schedules__0__Cron", "x", "the variable DSUP__Jobs__web__Schedules__0__Cron: Jobs:web:Schedules[0]:Cron has 1 fields")]
+    [InlineData("DSUP__Jobs__web__Schedules__0__Cron", "x", "the variable DSUP__Jobs__web__Schedules__0__Cron: Jobs:web:Schedules[0]:Cron has 1 field, but must")]
     public void A_mistake_that_a_variable_has_brought_names_the_variable(string name, string value, string says)
     {
         var all = Assert.ThrowsAny<Exception>(() => Read(["""{ "Jobs": { "web": { "Shell": "x" } } }"""], (name, value))).Message;

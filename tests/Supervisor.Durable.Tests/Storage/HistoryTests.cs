@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Storage;
 using Supervisor.Durable.Tests.Jobs;
 using Xunit;
 
@@ -43,6 +44,59 @@ public sealed partial class HistoryTests : IDisposable
     {
         _history.Dispose();
         _rig.Dispose();
+    }
+
+    [Fact]
+    public void What_people_asked_for_is_shown_without_what_the_supervisor_does_by_itself()
+    {
+        _rig.Write(w => Ask(w, "restart-policy", "schedule nightly", "boot", "uid 0, pid 7", "supervisor-start", "error-handler"));
+
+        Assert.Equal(["uid 0, pid 7", "schedule nightly", "api"], _history.AskedTickets("job", 3).Select(t => t.Origin));
+        Assert.Equal(["uid 0, pid 7"], _history.AskedTickets(null, 1).Select(t => t.Origin));
+        Assert.Equal(6, _history.AskedTickets(null, 100).Count);
+        Assert.Empty(_history.AskedTickets("nobody", 100));
+    }
+
+    [Theory]
+    [InlineData("people", "asked scheduled defined"), InlineData("supervisor", "policy ended by itself")]
+    [InlineData("uid 0", "asked defined"), InlineData("pid 7", "asked"), InlineData("uid", "asked defined"), InlineData("schedule", "scheduled"), InlineData("schedule nightly", "scheduled")]
+    [InlineData("restart-policy", "policy ended"), InlineData("restart", ""), InlineData("schedule night", ""), InlineData("%", "")]
+    public void Events_are_found_by_who_has_caused_them(string by, string kinds)
+    {
+        var later = StoreRig.Now.AddHours(1);
+        _rig.Write(w =>
+        {
+            var job = Ask(w, "uid 0, pid 7", "schedule nightly", "restart-policy");
+            w.Events.Insert(later, job, null, new(5), "asked", null);
+            w.Events.Insert(later, job, null, new(6), "scheduled", null);
+            w.Events.Insert(later, job, null, new(7), "policy", null);
+            w.Events.Insert(later, job, new(7), null, "ended", null);
+            w.Events.Insert(later, job, null, null, "by itself", null);
+            w.Events.Insert(later, job, null, null, "defined", "uid 0, pid 9");
+        });
+
+        var found = _history.LastEvents(10, "job", later, by);
+
+        Assert.Equal(kinds, string.Join(' ', found.Select(e => e.Kind)));
+        Assert.Equal(found, _history.LastEvents(10, "job", later, null).Where(e => _history.IsBy(e, by)));
+    }
+
+    [Fact]
+    public void Events_are_found_by_job_and_time()
+    {
+        Assert.Equal(["event2", "event3", "event4", "event5"], _history.LastEvents(10, "job", null, null).Select(e => e.Kind));
+        Assert.Equal(["event4", "event5"], _history.LastEvents(2, null, StoreRig.Now, null).Select(e => e.Kind));
+        Assert.Empty(_history.LastEvents(10, null, StoreRig.Now.AddMilliseconds(1), null));
+        Assert.Empty(_history.LastEvents(10, "other", null, null));
+    }
+
+    /// <summary>Tickets of these origins, from 5 on.</summary>
+    private static JobId Ask(Writer w, params string[] origins)
+    {
+        var job = new JobId(1);
+        foreach (var origin in origins)
+            w.Outbox.Insert(job, new OpenControl(w.TakeNumber(), 5, Priority.Normal, new Control.Stop()), origin, null, StoreRig.Now);
+        return job;
     }
 
     [Fact]

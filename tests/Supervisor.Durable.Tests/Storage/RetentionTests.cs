@@ -131,6 +131,35 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public void Schedules_that_have_fired_for_good_go_with_the_tickets_they_made_and_others_stay()
+    {
+        _rig.Write(_ => Job());
+        Schedule("fired", Old);
+        Schedule("fired lately", Yesterday);
+        Schedule("to come", null, next: Now.AddDays(1));
+        Schedule("nightly", Old, cron: "30 4 * * *", next: Now.AddDays(1));
+        Schedule("never again", Old, cron: "0 0 0 1 1 ? 2020");
+
+        Pass(Month);
+
+        Assert.Equal(["fired lately", "never again", "nightly", "to come"], _rig.Rows("SELECT schedule FROM schedule ORDER BY schedule"));
+    }
+
+    [Fact]
+    public void Of_a_jobs_fired_schedules_the_newest_stay_but_none_goes_within_the_hour()
+    {
+        _rig.Write(_ => Job());
+        for (var i = 0; i < 100; i++)
+            Schedule($"at {i:d3}", Yesterday);
+        Schedule("just now", Now.AddMinutes(-30));
+        Schedule("to come", null, next: Now.AddDays(1));
+
+        Pass(new Retention { MaxAge = TimeSpan.Zero, MaxPerJob = 10 });
+
+        Assert.Equal(["at 091", "at 092", "at 093", "at 094", "at 095", "at 096", "at 097", "at 098", "at 099", "just now", "to come"], _rig.Rows("SELECT schedule FROM schedule ORDER BY schedule"));
+    }
+
+    [Fact]
     public void A_batch_that_is_larger_than_a_step_goes_whole_or_not_at_all()
     {
         const int size = 3 * UpkeepPass.MostInAStep;
@@ -171,6 +200,13 @@ public sealed class RetentionTests : IDisposable
 
         Assert.Equal(0, Pass(new Retention()).Sum());
     }
+
+    private void Schedule(string name, DateTimeOffset? last, string? cron = null, DateTimeOffset? next = null) => _rig.Run($"""
+        INSERT INTO schedule (schedule, job_id, control, cron, next_at, last_at, created_at)
+        VALUES ('{name}', 1, 'start', {(cron is null ? "NULL" : $"'{cron}'")}, {Milliseconds(next)}, {Milliseconds(last)}, 0)
+        """);
+
+    private static string Milliseconds(DateTimeOffset? time) => time is { } at ? at.ToUnixTimeMilliseconds().ToString(null as IFormatProvider) : "NULL";
 
     private List<int> Pass(Retention kept)
     {

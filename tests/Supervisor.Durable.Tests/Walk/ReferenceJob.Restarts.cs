@@ -8,12 +8,11 @@ internal sealed partial class ReferenceJob
 
     private void ResetFailed(ReferenceTicket ticket)
     {
-        ticket.Resolve(State == "failed" || _counted.Count > 0 ? OutcomeKind.Done : OutcomeKind.Skipped);
+        ticket.Resolve(State == "failed" || Restarts > 0 || _counted.Count > 0 ? OutcomeKind.Done : OutcomeKind.Skipped);
         _counted.Clear();
-        if (State != "failed")
-            return;
         Restarts = 0;
-        Rest("pending");
+        if (State == "failed")
+            Rest("pending");
     }
 
     /// <summary>The last rows of the table, one after the other.</summary>
