@@ -91,6 +91,18 @@ public sealed class HouseTests
     }
 
     [Fact]
+    public void Importers_know_nothing_else_of_dsup()
+    {
+        const string Room = "Supervisor.Durable.Cli.Importing";
+        var importers = typeof(Cli.Importing.Import).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith(Room, StringComparison.Ordinal) == true).ToList();
+
+        Assert.NotEmpty(importers);
+        Assert.Empty(importers.SelectMany(References.Of)
+            .Where(used => used.Assembly == typeof(Cli.Importing.Import).Assembly && used.Namespace?.StartsWith("Supervisor.Durable", StringComparison.Ordinal) == true && !used.Namespace.StartsWith(Room, StringComparison.Ordinal))
+            .Select(used => used.FullName).Distinct());
+    }
+
+    [Fact]
     public void No_file_has_more_than_400_lines() =>
         Assert.DoesNotContain(SourceTree.Sources(StoreRig.Repository), path => File.ReadLines(path).Count() > 400);
 
