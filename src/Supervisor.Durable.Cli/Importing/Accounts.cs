@@ -25,7 +25,8 @@ internal static class Accounts
     {
         try
         {
-            return File.ReadLines("/etc/passwd").Select(line => line.Split(':')).FirstOrDefault(p => p.Length > field && (p[0] == user || p[2] == user))?[field];
+            return File.ReadLines("/etc/passwd").Select(line => line.Split(':'))
+                .FirstOrDefault(p => p.Length > field && (p[0] == user || p[2] == user))?[field];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -12,7 +12,8 @@ internal sealed class ComposedProcess(Import import, string name, YamlTable proc
 
     private static readonly HashSet<string> Carried =
     [
-        "command", "entrypoint", "working_dir", "environment", "env_file", "availability", "shutdown", "disabled", "is_disabled", "replicas", "schedule",
+        "command", "entrypoint", "working_dir", "environment", "env_file", "availability", "shutdown", "disabled", "is_disabled",
+            "replicas", "schedule",
         "success_exit_codes", "vars", "is_template_disabled", "is_dotenv_disabled",
     ];
 
@@ -76,15 +77,20 @@ internal sealed class ComposedProcess(Import import, string name, YamlTable proc
             EnvironmentFile = EnvironmentFiles(),
             Environment = Environment(replica),
             Grouped = shutdown?.Flag("parent_only") != true,
-            AutoStart = process.Table("schedule") is { } schedule ? schedule.Flag("run_on_start") && !IsDisabled() : !IsDisabled() && !process.Flag("is_foreground"),
-            Stop = new() { Signal = Signal(shutdown?.Number("signal", 64) ?? 15), Grace = $"{shutdown?.Number("timeout_seconds", LongestSeconds) ?? 10}s" },
+            AutoStart = !IsDisabled() && !process.Flag("is_foreground") && process.Table("schedule")?.Flag("run_on_start") != false,
+            Stop = new()
+            {
+                Signal = Signal(shutdown?.Number("signal", 64) ?? 15),
+                Grace = $"{shutdown?.Number("timeout_seconds", LongestSeconds) ?? 10}s",
+            },
             Restart = Restart(process.Table("availability")),
         };
     }
 
     private bool IsDisabled() => process.Known("is_disabled") is { } said ? said == "true" : process.Flag("disabled");
 
-    /// <summary>A relative directory starts at the file that says it; without one a process starts where the file stands that is extended.</summary>
+    /// <summary>A relative directory starts at the file that says it; without one a process starts where the file stands that is
+    /// extended.</summary>
     private string Directory(int replica)
     {
         var said = process.Text("working_dir") is { } path ? project.Variables.Expanding(Filled("working_dir", path, replica)) : ".";
@@ -96,13 +102,18 @@ internal sealed class ComposedProcess(Import import, string name, YamlTable proc
         var files = new List<string>();
         if (project.EnvironmentFile is { } common && !process.Flag("is_dotenv_disabled"))
             files.Add(Import.Literal(common));
-        files.AddRange(process.Texts("env_file").Select(file => (process.ImportOf("env_file") ?? import).Absolute(project.Variables.Expanding(file))));
+        files.AddRange(process.Texts("env_file").Select(file =>
+            (process.ImportOf("env_file") ?? import).Absolute(project.Variables.Expanding(file))));
         return files.Count == 0 ? null : files;
     }
 
     private Dictionary<string, string?> Environment(int replica)
     {
-        var all = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PC_PROC_NAME"] = Import.Literal(name), ["PC_REPLICA_NUM"] = Number(replica) };
+        var all = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["PC_PROC_NAME"] = Import.Literal(name),
+            ["PC_REPLICA_NUM"] = Number(replica),
+        };
         foreach (var text in project.Environment.Concat(process.AllTexts("environment")))
         {
             var pair = Filled("environment", text, replica).Split('=', 2);
@@ -123,7 +134,8 @@ internal sealed class ComposedProcess(Import import, string name, YamlTable proc
         variables["PC_REPLICA_NUM"] = Number(replica);
         var filled = GoTemplate.Render(text, variables, out var isWhole);
         if (!isWhole && _unfilled.Add(key))
-            import.Leave(process.PlaceOf(key), $"{name}: {key}", "its template is more than a variable that is known, and is left as it is", "Write what it stands for");
+            import.Leave(process.PlaceOf(key), $"{name}: {key}",
+                "its template is more than a variable that is known, and is left as it is", "Write what it stands for");
         return filled;
     }
 
@@ -155,7 +167,8 @@ internal sealed class ComposedProcess(Import import, string name, YamlTable proc
         foreach (var text in table.Texts("success_exit_codes"))
         {
             yield return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code <= 255 ? code
-                : throw new ImportException(table.PlaceOf("success_exit_codes").File, table.PlaceOf("success_exit_codes").Line, $"'{text}' is no exit code from 0 to 255.");
+                : throw new ImportException(table.PlaceOf("success_exit_codes").File, table.PlaceOf("success_exit_codes").Line,
+                    $"'{text}' is no exit code from 0 to 255.");
         }
     }
 
@@ -170,7 +183,8 @@ internal sealed class ComposedProcess(Import import, string name, YamlTable proc
         }
 
         if (process.Table("shutdown") is { } shutdown && shutdown.Has("command"))
-            import.Leave(shutdown.PlaceOf("command"), $"{name}: shutdown.command", "a job is stopped by a signal", "Let the program end at Stop:Signal");
+            import.Leave(shutdown.PlaceOf("command"), $"{name}: shutdown.command", "a job is stopped by a signal",
+                "Let the program end at Stop:Signal");
         if (process.Table("availability") is { } availability)
             LeaveAvailability(availability);
     }
@@ -179,9 +193,11 @@ internal sealed class ComposedProcess(Import import, string name, YamlTable proc
     {
         var restart = availability.Known("restart");
         if (restart == "exit_on_failure")
-            import.Leave(availability.PlaceOf("restart"), $"{name}: availability.restart", "a job's failure does not end the others", "Read failures with: dsup events -f");
+            import.Leave(availability.PlaceOf("restart"), $"{name}: availability.restart", "a job's failure does not end the others",
+                "Read failures with: dsup events -f");
         else if (restart is not (null or "no" or "always" or "on_failure"))
-            import.Leave(availability.PlaceOf("restart"), $"{name}: availability.restart", $"'{restart}' is no policy of process-compose, so the job is never restarted", "Set Restart:Policy");
+            import.Leave(availability.PlaceOf("restart"), $"{name}: availability.restart",
+                $"'{restart}' is no policy of process-compose, so the job is never restarted", "Set Restart:Policy");
         foreach (var key in availability.Keys.Except(["restart", "backoff_seconds", "max_restarts", "success_exit_codes"]))
             import.Leave(availability.PlaceOf(key), $"{name}: availability.{key}", "a job's end does not end the others", "Leave it");
     }

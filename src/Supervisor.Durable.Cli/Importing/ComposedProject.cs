@@ -7,4 +7,5 @@ namespace Supervisor.Durable.Cli.Importing;
 /// <param name="Templates">The variables of templates.</param>
 /// <param name="Shell">The shell of all.</param>
 internal sealed record ComposedProject(
-    ComposedVariables Variables, IReadOnlyList<string> Environment, string? EnvironmentFile, IReadOnlyDictionary<string, string> Templates, ComposedShell Shell);
+    ComposedVariables Variables, IReadOnlyList<string> Environment, string? EnvironmentFile, IReadOnlyDictionary<string, string> Templates,
+        ComposedShell Shell);

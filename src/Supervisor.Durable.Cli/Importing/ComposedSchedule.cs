@@ -17,7 +17,8 @@ internal sealed class ComposedSchedule(Import import, string name, YamlTable pro
         LeaveTheRest(schedule);
         if (isDisabled)
         {
-            import.Leave(process.PlaceOf(Key), $"{name}: {Key}", "the process is disabled until it is started by hand, and a schedule here is not", "Add \"Schedules\" when it is wanted");
+            import.Leave(process.PlaceOf(Key), $"{name}: {Key}",
+                "the process is disabled until it is started by hand, and a schedule here is not", "Add \"Schedules\" when it is wanted");
             return null;
         }
 
@@ -33,7 +34,8 @@ internal sealed class ComposedSchedule(Import import, string name, YamlTable pro
         {
             if (CronText.Fault(cron) is not { } fault)
                 return cron;
-            import.Leave(schedule.PlaceOf("cron"), $"{name}: {Key}.cron", $"its expression {fault.Split(". ")[0].TrimEnd('.')}", "Add \"Schedules\" with one that dsup validate accepts");
+            import.Leave(schedule.PlaceOf("cron"), $"{name}: {Key}.cron", $"its expression {fault.Split(". ")[0].TrimEnd('.')}",
+                "Add \"Schedules\" with one that dsup validate accepts");
             return null;
         }
 
@@ -45,11 +47,13 @@ internal sealed class ComposedSchedule(Import import, string name, YamlTable pro
 
         if (Duration.TryParse(interval, out var every) && CronInterval.Of(every) is { } even)
         {
-            import.Note(schedule.PlaceOf("interval"), $"{name}: {Key}.interval", "it is counted from the full minute, hour or day, not from the start", "Leave it");
+            import.Note(schedule.PlaceOf("interval"), $"{name}: {Key}.interval",
+                "it is counted from the full minute, hour or day, not from the start", "Leave it");
             return even;
         }
 
-        import.Leave(schedule.PlaceOf("interval"), $"{name}: {Key}.interval", $"no cron expression fires every {interval}", "Add \"Schedules\" with an interval that goes into an hour or a day");
+        import.Leave(schedule.PlaceOf("interval"), $"{name}: {Key}.interval", $"no cron expression fires every {interval}",
+            "Add \"Schedules\" with an interval that goes into an hour or a day");
         return null;
     }
 
@@ -57,7 +61,8 @@ internal sealed class ComposedSchedule(Import import, string name, YamlTable pro
     {
         if (zone is null || TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
             return true;
-        import.Leave(schedule.PlaceOf("timezone"), $"{name}: {Key}.timezone", $"'{zone}' is no time zone of this machine", "Add \"Schedules\" with one such as Europe/Berlin");
+        import.Leave(schedule.PlaceOf("timezone"), $"{name}: {Key}.timezone", $"'{zone}' is no time zone of this machine",
+            "Add \"Schedules\" with one such as Europe/Berlin");
         return false;
     }
 

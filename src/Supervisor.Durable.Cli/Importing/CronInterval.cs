@@ -15,9 +15,11 @@ internal static class CronInterval
         {
             < 60 when 60 % seconds == 0 => string.Create(CultureInfo.InvariantCulture, $"0/{seconds} * * * * ?"),
             60 => "* * * * *",
-            < 3600 when seconds % 60 == 0 && 3600 % seconds == 0 => string.Create(CultureInfo.InvariantCulture, $"*/{seconds / 60} * * * *"),
+            < 3600 when seconds % 60 == 0 && 3600 % seconds == 0 => string.Create(CultureInfo.InvariantCulture,
+                $"*/{seconds / 60} * * * *"),
             3600 => "0 * * * *",
-            < 86400 when seconds % 3600 == 0 && 86400 % seconds == 0 => string.Create(CultureInfo.InvariantCulture, $"0 */{seconds / 3600} * * *"),
+            < 86400 when seconds % 3600 == 0 && 86400 % seconds == 0 =>
+                string.Create(CultureInfo.InvariantCulture, $"0 */{seconds / 3600} * * *"),
             86400 => "0 0 * * *",
             _ => null,
         };

@@ -4,7 +4,8 @@ using Supervisor.Durable.Client.Configuration;
 namespace Supervisor.Durable.Cli.Importing;
 
 /// <summary>
-/// Other supervisors' files on their way to our configuration: the jobs made of them so far, and what could not be carried over. It is a view from
+/// Other supervisors' files on their way to our configuration: the jobs made of them so far, and what could not be carried over. It is a
+/// view from
 /// one of the files; the views of files that are read along share what was made.
 /// </summary>
 internal sealed class Import
@@ -22,7 +23,8 @@ internal sealed class Import
     }
 
     private Import(
-        string file, string folder, ImportContext context, (OrderedDictionary<string, JobDefinition> Jobs, List<Leftover> Leftovers, HashSet<string> Read) made)
+        string file, string folder, ImportContext context, (OrderedDictionary<string, JobDefinition> Jobs, List<Leftover> Leftovers,
+            HashSet<string> Read) made)
     {
         (File, Folder, Context) = (file, folder, context);
         (_jobs, _leftovers, _read) = made;
@@ -118,7 +120,8 @@ internal sealed class Import
         _leftovers.Add(new(place, name, $"it is not carried over, since {why}", "Mend that, or write the job by hand", LeftoverKind.Lost));
 
     /// <summary>Tells of something that is good to know.</summary>
-    public void Note(Place place, string key, string why, string instead) => _leftovers.Add(new(place, key, why, instead, LeftoverKind.Note));
+    public void Note(Place place, string key, string why, string instead) =>
+        _leftovers.Add(new(place, key, why, instead, LeftoverKind.Note));
 
     /// <summary>Adds a job; a name that can't be one here, or is taken, is changed, and that is told.</summary>
     /// <returns>Its name.</returns>
@@ -129,7 +132,8 @@ internal sealed class Import
         for (var i = 2; _jobs.ContainsKey(free); i++)
             free = $"{fitting}-{i}";
         if (free != name)
-            Note(place, name, free == fitting ? "a job cannot have this name" : "there is a job of this name already (in any case)", $"It is called {free}");
+            Note(place, name, free == fitting ? "a job cannot have this name" : "there is a job of this name already (in any case)",
+                $"It is called {free}");
         _jobs.Add(free, job);
         return free;
     }
@@ -140,15 +144,18 @@ internal sealed class Import
     /// <summary>Program and arguments; a program named by a relative path is looked for in the job's directory.</summary>
     public IReadOnlyList<string> Command(IReadOnlyList<string> words, string? directory) =>
         words is [var program, ..] && program.Contains('/', StringComparison.Ordinal) && program[0] is not ('/' or '$')
-            ? [Path.Combine(directory ?? Literal(Folder), program.StartsWith("./", StringComparison.Ordinal) ? program[2..] : program), .. words.Skip(1)]
+            ? [Path.Combine(directory ?? Literal(Folder), program.StartsWith("./", StringComparison.Ordinal) ? program[2..] : program),
+                .. words.Skip(1)]
             : words;
 
     /// <summary>Text that must come through the expansion of variables as it is.</summary>
     public static string Literal(string text) =>
-        text.Contains("${", StringComparison.Ordinal) || text.Contains("$$", StringComparison.Ordinal) ? text.Replace("$", "$$", StringComparison.Ordinal) : text;
+        text.Contains("${", StringComparison.Ordinal) || text.Contains("$$", StringComparison.Ordinal)
+            ? text.Replace("$", "$$", StringComparison.Ordinal) : text;
 
     private string Text(ReadOnlySpan<byte> bytes) =>
-        (Utf8Text.Read(File, bytes, out var mistake) ?? throw new ImportException(File, mistake!.Line, mistake.Message)).ReplaceLineEndings("\n");
+        (Utf8Text.Read(File, bytes, out var mistake) ?? throw new ImportException(File, mistake!.Line,
+            mistake.Message)).ReplaceLineEndings("\n");
 
     /// <summary>Another file's path as this file's is given: relative where that is.</summary>
     private string Shown(string full) =>

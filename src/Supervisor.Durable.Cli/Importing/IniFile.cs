@@ -1,7 +1,8 @@
 namespace Supervisor.Durable.Cli.Importing;
 
 /// <summary>
-/// An INI file as supervisord reads it: Python's ConfigParser with values over several lines (those that begin with white space go on), comments
+/// An INI file as supervisord reads it: Python's ConfigParser with values over several lines (those that begin with white space go on),
+/// comments
 /// of whole lines and after white space. A parser of our own, since those to be had lose the line numbers, and know no such values.
 /// </summary>
 internal static class IniFile

@@ -18,7 +18,8 @@ internal sealed class IniSection(Import import, string name, int line)
     public string Kind => name.Split(':')[0].Trim();
 
     /// <summary>What it says after the colon.</summary>
-    public string Title => name.Contains(':', StringComparison.Ordinal) ? name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() : name;
+    public string Title => name.Contains(':', StringComparison.Ordinal) ? name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
+        : name;
 
     public IEnumerable<string> Keys => _entries.Keys;
 

@@ -11,5 +11,6 @@ internal sealed record Leftover(Place Place, string Key, string Why, string Inst
     public int Line => Place.Line;
 
     /// <summary><c>FILE:LINE: key: why. what to do instead.</c> Of a note the key is marked as one.</summary>
-    public override string ToString() => $"{Place.File}:{Place.Line}: {(Kind == LeftoverKind.Note ? "note: " : "")}{Key}: {Why}. {Instead}.";
+    public override string ToString() =>
+        $"{Place.File}:{Place.Line}: {(Kind == LeftoverKind.Note ? "note: " : "")}{Key}: {Why}. {Instead}.";
 }

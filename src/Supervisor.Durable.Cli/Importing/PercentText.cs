@@ -22,7 +22,8 @@ internal static partial class PercentText
         var name = match.Groups["name"].Value;
         if (name.Length == 0)
             throw new FormatException($"'{text}' has a % that is neither %% nor %(name)s");
-        return value(name) is { } found ? Formatted(found, match.Groups["width"].Value) : throw new FormatException($"'%({name})s' is not known");
+        return value(name) is { } found ? Formatted(found, match.Groups["width"].Value)
+            : throw new FormatException($"'%({name})s' is not known");
     });
 
     /// <summary>The variable that dsupd has when it starts.</summary>

@@ -23,20 +23,23 @@ internal static partial class Procfile
                 continue;
             var match = Entry().Match(line);
             if (match.Success)
-                Add(import, i + 1, (match.Groups["name"].Value, match.Groups["command"].Value), variables is not null, port + (PortsApart * entries++));
+                Add(import, i + 1, (match.Groups["name"].Value, match.Groups["command"].Value), variables is not null,
+                    port + (PortsApart * entries++));
             else
                 import.Lose(import.At(i + 1), line.Split(':')[0].Trim(), "this is no line of a Procfile, which would be name: command");
         }
 
         if (entries == 0)
-            import.Leave(import.At(1), "entries", "there is no line name: command in it", "Look whether this is the right file, and its format the right one");
+            import.Leave(import.At(1), "entries", "there is no line name: command in it",
+                "Look whether this is the right file, and its format the right one");
     }
 
     /// <summary>foreman's base: of the .env file, of its own environment, else 5000.</summary>
     private static int BasePort(Import import, string? variables)
     {
         var set = variables is null ? null : EnvironmentFile.Read(".env", variables, []).GetValueOrDefault("PORT");
-        return int.TryParse(set ?? import.Context.Variable("PORT"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
+        return int.TryParse(set ?? import.Context.Variable("PORT"), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is > 0 and < 65536
             ? port : UsualPort;
     }
 

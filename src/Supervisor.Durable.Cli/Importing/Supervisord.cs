@@ -13,7 +13,8 @@ internal static class Supervisord
     private static readonly Dictionary<string, (string Why, string Instead)> OfItsOwn = new()
     {
         ["unix_http_server"] = ("the supervisor has its own socket", "Use dsup.sock in the data directory; --socket names another"),
-        ["inet_http_server"] = ("the supervisor listens on a Unix socket only", "Put a proxy before dsup.sock if it must be reached from elsewhere"),
+        ["inet_http_server"] = ("the supervisor listens on a Unix socket only",
+            "Put a proxy before dsup.sock if it must be reached from elsewhere"),
         ["supervisorctl"] = ("dsup needs no settings", "Set DSUP_DATA_DIR if the data directory is not the usual one"),
         ["rpcinterface"] = ("there is no XML-RPC", "Use HTTP over dsup.sock: /openapi/v1.json describes it"),
     };
@@ -25,8 +26,10 @@ internal static class Supervisord
         if (sections.FirstOrDefault(s => s.Name == "include") is { } include)
             Include(import, include, sections);
         var own = sections.FirstOrDefault(s => s.Name == "supervisord");
-        var groups = sections.Where(s => s.Kind == "group").SelectMany(s => (s["programs"] ?? "").Split(',', StringSplitOptions.TrimEntries).Select(p => (Program: p, s.Title)));
-        var common = new SupervisordCommon(own?["environment"], own?["directory"], own?["umask"], groups.DistinctBy(g => g.Program).ToDictionary(g => g.Program, g => g.Title));
+        var groups = sections.Where(s => s.Kind == "group").SelectMany(s =>
+            (s["programs"] ?? "").Split(',', StringSplitOptions.TrimEntries).Select(p => (Program: p, s.Title)));
+        var common = new SupervisordCommon(own?["environment"], own?["directory"], own?["umask"],
+            groups.DistinctBy(g => g.Program).ToDictionary(g => g.Program, g => g.Title));
         foreach (var section in sections.Where(s => s.Name != "include"))
         {
             if (section.Kind == "program")
@@ -38,11 +41,13 @@ internal static class Supervisord
             else if (Elsewhere.TryGetValue(section.Kind, out var reason))
                 import.Leave(section.Place, $"[{section.Name}]", reason.Why, reason.Instead);
             else
-                import.Leave(section.Place, $"[{section.Name}]", "supervisord knows no such section", "Look whether its name and the format are right");
+                import.Leave(section.Place, $"[{section.Name}]", "supervisord knows no such section",
+                    "Look whether its name and the format are right");
         }
 
         if (!sections.Any(s => s.Kind == "program"))
-            import.Leave(import.At(1), "programs", "there is no [program:…] section in it", "Look whether this is the right file, and its format the right one");
+            import.Leave(import.At(1), "programs", "there is no [program:…] section in it",
+                "Look whether this is the right file, and its format the right one");
     }
 
     /// <summary>Files that are named relatively are looked for beside this one; what is included includes nothing.</summary>
@@ -54,7 +59,8 @@ internal static class Supervisord
         try
         {
             var patterns = new SupervisordValues(import).Now(files).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            foreach (var path in patterns.SelectMany(p => FilePattern.Files(Path.GetFullPath(p, import.Folder))).Where(import.IsFirstReading))
+            foreach (var path in patterns.SelectMany(p => FilePattern.Files(Path.GetFullPath(p, import.Folder)))
+                .Where(import.IsFirstReading))
             {
                 if (import.Beside(path) is not { } beside)
                     continue;
@@ -67,7 +73,8 @@ internal static class Supervisord
             }
 
             if (!found)
-                import.Leave(include.PlaceOf("files"), "[include]", $"no file matches {string.Join(' ', patterns)}", "Import it where the files are");
+                import.Leave(include.PlaceOf("files"), "[include]", $"no file matches {string.Join(' ', patterns)}",
+                    "Import it where the files are");
         }
         catch (FormatException e)
         {
@@ -81,7 +88,8 @@ internal static class Supervisord
         foreach (var key in section.Keys.Where(k => k is not ("environment" or "directory" or "umask")))
         {
             if (key is "minfds" or "minprocs")
-                section.Import.Leave(section.PlaceOf(key), key, "programs get dsupd's limits", $"Start dsupd with it: ulimit -{(key == "minfds" ? 'n' : 'u')} {section[key]}");
+                section.Import.Leave(section.PlaceOf(key), key, "programs get dsupd's limits",
+                    $"Start dsupd with it: ulimit -{(key == "minfds" ? 'n' : 'u')} {section[key]}");
             else if (key == "user" && section[key] != "root")
                 section.Import.Leave(section.PlaceOf(key), key, Own, "Run dsupd as that user");
             else

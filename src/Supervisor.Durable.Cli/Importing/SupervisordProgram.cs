@@ -11,7 +11,8 @@ internal sealed class SupervisordProgram
 
     private static readonly HashSet<string> Carried =
     [
-        "command", "process_name", "numprocs", "numprocs_start", "directory", "environment", "autostart", "autorestart", "exitcodes", "startsecs", "startretries",
+        "command", "process_name", "numprocs", "numprocs_start", "directory", "environment", "autostart", "autorestart", "exitcodes",
+            "startsecs", "startretries",
         "stopsignal", "stopwaitsecs", "stopasgroup", "stdout_logfile_maxbytes", "stdout_logfile_backups", "umask", "user",
     ];
 
@@ -101,11 +102,13 @@ internal sealed class SupervisordProgram
         var words = ShellWords.Split(_values.Command(_section["command"]!));
         if (words.Count == 0)
             throw new FormatException("its command is empty");
-        foreach (var variable in words.Select(PercentText.Alone).OfType<string>().Where(v => _import.Context.Variable(v) is null).Distinct())
+        foreach (var variable in words.Select(PercentText.Alone).OfType<string>().Where(v => _import.Context.Variable(v) is null)
+            .Distinct())
         {
             _values.Needed.Remove(variable);
             _import.Leave(
-                _section.PlaceOf("command"), $"{_section.Title}: %(ENV_{variable})s", "it is one word here, and taken from dsupd's environment when dsupd starts",
+                _section.PlaceOf("command"), $"{_section.Title}: %(ENV_{variable})s",
+                    "it is one word here, and taken from dsupd's environment when dsupd starts",
                 $"If it stands for several words, import the file with --env {variable}='…'");
         }
 
@@ -138,7 +141,8 @@ internal sealed class SupervisordProgram
         : throw new FormatException($"its umask is '{umask}', which is no octal number");
 
     /// <summary>
-    /// supervisord gives up after so many starts that did not last startsecs; between them it waits one second more each time. With a startsecs of 0
+    /// supervisord gives up after so many starts that did not last startsecs; between them it waits one second more each time. With a
+    /// startsecs of 0
     /// every start is a success.
     /// </summary>
     private RestartDefinition Restart()
@@ -156,7 +160,8 @@ internal sealed class SupervisordProgram
         if (lasting == 0)
             return new() { Policy = policy, Delay = "1s", SuccessExitCodes = SuccessCodes(policy) };
         if (retries == 0)
-            _import.Leave(_section.PlaceOf("startretries"), $"{_section.Title}: startretries", "the least limit is one restart", "Write \"Policy\": \"never\" if it is not to be restarted at all");
+            _import.Leave(_section.PlaceOf("startretries"), $"{_section.Title}: startretries", "the least limit is one restart",
+                "Write \"Policy\": \"never\" if it is not to be restarted at all");
         var isLimited = retries <= MostBurst;
         var longest = Math.Clamp(retries * ((retries + 1L) / 2 + lasting + 1), 60, LongestSeconds);
         return new()
@@ -176,9 +181,11 @@ internal sealed class SupervisordProgram
     {
         if (Now("exitcodes") is not { } text || policy != "on-failure")
             return null;
-        var codes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(c => Whole("exitcodes", c, 255)).Distinct().ToList();
+        var codes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(c => Whole("exitcodes", c, 255)).Distinct().ToList();
         if (!codes.Contains(0))
-            _import.Leave(_section.PlaceOf("exitcodes"), $"{_section.Title}: exitcodes", "0 is always a success here", "Write \"Policy\": \"always\" if it is to be restarted after 0 too");
+            _import.Leave(_section.PlaceOf("exitcodes"), $"{_section.Title}: exitcodes", "0 is always a success here",
+                "Write \"Policy\": \"always\" if it is to be restarted after 0 too");
         return codes.Where(c => c != 0).Order().ToList() is { Count: > 0 } others ? others : null;
     }
 
@@ -187,7 +194,8 @@ internal sealed class SupervisordProgram
     {
         var (size, backups) = (Now("stdout_logfile_maxbytes"), Now("stdout_logfile_backups"));
         var file = _section["stdout_logfile"] ?? "AUTO";
-        if ((size is null && backups is null) || file.StartsWith("/dev/", StringComparison.Ordinal) || file.StartsWith("/proc/", StringComparison.Ordinal)
+        if ((size is null && backups is null) || file.StartsWith("/dev/", StringComparison.Ordinal)
+            || file.StartsWith("/proc/", StringComparison.Ordinal)
             || file.ToUpperInvariant() is "NONE" or "OFF" or "SYSLOG")
         {
             return null;
@@ -213,9 +221,18 @@ internal sealed class SupervisordProgram
     private void TellVariables()
     {
         if (_values.Needed.Count > 0)
-            _import.Note(Place, _section.Title, $"dsupd must have {string.Join(", ", _values.Needed)} in its environment when it starts", "Set it where dsupd is started, or write the value instead of ${…}");
+        {
+            var names = string.Join(", ", _values.Needed);
+            _import.Note(
+                Place, _section.Title, $"dsupd must have {names} in its environment when it starts",
+                "Set it where dsupd is started, or write the value instead of ${…}");
+        }
+
         if (_values.Written.Count > 0)
-            _import.Note(_section.PlaceOf("command"), _section.Title, $"its command has the value that {string.Join(", ", _values.Written)} has now", "Import it again when that changes");
+        {
+            var names = string.Join(", ", _values.Written);
+            _import.Note(_section.PlaceOf("command"), _section.Title, $"its command has the value that {names} has now", "Import it again when that changes");
+        }
     }
 
     private void LeaveTheRest()
@@ -226,8 +243,10 @@ internal sealed class SupervisordProgram
         {
             if (Notes.TryGetValue(key, out var note))
                 _import.Note(_section.PlaceOf(key), $"{_section.Title}: {key}", note.Why, note.Instead);
-            else if (key.EndsWith("_events_enabled", StringComparison.Ordinal) || key.EndsWith("_capture_maxbytes", StringComparison.Ordinal))
-                _import.Leave(_section.PlaceOf(key), $"{_section.Title}: {key}", "output makes no events", "Follow it with: dsup logs NAME -f");
+            else if (key.EndsWith("_events_enabled", StringComparison.Ordinal)
+                || key.EndsWith("_capture_maxbytes", StringComparison.Ordinal))
+                _import.Leave(_section.PlaceOf(key), $"{_section.Title}: {key}", "output makes no events",
+                    "Follow it with: dsup logs NAME -f");
             else if (NotCarried.GetValueOrDefault(key, ("there is nothing like it here", "Leave it")) is var (why, instead))
                 _import.Leave(_section.PlaceOf(key), $"{_section.Title}: {key}", why, instead);
         }

@@ -5,7 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace Supervisor.Durable.Cli.Importing;
 
 /// <summary>
-/// A mapping of a YAML file, whose entries know their places. It may lie over the mappings of other files, whose entries count where it has none.
+/// A mapping of a YAML file, whose entries know their places. It may lie over the mappings of other files, whose entries count where it
+/// has none.
 /// Merge keys (<c>&lt;&lt;</c>) are read as YAML has them: what stands in the mapping itself goes before.
 /// </summary>
 internal sealed class YamlTable
@@ -35,7 +36,8 @@ internal sealed class YamlTable
         {
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
-            return stream.Documents is [{ RootNode: YamlMappingNode root }, ..] ? new([(import, root)], expand) : throw import.Broken(1, lacking);
+            return stream.Documents is [{ RootNode: YamlMappingNode root }, ..] ? new([(import, root)], expand)
+                : throw import.Broken(1, lacking);
         }
         catch (YamlException e)
         {
@@ -53,7 +55,8 @@ internal sealed class YamlTable
     public IEnumerable<Import> Imports => _layers.Select(l => l.Import);
 
     public IEnumerable<string> Keys =>
-        _layers.SelectMany(l => Entries(l.Node)).Select(e => e.Key).OfType<YamlScalarNode>().Select(k => k.Value ?? "").Distinct(StringComparer.Ordinal);
+        _layers.SelectMany(l => Entries(l.Node)).Select(e => e.Key).OfType<YamlScalarNode>().Select(k => k.Value ?? "")
+            .Distinct(StringComparer.Ordinal);
 
     /// <summary>This one with another below it, whose entries count where this has none.</summary>
     public YamlTable Over(YamlTable below) => new([.. _layers, .. below._layers], _expand);
@@ -69,7 +72,8 @@ internal sealed class YamlTable
     public bool IsList(string key) => Find(key) is { Value: YamlSequenceNode };
 
     /// <summary>Whether it says anything but no.</summary>
-    public bool IsSaid(string key) => Find(key) is { } found && (found.Value is not YamlScalarNode scalar || (!IsNothing(scalar) && scalar.Value != "false"));
+    public bool IsSaid(string key) => Find(key) is { } found && (found.Value is not YamlScalarNode scalar
+        || (!IsNothing(scalar) && scalar.Value != "false"));
 
     /// <summary>A scalar's text as it stands there; null where it is absent, null or empty.</summary>
     public string? Text(string key) => Find(key) switch
@@ -108,7 +112,8 @@ internal sealed class YamlTable
         null => [],
         { Value: YamlMappingNode one } found => [new([(found.Import, one)], _expand)],
         { Value: YamlSequenceNode list } found =>
-            [.. list.Children.Select(c => c is YamlMappingNode item ? new YamlTable([(found.Import, item)], _expand) : throw Wrong(found.Import, c, key, "a list of mappings"))],
+            [.. list.Children.Select(c => c is YamlMappingNode item ? new YamlTable([(found.Import, item)], _expand)
+                : throw Wrong(found.Import, c, key, "a list of mappings"))],
         { } other => throw Wrong(other.Import, other.Value, key, "a list of mappings"),
     };
 
@@ -121,7 +126,8 @@ internal sealed class YamlTable
 
     private static IReadOnlyList<string> Texts(Import import, YamlNode node, string key) => node switch
     {
-        YamlSequenceNode list => [.. list.Children.Select(c => c is YamlScalarNode item ? item.Value ?? "" : throw Wrong(import, c, key, "a list of texts"))],
+        YamlSequenceNode list => [.. list.Children
+            .Select(c => c is YamlScalarNode item ? item.Value ?? "" : throw Wrong(import, c, key, "a list of texts"))],
         YamlScalarNode scalar => scalar.Value is { Length: > 0 } text ? [text] : [],
         YamlMappingNode table =>
         [
@@ -162,7 +168,8 @@ internal sealed class YamlTable
     }
 
     /// <summary>Goes into each mapping once, however often it is merged.</summary>
-    private static void Collect(YamlMappingNode node, List<KeyValuePair<YamlNode, YamlNode>> entries, HashSet<YamlNode> seen, HashSet<string> names)
+    private static void Collect(YamlMappingNode node, List<KeyValuePair<YamlNode, YamlNode>> entries, HashSet<YamlNode> seen,
+        HashSet<string> names)
     {
         if (!seen.Add(node))
             return;
@@ -173,7 +180,8 @@ internal sealed class YamlTable
         }
 
         var merged = node.Children.FirstOrDefault(e => e.Key is YamlScalarNode { Value: Merge }).Value;
-        foreach (var inner in merged is YamlSequenceNode list ? list.Children.OfType<YamlMappingNode>() : merged is YamlMappingNode one ? [one] : [])
+        foreach (var inner in merged is YamlSequenceNode list ? list.Children.OfType<YamlMappingNode>() : merged is YamlMappingNode one
+            ? [one] : [])
             Collect(inner, entries, seen, names);
     }
 

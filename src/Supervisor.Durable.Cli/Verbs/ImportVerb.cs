@@ -23,21 +23,38 @@ internal static class ImportVerb
         var files = new Argument<string[]>("FILE")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "supervisord.conf, Procfile, process-compose.yaml, a .service or .timer of systemd, an ecosystem.json of PM2; - for standard input",
+            Description = "supervisord.conf, Procfile, process-compose.yaml, a .service or .timer, an ecosystem.json of PM2; - for standard input",
         };
-        var format = new Option<string?>("--format") { HelpName = "FORMAT", Description = $"{string.Join(", ", FormatNames.All)} [as the file tells]" };
-        var output = new Option<string?>("--output", "-o") { HelpName = "FILE", Description = "Where the configuration goes; it must not exist [standard output]" };
-        var variables = new Option<string[]>("--env") { HelpName = "K=V", Description = "A variable that the file takes from its environment [those set here]. Can be repeated" };
-        var profile = new Option<string?>("--profile") { HelpName = "NAME", Description = "Which env_NAME of a PM2 file counts, as pm2 --env NAME" };
+        var format = new Option<string?>("--format")
+        {
+            HelpName = "FORMAT",
+            Description = $"{string.Join(", ", FormatNames.All)} [as the file tells]",
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            HelpName = "FILE",
+            Description = "Where the configuration goes; it must not exist [standard output]",
+        };
+        var variables = new Option<string[]>("--env")
+        {
+            HelpName = "K=V",
+            Description = "A variable that the file takes from its environment [those set here]. Can be repeated",
+        };
+        var profile = new Option<string?>("--profile")
+        {
+            HelpName = "NAME",
+            Description = "Which env_NAME of a PM2 file counts, as pm2 --env NAME",
+        };
         format.CompletionSources.Add(FormatNames.All);
         format.Validators.Add(result => SharedOptions.OneOf(result, FormatNames.All));
         var verb = new Verb("import", "Turn other supervisors' files into a configuration")
         {
             Synopsis = "FILE… [--format FORMAT] [--env K=V]… [--profile NAME] [--output FILE]",
             Notes = """
-                Prints a configuration with the files' programs as Jobs, which dsup validate accepts. What could not be carried over is told on stderr, a
-                line each: FILE:LINE: key: why. What to do instead. A note: is only good to know. Files that one includes, extends or belongs to are read
-                along. The files themselves, and what runs by them, are left alone. Exit code 0: all is carried over, 1: something is left out.
+                Prints a configuration with the files' programs as Jobs, which dsup validate accepts. What could not be carried over is told
+                on stderr, a line each: FILE:LINE: key: why. What to do instead. A note: is only good to know. Files that one includes,
+                extends or belongs to are read along. The files themselves, and what runs by them, are left alone. Exit code 0: all is
+                carried over, 1: something is left out.
                 """,
             Examples =
             [
@@ -52,7 +69,11 @@ internal static class ImportVerb
             verb.Options.Add(option);
         verb.Does((session, parse, _) =>
         {
-            var context = new ImportContext { Variable = Variables(parse.GetValue(variables) ?? [], session.Caller), Profile = parse.GetValue(profile) };
+            var context = new ImportContext
+            {
+                Variable = Variables(parse.GetValue(variables) ?? [], session.Caller),
+                Profile = parse.GetValue(profile),
+            };
             var (import, formats) = Read(session, parse.GetValue(files)!, parse.GetValue(format), context);
             Tell(session, formats, import, parse.GetValue(output));
             return Task.FromResult(import.IsWhole ? ExitCode.Done : ExitCode.Failed);
@@ -60,7 +81,8 @@ internal static class ImportVerb
         return verb;
     }
 
-    private static (Import Import, IReadOnlyList<string> Formats) Read(Session session, string[] files, string? said, ImportContext context)
+    private static (Import Import, IReadOnlyList<string> Formats) Read(
+        Session session, string[] files, string? said, ImportContext context)
     {
         Import? import = null;
         var formats = new List<string>();
@@ -106,7 +128,8 @@ internal static class ImportVerb
             Json.Members(
                 session.Out, ("format", string.Join(' ', formats.Distinct())), ("configuration", configuration),
                 ("lost", new JsonArray([.. import.Lost.Select(name => JsonValue.Create(name))])),
-                ("not_carried_over", Document(import.Leftovers.Where(l => l.Kind != LeftoverKind.Note))), ("notes", Document(import.Leftovers.Where(l => l.Kind == LeftoverKind.Note))));
+                ("not_carried_over", Document(import.Leftovers.Where(l => l.Kind != LeftoverKind.Note))),
+                ("notes", Document(import.Leftovers.Where(l => l.Kind == LeftoverKind.Note))));
             return;
         }
 
@@ -127,7 +150,8 @@ internal static class ImportVerb
         var settings = import.Leftovers.Count(l => l.Kind == LeftoverKind.LeftOut);
         var left = settings == 0 ? "" : $"{Count(settings, "setting")} {(settings == 1 ? "is" : "are")} left out: see above";
         var lost = import.Lost.Count == 0 ? "" : $"{Count(import.Lost.Count, "program")} not carried over: {string.Join(", ", import.Lost)}";
-        return $"{Count(import.Jobs.Count, "job")} imported. {string.Join("; ", new[] { lost, left }.Where(part => part.Length > 0))}.";
+        var both = string.Join("; ", new[] { lost, left }.Where(part => part.Length > 0));
+        return $"{Count(import.Jobs.Count, "job")} imported. {both}.";
     }
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";

@@ -11,14 +11,16 @@ using Xunit;
 namespace Supervisor.Durable.Tests.Importing;
 
 /// <summary>
-/// Files in the likeness of those that people have, each beside what it means by the rules of its own tool (expected.json), and beside what is said of it
+/// Files in the likeness of those that people have, each beside what it means by the rules of its own tool (expected.json), and beside
+/// what is said of it
 /// (expected.txt). They stand in Corpus, a folder a case.
 /// </summary>
 public sealed class CorpusTests
 {
     private static readonly string Corpus = Path.Combine(StoreRig.Repository, "tests/Supervisor.Durable.Tests/Importing/Corpus");
 
-    private static readonly string[] FirstFiles = ["supervisord.conf", "Procfile", "process-compose.yaml", "ecosystem.json", "ecosystem.yml"];
+    private static readonly string[] FirstFiles = ["supervisord.conf", "Procfile", "process-compose.yaml", "ecosystem.json",
+        "ecosystem.yml"];
 
     private static readonly DefinitionJson Readable = new(new JsonSerializerOptions(DefinitionJson.Default.Options)
     {
@@ -36,7 +38,8 @@ public sealed class CorpusTests
     };
 
     public static TheoryData<string> Cases =>
-        [.. Directory.GetDirectories(Corpus).SelectMany(Directory.GetDirectories).Select(folder => Path.GetRelativePath(Corpus, folder)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetDirectories(Corpus).SelectMany(Directory.GetDirectories)
+            .Select(folder => Path.GetRelativePath(Corpus, folder)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -48,13 +51,16 @@ public sealed class CorpusTests
 
         var configuration = new JsonObject
         {
-            ["Jobs"] = new JsonObject(import.Jobs.Select(j => KeyValuePair.Create(j.Key, JsonSerializer.SerializeToNode(j.Value, Readable.JobDefinition)))),
+            ["Jobs"] = new JsonObject(import.Jobs.Select(j =>
+                KeyValuePair.Create(j.Key, JsonSerializer.SerializeToNode(j.Value, Readable.JobDefinition)))),
         }.ToJsonString(Readable.Options);
         Assert.Empty(ConfigurationCheck.Check(name, Encoding.UTF8.GetBytes(configuration)));
-        Assert.Equal(File.ReadAllText(Path.Combine(folder, "expected.json")).TrimEnd(), configuration.Replace(folder, "/FOLDER", StringComparison.Ordinal));
+        Assert.Equal(File.ReadAllText(Path.Combine(folder, "expected.json")).TrimEnd(),
+            configuration.Replace(folder, "/FOLDER", StringComparison.Ordinal));
         Assert.Equal(
             File.ReadAllLines(Path.Combine(folder, "expected.txt")),
-            import.Leftovers.Select(l => (l.Kind == LeftoverKind.Lost ? "LOST " : "") + l.ToString().Replace(folder, "/FOLDER", StringComparison.Ordinal)));
+            import.Leftovers.Select(l => (l.Kind == LeftoverKind.Lost ? "LOST " : "") + l.ToString().Replace(folder, "/FOLDER",
+                StringComparison.Ordinal)));
     }
 
     /// <summary>Imports the case's first file: the one that the tool is given by its usual name, or the first unit.</summary>
@@ -65,6 +71,7 @@ public sealed class CorpusTests
         var bytes = File.ReadAllBytes(Path.Combine(folder, file));
         var asked = file == "worker@.service" ? @"worker@high\x2dprio.service" : file;   // a template is imported by an instance's name
         var context = new ImportContext { Variable = name => Variables.GetValueOrDefault(name), Host = "box", Processors = 4 };
-        return Import.Read(FormatNames.Of(Path.GetFileName(Path.GetDirectoryName(folder)), file, bytes)!.Value, asked, folder, bytes, context);
+        return Import.Read(FormatNames.Of(Path.GetFileName(Path.GetDirectoryName(folder)), file, bytes)!.Value, asked, folder, bytes,
+            context);
     }
 }

@@ -19,13 +19,16 @@ public sealed class ImportTests
 
         Assert.Equal(["web", "worker_01", "worker_02", "migrate"], jobs.Keys);
         var web = jobs["web"];
-        Assert.Equal(["/srv/shop/venv/bin/gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000", "--workers", "${WEB_WORKERS}", "--access-logformat", "%(h)s \"%(r)s\""], web.Command);
+        Assert.Equal(["/srv/shop/venv/bin/gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000", "--workers", "${WEB_WORKERS}",
+            "--access-logformat", "%(h)s \"%(r)s\""], web.Command);
         Assert.Equal(("/srv/shop", true, true), (web.WorkingDirectory, web.Grouped, web.AutoStart));
         Assert.Equal(new StopDefinition { Signal = "QUIT", Grace = "30s" }, web.Stop);
-        Assert.Equal(new RestartDefinition { Policy = "always", Delay = "1s", Backoff = "Linear", Burst = 5, Interval = "70s", ResetAfter = "10s" }, web.Restart);
+        Assert.Equal(new RestartDefinition { Policy = "always", Delay = "1s", Backoff = "Linear", Burst = 5, Interval = "70s",
+            ResetAfter = "10s" }, web.Restart);
         Assert.Equal(new LogDefinition { MaxBytes = 20 * 1024 * 1024, MaxFiles = 5 }, web.Logs);
         Assert.Equal(
-            [("DJANGO_SETTINGS_MODULE", "shop.settings"), ("HOME", "/srv/shop"), ("LANG", "C.UTF-8"), ("PRICE", "5$$$$"), ("SECRET_KEY", "a,b%c"), ("SHARED", "one, two")],
+            [("DJANGO_SETTINGS_MODULE", "shop.settings"), ("HOME", "/srv/shop"), ("LANG", "C.UTF-8"), ("PRICE", "5$$$$"),
+                ("SECRET_KEY", "a,b%c"), ("SHARED", "one, two")],
             web.Environment!.Select(v => (v.Key, v.Value!)).OrderBy(v => v.Key, StringComparer.Ordinal));
     }
 
@@ -57,19 +60,24 @@ public sealed class ImportTests
         var jobs = Example(ImportFormat.ProcessCompose, "process-compose.yaml").Jobs;
 
         Assert.Equal(["db", "api-0", "api-1", "seed"], jobs.Keys);
-        Assert.Equal(("postgres -D ./data", "bash", Path.Combine(Examples, "db")), (jobs["db"].Shell, jobs["db"].ShellProgram, jobs["db"].WorkingDirectory));
+        Assert.Equal(("postgres -D ./data", "bash", Path.Combine(Examples, "db")),
+            (jobs["db"].Shell, jobs["db"].ShellProgram, jobs["db"].WorkingDirectory));
         Assert.Equal(new StopDefinition { Signal = "INT", Grace = "60s" }, jobs["db"].Stop);
         Assert.Equal((true, false, true), (jobs["db"].Grouped, jobs["api-1"].Grouped, jobs["seed"].Grouped));
         Assert.Equal("echo \"$ is my pid, ${HOME} my home\"\nexec ./api --port 8081\n", jobs["api-1"].Shell);
-        Assert.Equal(new RestartDefinition { Policy = "on-failure", Delay = "2s", Burst = 5, Interval = "365d", ResetAfter = "365d" }, jobs["api-1"].Restart);
-        Assert.Equal(("${PORT:-8080}", "${TOKEN:-}", "Hello ${USER:-}, that is 5$$"), (jobs["api-1"].Environment!["PORT"], jobs["api-1"].Environment!["TOKEN"], jobs["api-1"].Environment!["GREETING"]));
+        Assert.Equal(new RestartDefinition { Policy = "on-failure", Delay = "2s", Burst = 5, Interval = "365d", ResetAfter = "365d" },
+            jobs["api-1"].Restart);
+        Assert.Equal(("${PORT:-8080}", "${TOKEN:-}", "Hello ${USER:-}, that is 5$$"),
+            (jobs["api-1"].Environment!["PORT"], jobs["api-1"].Environment!["TOKEN"], jobs["api-1"].Environment!["GREETING"]));
         Assert.Equal([Path.Combine(Examples, "seed"), "--from", "${SEED_FILE:-}"], jobs["seed"].Command);
         Assert.False(jobs["seed"].AutoStart);
     }
 
     [Theory]
-    [InlineData(ImportFormat.Supervisord, "supervisord.conf", "2 [unix_http_server]|7 logfile|8 loglevel|9 user|12 [rpcinterface:supervisor]|15 [supervisorctl]|19 web: %(ENV_WEB_WORKERS)s|24 web: user|32 web: killasgroup|33 web: redirect_stderr|34 web: stdout_logfile|39 web: priority|57 broken|60 [group:shop]|63 [eventlistener:mail]|67 [include]")]
-    [InlineData(ImportFormat.ProcessCompose, "process-compose.yaml", "2 log_location|18 db: readiness_probe|29 api: depends_on|44 seed: description|46 seed: availability.restart|48 seed: shutdown.command")]
+    [InlineData(ImportFormat.Supervisord, "supervisord.conf",
+        "2 [unix_http_server]|7 logfile|8 loglevel|9 user|12 [rpcinterface:supervisor]|15 [supervisorctl]|19 web: %(ENV_WEB_WORKERS)s|24 web: user|32 web: killasgroup|33 web: redirect_stderr|34 web: stdout_logfile|39 web: priority|57 broken|60 [group:shop]|63 [eventlistener:mail]|67 [include]")]
+    [InlineData(ImportFormat.ProcessCompose, "process-compose.yaml",
+        "2 log_location|18 db: readiness_probe|29 api: depends_on|44 seed: description|46 seed: availability.restart|48 seed: shutdown.command")]
     internal void What_cannot_be_carried_over_is_told_with_its_line(ImportFormat format, string file, string told) =>
         Assert.Equal(told.Split('|'), Example(format, file).Leftovers.Select(l => $"{l.Line} {l.Key}"));
 
@@ -111,7 +119,8 @@ public sealed class ImportTests
     [InlineData(ImportFormat.ProcessCompose, "a: b: c", "f:1: This is no YAML")]
     [InlineData(ImportFormat.ProcessCompose, "a: b", "f:1: There are no 'processes'.")]
     [InlineData(ImportFormat.ProcessCompose, "processes:\n  a:\n    command: [x]", "f:3: command must be text.")]
-    [InlineData(ImportFormat.ProcessCompose, "processes:\n  a:\n    command: x\n    replicas: two", "f:4: replicas must be a whole number.")]
+    [InlineData(ImportFormat.ProcessCompose, "processes:\n  a:\n    command: x\n    replicas: two",
+        "f:4: replicas must be a whole number.")]
     internal void A_broken_file_is_told_where_it_breaks(ImportFormat format, string file, string says) =>
         Assert.StartsWith(says, Assert.Throws<ImportException>(() => Read(format, file)).Message, StringComparison.Ordinal);
 
@@ -130,7 +139,8 @@ public sealed class ImportTests
     {
         var import = Read(ImportFormat.Supervisord, "[program:a]\ncommand=/bin/a\nenvironment=http_proxy=1,HTTP_PROXY=2\n");
 
-        Assert.Equal(["HTTP_PROXY=2", "http_proxy=1"], import.Jobs["a"].Environment!.Select(v => $"{v.Key}={v.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(["HTTP_PROXY=2", "http_proxy=1"], import.Jobs["a"].Environment!
+            .Select(v => $"{v.Key}={v.Value}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -148,7 +158,8 @@ public sealed class ImportTests
     [InlineData("\"a \\\" \\\\ \\n\" 'b\\'", "a \" \\ \\n|b\\")]
     [InlineData("a'b'\"c\"d ''", "abcd|")]
     [InlineData("  \t\n ", "")]
-    public void Commands_are_split_as_a_shell_does(string line, string words) => Assert.Equal(words, string.Join('|', ShellWords.Split(line)));
+    public void Commands_are_split_as_a_shell_does(string line, string words) =>
+        Assert.Equal(words, string.Join('|', ShellWords.Split(line)));
 
     [Theory]
     [InlineData(null, "web.service", "systemd")]
@@ -191,13 +202,15 @@ public sealed class ImportTests
     [InlineData("stdout_logfile=/var/log/x\nstdout_logfile_maxbytes=0", "0 ")]
     [InlineData("stdout_logfile_maxbytes=1MB\nstdout_logfile_backups=3", "1048576 4")]
     public void Limits_of_logs_are_those_of_files(string lines, string? logs) =>
-        Assert.Equal(logs, Read(ImportFormat.Supervisord, $"[program:x]\ncommand=a\n{lines}\n").Jobs["x"].Logs is { } l ? $"{l.MaxBytes} {l.MaxFiles}" : null);
+        Assert.Equal(logs, Read(ImportFormat.Supervisord, $"[program:x]\ncommand=a\n{lines}\n").Jobs["x"].Logs is { } l
+            ? $"{l.MaxBytes} {l.MaxFiles}" : null);
 
     [Fact]
     public void A_variable_is_expanded_before_the_command_is_split_and_the_files_own_goes_before()
     {
         const string File = "[supervisord]\nenvironment=HOST=\"a\"\n[program:x]\nenvironment=PORT=\"80\",HOST=\"b c\"\ncommand=%(ENV_CMD)s -p %(ENV_PORT)s -h %(ENV_HOST)s -t %(ENV_TOKEN)s\n";
-        var import = Import.Read(ImportFormat.Supervisord, "f", "/", Encoding.UTF8.GetBytes(File), new ImportContext { Variable = name => name == "CMD" ? "run 'it now'" : name == "TOKEN" ? "secret" : null });
+        var import = Import.Read(ImportFormat.Supervisord, "f", "/", Encoding.UTF8.GetBytes(File),
+            new ImportContext { Variable = name => name == "CMD" ? "run 'it now'" : name == "TOKEN" ? "secret" : null });
 
         Assert.Equal(["run", "it now", "-p", "80", "-h", "b", "c", "-t", "${TOKEN}"], import.Jobs["x"].Command);
         Assert.True(import.IsWhole);   // what is told is a note
@@ -210,7 +223,8 @@ public sealed class ImportTests
         var import = Read(ImportFormat.Supervisord, "[program:x]\ncommand=a\nuser=nobody-here\n[program:y]\ncommand=a\nuser=root\n");
 
         Assert.Equal([LeftoverKind.LeftOut, LeftoverKind.Note], import.Leftovers.Select(l => l.Kind));
-        Assert.Contains("setpriv --reuid=nobody-here --regid=GROUP --init-groups --", import.Leftovers[0].Instead, StringComparison.Ordinal);
+        Assert.Contains("setpriv --reuid=nobody-here --regid=GROUP --init-groups --", import.Leftovers[0].Instead,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("runuser", import.Leftovers[0].Instead, StringComparison.Ordinal);
     }
 
@@ -251,16 +265,19 @@ public sealed class ImportTests
             """);
 
         Assert.Equal(("own", "always"), (import.Jobs["a"].Shell, import.Jobs["a"].Restart!.Policy));
-        Assert.Equal(("base", "/c", "on-failure"), (import.Jobs["b"].Shell, import.Jobs["b"].WorkingDirectory, import.Jobs["b"].Restart!.Policy));
+        Assert.Equal(("base", "/c", "on-failure"), (import.Jobs["b"].Shell, import.Jobs["b"].WorkingDirectory,
+            import.Jobs["b"].Restart!.Policy));
         Assert.Null(import.Jobs["c"].Restart);
         Assert.True(import.IsWhole);
     }
 
     [Fact]
     public void A_mapping_that_merges_itself_is_read_to_its_end() =>
-        Assert.Equal(["a"], Read(ImportFormat.ProcessCompose, "processes:\n  a: &a\n    command: x\n    availability: &r\n      restart: always\n      <<: *r\n").Jobs.Keys);
+        Assert.Equal(["a"], Read(ImportFormat.ProcessCompose,
+            "processes:\n  a: &a\n    command: x\n    availability: &r\n      restart: always\n      <<: *r\n").Jobs.Keys);
 
-    private static Import Example(ImportFormat format, string file) => Import.Read(format, file, Examples, File.ReadAllBytes(Path.Combine(Examples, file)));
+    private static Import Example(ImportFormat format, string file) =>
+        Import.Read(format, file, Examples, File.ReadAllBytes(Path.Combine(Examples, file)));
 
     private static Import Read(ImportFormat format, string text) => Import.Read(format, "f", "/srv/shop", Encoding.UTF8.GetBytes(text));
 }

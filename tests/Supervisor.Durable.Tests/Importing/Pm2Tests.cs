@@ -14,7 +14,8 @@ public sealed class Pm2Tests
     [InlineData("script: app.py, interpreter: /opt/py, interpreter_args: -u", "/opt/py|-u|/srv/app.py")]
     [InlineData("script: ./bin/x, interpreter: none", "/srv/bin/x")]
     [InlineData("script: x.js, cwd: /app, node_args: [--a, --b]", "node|--a|--b|/app/x.js")]
-    public void A_script_is_run_by_what_PM2_runs_it(string app, string words) => Assert.Equal(words, string.Join('|', Read(app).Jobs["app"].Command!));
+    public void A_script_is_run_by_what_PM2_runs_it(string app, string words) =>
+        Assert.Equal(words, string.Join('|', Read(app).Jobs["app"].Command!));
 
     [Theory]
     [InlineData("max_restarts: 5, min_uptime: 10s, restart_delay: 500", "always 500ms 4 50s 10s")]
@@ -42,14 +43,16 @@ public sealed class Pm2Tests
         var import = Read("script: a.js, instances: -1, exec_mode: fork, increment_var: PORT, env: { PORT: 80, MODE: dev }, env_production: { MODE: live }", "production");
 
         Assert.Equal(["app-0", "app-1", "app-2"], import.Jobs.Keys);   // four processors, but one
-        Assert.Equal(("82", "live", "2"), (import.Jobs["app-2"].Environment!["PORT"], import.Jobs["app-2"].Environment!["MODE"], import.Jobs["app-2"].Environment!["NODE_APP_INSTANCE"]));
+        Assert.Equal(("82", "live", "2"), (import.Jobs["app-2"].Environment!["PORT"], import.Jobs["app-2"].Environment!["MODE"],
+            import.Jobs["app-2"].Environment!["NODE_APP_INSTANCE"]));
         Assert.True(import.IsWhole);
     }
 
     [Fact]
     public void JavaScript_is_told_with_the_way_to_JSON()
     {
-        var refused = Assert.Throws<ImportException>(() => Import.Read(ImportFormat.Pm2, "ecosystem.config.js", "/srv", "module.exports = {}"u8));
+        var refused = Assert.Throws<ImportException>(() => Import.Read(ImportFormat.Pm2, "ecosystem.config.js", "/srv",
+            "module.exports = {}"u8));
 
         Assert.Equal(
             """ecosystem.config.js:1: JavaScript is not run here. Let node write it as JSON, and import that: node -p 'JSON.stringify(require("./ecosystem.config.js"))' > ecosystem.json""",
@@ -69,5 +72,6 @@ public sealed class Pm2Tests
     }
 
     private static Import Read(string app, string? profile = null) => Import.Read(
-        ImportFormat.Pm2, "ecosystem.yml", "/srv", Encoding.UTF8.GetBytes($"apps:\n  - {{ name: app, {app} }}\n"), new ImportContext { Processors = 4, Profile = profile });
+        ImportFormat.Pm2, "ecosystem.yml", "/srv", Encoding.UTF8.GetBytes($"apps:\n  - {{ name: app, {app} }}\n"),
+            new ImportContext { Processors = 4, Profile = profile });
 }

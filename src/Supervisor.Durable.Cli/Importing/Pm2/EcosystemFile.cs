@@ -1,6 +1,7 @@
 namespace Supervisor.Durable.Cli.Importing.Pm2;
 
-/// <summary>An ecosystem file of PM2, in JSON or YAML: its apps become jobs. One in JavaScript must be run to be read, which is not done here.</summary>
+/// <summary>An ecosystem file of PM2, in JSON or YAML: its apps become jobs. One in JavaScript must be run to be read, which is not done
+/// here.</summary>
 internal static class EcosystemFile
 {
     private const string Lacking = "There must be a mapping with 'apps'.";
@@ -8,7 +9,8 @@ internal static class EcosystemFile
     public static void Read(Import import, string text)
     {
         if (Path.GetExtension(import.File).ToLowerInvariant() is ".js" or ".cjs" or ".mjs")
-            throw import.Broken(1, $"JavaScript is not run here. Let node write it as JSON, and import that: {AsJson(Path.GetFileName(import.File))}");
+            throw import.Broken(1,
+                $"JavaScript is not run here. Let node write it as JSON, and import that: {AsJson(Path.GetFileName(import.File))}");
         var root = YamlTable.Read(import, AsYaml(text), Lacking);
         var apps = root.Has("apps") ? root.Tables("apps") : root.Tables("pm2");
         if (apps.Count == 0)

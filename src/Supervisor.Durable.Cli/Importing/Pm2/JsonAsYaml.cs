@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Supervisor.Durable.Cli.Importing.Pm2;
 
-/// <summary>JSON with what PM2 allows in it (comments, commas at the end, names without quotes), as YAML reads it, line by line the same.</summary>
+/// <summary>JSON with what PM2 allows in it (comments, commas at the end, names without quotes), as YAML reads it, line by line the
+/// same.</summary>
 internal static partial class JsonAsYaml
 {
     public static string Of(string text)

@@ -16,8 +16,10 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
 
     private static readonly HashSet<string> Carried =
     [
-        "name", "name_prefix", "script", "exec", "cmd", "command", "args", "cwd", "interpreter", "exec_interpreter", "interpreter_args", "interpreterArgs", "node_args", "env",
-        "env_file", "instances", "exec_mode", "max_restarts", "min_uptime", "restart_delay", "exp_backoff_restart_delay", "kill_timeout", "stop_exit_codes", "cron_restart",
+        "name", "name_prefix", "script", "exec", "cmd", "command", "args", "cwd", "interpreter", "exec_interpreter", "interpreter_args",
+            "interpreterArgs", "node_args", "env",
+        "env_file", "instances", "exec_mode", "max_restarts", "min_uptime", "restart_delay", "exp_backoff_restart_delay", "kill_timeout",
+            "stop_exit_codes", "cron_restart",
         "cron", "autorestart", "treekill", "instance_var", "increment_var", "port", "uid", "user", "gid",
     ];
 
@@ -31,7 +33,8 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
         ["disable_logs"] = ("output is always kept", "Set Logs:MaxBytes and Logs:MaxFiles"),
     };
 
-    private string Title => app.Text("name") ?? (app.Text("script") is { } script ? Path.GetFileNameWithoutExtension(script.Split(' ')[0]) : "app");
+    private string Title => app.Text("name") ?? (app.Text("script") is { } script ? Path.GetFileNameWithoutExtension(script.Split(' ')[0])
+        : "app");
 
     public void Add()
     {
@@ -44,7 +47,8 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
             for (var i = 0; i < count; i++)
                 import.Add(app.Place, count == 1 ? name : $"{name}-{Number(i)}", Job(script, directory, i));
             if (count > 1 && (script.IsNode && app.Text("exec_mode")?.StartsWith("fork", StringComparison.Ordinal) != true))
-                import.Leave(app.PlaceOf("instances"), $"{Title}: instances", "instances are programs of their own and share no port", "Give each a port of its own in Environment, and a proxy before them");
+                import.Leave(app.PlaceOf("instances"), $"{Title}: instances", "instances are programs of their own and share no port",
+                    "Give each a port of its own in Environment, and a proxy before them");
             LeaveTheRest();
         }
         catch (FormatException e)
@@ -62,7 +66,8 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
         Environment = Environment(script, instance),
         EnvironmentFile = app.Text("env_file") is { } file ? [Import.Literal(Path.GetFullPath(file, directory))] : null,
         AutoStart = true,
-        Stop = new() { Signal = "INT", Grace = $"{Milliseconds("kill_timeout", UsualGraceMs)}ms", Mode = app.Text("treekill") == "false" ? "main" : "tree" },
+        Stop = new() { Signal = "INT", Grace = $"{Milliseconds("kill_timeout", UsualGraceMs)}ms", Mode = app.Text("treekill") == "false"
+            ? "main" : "tree" },
         Restart = Restart(),
         Schedules = Schedules(),
     };
@@ -81,7 +86,8 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
 
         if (app.Text("port") is { } port)
             all["PORT"] = Import.Literal(port);
-        if (app.Text("increment_var") is { } counted && all.GetValueOrDefault(counted) is { } first && int.TryParse(first, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        if (app.Text("increment_var") is { } counted && all.GetValueOrDefault(counted) is { } first
+            && int.TryParse(first, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             all[counted] = Number(number + instance);
         all[app.Text("instance_var") ?? "NODE_APP_INSTANCE"] = Number(instance);
         return all;
@@ -95,24 +101,29 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
             : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
             : throw new FormatException($"its instances are '{text}', which is no number");
         if (count <= 0)
-            import.Note(app.PlaceOf("instances"), $"{Title}: instances", $"they are counted by this machine's processors, of which it has {import.Context.Processors}", "Import it on the machine where it is to run");
+            import.Note(app.PlaceOf("instances"), $"{Title}: instances",
+                $"they are counted by this machine's processors, of which it has {import.Context.Processors}",
+                "Import it on the machine where it is to run");
         return Math.Clamp(count <= 0 ? import.Context.Processors + count : count, 1, 1000);
     }
 
     /// <summary>
-    /// PM2 starts an app again whatever its end was, and gives up when so many runs ended within min_uptime. These count since it was started, for no
+    /// PM2 starts an app again whatever its end was, and gives up when so many runs ended within min_uptime. These count since it was
+    /// started, for no
     /// longer than they all may last together.
     /// </summary>
     private RestartDefinition Restart()
     {
-        var prevent = (app.IsList("stop_exit_codes") ? app.Texts("stop_exit_codes") : app.Text("stop_exit_codes") is { } one ? [one] : []).Select(ExitCode).Distinct().Order().ToList();
+        var prevent = (app.IsList("stop_exit_codes") ? app.Texts("stop_exit_codes") : app.Text("stop_exit_codes") is { } one ? [one] : [])
+            .Select(ExitCode).Distinct().Order().ToList();
         var most = Whole("max_restarts", UsualRestarts);
         if (app.Text("autorestart") == "false" || most == 0)
             return new() { Policy = "never" };
         var uptime = Span("min_uptime", UsualMinUptimeMs);
         var backoff = Milliseconds("exp_backoff_restart_delay", 0);
         if (most == 1)
-            import.Leave(app.PlaceOf("max_restarts"), $"{Title}: max_restarts", "the least limit is one restart", "Write \"Policy\": \"never\" if it is not to be restarted at all");
+            import.Leave(app.PlaceOf("max_restarts"), $"{Title}: max_restarts", "the least limit is one restart",
+                "Write \"Policy\": \"never\" if it is not to be restarted at all");
         var interval = Math.Min(uptime * most, (long)MostMs * 1000);
         return new()
         {
@@ -122,12 +133,14 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
             MaxDelay = backoff > 0 ? $"{Math.Max(backoff, 15_000)}ms" : null,
             Burst = most > MostBurst ? null : Math.Max(most - 1, 1),
             Interval = most > MostBurst ? null : Duration.Format(TimeSpan.FromMilliseconds(Math.Max(interval, 1))),
-            ResetAfter = backoff > 0 ? "30s" : most > MostBurst ? null : Duration.Format(TimeSpan.FromMilliseconds(Math.Min(Math.Max(uptime, 1), (long)MostMs * 1000))),
+            ResetAfter = backoff > 0 ? "30s" : most > MostBurst ? null
+                : Duration.Format(TimeSpan.FromMilliseconds(Math.Min(Math.Max(uptime, 1), (long)MostMs * 1000))),
             PreventExitCodes = prevent.Count == 0 ? null : prevent,
         };
     }
 
-    /// <summary>An app that is not restarted by itself is one that its cron starts; another one is left alone where it was stopped.</summary>
+    /// <summary>An app that is not restarted by itself is one that its cron starts; another one is left alone where it was
+    /// stopped.</summary>
     private List<ScheduleDefinition>? Schedules()
     {
         var key = app.Has("cron_restart") ? "cron_restart" : "cron";
@@ -135,11 +148,13 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
             return null;
         if (WithNamedDays(text) is { } cron && CronText.Fault(cron) is null)
             return [new() { Cron = cron, Control = app.Text("autorestart") == "false" ? "restart" : "try-restart", Misfire = "skip" }];
-        import.Leave(app.PlaceOf(key), $"{Title}: {key}", $"'{text}' is no cron expression that is read here", "Add \"Schedules\" with one that dsup validate accepts");
+        import.Leave(app.PlaceOf(key), $"{Title}: {key}", $"'{text}' is no cron expression that is read here",
+            "Add \"Schedules\" with one that dsup validate accepts");
         return null;
     }
 
-    /// <summary>Six fields, seconds first, as PM2's croner has them: of five where the second is 0, else as Quartz has them, whose days are named.</summary>
+    /// <summary>Six fields, seconds first, as PM2's croner has them: of five where the second is 0, else as Quartz has them, whose days
+    /// are named.</summary>
     private static string? WithNamedDays(string text)
     {
         var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -149,7 +164,8 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
             return string.Join(' ', fields.Skip(1));
         if (fields[5] == "*")
             return string.Join(' ', fields.Take(5)) + " ?";
-        return fields[3] == "*" ? $"{string.Join(' ', fields.Take(3))} ? {fields[4]} {Day().Replace(fields[5], m => Days[m.Value[0] - '0'])}" : null;
+        return fields[3] == "*"
+            ? $"{string.Join(' ', fields.Take(3))} ? {fields[4]} {Day().Replace(fields[5], m => Days[m.Value[0] - '0'])}" : null;
     }
 
     private static readonly string[] Days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
@@ -159,13 +175,15 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
         if ((app.Text("uid") ?? app.Text("user")) is { } user)
             Accounts.Tell(import, app.PlaceOf(app.Has("uid") ? "uid" : "user"), $"{Title}: user", user, app.Text("gid"));
         else if (app.Text("gid") is { } group)
-            import.Leave(app.PlaceOf("gid"), $"{Title}: gid", Accounts.Why, $"Put before the command: setpriv --regid={group} --clear-groups --");
+            import.Leave(app.PlaceOf("gid"), $"{Title}: gid", Accounts.Why,
+                $"Put before the command: setpriv --regid={group} --clear-groups --");
         foreach (var key in app.Keys.Where(k => !Carried.Contains(k)))
         {
             if (key.StartsWith("env_", StringComparison.Ordinal))
             {
                 if (key[4..] != import.Context.Profile)
-                    import.Note(app.PlaceOf(key), $"{Title}: {key}", $"it is for pm2 --env {key[4..]}", $"Import the file with --profile {key[4..]} if it is wanted");
+                    import.Note(app.PlaceOf(key), $"{Title}: {key}", $"it is for pm2 --env {key[4..]}",
+                        $"Import the file with --profile {key[4..]} if it is wanted");
             }
             else if (NotCarried.TryGetValue(key, out var reason) && app.IsSaid(key))
             {
@@ -173,17 +191,21 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
             }
             else if (!NotCarried.ContainsKey(key))
             {
-                import.Note(app.PlaceOf(key), $"{Title}: {key}", IsOfLogs(key) ? "the supervisor keeps the output itself" : "a job does without it", IsOfLogs(key) ? "Read it with: dsup logs NAME" : "Leave it");
+                import.Note(app.PlaceOf(key), $"{Title}: {key}", IsOfLogs(key) ? "the supervisor keeps the output itself"
+                    : "a job does without it", IsOfLogs(key) ? "Read it with: dsup logs NAME" : "Leave it");
             }
         }
     }
 
-    private static bool IsOfLogs(string key) => key is "out" or "output" or "error" or "err" or "log" or "time" || key.Contains("log", StringComparison.Ordinal) || key.EndsWith("_file", StringComparison.Ordinal);
+    private static bool IsOfLogs(string key) => key is "out" or "output" or "error" or "err" or "log" or "time"
+        || key.Contains("log", StringComparison.Ordinal) || key.EndsWith("_file", StringComparison.Ordinal);
 
-    private string Home(string path) => path.StartsWith('~') ? (import.Context.Variable("HOME") ?? throw new FormatException("its cwd begins with ~")) + path[1..] : path;
+    private string Home(string path) => path.StartsWith('~')
+        ? (import.Context.Variable("HOME") ?? throw new FormatException("its cwd begins with ~")) + path[1..] : path;
 
     private static int ExitCode(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code <= 255 ? code : throw new FormatException($"its stop_exit_codes have '{text}', which is no exit code");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code <= 255 ? code
+            : throw new FormatException($"its stop_exit_codes have '{text}', which is no exit code");
 
     private int Whole(string key, int unsaid) => app.Text(key) is not { } text ? unsaid
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number

@@ -1,14 +1,16 @@
 namespace Supervisor.Durable.Cli.Importing.Pm2;
 
 /// <summary>
-/// The command of an app. A script is a file in the app's directory, else a program on the PATH; its interpreter is the one that is said, else the one
+/// The command of an app. A script is a file in the app's directory, else a program on the PATH; its interpreter is the one that is
+/// said, else the one
 /// for its extension. A script with blanks in it is a line for bash.
 /// </summary>
 internal sealed class Pm2Script
 {
     private static readonly Dictionary<string, string> Interpreters = new(StringComparer.Ordinal)
     {
-        [".sh"] = "bash", [".py"] = "python", [".rb"] = "ruby", [".php"] = "php", [".pl"] = "perl", [".js"] = "node", [".cjs"] = "node", [".mjs"] = "node",
+        [".sh"] = "bash", [".py"] = "python", [".rb"] = "ruby", [".php"] = "php", [".pl"] = "perl", [".js"] = "node", [".cjs"] = "node",
+            [".mjs"] = "node",
         [".coffee"] = "coffee", [".ls"] = "lsc", [".ts"] = "bun", [".tsx"] = "bun",
     };
 
@@ -44,7 +46,8 @@ internal sealed class Pm2Script
     private List<string> Program(YamlTable app, string script, string directory)
     {
         var file = Path.GetFullPath(script, directory);
-        var isFile = File.Exists(file) || script.Contains('/', StringComparison.Ordinal) || Interpreters.ContainsKey(Path.GetExtension(script));
+        var isFile = File.Exists(file) || script.Contains('/', StringComparison.Ordinal)
+            || Interpreters.ContainsKey(Path.GetExtension(script));
         var program = isFile ? file : script;
         var said = app.Text("interpreter") ?? app.Text("exec_interpreter");
         if (said?.StartsWith("node@", StringComparison.Ordinal) == true)
@@ -58,7 +61,8 @@ internal sealed class Pm2Script
         return [interpreter, .. arguments, isFile ? program : OnPath(script) ?? program];
     }
 
-    /// <summary>A file of no known kind is JavaScript to PM2, unless it is no text; a program on the PATH says itself what runs it.</summary>
+    /// <summary>A file of no known kind is JavaScript to PM2, unless it is no text; a program on the PATH says itself what runs
+    /// it.</summary>
     private string Usual(string program, bool isFile)
     {
         if (Interpreters.TryGetValue(Path.GetExtension(program), out var known))

@@ -13,8 +13,10 @@ internal sealed partial record CalendarEvent(string Cron, string? TimeZone)
 
     private static readonly Dictionary<string, string> Shorthands = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["minutely"] = "*-*-* *:*:00", ["hourly"] = "*-*-* *:00:00", ["daily"] = "*-*-* 00:00:00", ["weekly"] = "Mon *-*-* 00:00:00", ["monthly"] = "*-*-01 00:00:00",
-        ["yearly"] = "*-01-01 00:00:00", ["annually"] = "*-01-01 00:00:00", ["quarterly"] = "*-01,04,07,10-01 00:00:00", ["semiannually"] = "*-01,07-01 00:00:00",
+        ["minutely"] = "*-*-* *:*:00", ["hourly"] = "*-*-* *:00:00", ["daily"] = "*-*-* 00:00:00", ["weekly"] = "Mon *-*-* 00:00:00",
+            ["monthly"] = "*-*-01 00:00:00",
+        ["yearly"] = "*-01-01 00:00:00", ["annually"] = "*-01-01 00:00:00", ["quarterly"] = "*-01,04,07,10-01 00:00:00",
+            ["semiannually"] = "*-01,07-01 00:00:00",
     };
 
     /// <exception cref="FormatException">It is no calendar event, or cron cannot say it.</exception>
@@ -38,7 +40,8 @@ internal sealed partial record CalendarEvent(string Cron, string? TimeZone)
         return CronText.Fault(cron) is null ? new(cron, zone) : throw new FormatException(Unsaid);
     }
 
-    private static string Joined(WeekDays week, (string Year, string Month, string Day, bool FromEnd) date, (string Hour, string Minute, string Second) time)
+    private static string Joined(WeekDays week, (string Year, string Month, string Day, bool FromEnd) date,
+        (string Hour, string Minute, string Second) time)
     {
         var (hours, last) = ($"{time.Minute} {time.Hour}", date.Year == "*" ? "" : " " + date.Year);
         if (date.FromEnd)
@@ -54,7 +57,8 @@ internal sealed partial record CalendarEvent(string Cron, string? TimeZone)
     private static string FromEnd(WeekDays week, (string Year, string Month, string Day, bool FromEnd) date) => date.Day switch
     {
         "1" when week.AreAll => $"L {date.Month} ?",
-        var day when week.AreAll && int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 1 and < 31 => $"L-{number - 1} {date.Month} ?",
+        var day when week.AreAll && int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 1 and < 31 => $"L-{number - 1} {date.Month} ?",
         "7-31/1" when week.Single is { } one => $"? {date.Month} {one}L",
         _ => throw new FormatException(Unsaid),
     };
@@ -86,7 +90,8 @@ internal sealed partial record CalendarEvent(string Cron, string? TimeZone)
         return (Field(parts[0], 0, 23), Field(parts[1], 0, 59), parts.Length == 3 ? Field(parts[2], 0, 59) : "0");
     }
 
-    private static string Field(string text, int least, int most) => text == "*" ? "*" : string.Join(',', text.Split(',').Select(item => Item(item, least, most)));
+    private static string Field(string text, int least, int most) => text == "*" ? "*"
+        : string.Join(',', text.Split(',').Select(item => Item(item, least, most)));
 
     private static string Item(string text, int least, int most)
     {
@@ -106,7 +111,8 @@ internal sealed partial record CalendarEvent(string Cron, string? TimeZone)
         };
     }
 
-    private static int Number(string digits) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException(Unsaid);
+    private static int Number(string digits) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number : throw new FormatException(Unsaid);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -28,7 +28,8 @@ internal sealed partial record ExecLine(IReadOnlyList<string> Words, string Pref
     public static IEnumerable<ExecLine> Read(UnitEntry entry, Specifiers specifiers) =>
         UnitWords.Commands(entry.Value).Select(words => Of([.. words.Select(specifiers.Expand)], entry.Place));
 
-    /// <summary>This line with the variables that are known put in: ${NAME} as one word or a part of it, $NAME split at its blanks.</summary>
+    /// <summary>This line with the variables that are known put in: ${NAME} as one word or a part of it, $NAME split at its
+    /// blanks.</summary>
     public ExecLine With(IReadOnlyDictionary<string, string> known)
     {
         if (!Expands || known.Count == 0)
@@ -39,7 +40,8 @@ internal sealed partial record ExecLine(IReadOnlyList<string> Words, string Pref
             if (Alone().IsMatch(word) && known.TryGetValue(word[1..], out var split))
                 words.AddRange(UnitWords.Split(split).Select(Undollared));
             else
-                words.Add(Braced().Replace(word, m => m.Value != "$$" && known.TryGetValue(m.Value[2..^1], out var value) ? Undollared(value) : m.Value));
+                words.Add(Braced().Replace(word, m => m.Value != "$$" && known.TryGetValue(m.Value[2..^1], out var value)
+                    ? Undollared(value) : m.Value));
         }
 
         return this with { Words = words };

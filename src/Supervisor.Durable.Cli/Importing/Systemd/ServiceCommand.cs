@@ -1,7 +1,8 @@
 namespace Supervisor.Durable.Cli.Importing.Systemd;
 
 /// <summary>
-/// The command of a service. One without variables, commands before it and a umask is our Command; else it is a line for /bin/sh, whose variables are the
+/// The command of a service. One without variables, commands before it and a umask is our Command; else it is a line for /bin/sh, whose
+/// variables are the
 /// job's, and which becomes the program.
 /// </summary>
 internal sealed class ServiceCommand
@@ -56,9 +57,11 @@ internal sealed class ServiceCommand
     {
         var title = _unit.Title;
         if (line.Splits)
-            _unit.Import.Note(line.Place, $"{title}: {string.Join(' ', line.Split)}", "it is split at its blanks, and quotes in it are taken as they are", "Leave it where its value has no quotes");
+            _unit.Import.Note(line.Place, $"{title}: {string.Join(' ', line.Split)}",
+                "it is split at its blanks, and quotes in it are taken as they are", "Leave it where its value has no quotes");
         if (line.Prefixes.Contains('@', StringComparison.Ordinal))
-            _unit.Import.Leave(line.Place, $"{title}: @", "a program is called by its own name", "Put before the command: bash -c 'exec -a NAME \"$@\"' --");
+            _unit.Import.Leave(line.Place, $"{title}: @", "a program is called by its own name",
+                "Put before the command: bash -c 'exec -a NAME \"$@\"' --");
         if (line.Prefixes.Contains('|', StringComparison.Ordinal))
             _unit.Import.Leave(line.Place, $"{title}: |", "no login shell is made", "Put before the command: /bin/sh -lc");
         if (line.Prefixes.AsSpan().IndexOfAny('+', '!') >= 0)

@@ -11,16 +11,20 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
 
     private static readonly HashSet<string> Carried =
     [
-        "ExecStart", "ExecStartPre", "ExecStop", "WorkingDirectory", "Environment", "EnvironmentFile", "UnsetEnvironment", "UMask", "Restart", "RestartSec", "RestartSteps",
-        "RestartMaxDelaySec", "StartLimitBurst", "StartLimitIntervalSec", "StartLimitInterval", "SuccessExitStatus", "RestartPreventExitStatus", "KillSignal",
+        "ExecStart", "ExecStartPre", "ExecStop", "WorkingDirectory", "Environment", "EnvironmentFile", "UnsetEnvironment", "UMask",
+            "Restart", "RestartSec", "RestartSteps",
+        "RestartMaxDelaySec", "StartLimitBurst", "StartLimitIntervalSec", "StartLimitInterval", "SuccessExitStatus",
+            "RestartPreventExitStatus", "KillSignal",
         "TimeoutStopSec", "TimeoutSec", "WantedBy", "RequiredBy", "UpheldBy", "Group",
     ];
 
     private static readonly HashSet<string> Silent =
-        ["Description", "Documentation", "SourcePath", "DefaultInstance", "GuessMainPID", "SyslogIdentifier", "SyslogFacility", "SyslogLevel", "SyslogLevelPrefix"];
+        ["Description", "Documentation", "SourcePath", "DefaultInstance", "GuessMainPID", "SyslogIdentifier", "SyslogFacility",
+            "SyslogLevel", "SyslogLevelPrefix"];
 
     private static readonly HashSet<string> Order =
-        ["After", "Before", "Requires", "Wants", "BindsTo", "PartOf", "Requisite", "Upholds", "Conflicts", "PropagatesStopTo", "StopPropagatedFrom", "JoinsNamespaceOf", "RequiresMountsFor"];
+        ["After", "Before", "Requires", "Wants", "BindsTo", "PartOf", "Requisite", "Upholds", "Conflicts", "PropagatesStopTo",
+            "StopPropagatedFrom", "JoinsNamespaceOf", "RequiresMountsFor"];
 
     private static readonly Dictionary<string, (string Why, string Instead)> Told = new()
     {
@@ -33,7 +37,8 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
         ["WatchdogSec"] = ("jobs are not watched", "Let the program end when it is not well; Restart brings it back"),
         ["RuntimeMaxSec"] = ("a run has no limit", "Add a schedule with the control restart, or put before the command: timeout"),
         ["RestartForceExitStatus"] = ("exit codes cannot force a restart", "Set Restart:Policy to always"),
-        ["RestartKillSignal"] = ("a restart sends the same signal as a stop", "Say another one when you restart: dsup restart NAME --signal SIG"),
+        ["RestartKillSignal"] = ("a restart sends the same signal as a stop",
+            "Say another one when you restart: dsup restart NAME --signal SIG"),
         ["FinalKillSignal"] = ("what is past its grace gets KILL", "Leave it"),
         ["SendSIGHUP"] = ("one signal is sent", "Set Stop:Signal to HUP"),
         ["SendSIGKILL"] = ("what is past its grace is killed", "Set Stop:Grace to 365d"),
@@ -69,7 +74,8 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
 
     public void Tell()
     {
-        foreach (var entry in unit.Entries.Where(e => e.Value.Length > 0 && !Carried.Contains(e.Key) && !Silent.Contains(e.Key) && !e.Key.StartsWith("X-", StringComparison.Ordinal)))
+        foreach (var entry in unit.Entries.Where(e => e.Value.Length > 0 && !Carried.Contains(e.Key) && !Silent.Contains(e.Key)
+            && !e.Key.StartsWith("X-", StringComparison.Ordinal)))
         {
             if (!IsSaid(entry) && !ServiceLimits.IsKnown(entry.Key))
                 Leave(entry, WhyOf(entry.Key));
@@ -95,7 +101,8 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
                 Accounts.Tell(unit.Import, entry.Place, $"{unit.Title}: User", specifiers.Expand(entry.Value), group);
                 return true;
             case "ExecReload":
-                return Note(entry, "a job is reloaded by a signal", entry.Value.Contains("HUP", StringComparison.Ordinal) ? "Send it: dsup signal NAME HUP" : "Run it by hand");
+                return Note(entry, "a job is reloaded by a signal", entry.Value.Contains("HUP", StringComparison.Ordinal)
+                    ? "Send it: dsup signal NAME HUP" : "Run it by hand");
             case "StandardOutput" or "StandardError":
                 return Note(entry, "the supervisor keeps the output itself", "Read it with: dsup logs NAME");
             case "PassEnvironment":
@@ -112,8 +119,10 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
     private bool TellType(UnitEntry entry) => entry.Value switch
     {
         "simple" or "exec" or "idle" or "oneshot" => true,
-        "notify" or "notify-reload" or "dbus" => Leave(entry, ("readiness is not waited for", "Leave it; what needs the program tries again")),
-        "forking" => Leave(entry, ("a job is the process that is launched, not one that it leaves behind", "Let the program stay in the foreground, which most have an option for")),
+        "notify" or "notify-reload" or "dbus" => Leave(entry,
+            ("readiness is not waited for", "Leave it; what needs the program tries again")),
+        "forking" => Leave(entry, ("a job is the process that is launched, not one that it leaves behind",
+            "Let the program stay in the foreground, which most have an option for")),
         _ => Leave(entry, ("systemd knows no such type", "Look whether it is right")),
     };
 
@@ -128,7 +137,8 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
     private bool TellOrder(UnitEntry entry)
     {
         var units = entry.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return entry.Key != "Conflicts" && units.All(u => u.EndsWith(".target", StringComparison.Ordinal) || u.EndsWith(".slice", StringComparison.Ordinal))
+        return entry.Key != "Conflicts" && units.All(u => u.EndsWith(".target", StringComparison.Ordinal)
+            || u.EndsWith(".slice", StringComparison.Ordinal))
             ? Note(entry, "jobs are started when dsupd is", "Order dsupd's own unit so")
             : Leave(entry, ("jobs are started in no order", "Let it wait for what it needs, or try again: Restart does that"));
     }
@@ -145,7 +155,7 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
         return true;
     }
 
-    [GeneratedRegex("^(Protect|Private|Restrict|ReadOnly|ReadWrite|Inaccessible|Exec(Paths)|NoExec|Bind|Root|Mount|Temporary|SystemCall|Lock|MemoryDeny|RemoveIPC|SecureBits|KeyringMode|Network|IPAddress|IPIngress|SocketBind|Device|Smack|AppArmor|SELinux|LoadCredential|SetCredential|ImportCredential|ProcSubset|Personality|UtmpIdentifier|Extension)")]
+    [GeneratedRegex("^(Protect|Private|Restrict|ReadOnly|ReadWrite|Inaccessible|ExecPaths|NoExec|Bind|Root|Mount|Temporary|SystemCall|Lock|MemoryDeny|RemoveIPC|SecureBits|KeyringMode|Network|IPAddress|IPIngress|SocketBind|Device|Smack|AppArmor|SELinux|LoadCredential|SetCredential|ImportCredential|ProcSubset|Personality|UtmpIdentifier|Extension)")]
     private static partial Regex IsSandbox();
 
     [GeneratedRegex("^(Memory|CPU|Tasks|IO|BlockIO|StartupCPU|Slice|Delegate|AllowedCPUs|AllowedMemory|DisableControllers|ManagedOOM|NUMA)")]

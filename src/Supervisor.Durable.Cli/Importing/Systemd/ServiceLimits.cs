@@ -7,7 +7,8 @@ internal static class ServiceLimits
 {
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
     {
-        ["LimitCPU"] = "cpu", ["LimitFSIZE"] = "fsize", ["LimitDATA"] = "data", ["LimitSTACK"] = "stack", ["LimitCORE"] = "core", ["LimitRSS"] = "rss",
+        ["LimitCPU"] = "cpu", ["LimitFSIZE"] = "fsize", ["LimitDATA"] = "data", ["LimitSTACK"] = "stack", ["LimitCORE"] = "core",
+            ["LimitRSS"] = "rss",
         ["LimitNOFILE"] = "nofile", ["LimitAS"] = "as", ["LimitNPROC"] = "nproc", ["LimitMEMLOCK"] = "memlock", ["LimitLOCKS"] = "locks",
         ["LimitSIGPENDING"] = "sigpending", ["LimitMSGQUEUE"] = "msgqueue", ["LimitRTPRIO"] = "rtprio",
     };
@@ -25,9 +26,11 @@ internal static class ServiceLimits
         {
             if (unit.Last(key) is not { } entry)
                 continue;
-            var ends = entry.Value.Split(':').Select(v => Value(v.Trim(), option) ?? throw new FormatException($"its {key} is '{entry.Value}', which is no limit")).ToList();
+            var ends = entry.Value.Split(':').Select(v =>
+                Value(v.Trim(), option) ?? throw new FormatException($"its {key} is '{entry.Value}', which is no limit")).ToList();
             if (option == "nofile" && ends.Contains("unlimited"))
-                unit.Import.Leave(entry.Place, $"{unit.Title}: {key}", "the kernel allows no endless number of files", "Put before the command: prlimit --nofile=1048576 --");
+                unit.Import.Leave(entry.Place, $"{unit.Title}: {key}", "the kernel allows no endless number of files",
+                    "Put before the command: prlimit --nofile=1048576 --");
             else
                 words.Add($"--{option}={ends[0]}:{ends[^1]}");
         }
@@ -41,8 +44,10 @@ internal static class ServiceLimits
             return "unlimited";
         if (option == "cpu")
             return UnitSpan.Read(text) is { } span ? ((long)Math.Ceiling(span.TotalSeconds)).ToString(CultureInfo.InvariantCulture) : null;
-        var unit = Sizes.Contains(option) && text.Length > 1 ? "KMGTPE".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal) + 1 : 0;
-        return ulong.TryParse(unit == 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= ulong.MaxValue >> (10 * unit)
+        var unit = Sizes.Contains(option) && text.Length > 1 ? "KMGTPE".IndexOf(char.ToUpperInvariant(text[^1]),
+            StringComparison.Ordinal) + 1 : 0;
+        return ulong.TryParse(unit == 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= ulong.MaxValue >> (10 * unit)
             ? (number << (10 * unit)).ToString(CultureInfo.InvariantCulture) : null;
     }
 }

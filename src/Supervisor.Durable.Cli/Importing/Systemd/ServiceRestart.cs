@@ -16,9 +16,12 @@ internal sealed class ServiceRestart(Unit unit)
     /// <summary>Exit codes by their names, of systemd.exec(5) and sysexits.h.</summary>
     private static readonly Dictionary<string, int> Codes = new(StringComparer.Ordinal)
     {
-        ["SUCCESS"] = 0, ["FAILURE"] = 1, ["INVALIDARGUMENT"] = 2, ["NOTIMPLEMENTED"] = 3, ["NOPERMISSION"] = 4, ["NOTINSTALLED"] = 5, ["NOTCONFIGURED"] = 6,
-        ["NOTRUNNING"] = 7, ["USAGE"] = 64, ["DATAERR"] = 65, ["NOINPUT"] = 66, ["NOUSER"] = 67, ["NOHOST"] = 68, ["UNAVAILABLE"] = 69, ["SOFTWARE"] = 70,
-        ["OSERR"] = 71, ["OSFILE"] = 72, ["CANTCREAT"] = 73, ["IOERR"] = 74, ["TEMPFAIL"] = 75, ["PROTOCOL"] = 76, ["NOPERM"] = 77, ["CONFIG"] = 78,
+        ["SUCCESS"] = 0, ["FAILURE"] = 1, ["INVALIDARGUMENT"] = 2, ["NOTIMPLEMENTED"] = 3, ["NOPERMISSION"] = 4, ["NOTINSTALLED"] = 5,
+            ["NOTCONFIGURED"] = 6,
+        ["NOTRUNNING"] = 7, ["USAGE"] = 64, ["DATAERR"] = 65, ["NOINPUT"] = 66, ["NOUSER"] = 67, ["NOHOST"] = 68, ["UNAVAILABLE"] = 69,
+            ["SOFTWARE"] = 70,
+        ["OSERR"] = 71, ["OSFILE"] = 72, ["CANTCREAT"] = 73, ["IOERR"] = 74, ["TEMPFAIL"] = 75, ["PROTOCOL"] = 76, ["NOPERM"] = 77,
+            ["CONFIG"] = 78,
     };
 
     /// <summary>The policy; null where there is nothing to say.</summary>
@@ -31,7 +34,8 @@ internal sealed class ServiceRestart(Unit unit)
         if (policy == "never")
             return success is { Count: > 0 } ? new() { Policy = policy, SuccessExitCodes = success } : null;
         var (burst, interval) = Limit();
-        var most = unit.Last("RestartMaxDelaySec") is { } entry && unit.Last("RestartSteps")?.Value is not (null or "0") ? UnitSpan.Of(entry) : (TimeSpan?)null;
+        var most = unit.Last("RestartMaxDelaySec") is { } entry && unit.Last("RestartSteps")?.Value is not (null or "0")
+            ? UnitSpan.Of(entry) : (TimeSpan?)null;
         var delay = unit.Last("RestartSec") is { } sec ? UnitSpan.Of(sec) : UsualDelay;
         return new()
         {
@@ -59,10 +63,12 @@ internal sealed class ServiceRestart(Unit unit)
             case "on-failure":
                 return ignoresFailure ? "never" : "on-failure";
             case "on-abnormal" or "on-abort":
-                Leave(entry, "there is no policy for ends by a signal alone: exit codes other than 0 restart it, too", "Add them to Restart:PreventExitCodes");
+                Leave(entry, "there is no policy for ends by a signal alone: exit codes other than 0 restart it, too",
+                    "Add them to Restart:PreventExitCodes");
                 return ignoresFailure ? "never" : "on-failure";
             case "on-success":
-                Leave(entry, "there is no policy for successful ends alone, so it is not restarted", "Set Restart:Policy to always, and PreventExitCodes");
+                Leave(entry, "there is no policy for successful ends alone, so it is not restarted",
+                    "Set Restart:Policy to always, and PreventExitCodes");
                 return "never";
             case "on-watchdog":
                 Leave(entry, "there is no watchdog, so it is not restarted", "Set Restart:Policy");
@@ -94,7 +100,8 @@ internal sealed class ServiceRestart(Unit unit)
         {
             foreach (var word in entry.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             {
-                if (Codes.TryGetValue(word, out var known) || (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out known) && known <= 255))
+                if (Codes.TryGetValue(word, out var known)
+                    || (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out known) && known <= 255))
                     codes.Add(known);
                 else if (SignalWords.IsSignal(word))
                     Leave(entry, $"an end by {word} is a failure like other signals", "Let the program exit with a code of its own");
@@ -106,5 +113,6 @@ internal sealed class ServiceRestart(Unit unit)
         return codes.Count == 0 ? null : [.. codes];
     }
 
-    private void Leave(UnitEntry entry, string why, string instead) => unit.Import.Leave(entry.Place, $"{unit.Title}: {entry.Key}", why, instead);
+    private void Leave(UnitEntry entry, string why, string instead) =>
+        unit.Import.Leave(entry.Place, $"{unit.Title}: {entry.Key}", why, instead);
 }

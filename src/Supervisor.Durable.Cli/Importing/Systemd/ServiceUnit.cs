@@ -16,7 +16,8 @@ internal sealed partial class ServiceUnit
     public ServiceUnit(Unit unit)
     {
         _unit = unit;
-        _isOfUser = unit.Import.Folder.Contains("/systemd/user", StringComparison.Ordinal) || unit.All("WantedBy").Any(e => e.Value.Contains("default.target", StringComparison.Ordinal));
+        _isOfUser = unit.Import.Folder.Contains("/systemd/user", StringComparison.Ordinal) || unit.All("WantedBy")
+            .Any(e => e.Value.Contains("default.target", StringComparison.Ordinal));
         _specifiers = new(unit, _isOfUser);
     }
 
@@ -40,9 +41,11 @@ internal sealed partial class ServiceUnit
             Restart = new ServiceRestart(_unit).Read(command.IgnoresFailure),
             Schedules = schedules,
         };
-        _unit.Import.Add(_unit.Place, Escape().Replace(_unit.Title, m => ((char)Convert.ToInt32(m.Groups["code"].Value, 16)).ToString()), job);
+        _unit.Import.Add(_unit.Place, Escape().Replace(_unit.Title, m => ((char)Convert.ToInt32(m.Groups["code"].Value, 16)).ToString()),
+            job);
         if (job.AutoStart == false && !isScheduled)
-            _unit.Import.Note(_unit.Place, _unit.Title, "it has no [Install], so a boot does not start it", "Set AutoStart if it is to be started");
+            _unit.Import.Note(_unit.Place, _unit.Title, "it has no [Install], so a boot does not start it",
+                "Set AutoStart if it is to be started");
         new ServiceLeftovers(_unit, _specifiers).Tell();
     }
 
@@ -52,7 +55,8 @@ internal sealed partial class ServiceUnit
             return _isOfUser ? "${HOME}" : "/";
         var path = _specifiers.Expand(entry.Value.TrimStart('-'));
         if (path != "~")
-            return Import.Literal(path.StartsWith('/') ? path : throw new FormatException($"its WorkingDirectory '{path}' is not absolute"));
+            return Import.Literal(path.StartsWith('/') ? path
+                : throw new FormatException($"its WorkingDirectory '{path}' is not absolute"));
         return _unit.Last("User") is not { } user ? "${HOME}"
             : Accounts.HomeOf(user.Value) ?? throw new FormatException($"its directory is the home of {user.Value}, who is not known on this machine");
     }
@@ -67,7 +71,8 @@ internal sealed partial class ServiceUnit
                 if (pair.Length == 2)
                     all[pair[0]] = pair[1];
                 else
-                    _unit.Import.Leave(entry.Place, $"{_unit.Title}: Environment", $"'{pair[0]}' has no value", "Write NAME=value; quotes go around both");
+                    _unit.Import.Leave(entry.Place, $"{_unit.Title}: Environment", $"'{pair[0]}' has no value",
+                        "Write NAME=value; quotes go around both");
             }
         }
 
@@ -83,7 +88,8 @@ internal sealed partial class ServiceUnit
         foreach (var (path, text) in (files ?? []).Select(f => f.TrimStart('-')).Select(f => (f, _unit.Import.Beside(f)?.Text)))
         {
             if (text is null && all.Count > 0)
-                _unit.Import.Note(_unit.Place, _unit.Title, $"{path} is not read here; what both it and Environment= set comes from the latter", "Look whether they set the same");
+                _unit.Import.Note(_unit.Place, _unit.Title,
+                    $"{path} is not read here; what both it and Environment= set comes from the latter", "Look whether they set the same");
             foreach (var name in text is null ? [] : EnvironmentFile.Read(path, text, []).Keys)
                 all.Remove(name);
         }
@@ -98,7 +104,8 @@ internal sealed partial class ServiceUnit
         {
             var path = _specifiers.Expand(entry.Value);
             if (path.AsSpan().IndexOfAny("*?[") >= 0 || path.TrimStart('-') is not ['/', ..])
-                _unit.Import.Leave(entry.Place, $"{_unit.Title}: EnvironmentFile", "files are named by absolute paths, without patterns", "Name each of them in EnvironmentFile");
+                _unit.Import.Leave(entry.Place, $"{_unit.Title}: EnvironmentFile", "files are named by absolute paths, without patterns",
+                    "Name each of them in EnvironmentFile");
             else
                 files.Add(Import.Literal(path));
         }
@@ -134,7 +141,8 @@ internal sealed partial class ServiceUnit
         }
 
         foreach (var stop in stops)
-            _unit.Import.Leave(stop.Place, $"{_unit.Title}: ExecStop", "a job is stopped by a signal", "Let the program end at Stop:Signal");
+            _unit.Import.Leave(stop.Place, $"{_unit.Title}: ExecStop", "a job is stopped by a signal",
+                "Let the program end at Stop:Signal");
         return signal.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? signal[3..] : signal;
     }
 

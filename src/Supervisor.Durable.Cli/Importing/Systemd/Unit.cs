@@ -3,7 +3,8 @@ using System.Text;
 namespace Supervisor.Durable.Cli.Importing.Systemd;
 
 /// <summary>
-/// A unit file with its drop-ins, as systemd.syntax(7) has it: a key may come several times, an empty value takes back the earlier ones, a backslash
+/// A unit file with its drop-ins, as systemd.syntax(7) has it: a key may come several times, an empty value takes back the earlier ones,
+/// a backslash
 /// at the end of a line continues it.
 /// </summary>
 /// <param name="import">The file.</param>
@@ -42,7 +43,8 @@ internal sealed class Unit(Import import, string name)
     }
 
     /// <summary>The template of an instance: web@.service of web@1.service; null where it is none.</summary>
-    public string? Template => name.IndexOf('@', StringComparison.Ordinal) is var at and > 0 ? name[..(at + 1)] + Path.GetExtension(name) : null;
+    public string? Template => name.IndexOf('@', StringComparison.Ordinal) is var at and > 0 ? name[..(at + 1)] + Path.GetExtension(name)
+        : null;
 
     public bool Has(string section) => _entries.Any(e => e.Section == section);
 
@@ -76,7 +78,8 @@ internal sealed class Unit(Import import, string name)
             var first = i;
             if (line is ['[', .. var title, ']'])
                 section = title;
-            else if (section is not null && Whole(lines, ref i) is var whole && whole.IndexOf('=', StringComparison.Ordinal) is var at and > 0)
+            else if (section is not null && Whole(lines, ref i) is var whole
+                && whole.IndexOf('=', StringComparison.Ordinal) is var at and > 0)
                 _entries.Add(new(section, whole[..at].TrimEnd(), whole[(at + 1)..].Trim(), view.At(first + 1)));
             else
                 throw view.Broken(first + 1, $"'{line}' is neither a [section] nor KEY=value{(section is null ? " in one" : "")}.");

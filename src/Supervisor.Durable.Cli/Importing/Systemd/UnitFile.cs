@@ -1,6 +1,7 @@
 namespace Supervisor.Durable.Cli.Importing.Systemd;
 
-/// <summary>A .service or a .timer of systemd. A timer belongs to a service, which is read along; so is the timer beside a service.</summary>
+/// <summary>A .service or a .timer of systemd. A timer belongs to a service, which is read along; so is the timer beside a
+/// service.</summary>
 internal static class UnitFile
 {
     public static void Read(Import import, string text)
@@ -29,7 +30,8 @@ internal static class UnitFile
         {
             try
             {
-                if (service.Import.Beside(path) is var (view, text) && Unit.Read(view, text) is var timer && ServiceOf(timer) == service.Name && service.Import.IsFirstReading(path))
+                if (service.Import.Beside(path) is var (view, text) && Unit.Read(view, text) is var timer
+                    && ServiceOf(timer) == service.Name && service.Import.IsFirstReading(path))
                     timers.Add(timer);
             }
             catch (ImportException)

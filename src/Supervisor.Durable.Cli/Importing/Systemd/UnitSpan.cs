@@ -10,7 +10,8 @@ internal static partial class UnitSpan
     public static readonly TimeSpan Endless = TimeSpan.FromDays(365);
 
     /// <exception cref="FormatException">It is none.</exception>
-    public static TimeSpan Of(UnitEntry entry) => Read(entry.Value) ?? throw new FormatException($"its {entry.Key} is '{entry.Value}', which is no time span");
+    public static TimeSpan Of(UnitEntry entry) =>
+        Read(entry.Value) ?? throw new FormatException($"its {entry.Key} is '{entry.Value}', which is no time span");
 
     /// <summary>The span, at most <see cref="Endless"/>; null where it is none.</summary>
     public static TimeSpan? Read(string text)
@@ -19,7 +20,8 @@ internal static partial class UnitSpan
             return Endless;
         if (!Whole().IsMatch(text))
             return null;
-        var seconds = Part().Matches(text).Sum(m => double.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) * Unit(m.Groups["u"].Value));
+        var seconds = Part().Matches(text).Sum(m => double.Parse(m.Groups["n"].Value,
+            CultureInfo.InvariantCulture) * Unit(m.Groups["u"].Value));
         return seconds >= Endless.TotalSeconds ? Endless : TimeSpan.FromMilliseconds(Math.Round(seconds * 1000));
     }
 

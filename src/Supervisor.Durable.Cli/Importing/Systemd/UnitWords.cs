@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Supervisor.Durable.Cli.Importing.Systemd;
 
-/// <summary>Splits a value into words as systemd.syntax(7) has it under "Quoting": quotes of both kinds, and the escapes of C in all of it.</summary>
+/// <summary>Splits a value into words as systemd.syntax(7) has it under "Quoting": quotes of both kinds, and the escapes of C in all of
+/// it.</summary>
 internal static class UnitWords
 {
     /// <summary>The words.</summary>
@@ -12,7 +13,8 @@ internal static class UnitWords
 
     /// <summary>The words of each command, which a ; of its own parts from the next.</summary>
     /// <exception cref="FormatException">A quote is not closed, or an escape is unknown.</exception>
-    public static IReadOnlyList<IReadOnlyList<string>> Commands(string text) => [.. Read(text, parts: true).Where(words => words.Count > 0)];
+    public static IReadOnlyList<IReadOnlyList<string>> Commands(string text) =>
+        [.. Read(text, parts: true).Where(words => words.Count > 0)];
 
     private static List<List<string>> Read(string text, bool parts)
     {
@@ -75,7 +77,8 @@ internal static class UnitWords
 
     private static string? Code(string digits, int radix)
     {
-        var isNumber = radix == 16 ? int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) : Octal(digits, out code);
+        var isNumber = radix == 16 ? int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            : Octal(digits, out code);
         return isNumber && code is > 0 and <= 0x10ffff and not (>= 0xd800 and <= 0xdfff) ? char.ConvertFromUtf32(code) : null;
     }
 

@@ -17,8 +17,10 @@ public sealed class ServiceTests
     [InlineData("ExecStart=/bin/a \\\n  # a comment\n  b", "/bin/a|b")]
     [InlineData("ExecStart=/bin/gone\nExecStart=\nExecStart=/bin/a %p %% %H", "/bin/a|web|%|box")]
     [InlineData("Environment=\"B=x y\" C='1  2'\nExecStart=/bin/a ${B}! $B $C $$B", "/bin/a|x y!|x|y|1|2|$B")]
-    [InlineData("ExecStart=/bin/a\nLimitNOFILE=1024:2048\nLimitMEMLOCK=64M", "prlimit|--nofile=1024:2048|--memlock=67108864:67108864|--|/bin/a")]
-    public void A_command_is_read_by_systemds_rules(string lines, string words) => Assert.Equal(words, string.Join('|', Job(lines).Command!));
+    [InlineData("ExecStart=/bin/a\nLimitNOFILE=1024:2048\nLimitMEMLOCK=64M",
+        "prlimit|--nofile=1024:2048|--memlock=67108864:67108864|--|/bin/a")]
+    public void A_command_is_read_by_systemds_rules(string lines, string words) =>
+        Assert.Equal(words, string.Join('|', Job(lines).Command!));
 
     [Theory]
     [InlineData("EnvironmentFile=/etc/none\nExecStart=/bin/a -p ${PORT} $OPTS", "set -f; exec /bin/a -p \"${PORT}\" $OPTS")]
@@ -98,10 +100,12 @@ public sealed class ServiceTests
     [Theory]
     [InlineData("[Install]\nWantedBy=multi-user.target", true)]
     [InlineData("", false)]
-    public void What_a_boot_starts_is_started_here(string install, bool starts) => Assert.Equal(starts, Read("ExecStart=/bin/a", install).Jobs["web"].AutoStart);
+    public void What_a_boot_starts_is_started_here(string install, bool starts) =>
+        Assert.Equal(starts, Read("ExecStart=/bin/a", install).Jobs["web"].AutoStart);
 
     private static JobDefinition Job(string lines) => Read(lines).Jobs["web"];
 
     private static Import Read(string lines, string more = "") => Import.Read(
-        ImportFormat.Systemd, "web.service", "/nowhere", Encoding.UTF8.GetBytes($"# A unit\n[Service]\n{lines}\n{more}\n"), new ImportContext { Host = "box" });
+        ImportFormat.Systemd, "web.service", "/nowhere", Encoding.UTF8.GetBytes($"# A unit\n[Service]\n{lines}\n{more}\n"),
+            new ImportContext { Host = "box" });
 }
