@@ -75,7 +75,7 @@ public sealed class ImportTests
 
     [Theory]
     [InlineData(ImportFormat.Supervisord, "supervisord.conf",
-        "2 [unix_http_server]|7 logfile|8 loglevel|9 user|12 [rpcinterface:supervisor]|15 [supervisorctl]|19 web: %(ENV_WEB_WORKERS)s|24 web: user|32 web: killasgroup|33 web: redirect_stderr|34 web: stdout_logfile|39 web: priority|57 broken|60 [group:shop]|63 [eventlistener:mail]|67 [include]")]
+        "2 [unix_http_server]|7 logfile|8 loglevel|9 user|12 [rpcinterface:supervisor]|15 [supervisorctl]|19 web: %(ENV_WEB_WORKERS)s|24 web: user|32 web: killasgroup|33 web: redirect_stderr|34 web: stdout_logfile|39 web: priority|57 broken|60 [group:shop]|63 [eventlistener:mail]|68 [include]")]
     [InlineData(ImportFormat.ProcessCompose, "process-compose.yaml",
         "2 log_location|18 db: readiness_probe|29 api: depends_on|44 seed: description|46 seed: availability.restart|48 seed: shutdown.command")]
     internal void What_cannot_be_carried_over_is_told_with_its_line(ImportFormat format, string file, string told) =>
