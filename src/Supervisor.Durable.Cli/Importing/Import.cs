@@ -134,7 +134,7 @@ internal sealed class Import
         if (free != name)
             Note(place, name, free == fitting ? "a job cannot have this name" : "there is a job of this name already (in any case)",
                 $"It is called {free}");
-        _jobs.Add(free, job);
+        _jobs.Add(free, job.Environment?.ContainsKey("") == true ? WithNamedVariables(place, name, job) : job);
         return free;
     }
 
@@ -153,9 +153,19 @@ internal sealed class Import
         text.Contains("${", StringComparison.Ordinal) || text.Contains("$$", StringComparison.Ordinal)
             ? text.Replace("$", "$$", StringComparison.Ordinal) : text;
 
-    private string Text(ReadOnlySpan<byte> bytes) =>
-        (Utf8Text.Read(File, bytes, out var mistake) ?? throw new ImportException(File, mistake!.Line,
-            mistake.Message)).ReplaceLineEndings("\n");
+    private JobDefinition WithNamedVariables(Place place, string name, JobDefinition job)
+    {
+        Leave(place, $"{name}: environment", "a variable in it has no name", "Give it one");
+        return job with { Environment = job.Environment!.Where(v => v.Key.Length > 0).ToDictionary(StringComparer.Ordinal) };
+    }
+
+    private string Text(ReadOnlySpan<byte> bytes)
+    {
+        var text = Utf8Text.Read(File, bytes, out var mistake) ?? throw new ImportException(File, mistake!.Line, mistake.Message);
+        return text.IndexOf('\0', StringComparison.Ordinal) is var nul and >= 0
+            ? throw Broken(text.AsSpan(0, nul).Count('\n') + 1, "This line has a NUL character. Look whether this is the right file.")
+            : text.ReplaceLineEndings("\n");
+    }
 
     /// <summary>Another file's path as this file's is given: relative where that is.</summary>
     private string Shown(string full) =>

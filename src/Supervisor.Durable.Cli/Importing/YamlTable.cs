@@ -36,8 +36,10 @@ internal sealed class YamlTable
         {
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
-            return stream.Documents is [{ RootNode: YamlMappingNode root }, ..] ? new([(import, root)], expand)
-                : throw import.Broken(1, lacking);
+            var first = stream.Documents is [var document, ..] ? document.RootNode : null;
+            if (first?.AllNodes.FirstOrDefault(n => n is YamlScalarNode { Value: { } value } && value.Contains('\0', StringComparison.Ordinal)) is { } nul)
+                throw import.Broken((int)nul.Start.Line, "This text has a NUL character, which no program can be given. Remove it.");
+            return first is YamlMappingNode root ? new([(import, root)], expand) : throw import.Broken(1, lacking);
         }
         catch (YamlException e)
         {

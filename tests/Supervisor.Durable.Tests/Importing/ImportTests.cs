@@ -276,6 +276,24 @@ public sealed class ImportTests
         Assert.Equal(["a"], Read(ImportFormat.ProcessCompose,
             "processes:\n  a: &a\n    command: x\n    availability: &r\n      restart: always\n      <<: *r\n").Jobs.Keys);
 
+    [Theory]
+    [InlineData(ImportFormat.Supervisord, "[program:a]\ncommand=a\nenvironment=A=\"1\",=\"2\"")]
+    [InlineData(ImportFormat.ProcessCompose, "processes:\n  a:\n    command: a\n    environment: [A=1, =2]")]
+    internal void A_variable_without_a_name_is_told_and_left_out(ImportFormat format, string file)
+    {
+        var import = Read(format, file);
+
+        Assert.Equal("1", import.Jobs["a"].Environment!["A"]);
+        Assert.DoesNotContain("", import.Jobs["a"].Environment!.Keys);
+        Assert.Equal("a: environment", Assert.Single(import.Leftovers).Key);
+    }
+
+    [Theory]
+    [InlineData(ImportFormat.Supervisord, "[program:a]\ncommand=a\0", "f:2: This line has a NUL character")]
+    [InlineData(ImportFormat.Pm2, "{\"apps\": [\n{\"script\": \"a\\u0000b\"}]}", "f:2: This text has a NUL character")]
+    internal void A_NUL_is_told_where_it_stands(ImportFormat format, string file, string says) =>
+        Assert.StartsWith(says, Assert.Throws<ImportException>(() => Read(format, file)).Message, StringComparison.Ordinal);
+
     private static Import Example(ImportFormat format, string file) =>
         Import.Read(format, file, Examples, File.ReadAllBytes(Path.Combine(Examples, file)));
 
