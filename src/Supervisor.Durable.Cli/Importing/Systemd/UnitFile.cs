@@ -67,7 +67,7 @@ internal static class UnitFile
 
     private static string ServiceOf(Unit timer) => timer.Last("Unit")?.Value ?? timer.Title + ".service";
 
-    private static void Add(Unit service, IReadOnlyList<Unit> timers)
+    private static void Add(Unit service, List<Unit> timers)
     {
         if (service.Title.EndsWith('@'))
             throw new FormatException($"it is a template: import an instance of it by its name, such as {service.Title}1.service");
