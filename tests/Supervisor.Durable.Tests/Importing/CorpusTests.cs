@@ -69,7 +69,7 @@ public sealed class CorpusTests
         var names = Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
         var file = names.First(n => FirstFiles.Contains(n) || Path.GetExtension(n) is ".service" or ".timer");
         var bytes = File.ReadAllBytes(Path.Combine(folder, file));
-        var asked = file == "worker@.service" ? @"worker@high\x2dprio.service" : file;   // a template is imported by an instance's name
+        var asked = file == "worker@.service" ? "worker@high.service" : file;   // a template is imported by an instance's name
         var context = new ImportContext { Variable = name => Variables.GetValueOrDefault(name), Host = "box", Processors = 4 };
         return Import.Read(FormatNames.Of(Path.GetFileName(Path.GetDirectoryName(folder)), file, bytes)!.Value, asked, folder, bytes,
             context);

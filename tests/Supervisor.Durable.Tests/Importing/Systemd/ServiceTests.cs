@@ -103,6 +103,14 @@ public sealed class ServiceTests
     public void What_a_boot_starts_is_started_here(string install, bool starts) =>
         Assert.Equal(starts, Read("ExecStart=/bin/a", install).Jobs["web"].AutoStart);
 
+    [Fact]
+    public void An_instance_is_called_by_its_name_without_escapes()
+    {
+        var import = Import.Read(ImportFormat.Systemd, @"run@a\x2db-c.service", "/nowhere", "[Service]\nExecStart=/bin/run %i %I\n"u8);
+
+        Assert.Equal([@"/bin/run", @"a\x2db-c", "a-b/c"], import.Jobs["run@a-b-c"].Command);
+    }
+
     private static JobDefinition Job(string lines) => Read(lines).Jobs["web"];
 
     private static Import Read(string lines, string more = "") => Import.Read(
