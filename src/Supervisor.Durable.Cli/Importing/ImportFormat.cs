@@ -6,4 +6,6 @@ internal enum ImportFormat
     Supervisord,
     Procfile,
     ProcessCompose,
+    Systemd,
+    Pm2,
 }

@@ -1,14 +1,15 @@
 namespace Supervisor.Durable.Cli.Importing;
 
 /// <summary>
-/// An INI file as supervisord reads it: Python's ConfigParser with values over several lines (those that begin with white space go on), comments
+/// An INI file as supervisord reads it: Python's ConfigParser with values over several lines (those that begin with white space go on),
+/// comments
 /// of whole lines and after white space. A parser of our own, since those to be had lose the line numbers, and know no such values.
 /// </summary>
 internal static class IniFile
 {
-    public static IReadOnlyList<IniSection> Read(Import import, string text)
+    /// <summary>Reads a file's sections into those of the files before it; a key that comes again replaces the earlier one.</summary>
+    public static void Read(Import import, string text, List<IniSection> sections)
     {
-        var sections = new List<IniSection>();
         IniSection? section = null;
         string? key = null;
         foreach (var (i, raw) in text.Split('\n').Index())
@@ -19,22 +20,20 @@ internal static class IniFile
             if (char.IsWhiteSpace(raw[0]) && key is not null && section is not null)
                 section.Extend(key, line);
             else if (line is ['[', .., ']'])
-                (section, key) = (Section(sections, line[1..^1].Trim(), i + 1), null);
+                (section, key) = (Section(import, sections, line[1..^1].Trim(), i + 1), null);
             else if (section is not null && line.IndexOfAny(['=', ':']) is var at and > 0)
-                section.Set(key = line[..at].TrimEnd().ToLowerInvariant(), line[(at + 1)..].TrimStart(), i + 1);
+                section.Set(key = line[..at].TrimEnd().ToLowerInvariant(), line[(at + 1)..].TrimStart(), import.At(i + 1));
             else
                 throw import.Broken(i + 1, $"'{line}' is neither a [section] nor key=value{(section is null ? " in one" : "")}.");
         }
-
-        return sections;
     }
 
     /// <summary>A section that comes again goes on.</summary>
-    private static IniSection Section(List<IniSection> sections, string name, int line)
+    private static IniSection Section(Import import, List<IniSection> sections, string name, int line)
     {
         if (sections.FirstOrDefault(s => s.Name == name) is { } known)
             return known;
-        sections.Add(new(name, line));
+        sections.Add(new(import, name, line));
         return sections[^1];
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Xml.Linq;
+using Supervisor.Durable.Cli.Importing;
 using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
@@ -88,6 +89,18 @@ public sealed class HouseTests
         string[] words = ["INSERT INTO ", "UPDATE outbox", "DELETE FROM ", "SELECT * FROM", "PRAGMA "];
 
         Assert.DoesNotContain(SourceTree.Sources(SourceTree.Engine), path => !path.Contains("/Storage/", StringComparison.Ordinal) && words.Any(File.ReadAllText(path).Contains));
+    }
+
+    [Fact]
+    public void Importers_know_nothing_else_of_dsup()
+    {
+        const string Room = "Supervisor.Durable.Cli.Importing";
+        var importers = typeof(Import).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith(Room, StringComparison.Ordinal) == true).ToList();
+
+        Assert.NotEmpty(importers);
+        Assert.Empty(importers.SelectMany(References.Of)
+            .Where(used => used.Assembly == typeof(Import).Assembly && used.Namespace?.StartsWith("Supervisor.Durable", StringComparison.Ordinal) == true && !used.Namespace.StartsWith(Room, StringComparison.Ordinal))
+            .Select(used => used.FullName).Distinct());
     }
 
     [Fact]

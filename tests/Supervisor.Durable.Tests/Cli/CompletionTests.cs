@@ -16,7 +16,7 @@ public sealed class CompletionTests
     [InlineData("HUP", "signal|web|H|")]
     [InlineData("USR1 USR2", "stop|web|--signal|USR|")]
     [InlineData("bash zsh fish", "completion||")]
-    [InlineData("supervisord procfile process-compose", "import|x|--format||")]
+    [InlineData("supervisord procfile process-compose systemd pm2", "import|x|--format||")]
     [InlineData("", "validate||")]
     [InlineData("--restart=always", "run|x|--restart=al|")]
     [InlineData("always", "run|x|--restart|=|al|")]

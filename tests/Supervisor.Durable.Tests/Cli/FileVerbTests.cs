@@ -82,9 +82,9 @@ public sealed class FileVerbTests : IDisposable
         var validate = await rig.RunAsync("validate", to);
         var again = await rig.RunAsync("import", from, "--output", to);
 
-        Assert.Equal(0, import.ExitCode);
+        Assert.Equal(example == "Procfile" ? 0 : 1, import.ExitCode);
         Assert.Contains($"Check it with: dsup validate {to}", import.Out, StringComparison.Ordinal);
-        Assert.All(import.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches(@"^.*:\d+: .*: .*\. .*\.$", line));
+        Assert.All(import.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches(@"^(.*:\d+: (note: )?.*: .*\. .*\.|dsup: \d+ jobs imported\. .*\.)$", line));
         Assert.Equal(await File.ReadAllTextAsync(to, TestContext.Current.CancellationToken), printed.Out);
         Assert.Equal(new CliRun(0, $"{to}: no mistakes\n", ""), validate);
         Assert.Equal(new CliRun(1, "", $"dsup: '{to}' exists already. Remove it, or name another file.\n"), again);
@@ -95,17 +95,52 @@ public sealed class FileVerbTests : IDisposable
     {
         await using var rig = await CliRig.StartAsync();
 
-        var run = await rig.RunAsync("import", Write("Procfile", "web: serve $PORT"), "--json");
+        var run = await rig.RunAsync("import", Write("Procfile", "web: serve $PORT\nnonsense"), "--json");
 
         var document = JsonNode.Parse(run.Out)!;
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
         Assert.Equal("procfile", document["format"]!.GetValue<string>());
         Assert.Equal("serve $PORT", document["configuration"]!["Jobs"]!["web"]!["Shell"]!.GetValue<string>());
-        Assert.Equal("web", document["not_carried_over"]![0]!["key"]!.GetValue<string>());
+        Assert.Equal("nonsense", document["lost"]![0]!.GetValue<string>());
+        Assert.Equal(2, document["not_carried_over"]![0]!["line"]!.GetValue<int>());
+        Assert.Empty(document["notes"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_summary_names_the_programs_that_are_lost_and_counts_what_is_left_out()
+    {
+        await using var rig = await CliRig.StartAsync();
+        var file = Write("supervisord.conf", "[program:a]\ncommand=/bin/a\nuser=ann\n[program:b]\ncommand=/bin/b\nnumprocs=%(ENV_NOBODY_HAS_THIS)s\n");
+
+        var run = await rig.RunAsync("import", file);
+        var given = await rig.RunAsync("import", file, "--env", "NOBODY_HAS_THIS=2", "-o", Path.Combine(_folder, "jobs.json"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.EndsWith("dsup: 1 job imported. 1 program not carried over: b; 1 setting is left out: see above.\n", run.Error, StringComparison.Ordinal);
+        Assert.Equal((1, $"{_folder}/jobs.json: 3 jobs. Check it with: dsup validate {_folder}/jobs.json\n"), (given.ExitCode, given.Out));
+        Assert.EndsWith("dsup: 3 jobs imported. 1 setting is left out: see above.\n", given.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_of_several_tools_become_one_configuration_and_what_is_only_good_to_know_leaves_exit_code_0()
+    {
+        await using var rig = await CliRig.StartAsync();
+        var service = Write("clean.service", "[Service]\nType=oneshot\nExecStart=/bin/clean %i\n");
+        var timer = Write("clean.timer", "[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n");
+        Write("run@.service", "[Service]\nExecStart=/bin/run %i\n[Install]\nWantedBy=multi-user.target\n");
+
+        var run = await rig.RunAsync("import", service, timer, Path.Combine(_folder, "run@2.service"), Write("Procfile", "web: serve"));
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var jobs = JsonNode.Parse(run.Out)!["Jobs"]!.AsObject();
+        Assert.Equal(["clean", "run@2", "web"], jobs.Select(j => j.Key));
+        Assert.Equal("0 0 * * *", jobs["clean"]!["Schedules"]![0]!["Cron"]!.GetValue<string>());
+        Assert.Equal("2", jobs["run@2"]!["Command"]![1]!.GetValue<string>());
     }
 
     [Theory]
-    [InlineData("does not tell its format", "import", "notes.txt")]
+    [InlineData("does not tell its format", "import", "/etc/hostname")]
+    [InlineData("--env X has no value", "import", "--format", "procfile", "--env", "X", "/etc/hostname")]
     [InlineData("Did you mean 'procfile'?", "import", "x", "--format", "profile")]
     [InlineData("'bahs' is none of bash, zsh, fish. Did you mean 'bash'?", "completion", "bahs")]
     [InlineData("FILE", "validate")]
