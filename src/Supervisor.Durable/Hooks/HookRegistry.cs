@@ -24,7 +24,7 @@ public sealed class HookRegistry
 
     /// <summary>Registers a spawn hook for <see cref="Job.SetSpawnHook(string)"/>: it may change environment, arguments, directory of a launch.</summary>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    /// <param name="hook">Called before each launch; where it throws, the launch fails.</param>
+    /// <param name="hook">Called before each launch, and before the spawn function; where it throws, the launch fails.</param>
     /// <exception cref="InvalidJobException">The name cannot be one, or is taken.</exception>
     public HookRegistry AddSpawnHook(string name, Func<LaunchContext, CancellationToken, Task> hook) => Add(name, Hook.Spawn(hook));
 
@@ -36,7 +36,7 @@ public sealed class HookRegistry
     /// always made by the shim; nothing else could launch exactly once.
     /// </summary>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    /// <param name="function">Called before each launch, and before the spawn hook; where it throws, the launch fails.</param>
+    /// <param name="function">Called before each launch, after the spawn hook, whose changes it sees; where it throws, the launch fails.</param>
     /// <exception cref="InvalidJobException">The name cannot be one, or is taken.</exception>
     public HookRegistry AddSpawnFunction(string name, Func<LaunchContext, CancellationToken, Task<Command>> function) => Add(name, Hook.SpawnFunction(function));
 

@@ -69,7 +69,10 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <summary>The number of the newest migration of the database.</summary>
     public static int SchemaVersion => Migrator.Newest;
 
-    /// <summary>Completes with the next commit. Ask <see cref="History"/> after taking it, then wait: so no change is missed.</summary>
+    /// <summary>
+    /// Completes with the next commit. Ask <see cref="History"/> after taking it, then wait: so no change is missed. Faults with
+    /// <see cref="StorageUnavailableException"/> when there will be no more commits: this supervisor was disposed, or its loop has stopped.
+    /// </summary>
     public Task NextChange => _changes.Next;
 
     /// <summary>
@@ -166,11 +169,17 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     }
 
     /// <summary>All jobs, by name.</summary>
-    public IReadOnlyList<Job> Jobs => [.. History.Jobs().Select(view => Job(view.Job))];
+    public IReadOnlyList<Job> Jobs => [.. History.Jobs().Select(view => Defined(view.Job))];
 
     /// <summary>A handle to a job. Cheap, and asks nobody: whether there is such a job is seen by what it is sent.</summary>
     /// <param name="name">Its name.</param>
-    public Job Job(string name) => new(this, name);
+    public Job Job(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(this, name);
+    }
+
+    private Job Defined(string name) => new(this, name) { WasDefined = true };
 
     /// <summary>Defines a job, or changes the definition of one: the next launch uses it.</summary>
     /// <param name="name">Its name.</param>
@@ -191,7 +200,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     public async Task<Job> DefineAsync(string name, JobSpec spec)
     {
         await DeclareAsync(name, spec).ConfigureAwait(false);
-        return Job(name);
+        return Defined(name);
     }
 
     /// <summary>Sends controls to a job; returns at once.</summary>
@@ -200,10 +209,20 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <param name="origin">Who asks: stands in the ticket.</param>
     /// <param name="idempotencyKey">A second batch with the same key is not accepted; it gets the ticket of the first.</param>
     /// <exception cref="InvalidJobException">A grace is negative, or longer than a year; or the batch is empty.</exception>
-    public Ticket Send(string job, ControlBatch batch, string origin = "api", string? idempotencyKey = null)
+    public Ticket Send(string job, ControlBatch batch, string origin = "api", string? idempotencyKey = null) =>
+        Send(job, batch, origin, idempotencyKey, new Claim());
+
+    /// <summary>What a handle sends to a job that was deleted is cancelled; only a name that no job ever had is an error.</summary>
+    internal Ticket Send(Job job, ControlBatch batch, string? idempotencyKey = null) => Send(
+        job.Name, batch, "api", idempotencyKey,
+        new Claim(reason => reason is JobNotFoundException && (job.WasDefined || History.WasDeleted(job.Name)) ? Outcome.Cancelled : null));
+
+    private Ticket Send(string job, ControlBatch batch, string origin, string? idempotencyKey, Claim claim)
     {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(origin);
         BatchRules.Check(batch);
-        var claim = new Claim();
         if (!_loop.Post(new Input.Send(job, batch, origin, idempotencyKey, claim)))
             claim.Refuse(Closed());
         return new Ticket(claim);
@@ -284,6 +303,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         await _loop.DisposeAsync().ConfigureAwait(false);
         EmptyLog();
         _desk.Close(Closed());
+        _changes.Close(Closed());
         await _host.DisposeAsync().ConfigureAwait(false);
         History.Dispose();
         _backup.Dispose();
@@ -311,7 +331,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     internal Ticket Run(Job job, Hook hook)
     {
         var name = _hooks.Keep(hook);
-        var ticket = Send(job.Name, ControlBatch.Run(name));
+        var ticket = Send(job, ControlBatch.Run(name));
         ticket.WaitAsync().ContinueWith(_ => _hooks.Drop(name), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return ticket;
     }

@@ -8,6 +8,7 @@ namespace Supervisor.Durable;
 /// </summary>
 /// <remarks>
 /// In an async method the compiler warns of a ticket that is not awaited (CS4014): write <c>_ = job.Start();</c> there.
+/// What is sent to a job that was deleted is cancelled; what is sent to a name that no job ever had is an error (<see cref="JobNotFoundException"/>).
 /// Safe for use by many threads. What each control does in which state is the table of contract.md, "Controls".
 /// </remarks>
 public sealed class Job
@@ -18,6 +19,9 @@ public sealed class Job
 
     /// <summary>Its name.</summary>
     public string Name { get; }
+
+    /// <summary>Whether there was such a job when this handle was made.</summary>
+    internal bool WasDefined { get; init; }
 
     /// <summary>What it is defined to run.</summary>
     /// <exception cref="JobNotFoundException">There is no such job any more.</exception>
@@ -147,7 +151,7 @@ public sealed class Job
     /// <inheritdoc cref="Control(ControlBatch)"/>
     /// <param name="batch">The controls.</param>
     /// <param name="idempotencyKey">A second batch with the same key is not accepted; it gets the ticket of the first. Null: none.</param>
-    public Ticket Control(ControlBatch batch, string? idempotencyKey) => _supervisor.Send(Name, batch, idempotencyKey: idempotencyKey);
+    public Ticket Control(ControlBatch batch, string? idempotencyKey) => _supervisor.Send(this, batch, idempotencyKey);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

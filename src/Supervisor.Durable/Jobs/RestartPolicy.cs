@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
 
@@ -30,10 +31,10 @@ public sealed record RestartPolicy
     public TimeSpan ResetAfter { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Exit codes that count as success, beside 0.</summary>
-    public ImmutableSortedSet<int> SuccessExitCodes { get; init; } = [];
+    public ImmutableSortedSet<int> SuccessExitCodes { get; init => field = Argument.NotNull(value); } = [];
 
     /// <summary>Exit codes after which the job is never run again, whatever the policy.</summary>
-    public ImmutableSortedSet<int> PreventExitCodes { get; init; } = [];
+    public ImmutableSortedSet<int> PreventExitCodes { get; init => field = Argument.NotNull(value); } = [];
 
     /// <summary>Whether a run that ended so is to be followed by another.</summary>
     internal bool Wants(ProcessEnd end) => Policy switch

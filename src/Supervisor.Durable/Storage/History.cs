@@ -78,6 +78,17 @@ public sealed class History : IDisposable
     public IReadOnlyList<RunView> Runs(string job, int most) =>
         Query<RunView>($"SELECT {RunColumns} FROM v_runs v WHERE v.job = @job ORDER BY v.run DESC LIMIT @most", new { job, most });
 
+    /// <summary>A job's runs that were launched, the newest first.</summary>
+    internal IReadOnlyList<RunView> BegunRuns(string job, int most) =>
+        Query<RunView>($"SELECT {RunColumns} FROM v_runs v WHERE v.job = @job AND v.state IN ('running', 'ended') ORDER BY v.run DESC LIMIT @most", new { job, most });
+
+    /// <summary>Whether there was a job of that name that was deleted, and whose row is still kept.</summary>
+    internal bool WasDeleted(string name) =>
+        One<long?>("SELECT 1 FROM job WHERE name = @name AND state = 'deleted' LIMIT 1", new { name }) is not null;
+
+    /// <summary>Whether there is or was a job of that name.</summary>
+    internal bool Knows(string name) => One<long?>("SELECT 1 FROM job WHERE name = @name LIMIT 1", new { name }) is not null;
+
     /// <summary>One run, or null.</summary>
     /// <param name="run">Its number.</param>
     public RunView? Run(RunId run) => One<RunView>($"SELECT {RunColumns} FROM v_runs v WHERE v.run = @Value", new { run.Value });
