@@ -38,7 +38,7 @@ internal static class DeclaredSchedules
         }
         catch (SupervisorException e) when (e is not StorageUnavailableException)
         {
-            return job with { Error = e.Message };
+            return job with { Error = CommandWords.Of(e) };
         }
     }
 

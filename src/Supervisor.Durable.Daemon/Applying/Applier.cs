@@ -121,7 +121,7 @@ internal sealed partial class Applier(DurableSupervisor supervisor, OwnConfigura
         }
         catch (SupervisorException e) when (e is not StorageUnavailableException)
         {
-            return job with { Error = e.Message };
+            return job with { Error = CommandWords.Of(e) };
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Engine;
+using Supervisor.Durable.Errors;
 using Supervisor.Durable.Hooks;
 using Supervisor.Durable.Hosting;
 using Supervisor.Durable.Jobs;
@@ -42,7 +43,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     {
         _database = database;
         (_directory, _desk, _board, _changes) = (directory, new TicketDesk(), new JobBoard(), new Changes());
-        _host = new LinuxProcessHost(HostOptions(directory, options), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
+        _host = new LinuxProcessHost(Proven(HostOptions(directory, options)), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
         _hooks = new HookRunner(options.Hooks, options.SpawnHookTimeout, time, options.Reach, logging.CreateLogger<HookRunner>());
         _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>(),
             new DatabasePlace(directory.Database, options.Durability == Durability.Full, directory.RefuseIfLost));
@@ -99,13 +100,16 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <param name="time">Null: the system's.</param>
     /// <exception cref="DataDirectoryException">The directory is held by another supervisor, or cannot be used.</exception>
     /// <exception cref="ShimUnusableException">The shim is missing, or cannot be executed.</exception>
-    public static Task<DurableSupervisor> OpenAsync(SupervisorOptions options, ILoggerFactory? logging = null, TimeProvider? time = null) =>
-        Task.Run(() => Open(options, logging ?? NullLoggerFactory.Instance, time ?? TimeProvider.System));
+    public static Task<DurableSupervisor> OpenAsync(SupervisorOptions options, ILoggerFactory? logging = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Task.Run(() => Open(options, logging ?? NullLoggerFactory.Instance, time ?? TimeProvider.System));
+    }
 
     /// <summary>Opens a data directory with everything else as it is by default.</summary>
     /// <param name="dataDirectory">Where everything is kept.</param>
     /// <exception cref="DataDirectoryException">The directory is held by another supervisor, or cannot be used.</exception>
-    public static Task<DurableSupervisor> OpenAsync(string dataDirectory) => OpenAsync(new SupervisorOptions { DataDirectory = dataDirectory });
+    public static Task<DurableSupervisor> OpenAsync(string dataDirectory) => OpenAsync(new SupervisorOptions(dataDirectory));
 
     internal static DurableSupervisor Open(SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
     {
@@ -154,6 +158,13 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         ShimPath = ShimLocation.Find(options.ShimPath, AppContext.BaseDirectory),
     };
 
+    private static ProcessHostOptions Proven(ProcessHostOptions options)
+    {
+        using var shim = new ShimProgram(options);
+        shim.Prove();
+        return options;
+    }
+
     /// <summary>Other programs ask through <c>control_request</c>: their writing is noticed at once, at no cost while nobody writes.</summary>
     private void NoticeOthers()
     {
@@ -188,7 +199,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
     /// <exception cref="InvalidJobException">The command cannot be run.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public Task<Job> DefineAsync(string name, Command command) => DefineAsync(name, new JobSpec(command));
+    public Task<Job> DefineAsync(string name, Command command) => DefineAsync(name, new JobSpec(Argument.NotNull(command)));
 
     /// <summary>Defines a job, or changes the definition of one: the next launch uses it.</summary>
     /// <param name="name">Its name.</param>
@@ -274,6 +285,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait; the stops go on.</param>
     public Task StopAllAsync(string origin = "api", StopCause cause = StopCause.Operator, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(origin);
         var stop = new ControlBatch([new Control.GracefulStop { Cause = cause }]);
         var jobs = History.Jobs().OrderByDescending(job => job.Run ?? 0);
         return Task.WhenAll(jobs.Select(job => StopAsync(Send(job.Job, stop, origin), cancellationToken)));

@@ -46,19 +46,19 @@ public sealed class DurableSupervisorBuilder
     /// <summary>Adds a hook that is made by dependency injection, anew for each call.</summary>
     /// <typeparam name="THook">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    public DurableSupervisorBuilder AddHook<THook>(string name) where THook : class, IJobHook => Injected<THook>((registry, call) =>
+    public DurableSupervisorBuilder AddHook<THook>(string name) where THook : class, IJobHook => Injected<THook>(name, (registry, call) =>
         registry.Add(name, (context, token) => call(hook => hook.RunAsync(context, token))));
 
     /// <summary>Adds a spawn hook that is made by dependency injection, anew for each launch.</summary>
     /// <typeparam name="THook">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    public DurableSupervisorBuilder AddSpawnHook<THook>(string name) where THook : class, ISpawnHook => Injected<THook>((registry, call) =>
+    public DurableSupervisorBuilder AddSpawnHook<THook>(string name) where THook : class, ISpawnHook => Injected<THook>(name, (registry, call) =>
         registry.AddSpawnHook(name, (context, token) => call(hook => hook.BeforeLaunchAsync(context, token))));
 
     /// <summary>Adds an error handler that is made by dependency injection, anew for each error.</summary>
     /// <typeparam name="THandler">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    public DurableSupervisorBuilder AddErrorHandler<THandler>(string name) where THandler : class, IErrorHandler => Injected<THandler>((registry, call) =>
+    public DurableSupervisorBuilder AddErrorHandler<THandler>(string name) where THandler : class, IErrorHandler => Injected<THandler>(name, (registry, call) =>
         registry.AddErrorHandler(name, (context, token) => call(handler => handler.HandleAsync(context, token))));
 
     internal SupervisorOptions Register(IServiceProvider provider, SupervisorOptions options)
@@ -68,8 +68,9 @@ public sealed class DurableSupervisorBuilder
         return _changes.Aggregate(options, (changed, change) => change(changed));
     }
 
-    private DurableSupervisorBuilder Injected<T>(Action<HookRegistry, Func<Func<T, Task>, Task>> register) where T : class
+    private DurableSupervisorBuilder Injected<T>(string name, Action<HookRegistry, Func<Func<T, Task>, Task>> register) where T : class
     {
+        ArgumentNullException.ThrowIfNull(name);
         Services.TryAddScoped<T>();
         return AddHooks((provider, registry) => register(registry, async body =>
         {

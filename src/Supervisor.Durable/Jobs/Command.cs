@@ -32,7 +32,7 @@ public sealed record Command(Program Program)
     /// <param name="path">A path, or a name looked up in PATH of the command's environment.</param>
     /// <param name="arguments">What follows argv[0].</param>
     /// <exception cref="ArgumentNullException">One of them is null.</exception>
-    public static Command Exec(string path, params ReadOnlySpan<string> arguments) => new(new Program.Exec(path, [.. arguments]));
+    public static Command Exec(string path, params ReadOnlySpan<string> arguments) => new(new Program.Exec(Argument.NotNull(path), [.. arguments]));
 
     /// <inheritdoc cref="Exec(string, ReadOnlySpan{string})"/>
     /// <remarks>For languages that know no spans as parameters, such as F# and Visual Basic.</remarks>
@@ -41,7 +41,7 @@ public sealed record Command(Program Program)
     /// <summary>A line for <c>/bin/sh</c>.</summary>
     /// <param name="line">The line; where it is one simple command, the shell becomes that program.</param>
     /// <param name="arguments">Its $0, $1, ….</param>
-    public static Command Shell(string line, params ReadOnlySpan<string> arguments) => new(new Program.Shell("/bin/sh", [], line, [.. arguments]));
+    public static Command Shell(string line, params ReadOnlySpan<string> arguments) => new(new Program.Shell("/bin/sh", [], Argument.NotNull(line), [.. arguments]));
 
     /// <inheritdoc cref="Shell(string, ReadOnlySpan{string})"/>
     /// <remarks>For languages that know no spans as parameters, such as F# and Visual Basic.</remarks>

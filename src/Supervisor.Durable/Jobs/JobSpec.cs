@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
@@ -36,6 +38,13 @@ public sealed record JobSpec(Command Command)
 
     /// <summary>Whether a stop waits for more than the main process.</summary>
     internal bool AsksMore => StopMode != StopMode.Main;
+
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(CultureInfo.InvariantCulture, $"Command = {Command}, AutoStart = {AutoStart}, Secrets = [{string.Join(", ", Secrets)}], ");
+        builder.Append(CultureInfo.InvariantCulture, $"Stop = {Stop}, Restart = {Restart}, Logs = {Logs}");
+        return true;
+    }
 
     /// <inheritdoc/>
     public bool Equals(JobSpec? other) => other is not null

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Supervisor.Durable.Errors;
 using Supervisor.Durable.Jobs;
 
@@ -71,5 +72,12 @@ public abstract record Program
     }
 
     /// <summary>No words are the same as an array that was never made.</summary>
-    private static ImmutableArray<string> Some(ImmutableArray<string> words) => words.IsDefault ? [] : words;
+    private static ImmutableArray<string> Some(ImmutableArray<string> words, [CallerArgumentExpression(nameof(words))] string? name = null)
+    {
+        if (words.IsDefault)
+            return [];
+        foreach (var word in words)
+            ArgumentNullException.ThrowIfNull(word, name);
+        return words;
+    }
 }

@@ -15,6 +15,8 @@ internal sealed class LibraryRig : IAsyncDisposable
 
     public DurableSupervisor Supervisor { get; private set; } = null!;
 
+    public KeptLog Log { get; } = new();
+
     public static async Task<LibraryRig> StartAsync(HookRegistry? hooks = null, TimeSpan? spawnHookTimeout = null)
     {
         var rig = new LibraryRig { _spawnHookTimeout = spawnHookTimeout ?? TimeSpan.FromMinutes(1) };
@@ -64,5 +66,5 @@ internal sealed class LibraryRig : IAsyncDisposable
     }
 
     private async Task OpenAsync(HookRegistry? hooks) =>
-        Supervisor = await DurableSupervisor.OpenAsync(new SupervisorOptions { DataDirectory = Root, Hooks = hooks ?? new(), Durability = Durability.Normal, SpawnHookTimeout = _spawnHookTimeout });
+        Supervisor = await DurableSupervisor.OpenAsync(new SupervisorOptions { DataDirectory = Root, Hooks = hooks ?? new(), Durability = Durability.Normal, SpawnHookTimeout = _spawnHookTimeout }, Log);
 }
