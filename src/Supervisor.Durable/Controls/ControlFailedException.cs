@@ -4,7 +4,7 @@ namespace Supervisor.Durable;
 public sealed class ControlFailedException : SupervisorException
 {
     internal ControlFailedException(Outcome outcome)
-        : base($"{Words(outcome.Kind)}: {outcome.Detail ?? "no reason was recorded"}.".Replace("..", ".", StringComparison.Ordinal)) => Outcome = outcome;
+        : base($"{Words(outcome.Kind)}: {outcome.Detail?.TrimEnd('.') ?? "no reason was recorded"}.") => Outcome = outcome;
 
     /// <summary>What became of it.</summary>
     public Outcome Outcome { get; }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
@@ -39,12 +38,9 @@ public sealed record JobSpec(Command Command)
     /// <summary>Whether a stop waits for more than the main process.</summary>
     internal bool AsksMore => StopMode != StopMode.Main;
 
-    private bool PrintMembers(StringBuilder builder)
-    {
-        builder.Append(CultureInfo.InvariantCulture, $"Command = {Command}, AutoStart = {AutoStart}, Secrets = [{string.Join(", ", Secrets)}], ");
-        builder.Append(CultureInfo.InvariantCulture, $"Stop = {Stop}, Restart = {Restart}, Logs = {Logs}");
-        return true;
-    }
+    /// <summary>What is in it, without what may be secret.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"JobSpec {{ Command = {Command}, AutoStart = {AutoStart}, Secrets = [{string.Join(", ", Secrets)}], Stop = {Stop}, Restart = {Restart}, Logs = {Logs} }}");
 
     /// <inheritdoc/>
     public bool Equals(JobSpec? other) => other is not null

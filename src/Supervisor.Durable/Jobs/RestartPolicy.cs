@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
@@ -73,13 +72,11 @@ public sealed record RestartPolicy
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Policy, Delay, MaxDelay, Backoff, Jitter, Burst, Interval, ResetAfter);
 
-    private bool PrintMembers(StringBuilder builder)
-    {
-        builder.Append(CultureInfo.InvariantCulture, $"Policy = {Policy}, Delay = {Delay}, MaxDelay = {MaxDelay}, Backoff = {Backoff}, Jitter = {Jitter}, ");
-        builder.Append(CultureInfo.InvariantCulture, $"Burst = {Burst}, Interval = {Interval}, ResetAfter = {ResetAfter}, ");
-        builder.Append(CultureInfo.InvariantCulture, $"SuccessExitCodes = [{string.Join(", ", SuccessExitCodes)}], PreventExitCodes = [{string.Join(", ", PreventExitCodes)}]");
-        return true;
-    }
+    /// <summary>What is in it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"RestartPolicy {{ Policy = {Policy}, Delay = {Delay}, MaxDelay = {MaxDelay}, Backoff = {Backoff}, Jitter = {Jitter}, Burst = {Burst}, Interval = {Interval}, ")
+        + string.Create(CultureInfo.InvariantCulture,
+        $"ResetAfter = {ResetAfter}, SuccessExitCodes = [{string.Join(", ", SuccessExitCodes)}], PreventExitCodes = [{string.Join(", ", PreventExitCodes)}] }}");
 
     private bool IsSuccess(ProcessEnd end) => end is ProcessEnd.Success || (end is ProcessEnd.Exit e && SuccessExitCodes.Contains(e.Code));
 

@@ -42,6 +42,7 @@ internal sealed unsafe class ShimProgram : IDisposable
             if (!Native.IsReadable(process.Pidfd, Patience))
             {
                 _ = process.Signal(Native.SIGKILL, group: false);
+                _ = Native.IsReadable(process.Pidfd, Patience) && Native.TryReap(process.Pidfd) is null;
                 throw Unusable($"it has not said its version within {Patience.TotalSeconds:0} s");
             }
             if (Native.TryReap(process.Pidfd) is { } end && end != (Exited, 0))

@@ -17,7 +17,8 @@ public sealed class NullArgumentTests
     /// <summary>What only the library makes: what it has read, found or thrown.</summary>
     private static bool IsOnlyGivenByUs(Type type) => typeof(Exception).IsAssignableFrom(type) || type.Name.EndsWith("View", StringComparison.Ordinal)
         || Outermost(type) == typeof(CommandState) || Outermost(type) == typeof(ProcessEnd)
-        || new[] { typeof(Applied), typeof(BackupFile), typeof(Declaration), typeof(Diagnosis), typeof(LogEntry), typeof(QueryResult), typeof(Outcome) }.Contains(type);
+        || typeof(JobContext).IsAssignableFrom(type)
+        || new[] { typeof(Applied), typeof(ProcessIdentity), typeof(BackupFile), typeof(Declaration), typeof(Diagnosis), typeof(LogEntry), typeof(QueryResult), typeof(Outcome) }.Contains(type);
 
     [Fact]
     public async Task Every_public_member_refuses_null_by_the_parameters_name()
@@ -67,9 +68,9 @@ public sealed class NullArgumentTests
         {
             var made = member is ConstructorInfo constructor ? constructor.Invoke(arguments) : member.Invoke(member.IsStatic ? null : Some(member.DeclaringType!, given), arguments);
             if (made is Task task)
-                await task.WaitAsync(LibraryRig.Limit);
+                await task.WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken);
             else if (made is Ticket ticket)
-                await ticket.WaitAsync().WaitAsync(LibraryRig.Limit);
+                await LibraryRig.Outcome(ticket);
             return "is taken";
         }
         catch (Exception e)

@@ -85,8 +85,8 @@ public sealed class JobHandleTests
 
         await rig.ReopenAsync();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => before.WaitAsync(LibraryRig.Limit));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => closed.NextChange.WaitAsync(LibraryRig.Limit));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => before.WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => closed.NextChange.WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken));
     }
 
     [Fact]

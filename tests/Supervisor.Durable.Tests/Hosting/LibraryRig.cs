@@ -42,6 +42,16 @@ internal sealed class LibraryRig : IAsyncDisposable
 
     public static Task<Outcome> Outcome(Ticket ticket) => ticket.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit);
 
+    /// <summary>Waits until something is so.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
+    {
+        for (var since = TimeProvider.System.GetTimestamp(); !isSo();)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < Limit, "it did not come to that in time");
+            await Task.Delay(10);
+        }
+    }
+
     /// <summary>What the job has printed, when it has printed as many lines.</summary>
     public async Task<IReadOnlyList<string>> PrintedAsync(string job, int lines)
     {
