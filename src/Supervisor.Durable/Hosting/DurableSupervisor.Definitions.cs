@@ -49,7 +49,7 @@ public sealed partial class DurableSupervisor
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(origin);
         var claim = new Claim();
-        if (!_loop.Post(new Input.Send(name, new([new Control.GracefulStop(), new Control.Delete()]), origin, null, claim) { Withdraws = true }))
+        if (!_loop.Post(new Input.Send(name, ControlBatch.DeleteWithSignal(), origin, null, claim) { Withdraws = true }))
             claim.Refuse(Closed());
         return new Ticket(claim);
     }
