@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Supervisor.Durable.Client;
 using Supervisor.Durable.Configuration;
 using Supervisor.Durable.Daemon.Configuration;
 using Supervisor.Durable.Tests.Hosting;
@@ -140,6 +141,6 @@ public sealed class JobsSectionTests : IDisposable
         return path;
     }
 
-    private static string Text(IReadOnlyDictionary<string, Client.JobDefinition> definitions) =>
-        string.Join('\n', definitions.Select(d => $"{d.Key}: {System.Text.Json.JsonSerializer.Serialize(d.Value, Client.DefinitionJson.Default.JobDefinition)}"));
+    private static string Text(IReadOnlyDictionary<string, JobDefinition> definitions) =>
+        string.Join('\n', definitions.Select(d => $"{d.Key}: {System.Text.Json.JsonSerializer.Serialize(d.Value, DefinitionJson.Default.JobDefinition)}"));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Supervisor.Durable.Controls;
+using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Tests.Jobs;
 using Supervisor.Durable.Tests.Storage;
 
