@@ -46,7 +46,7 @@ public sealed class LibraryUseTests : IAsyncLifetime
     private async Task OtherLanguageAsync(string language, string program)
     {
         string folder = _rig.InFolder(language);
-        await _rig.MakeProjectAsync(folder, language, program, "Supervisor.Durable");
+        await _rig.MakeProjectInAsync(folder, language, program, "Supervisor.Durable");
         await _rig.DotnetAsync(folder, "build");
 
         Answer ran = await _rig.RunAsync(Path.Combine(folder, "bin", "Debug", "net10.0", "app"), _rig.InFolder(language + "-data"));

@@ -59,14 +59,14 @@ internal sealed class PackageRig : IAsyncDisposable
     }
 
     /// <summary>Makes a console project of one C# file, with packages.</summary>
-    public Task MakeProjectAsync(string program, params string[] packages) => MakeProjectAsync(Project, "cs", program, packages);
+    public Task MakeProjectAsync(string program, params string[] packages) => MakeProjectInAsync(Project, "cs", program, packages);
 
     /// <summary>Makes a console project of one file, with packages.</summary>
     /// <param name="folder">Where.</param>
     /// <param name="language">cs, fs or vb.</param>
     /// <param name="program">The file.</param>
     /// <param name="packages">Those of ours.</param>
-    public async Task MakeProjectAsync(string folder, string language, string program, params string[] packages)
+    public async Task MakeProjectInAsync(string folder, string language, string program, params string[] packages)
     {
         string machine = await MachinePackagesAsync();
         Directory.CreateDirectory(folder);

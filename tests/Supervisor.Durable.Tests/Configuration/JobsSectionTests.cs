@@ -25,7 +25,7 @@ public sealed class JobsSectionTests : IDisposable
               "Schedules": [{ "Cron": "30 4 * * 1-5", "Control": "restart", "TimeZone": "Europe/Berlin" }, { "Name": "often", "Cron": "@hourly" }],
               "Logs": { "MaxBytes": 65536, "MaxFiles": 3 }
             },
-            "line": { "Shell": "cd /tmp && exec sleep 7", "ShellProgram": "/bin/bash", "ShellOptions": ["-e"], "Arguments": ["zero"], "Stop": { "Signal": 2 } }
+            "line": { "Shell": "cd /tmp && exec sleep 7", "ShellProgram": "/bin/bash", "ShellOptions": ["-e"], "Arguments": ["zero"], "Stop": { "Signal": "2" } }
           }
         }
         """;
