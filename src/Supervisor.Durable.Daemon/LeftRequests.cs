@@ -44,7 +44,7 @@ internal static class LeftRequests
             }
             catch (SupervisorException e)
             {
-                exitCode = Math.Max(exitCode, Complain(json, e is JobNotFoundException ? NoSuchJob : Failed, e.Message));
+                exitCode = Math.Max(exitCode, Complain(json, e is JobNotFoundException ? NoSuchJob : Failed, CommandWords.Of(e)));
             }
         }
         if (json && !quiet)

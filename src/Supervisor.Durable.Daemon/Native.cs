@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon;
@@ -52,17 +51,6 @@ internal static unsafe partial class Native
         return getrlimit(files, limit) == 0 ? (long)Math.Min(limit[0], int.MaxValue) : FewFiles;
     }
 
-    /// <summary>Opens a file for reading, without waiting for long for whoever might write to it (fifo(7)); invalid if it can't be opened.</summary>
-    public static SafeFileHandle OpenAtOnce(string path)
-    {
-        const int readOnly = 0, nonBlocking = 0x800, closeOnExec = 0x80000, setFlags = 4, patience = 2000;
-        var file = open(path, readOnly | nonBlocking | closeOnExec);
-        var wanted = new PollEntry { Descriptor = file, Events = 1 };
-        if (file >= 0 && poll(&wanted, 1, patience) > 0)
-            _ = fcntl(file, setFlags, readOnly);                     // somebody writes: all of it is read
-        return new SafeFileHandle(file, ownsHandle: true);
-    }
-
     /// <summary>Makes a stream socket with this name.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public static SafeSocketHandle BindSocket(string path)
@@ -96,18 +84,9 @@ internal static unsafe partial class Native
     /// <summary>As which user this process acts.</summary>
     public static uint User() => geteuid();
 
-    /// <summary>struct pollfd.</summary>
-    private struct PollEntry
-    {
-        public int Descriptor;
-        public short Events, Returned;
-    }
-
     private const long FewFiles = 1024;
 
     private const string OpenFilesVariable = "DSUP_OPEN_FILES";
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int open(string path, int flags);
 
     [LibraryImport("libc", SetLastError = true)] private static partial int socket(int domain, int type, int protocol);
 
@@ -117,10 +96,6 @@ internal static unsafe partial class Native
     private static partial int statx(int directory, string path, int flags, uint mask, byte* facts);
 
     [LibraryImport("libc")] private static partial uint geteuid();
-
-    [LibraryImport("libc")] private static partial int poll(PollEntry* entries, nuint count, int milliseconds);
-
-    [LibraryImport("libc")] private static partial int fcntl(int file, int command, int argument);
 
     [LibraryImport("libc")] private static partial int getrlimit(int resource, ulong* limit);
 

@@ -14,9 +14,9 @@ internal static class OfflineCheck
         var diagnoses = await DurableSupervisor.ExamineAsync(place.DataDirectory);
         foreach (var (check, health, found, advice) in diagnoses.Prepend(ConfigurationDiagnosis.Of(settings)))
         {
-            Console.Out.WriteLine($"{Word(health),-5} {check,-24} {found}");
+            Console.Out.WriteLine($"{Word(health),-5} {check,-24} {CommandWords.Of(found)}");
             if (advice is not null)
-                Console.Out.WriteLine($"{"",-31}{advice}");
+                Console.Out.WriteLine($"{"",-31}{CommandWords.Of(advice)}");
         }
         return diagnoses.Any(d => d.Health == Health.Fail) ? 1 : 0;
     }

@@ -10,6 +10,6 @@ internal static class Reasons
         var cause = e;
         while (cause.InnerException is FormatException or JsonException)
             cause = cause.InnerException;
-        return cause == e ? e.Message : $"{e.Message} {cause.Message}";
+        return cause == e ? CommandWords.Of(e) : $"{e.Message} {cause.Message}";
     }
 }

@@ -10,7 +10,7 @@ namespace Samples;
 /// injection. This host stops its jobs when it stops. In a new folder it prints
 /// <code>
 /// launch 2 in Production
-/// start: Done
+/// web is started
 /// the host has stopped, web is finished
 /// </code>
 /// </summary>
@@ -50,7 +50,8 @@ internal static class Hosted
         {
             var web = await supervisor.DefineAsync("web", Command.Exec("sleep", "1000"));
             _ = web.SetSpawnHook("stamp");
-            Console.WriteLine($"start: {(await web.Start().WaitAsync(stoppingToken)).Kind}");
+            (await web.Start()).EnsureDone();
+            Console.WriteLine("web is started");
             lifetime.StopApplication();                              // what a SIGTERM does too
         }
     }

@@ -58,7 +58,7 @@ internal sealed partial class Applier(DurableSupervisor supervisor, OwnConfigura
                 Source = way.DeclaredBy,
                 Read = configuration.Sources,
                 DryRun = dryRun,
-                Jobs = [.. done.Where(j => j.Action != Plan.Unchanged || j.Error is not null)],
+                Jobs = [.. done.Where(j => j.Action != Plan.Unchanged || j.Error is not null).Select(j => j.Error is null ? j : j with { Error = CommandWords.Of(j.Error) })],
                 Unchanged = done.Count(j => j.Action == Plan.Unchanged),
             };
         }

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
 
 namespace Supervisor.Durable.Daemon.Configuration;
 
@@ -41,53 +38,22 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
     public static DaemonConfiguration Read(MergedConfiguration merged, Func<string, string?> variable)
     {
         var root = merged.Root;
-        Refuse(ExpandedTree.Expand(root, variable));
-        Refuse(ConfigurationCheck.Check("", Encoding.UTF8.GetBytes(root.ToJsonString()), Reading.Literal).Select(m => Told(m, merged.Variables)));
+        var declared = DeclaredJobs.Read(merged, variable);
         var supervisor = root["Supervisor"] as JsonObject;
-        var (definitions, faults) = Declared(root[nameof(Jobs)] as JsonObject ?? []);
         return new(
             Text(supervisor, nameof(DataDirectory)),
             Text(supervisor, nameof(Socket)),
             Enum.Parse<Durability>(Text(supervisor, nameof(Durability)) ?? nameof(Durability.Full), ignoreCase: true),
-            definitions.ToImmutableSortedDictionary(d => d.Key, d => SpecReader.ToEngine(d.Value), StringComparer.Ordinal))
+            declared.Specs)
         {
-            Definitions = definitions,
-            Faults = faults,
+            Definitions = declared.Definitions,
+            Faults = declared.Faults,
             DeclaredIn = merged.DeclaredIn,
             Sources = [.. merged.Sources],
             Logging = new ConfigurationBuilder().AddInMemoryCollection(Pairs(root[nameof(Logging)], "")).Build(),
             ReloadOnChange = supervisor?[nameof(ReloadOnChange)]?.GetValue<bool>() == true,
             History = Retention(supervisor?[nameof(History)] as JsonObject),
         };
-    }
-
-    /// <summary>Where a variable has set it, the variable is what is to be corrected.</summary>
-    private static string Told(Mistake mistake, Dictionary<string, string> variables)
-    {
-        var name = variables.FirstOrDefault(v => IsAtOrBelow(v.Key, mistake.Key)).Value;
-        return name is null ? mistake.Message : $"the variable {name}: {mistake.Message}";
-    }
-
-    private static bool IsAtOrBelow(string key, string above) =>
-        key == above || (key.StartsWith(above, StringComparison.Ordinal) && key[above.Length] is ':' or '[');
-
-    private static (ImmutableSortedDictionary<string, JobDefinition> Definitions, ImmutableSortedDictionary<string, string> Faults) Declared(
-        JsonObject jobs)
-    {
-        var definitions = ImmutableSortedDictionary.CreateBuilder<string, JobDefinition>(StringComparer.Ordinal);
-        var faults = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var (name, node) in jobs)
-        {
-            try
-            {
-                definitions.Add(name, EnvironmentFiles.Include($"Jobs:{name}", node.Deserialize(DefinitionJson.Default.JobDefinition)!));
-            }
-            catch (InvalidJobException e)
-            {
-                faults.Add(name, e.Message);
-            }
-        }
-        return (definitions.ToImmutable(), faults.ToImmutable());
     }
 
     private static Retention Retention(JsonObject? node)
@@ -108,10 +74,4 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
         JsonArray items => items.SelectMany((item, i) => Pairs(item, $"{path}:{i}")),
         _ => [KeyValuePair.Create(path, node?.ToString())],
     };
-
-    private static void Refuse(IEnumerable<string> faults)
-    {
-        if (string.Join('\n', faults) is { Length: > 0 } all)
-            throw new InvalidJobException(all);
-    }
 }

@@ -60,7 +60,7 @@ internal static partial class Problems
     };
 
     private static ProblemDocument Problem(string type, int status, string title, Exception e) =>
-        new() { Type = type, Status = status, Title = title, Detail = e.Message };
+        new() { Type = type, Status = status, Title = title, Detail = CommandWords.Of(e) };
 
     private static async Task Write(HttpContext context, ProblemDocument problem)
     {

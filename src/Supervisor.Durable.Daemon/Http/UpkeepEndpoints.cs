@@ -30,9 +30,12 @@ internal static class UpkeepEndpoints
         IEnumerable<Diagnosis> diagnoses = await s.ExamineAsync();
         if (own.LastRead is { } read)
             diagnoses = diagnoses.Prepend(ConfigurationDiagnosis.Of(read, s.History.Declarations()));
-        CheckDocument[] checks = [Accepting(s), Socket(place.SocketPath), .. diagnoses.Select(d => new CheckDocument(d.Check, OfflineCheck.Word(d.Health), d.Found, d.Advice))];
+        CheckDocument[] checks = [Accepting(s), Socket(place.SocketPath), .. diagnoses.Select(Of)];
         return TypedResults.Json(checks, Plain.Json.CheckDocumentArray);
     }
+
+    private static CheckDocument Of(Diagnosis d) =>
+        new(d.Check, OfflineCheck.Word(d.Health), CommandWords.Of(d.Found), d.Advice is null ? null : CommandWords.Of(d.Advice));
 
     private static CheckDocument Accepting(DurableSupervisor s) => s.IsReady
         ? new("supervisor", "ok", $"pid {Environment.ProcessId}, accepts controls")

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
 
@@ -7,6 +8,9 @@ namespace Supervisor.Durable;
 /// <param name="Priority">That of all of them.</param>
 public sealed record ControlBatch(ImmutableArray<Control> Controls, Priority Priority = Priority.Normal)
 {
+    /// <summary>One or more.</summary>
+    public ImmutableArray<Control> Controls { get; init => field = Given(value); } = Given(Controls);
+
     /// <summary>Launch it.</summary>
     public static ControlBatch Start() => Of(new Control.Start());
 
@@ -60,7 +64,20 @@ public sealed record ControlBatch(ImmutableArray<Control> Controls, Priority Pri
     /// <summary>Call a registered hook.</summary>
     /// <param name="hook">Its name.</param>
     /// <param name="payload">What it is given.</param>
-    public static ControlBatch Run(string hook, string? payload = null) => Of(new Control.Run(hook, payload));
+    public static ControlBatch Run(string hook, string? payload = null) => Of(new Control.Run(Argument.NotNull(hook), payload));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{string.Join(", ", Controls)} ({Priority})";
+
+    /// <summary>None are the same as an array that was never made: <c>BatchRules</c> refuses both.</summary>
+    private static ImmutableArray<Control> Given(ImmutableArray<Control> controls)
+    {
+        if (controls.IsDefault)
+            return [];
+        foreach (var control in controls)
+            ArgumentNullException.ThrowIfNull(control, nameof(Controls));
+        return controls;
+    }
 
     private static ControlBatch Of(params ImmutableArray<Control> controls) => new(controls);
 }

@@ -16,4 +16,12 @@ public sealed record Outcome(OutcomeKind Kind, string? Detail = null)
 
     /// <summary>A later decision made it moot.</summary>
     public static Outcome Superseded { get; } = new(OutcomeKind.Superseded, "a later control decided otherwise");
+
+    /// <summary>
+    /// Throws where the control failed, was cancelled or was superseded: for a sender that cannot go on without it. Where there was nothing to
+    /// do (<see cref="OutcomeKind.Skipped"/>), the job is as it was to be.
+    /// </summary>
+    /// <returns>This outcome.</returns>
+    /// <exception cref="ControlFailedException">It was not done; the message says why.</exception>
+    public Outcome EnsureDone() => Kind is OutcomeKind.Done or OutcomeKind.Skipped ? this : throw new ControlFailedException(this);
 }

@@ -1,3 +1,5 @@
+using Supervisor.Durable.Errors;
+
 namespace Supervisor.Durable;
 
 /// <summary>Controls that are sent to a job at times: by <see cref="Cron"/> again and again, or once, <see cref="At"/>.</summary>
@@ -5,8 +7,14 @@ namespace Supervisor.Durable;
 /// <param name="Job">The job's name. When it is deleted, its schedules go too.</param>
 public sealed record Schedule(string Name, string Job)
 {
+    /// <summary>1 to 200 characters of those that a job's name may have.</summary>
+    public string Name { get; init => field = Argument.NotNull(value); } = Argument.NotNull(Name);
+
+    /// <summary>The job's name.</summary>
+    public string Job { get; init => field = Argument.NotNull(value); } = Argument.NotNull(Job);
+
     /// <summary>What is sent: what one of the factories of <see cref="ControlBatch"/> makes, but <see cref="ControlBatch.ToWait"/>.</summary>
-    public ControlBatch Controls { get; init; } = ControlBatch.Start();
+    public ControlBatch Controls { get; init => field = Argument.NotNull(value); } = ControlBatch.Start();
 
     /// <summary>
     /// A cron expression: five fields as crontab(5) has them, <c>30 4 * * 1-5</c>; six or seven as Quartz has them, seconds first,

@@ -52,7 +52,7 @@ internal sealed partial class EngineLoop
         if (_jobs.Of(defect.Job) is not { } entry)
             return;
         var reason = $"Job '{entry.Job.Name}' is left alone until the supervisor starts again, since its rows can be neither worked with nor written: "
-            + $"{defect.Message.TrimEnd('.')}. Look with: dsup doctor";
+            + $"{defect.Message.TrimEnd('.')}. Examine the data directory";
         _jobs.SetAside(entry, reason);
         _unsound.Remove(entry);
         _leftAlone[defect.Job] = reason;

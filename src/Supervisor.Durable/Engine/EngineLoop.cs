@@ -130,6 +130,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             foreach (var input in _batch)
                 SayNo(input, stopped);
             _desk.Close(stopped);
+            _changes.Close(stopped);
             throw;
         }
     }
@@ -334,6 +335,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             answer.TrySetResult(value);
         foreach (var (ticket, outcome) in result.Resolved)
             _desk.Resolve(ticket, outcome);
+        foreach (var (job, ticket, reason) in result.Failures)
+            LogFailed(job, ticket.Value, reason);
         foreach (var (answer, value) in result.Defined)
             answer.TrySetResult(value);
         foreach (var (answer, value) in result.Scheduled)
@@ -343,12 +346,14 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         _reach(FaultPoint.AnswerAfter);
     }
 
-
     /// <summary>Milliseconds, as rows have them: what is in memory and what is read again are then equal.</summary>
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
 
     [LoggerMessage(2001, LogLevel.Information, "{Job}: {State} (run {Run})")]
     private partial void LogState(string job, string state, long? run);
+
+    [LoggerMessage(2012, LogLevel.Warning, "{Job}: ticket {Ticket} has failed: {Reason}")]
+    private partial void LogFailed(string job, long ticket, string reason);
 
     [LoggerMessage(2002, LogLevel.Error, "The database cannot be written: {Reason} Callers are refused and news of processes is kept until it can")]
     private partial void LogNotWritten(string reason);

@@ -35,7 +35,7 @@ internal sealed partial class Round
     {
         var why = $"it cannot be worked with: {reason}";
         foreach (var control in entry.Open)
-            Resolve(control, new Outcome(OutcomeKind.Failed, why));
+            Resolve(entry.Job, control, new Outcome(OutcomeKind.Failed, why));
         entry.Active.Clear();
         entry.Calling.Clear();
         entry.Queue.Clear();
@@ -89,7 +89,7 @@ internal sealed partial class Round
         {
             var outcome = new Outcome(OutcomeKind.Failed, why);
             writer.Outbox.Resolve(control.Ticket, outcome, now);
-            Result.Resolved.Add((control.Ticket, outcome));
+            Resolved(entry?.Job.Name, control.Ticket, outcome);
         }
         catch (SqliteException e) when (!SqliteFault.IsUnavailable(e))
         {

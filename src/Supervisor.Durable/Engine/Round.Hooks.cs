@@ -50,7 +50,7 @@ internal sealed partial class Round
         {
             entry.Calling.Remove(control);
             entry.Queue.Remove(control);
-            Resolve(control, new Outcome(OutcomeKind.Cancelled, "its hook was in the memory of a program that has ended. Register hooks by name, and they survive"));
+            Resolve(entry.Job, control, new Outcome(OutcomeKind.Cancelled, "its hook was in the memory of a program that has ended. Register hooks by name, and they survive"));
         }
         string? Kept(string? hook, string kind)
         {

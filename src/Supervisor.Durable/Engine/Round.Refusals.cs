@@ -28,7 +28,7 @@ internal sealed partial class Round
         foreach (var control in entry.Queue.Where(control => batches.Contains(control.Batch)).ToList())
         {
             entry.Queue.Remove(control);
-            Resolve(control, new Outcome(OutcomeKind.Failed, report.Error));
+            Resolve(entry.Job, control, new Outcome(OutcomeKind.Failed, report.Error));
         }
         if (failed.Count > 0)
             Tell(entry, report.Run, failed[0].Ticket, "kill-refused", report.Error);

@@ -209,7 +209,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         foreach (var control in entry.Queue.Where(c => c.Control.StopCause == StopCause.Shutdown).ToList())
         {
             entry.Queue.Remove(control);
-            Resolve(control, new Outcome(OutcomeKind.Superseded, "the supervisor that was to end has ended before"));
+            Resolve(entry.Job, control, new Outcome(OutcomeKind.Superseded, "the supervisor that was to end has ended before"));
         }
     }
 
@@ -292,7 +292,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         if (reply is Reply.Postponed)
             entry.Queue.Add(control);
         else if (reply is not Reply.Awaits)
-            Resolve(control, reply is Reply.Fulfilled ? Outcome.Done : Outcome.Skipped);
+            Resolve(entry.Job, control, reply is Reply.Fulfilled ? Outcome.Done : Outcome.Skipped);
         if (entry.Job.State is JobState.Deleted)
             CancelAll(entry);
     }
@@ -348,27 +348,34 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     {
         if (Fulfilment.Of(control, job, e) is not { } outcome)
             return false;
-        Resolve(control, outcome);
+        Resolve(job, control, outcome);
         return true;
     }
 
     private void CancelAll(JobEntry entry)
     {
         foreach (var control in entry.Open)
-            Resolve(control, Outcome.Cancelled);
+            Resolve(entry.Job, control, Outcome.Cancelled);
         entry.Active.Clear();
         entry.Calling.Clear();
         entry.Queue.Clear();
         writer.Schedules.RemoveOf(entry.Job.Id);
     }
 
-    private void Resolve(OpenControl control, Outcome outcome)
+    private void Resolve(JobRecord job, OpenControl control, Outcome outcome)
     {
         if (_unwritten.Remove(control.Ticket, out var row))
             writer.Outbox.InsertResolved(row.Job, control, row.Origin, outcome, now);
         else
             writer.Outbox.Resolve(control.Ticket, outcome, now);
-        Result.Resolved.Add((control.Ticket, outcome));
+        Resolved(job.Name, control.Ticket, outcome);
+    }
+
+    private void Resolved(string? job, TicketId ticket, Outcome outcome)
+    {
+        Result.Resolved.Add((ticket, outcome));
+        if (outcome.Kind == OutcomeKind.Failed)
+            Result.Failures.Add((job ?? "unknown job", ticket, outcome.Detail ?? "no reason is known"));
     }
 
     private void Save(JobEntry entry)

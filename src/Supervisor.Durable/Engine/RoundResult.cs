@@ -15,6 +15,9 @@ internal sealed class RoundResult
 
     public List<(TicketId Ticket, Outcome Outcome)> Resolved { get; } = [];
 
+    /// <summary>Controls that have failed, and why: for the log.</summary>
+    public List<(string Job, TicketId Ticket, string Reason)> Failures { get; } = [];
+
     public List<(TaskCompletionSource<Applied> Answer, Applied Value)> Defined { get; } = [];
 
     public List<(JobEntry Entry, Effect Effect)> Effects { get; } = [];

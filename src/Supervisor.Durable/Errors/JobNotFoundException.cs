@@ -2,4 +2,4 @@ namespace Supervisor.Durable;
 
 /// <summary>There is no job of that name.</summary>
 /// <param name="name">The name.</param>
-public sealed class JobNotFoundException(string name) : SupervisorException($"No job named '{name}'. List jobs with: dsup status");
+public sealed class JobNotFoundException(string name) : SupervisorException($"No job named '{name}'.");

@@ -2,4 +2,4 @@ namespace Supervisor.Durable;
 
 /// <summary>There is no schedule of that name.</summary>
 /// <param name="name">The name.</param>
-public sealed class ScheduleNotFoundException(string name) : SupervisorException($"No schedule named '{name}'. List schedules with: dsup schedule list");
+public sealed class ScheduleNotFoundException(string name) : SupervisorException($"No schedule named '{name}'.");

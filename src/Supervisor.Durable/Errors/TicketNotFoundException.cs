@@ -6,7 +6,7 @@ public sealed class TicketNotFoundException : SupervisorException
     /// <summary>No control has this number.</summary>
     /// <param name="ticket">The number.</param>
     public TicketNotFoundException(TicketId ticket)
-        : base($"No ticket {ticket}. List tickets with: dsup tickets")
+        : base($"No ticket {ticket}.")
     {
     }
 
@@ -14,7 +14,7 @@ public sealed class TicketNotFoundException : SupervisorException
     /// <param name="ticket">The number.</param>
     /// <param name="kept">For how long history is kept.</param>
     public TicketNotFoundException(TicketId ticket, string kept)
-        : base($"Ticket {ticket} is not there any more: history is kept for {kept} (Supervisor:History in the configuration). List tickets with: dsup tickets")
+        : base($"Ticket {ticket} is not there any more: history is kept for {kept}.")
     {
     }
 }

@@ -13,10 +13,13 @@ public class JobContext
     /// <summary>The command that the job is defined to run.</summary>
     public Command Command { get; private protected set; }
 
-    /// <summary>Where the command is at the time of the call.</summary>
+    /// <summary>
+    /// Where the command is at the time of the call. Before a launch, and after one that failed, it is pending: the run before it is
+    /// <see cref="Previous"/>.
+    /// </summary>
     public required CommandState Current { get; init; }
 
-    /// <summary>The run before that of <see cref="Current"/>; null where there was none.</summary>
+    /// <summary>The last run before that of <see cref="Current"/> that was launched; null where there was none.</summary>
     public CommandState? Previous { get; init; }
 
     /// <summary>The control that called the hook; for a launch, the control that launches.</summary>

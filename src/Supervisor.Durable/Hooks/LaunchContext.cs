@@ -10,9 +10,10 @@ public sealed class LaunchContext : JobContext
     public RunId Run => new(Ticket.Value);
 
     /// <summary>The command of this launch: changing it changes this launch only, never the job's definition.</summary>
+    /// <exception cref="ArgumentNullException">It is set to null: a launch needs a command.</exception>
     public new Command Command
     {
         get => base.Command;
-        set => base.Command = value;
+        set => base.Command = value ?? throw new ArgumentNullException(nameof(value), "A launch needs a command.");
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DirectoryHolder(string root)
         for (var round = 0; !Native.Lock(file, path, wait: false); round++)
         {
             if (round >= (Lives(file) ? whileItLives : whenItIsGone))
-                throw new DataDirectoryException($"{root} is held by another supervisor, {Describe(file)}. Stop that one, or choose another --data-dir.");
+                throw new DataDirectoryException($"{root} is held by another supervisor, {Describe(file)}. Stop that one, or choose another data directory.");
             never.Wait(pause);
         }
     }
@@ -33,8 +33,8 @@ internal sealed class DirectoryHolder(string root)
     private string Describe(Descriptor file) => (Pid(file), Written()) switch
     {
         (null, _) => "which has just begun, or cannot be seen from here (another container?)",
-        ({ } pid, { Pid: var written, Text: var text }) when pid == written => $"dsupd {text}",
-        ({ } pid, _) => string.Create(CultureInfo.InvariantCulture, $"dsupd pid {pid}"),
+        ({ } pid, { Pid: var written, Text: var text }) when pid == written => text,
+        ({ } pid, _) => string.Create(CultureInfo.InvariantCulture, $"pid {pid}"),
     };
 
     /// <summary>Who locked a directory only the kernel knows for sure: the text is in a file that may have been removed since, or be an old one's.</summary>

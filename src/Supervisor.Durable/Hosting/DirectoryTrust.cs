@@ -37,7 +37,7 @@ internal static class DirectoryTrust
             CheckOwner("", path, found);
         }
         if (Native.Facts(Path.Combine(root, Socket)) is { IsLink: true } link)
-            throw Misplaced(Path.Combine(root, Socket), link, "a socket", "Remove it, or name another place with --socket.");
+            throw Misplaced(Path.Combine(root, Socket), link, "a socket", "Remove it, or name another place for the socket.");
     }
 
     private static void CheckFolder(string what, string path, FileFacts found)

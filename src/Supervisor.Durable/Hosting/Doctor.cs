@@ -22,7 +22,7 @@ internal sealed class Doctor(string root, string? shim, TimeProvider time)
     public IReadOnlyList<Diagnosis> Examine(bool isOpen)
     {
         if (!Directory.Exists(root))
-            return [Diagnosis.Fail("data directory", $"there is no {root}", "Name the supervisor's with --data-dir. dsupd makes a new one.")];
+            return [Diagnosis.Fail("data directory", $"there is no {root}", "Name the supervisor's. A supervisor that is opened there makes a new one.")];
         var directories = RunDirectoryCheck.List(_options);
         return
         [
@@ -48,7 +48,7 @@ internal sealed class Doctor(string root, string? shim, TimeProvider time)
         var open = Directory.GetFiles("/proc/self/fd").Select(Target).Where(target => target.StartsWith(path, StringComparison.Ordinal)).ToList();
         return open.Contains(path) && !open.Contains(path + " (deleted)") && !open.Contains(path + "-wal (deleted)")
             ? Diagnosis.Ok("open database", "the file that is open is the one in the data directory")
-            : Diagnosis.Fail("open database", $"{path} was moved or replaced under the supervisor", "What is accepted now is lost at its end. Run dsup backup FILE at once, stop dsupd, put that FILE to the database's place, start dsupd.");
+            : Diagnosis.Fail("open database", $"{path} was moved or replaced under the supervisor", "What is accepted now is lost at its end. Make a backup at once, stop the supervisor, put the backup in the database's place, start the supervisor.");
     }
 
     private static string Target(string descriptor)
@@ -80,7 +80,7 @@ internal sealed class Doctor(string root, string? shim, TimeProvider time)
         }
         catch (ShimUnusableException e)
         {
-            return Diagnosis.Fail("shim", e.Message, "Install dsupd as a whole: without its shim nothing can be launched.");
+            return Diagnosis.Fail("shim", e.Message, "Install the program as a whole: without its shim nothing can be launched.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Supervisor.Durable.Engine;
+using Supervisor.Durable.Errors;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Tickets;
 
@@ -16,7 +17,7 @@ public sealed partial class DurableSupervisor
     /// <exception cref="JobExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
     public async Task<Declared> DeclareAsync(string name, JobSpec spec, bool createOnly = false, string origin = "api") =>
-        (await DefineAsync(new(name, spec, createOnly, origin, Answer())).ConfigureAwait(false)).Declared;
+        (await DefineAsync(Definition(name, spec, createOnly, origin)).ConfigureAwait(false)).Declared;
 
     /// <summary>
     /// Defines a job as a configuration declares it. In the same commit: one that never ran is started if it is to be
@@ -33,9 +34,9 @@ public sealed partial class DurableSupervisor
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
     public Task<Applied> ApplyAsync(
         string name, JobSpec spec, string declaredBy, bool restarts = true, string origin = Declaration.Configuration, string? declaredIn = null) =>
-        DefineAsync(new(name, spec, CreateOnly: false, origin, Answer())
+        DefineAsync(Definition(name, spec, createOnly: false, origin) with
         {
-            DeclaredBy = declaredBy,
+            DeclaredBy = Argument.NotNull(declaredBy),
             DeclaredIn = declaredBy == Declaration.Configuration ? declaredIn : null,
             Restarts = restarts,
         });
@@ -45,11 +46,16 @@ public sealed partial class DurableSupervisor
     /// <param name="origin">Who asks: stands in the ticket.</param>
     public Ticket Withdraw(string name, string origin = Declaration.Configuration)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(origin);
         var claim = new Claim();
         if (!_loop.Post(new Input.Send(name, ControlBatch.DeleteWithSignal(), origin, null, claim) { Withdraws = true }))
             claim.Refuse(Closed());
         return new Ticket(claim);
     }
+
+    private static Input.Define Definition(string name, JobSpec spec, bool createOnly, string origin) =>
+        new(Argument.NotNull(name), Argument.NotNull(spec), createOnly, Argument.NotNull(origin), Answer());
 
     private Task<Applied> DefineAsync(Input.Define define)
     {

@@ -54,6 +54,7 @@ public sealed partial class DurableSupervisor
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
     public Task ResumeAsync(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (History.StoredSchedule(name) is not { } row)
             throw new ScheduleNotFoundException(name);
         var next = row.Cron is { } cron ? CronTimes.Read(cron, row.TimeZone).After(_time.GetUtcNow())
@@ -67,6 +68,7 @@ public sealed partial class DurableSupervisor
     /// <returns>The ticket; refused with <see cref="ScheduleNotFoundException"/> where there is no such schedule.</returns>
     public Ticket Fire(string name, string? idempotencyKey = null)
     {
+        ArgumentNullException.ThrowIfNull(name);
         var claim = new Claim();
         if (!_loop.Post(new Input.FireNow(name, idempotencyKey, claim)))
             claim.Refuse(Closed());
@@ -95,6 +97,7 @@ public sealed partial class DurableSupervisor
 
     private async Task ReplanAsync(string name, ScheduleChange change, DateTimeOffset? next)
     {
+        ArgumentNullException.ThrowIfNull(name);
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_loop.Post(new Input.Replan(name, change, next, answer)))
             throw Closed();

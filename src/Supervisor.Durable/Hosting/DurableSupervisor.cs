@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Engine;
+using Supervisor.Durable.Errors;
 using Supervisor.Durable.Hooks;
 using Supervisor.Durable.Hosting;
 using Supervisor.Durable.Jobs;
@@ -42,7 +43,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     {
         _database = database;
         (_directory, _desk, _board, _changes) = (directory, new TicketDesk(), new JobBoard(), new Changes());
-        _host = new LinuxProcessHost(HostOptions(directory, options), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
+        _host = new LinuxProcessHost(Proven(HostOptions(directory, options)), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
         _hooks = new HookRunner(options.Hooks, options.SpawnHookTimeout, time, options.Reach, logging.CreateLogger<HookRunner>());
         _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>(),
             new DatabasePlace(directory.Database, options.Durability == Durability.Full, directory.RefuseIfLost));
@@ -69,7 +70,10 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <summary>The number of the newest migration of the database.</summary>
     public static int SchemaVersion => Migrator.Newest;
 
-    /// <summary>Completes with the next commit. Ask <see cref="History"/> after taking it, then wait: so no change is missed.</summary>
+    /// <summary>
+    /// Completes with the next commit. Ask <see cref="History"/> after taking it, then wait: so no change is missed. Faults with
+    /// <see cref="StorageUnavailableException"/> when there will be no more commits: this supervisor was disposed, or its loop has stopped.
+    /// </summary>
     public Task NextChange => _changes.Next;
 
     /// <summary>
@@ -96,13 +100,16 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <param name="time">Null: the system's.</param>
     /// <exception cref="DataDirectoryException">The directory is held by another supervisor, or cannot be used.</exception>
     /// <exception cref="ShimUnusableException">The shim is missing, or cannot be executed.</exception>
-    public static Task<DurableSupervisor> OpenAsync(SupervisorOptions options, ILoggerFactory? logging = null, TimeProvider? time = null) =>
-        Task.Run(() => Open(options, logging ?? NullLoggerFactory.Instance, time ?? TimeProvider.System));
+    public static Task<DurableSupervisor> OpenAsync(SupervisorOptions options, ILoggerFactory? logging = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Task.Run(() => Open(options, logging ?? NullLoggerFactory.Instance, time ?? TimeProvider.System));
+    }
 
     /// <summary>Opens a data directory with everything else as it is by default.</summary>
     /// <param name="dataDirectory">Where everything is kept.</param>
     /// <exception cref="DataDirectoryException">The directory is held by another supervisor, or cannot be used.</exception>
-    public static Task<DurableSupervisor> OpenAsync(string dataDirectory) => OpenAsync(new SupervisorOptions { DataDirectory = dataDirectory });
+    public static Task<DurableSupervisor> OpenAsync(string dataDirectory) => OpenAsync(new SupervisorOptions(dataDirectory));
 
     internal static DurableSupervisor Open(SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
     {
@@ -151,6 +158,13 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         ShimPath = ShimLocation.Find(options.ShimPath, AppContext.BaseDirectory),
     };
 
+    private static ProcessHostOptions Proven(ProcessHostOptions options)
+    {
+        using var shim = new ShimProgram(options);
+        shim.Prove();
+        return options;
+    }
+
     /// <summary>Other programs ask through <c>control_request</c>: their writing is noticed at once, at no cost while nobody writes.</summary>
     private void NoticeOthers()
     {
@@ -166,11 +180,17 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     }
 
     /// <summary>All jobs, by name.</summary>
-    public IReadOnlyList<Job> Jobs => [.. History.Jobs().Select(view => Job(view.Job))];
+    public IReadOnlyList<Job> Jobs => [.. History.Jobs().Select(view => Defined(view.Job))];
 
     /// <summary>A handle to a job. Cheap, and asks nobody: whether there is such a job is seen by what it is sent.</summary>
     /// <param name="name">Its name.</param>
-    public Job Job(string name) => new(this, name);
+    public Job Job(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(this, name);
+    }
+
+    private Job Defined(string name) => new(this, name) { WasDefined = true };
 
     /// <summary>Defines a job, or changes the definition of one: the next launch uses it.</summary>
     /// <param name="name">Its name.</param>
@@ -179,7 +199,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
     /// <exception cref="InvalidJobException">The command cannot be run.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public Task<Job> DefineAsync(string name, Command command) => DefineAsync(name, new JobSpec(command));
+    public Task<Job> DefineAsync(string name, Command command) => DefineAsync(name, new JobSpec(Argument.NotNull(command)));
 
     /// <summary>Defines a job, or changes the definition of one: the next launch uses it.</summary>
     /// <param name="name">Its name.</param>
@@ -191,7 +211,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     public async Task<Job> DefineAsync(string name, JobSpec spec)
     {
         await DeclareAsync(name, spec).ConfigureAwait(false);
-        return Job(name);
+        return Defined(name);
     }
 
     /// <summary>Sends controls to a job; returns at once.</summary>
@@ -200,10 +220,20 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <param name="origin">Who asks: stands in the ticket.</param>
     /// <param name="idempotencyKey">A second batch with the same key is not accepted; it gets the ticket of the first.</param>
     /// <exception cref="InvalidJobException">A grace is negative, or longer than a year; or the batch is empty.</exception>
-    public Ticket Send(string job, ControlBatch batch, string origin = "api", string? idempotencyKey = null)
+    public Ticket Send(string job, ControlBatch batch, string origin = "api", string? idempotencyKey = null) =>
+        Send(job, batch, origin, idempotencyKey, new Claim());
+
+    /// <summary>What a handle sends to a job that was deleted is cancelled; only a name that no job ever had is an error.</summary>
+    internal Ticket Send(Job job, ControlBatch batch, string? idempotencyKey = null) => Send(
+        job.Name, batch, "api", idempotencyKey,
+        new Claim(reason => reason is JobNotFoundException && (job.WasDefined || History.WasDeleted(job.Name)) ? Outcome.Cancelled : null));
+
+    private Ticket Send(string job, ControlBatch batch, string origin, string? idempotencyKey, Claim claim)
     {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(origin);
         BatchRules.Check(batch);
-        var claim = new Claim();
         if (!_loop.Post(new Input.Send(job, batch, origin, idempotencyKey, claim)))
             claim.Refuse(Closed());
         return new Ticket(claim);
@@ -255,6 +285,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait; the stops go on.</param>
     public Task StopAllAsync(string origin = "api", StopCause cause = StopCause.Operator, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(origin);
         var stop = new ControlBatch([new Control.GracefulStop { Cause = cause }]);
         var jobs = History.Jobs().OrderByDescending(job => job.Run ?? 0);
         return Task.WhenAll(jobs.Select(job => StopAsync(Send(job.Job, stop, origin), cancellationToken)));
@@ -284,6 +315,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         await _loop.DisposeAsync().ConfigureAwait(false);
         EmptyLog();
         _desk.Close(Closed());
+        _changes.Close(Closed());
         await _host.DisposeAsync().ConfigureAwait(false);
         History.Dispose();
         _backup.Dispose();
@@ -311,7 +343,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     internal Ticket Run(Job job, Hook hook)
     {
         var name = _hooks.Keep(hook);
-        var ticket = Send(job.Name, ControlBatch.Run(name));
+        var ticket = Send(job, ControlBatch.Run(name));
         ticket.WaitAsync().ContinueWith(_ => _hooks.Drop(name), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return ticket;
     }

@@ -7,20 +7,38 @@ namespace Supervisor.Durable;
 public sealed class DurableSupervisorBuilder
 {
     private readonly List<Action<IServiceProvider, HookRegistry>> _hooks = [];
+    private readonly List<Func<SupervisorOptions, SupervisorOptions>> _changes = [];
 
-    internal DurableSupervisorBuilder(IServiceCollection services) => Services = services;
+    internal DurableSupervisorBuilder(IServiceCollection services, object? serviceKey) => (Services, ServiceKey) = (services, serviceKey);
 
     /// <summary>The host's services.</summary>
     public IServiceCollection Services { get; }
 
+    /// <summary>The key by which the services have the supervisor; null: none.</summary>
+    public object? ServiceKey { get; }
+
+    /// <summary>Changes how the supervisor is opened.</summary>
+    /// <param name="change">From the options as they are to the options as they shall be; called when the supervisor is opened.</param>
+    public DurableSupervisorBuilder ChangeOptions(Func<SupervisorOptions, SupervisorOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        _changes.Add(change);
+        return this;
+    }
+
     /// <summary>Adds hooks that are delegates.</summary>
     /// <param name="register">Called with the registry when the supervisor is opened.</param>
-    public DurableSupervisorBuilder AddHooks(Action<HookRegistry> register) => AddHooks((_, registry) => register(registry));
+    public DurableSupervisorBuilder AddHooks(Action<HookRegistry> register)
+    {
+        ArgumentNullException.ThrowIfNull(register);
+        return AddHooks((_, registry) => register(registry));
+    }
 
     /// <summary>Adds hooks that are delegates and need services.</summary>
     /// <param name="register">Called with the host's services and the registry when the supervisor is opened.</param>
     public DurableSupervisorBuilder AddHooks(Action<IServiceProvider, HookRegistry> register)
     {
+        ArgumentNullException.ThrowIfNull(register);
         _hooks.Add(register);
         return this;
     }
@@ -28,30 +46,31 @@ public sealed class DurableSupervisorBuilder
     /// <summary>Adds a hook that is made by dependency injection, anew for each call.</summary>
     /// <typeparam name="THook">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    public DurableSupervisorBuilder AddHook<THook>(string name) where THook : class, IJobHook => Injected<THook>((registry, call) =>
+    public DurableSupervisorBuilder AddHook<THook>(string name) where THook : class, IJobHook => Injected<THook>(name, (registry, call) =>
         registry.Add(name, (context, token) => call(hook => hook.RunAsync(context, token))));
 
     /// <summary>Adds a spawn hook that is made by dependency injection, anew for each launch.</summary>
     /// <typeparam name="THook">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    public DurableSupervisorBuilder AddSpawnHook<THook>(string name) where THook : class, ISpawnHook => Injected<THook>((registry, call) =>
+    public DurableSupervisorBuilder AddSpawnHook<THook>(string name) where THook : class, ISpawnHook => Injected<THook>(name, (registry, call) =>
         registry.AddSpawnHook(name, (context, token) => call(hook => hook.BeforeLaunchAsync(context, token))));
 
     /// <summary>Adds an error handler that is made by dependency injection, anew for each error.</summary>
     /// <typeparam name="THandler">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    public DurableSupervisorBuilder AddErrorHandler<THandler>(string name) where THandler : class, IErrorHandler => Injected<THandler>((registry, call) =>
+    public DurableSupervisorBuilder AddErrorHandler<THandler>(string name) where THandler : class, IErrorHandler => Injected<THandler>(name, (registry, call) =>
         registry.AddErrorHandler(name, (context, token) => call(handler => handler.HandleAsync(context, token))));
 
     internal SupervisorOptions Register(IServiceProvider provider, SupervisorOptions options)
     {
         foreach (var register in _hooks)
             register(provider, options.Hooks);
-        return options;
+        return _changes.Aggregate(options, (changed, change) => change(changed));
     }
 
-    private DurableSupervisorBuilder Injected<T>(Action<HookRegistry, Func<Func<T, Task>, Task>> register) where T : class
+    private DurableSupervisorBuilder Injected<T>(string name, Action<HookRegistry, Func<Func<T, Task>, Task>> register) where T : class
     {
+        ArgumentNullException.ThrowIfNull(name);
         Services.TryAddScoped<T>();
         return AddHooks((provider, registry) => register(registry, async body =>
         {

@@ -97,11 +97,11 @@ internal sealed partial class HookRunner : IHookHost
     {
         var (current, previous) = States(job);
         var context = new LaunchContext(_jobs!(job.Name), order.Spec.Command) { Current = current, Previous = previous, Ticket = new(order.Run.Value) };
-        if (job.Hooks.SpawnFunction is { } function)
-            await InvokeInTimeAsync(function, HookKind.SpawnFunction, context).ConfigureAwait(false);
         if (job.Hooks.Spawn is { } hook)
             await InvokeInTimeAsync(hook, HookKind.Spawn, context).ConfigureAwait(false);
-        var spec = order.Spec with { Command = context.Command ?? throw new InvalidJobException("The spawn hook left no command. Let it set one.") };
+        if (job.Hooks.SpawnFunction is { } function)
+            await InvokeInTimeAsync(function, HookKind.SpawnFunction, context).ConfigureAwait(false);
+        var spec = order.Spec with { Command = context.Command };
         SpecRules.Check(spec);
         return order with { Spec = spec };
     }
@@ -161,15 +161,14 @@ internal sealed partial class HookRunner : IHookHost
         task.ContinueWith(done => _running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
+    /// <summary>A run that is about to be launched, or could not be, is pending; the last that began is then the previous one.</summary>
     private (CommandState Current, CommandState? Previous) States(JobRecord job)
     {
-        var states = _history!.Runs(job.Name, 3).Select(RunStates.Of).OfType<CommandState>().Take(2).ToList();   // one of them may be the launch itself
-        return states switch
-        {
-            [] => (new CommandState.Pending(), null),
-            [var current] => (current, null),
-            [var current, var previous, ..] => (current, previous),
-        };
+        var begun = _history!.BegunRuns(job.Name, 2);
+        var states = begun.Select(RunStates.Of).ToList();
+        return begun is [var newest, ..] && newest.Run == job.Run?.Value
+            ? (states[0], states.ElementAtOrDefault(1))
+            : (new CommandState.Pending(), states.ElementAtOrDefault(0));
     }
 
     [LoggerMessage(5001, LogLevel.Warning, "{Reason}")]

@@ -1,3 +1,4 @@
+using Supervisor.Durable.Errors;
 using Supervisor.Durable.Hooks;
 
 namespace Supervisor.Durable;
@@ -8,6 +9,7 @@ namespace Supervisor.Durable;
 /// </summary>
 /// <remarks>
 /// In an async method the compiler warns of a ticket that is not awaited (CS4014): write <c>_ = job.Start();</c> there.
+/// What is sent to a job that was deleted is cancelled; what is sent to a name that no job ever had is an error (<see cref="JobNotFoundException"/>).
 /// Safe for use by many threads. What each control does in which state is the table of contract.md, "Controls".
 /// </remarks>
 public sealed class Job
@@ -18,6 +20,9 @@ public sealed class Job
 
     /// <summary>Its name.</summary>
     public string Name { get; }
+
+    /// <summary>Whether there was such a job when this handle was made.</summary>
+    internal bool WasDefined { get; init; }
 
     /// <summary>What it is defined to run.</summary>
     /// <exception cref="JobNotFoundException">There is no such job any more.</exception>
@@ -90,49 +95,49 @@ public sealed class Job
     /// Calls a delegate as a hook. It lives in this program's memory only: if the program ends before it is called, its ticket is cancelled.
     /// </summary>
     /// <param name="hook">The delegate.</param>
-    public Ticket Run(Action<JobContext> hook) => _supervisor.Run(this, Hook.Run(hook));
+    public Ticket Run(Action<JobContext> hook) => _supervisor.Run(this, Hook.Run(Argument.NotNull(hook)));
 
     /// <inheritdoc cref="Run(Action{JobContext})"/>
-    public Ticket RunAsync(Func<JobContext, CancellationToken, Task> hook) => _supervisor.Run(this, Hook.Run(hook));
+    public Ticket RunAsync(Func<JobContext, CancellationToken, Task> hook) => _supervisor.Run(this, Hook.Run(Argument.NotNull(hook)));
 
     /// <summary>Has a registered spawn hook called before each launch from the next on.</summary>
     /// <param name="hook">Its name (<see cref="HookRegistry.AddSpawnHook(string, Action{LaunchContext})"/>).</param>
-    public Ticket SetSpawnHook(string hook) => Control(new Control.SetSpawnHook(hook));
+    public Ticket SetSpawnHook(string hook) => Control(new Control.SetSpawnHook(Argument.NotNull(hook)));
 
     /// <summary>The same with a delegate, which is forgotten (with an event that says so) when this program ends.</summary>
     /// <param name="hook">The delegate.</param>
-    public Ticket SetSpawnHook(Action<LaunchContext> hook) => SetSpawnHook(_supervisor.Keep(Hook.Spawn(hook)));
+    public Ticket SetSpawnHook(Action<LaunchContext> hook) => SetSpawnHook(_supervisor.Keep(Hook.Spawn(Argument.NotNull(hook))));
 
     /// <inheritdoc cref="SetSpawnHook(Action{LaunchContext})"/>
-    public Ticket SetSpawnHook(Func<LaunchContext, CancellationToken, Task> hook) => SetSpawnHook(_supervisor.Keep(Hook.Spawn(hook)));
+    public Ticket SetSpawnHook(Func<LaunchContext, CancellationToken, Task> hook) => SetSpawnHook(_supervisor.Keep(Hook.Spawn(Argument.NotNull(hook))));
 
     /// <summary>Has no spawn hook called any more.</summary>
     public Ticket UnsetSpawnHook() => Control(new Control.UnsetSpawnHook());
 
     /// <summary>Lets a registered function say which command is launched, from the next launch on.</summary>
     /// <param name="function">Its name (<see cref="HookRegistry.AddSpawnFunction(string, Func{LaunchContext, Command})"/>).</param>
-    public Ticket SetSpawnFunction(string function) => Control(new Control.SetSpawnFunction(function));
+    public Ticket SetSpawnFunction(string function) => Control(new Control.SetSpawnFunction(Argument.NotNull(function)));
 
     /// <summary>The same with a delegate, which is forgotten (with an event that says so) when this program ends.</summary>
     /// <param name="function">The delegate.</param>
-    public Ticket SetSpawnFunction(Func<LaunchContext, Command> function) => SetSpawnFunction(_supervisor.Keep(Hook.SpawnFunction(function)));
+    public Ticket SetSpawnFunction(Func<LaunchContext, Command> function) => SetSpawnFunction(_supervisor.Keep(Hook.SpawnFunction(Argument.NotNull(function))));
 
     /// <inheritdoc cref="SetSpawnFunction(Func{LaunchContext, Command})"/>
-    public Ticket SetSpawnFunction(Func<LaunchContext, CancellationToken, Task<Command>> function) => SetSpawnFunction(_supervisor.Keep(Hook.SpawnFunction(function)));
+    public Ticket SetSpawnFunction(Func<LaunchContext, CancellationToken, Task<Command>> function) => SetSpawnFunction(_supervisor.Keep(Hook.SpawnFunction(Argument.NotNull(function))));
 
     /// <summary>Launches the job's own command again.</summary>
     public Ticket ClearSpawnFunction() => Control(new Control.ClearSpawnFunction());
 
     /// <summary>Has a registered handler told of each error from the next on: a launch that failed, a hook that threw.</summary>
     /// <param name="handler">Its name (<see cref="HookRegistry.AddErrorHandler(string, Action{ErrorContext})"/>).</param>
-    public Ticket SetErrorHandler(string handler) => Control(new Control.SetErrorHandler(handler));
+    public Ticket SetErrorHandler(string handler) => Control(new Control.SetErrorHandler(Argument.NotNull(handler)));
 
     /// <summary>The same with a delegate, which is forgotten (with an event that says so) when this program ends.</summary>
     /// <param name="handler">The delegate.</param>
-    public Ticket SetErrorHandler(Action<ErrorContext> handler) => SetErrorHandler(_supervisor.Keep(Hook.Error(handler)));
+    public Ticket SetErrorHandler(Action<ErrorContext> handler) => SetErrorHandler(_supervisor.Keep(Hook.Error(Argument.NotNull(handler))));
 
     /// <inheritdoc cref="SetErrorHandler(Action{ErrorContext})"/>
-    public Ticket SetErrorHandler(Func<ErrorContext, CancellationToken, Task> handler) => SetErrorHandler(_supervisor.Keep(Hook.Error(handler)));
+    public Ticket SetErrorHandler(Func<ErrorContext, CancellationToken, Task> handler) => SetErrorHandler(_supervisor.Keep(Hook.Error(Argument.NotNull(handler))));
 
     /// <summary>Has no error handler called any more.</summary>
     public Ticket UnsetErrorHandler() => Control(new Control.UnsetErrorHandler());
@@ -142,7 +147,7 @@ public sealed class Job
     /// <param name="priority">Urgent before high before normal; within one, in the order of sending.</param>
     /// <param name="idempotencyKey">A second control with the same key is not accepted; it gets the ticket of the first.</param>
     public Ticket Control(Control control, Priority priority = Priority.Normal, string? idempotencyKey = null) =>
-        Control(new ControlBatch([control], priority), idempotencyKey);
+        Control(new ControlBatch([Argument.NotNull(control)], priority), idempotencyKey);
 
     /// <summary>Sends raw controls as one: accepted together or not at all, with nothing of others between them.</summary>
     /// <param name="batch">The controls.</param>
@@ -152,7 +157,7 @@ public sealed class Job
     /// <inheritdoc cref="Control(ControlBatch)"/>
     /// <param name="batch">The controls.</param>
     /// <param name="idempotencyKey">A second batch with the same key is not accepted; it gets the ticket of the first. Null: none.</param>
-    public Ticket Control(ControlBatch batch, string? idempotencyKey) => _supervisor.Send(Name, batch, idempotencyKey: idempotencyKey);
+    public Ticket Control(ControlBatch batch, string? idempotencyKey) => _supervisor.Send(this, batch, idempotencyKey);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -5,13 +5,10 @@ namespace Supervisor.Durable.Hosting;
 /// <summary>From a run's row to what hooks are told of it.</summary>
 internal static class RunStates
 {
-    /// <summary>Null for a run of which there is nothing to tell: it has not begun, or could not be launched.</summary>
-    public static CommandState? Of(RunView run) => run.State switch
-    {
-        "running" => new CommandState.Running(new RunId(run.Run), (int)run.Pid!.Value, Time(run.StartedAt)),
-        "ended" => new CommandState.Finished(new RunId(run.Run), End(run), Time(run.StartedAt), Time(run.EndedAt)),
-        _ => null,
-    };
+    /// <summary>Of a run that has begun.</summary>
+    public static CommandState Of(RunView run) => run.State == "running"
+        ? new CommandState.Running(new RunId(run.Run), (int)run.Pid!.Value, Time(run.StartedAt))
+        : new CommandState.Finished(new RunId(run.Run), End(run), Time(run.StartedAt), Time(run.EndedAt));
 
     private static ProcessEnd End(RunView run) => run.Result switch
     {

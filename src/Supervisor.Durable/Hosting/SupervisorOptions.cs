@@ -1,10 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
+using Supervisor.Durable.Errors;
+
 namespace Supervisor.Durable;
 
 /// <summary>How a supervisor is opened.</summary>
 public sealed record SupervisorOptions
 {
+    /// <summary>Everything as it is by default, for an initializer that sets the data directory.</summary>
+    public SupervisorOptions() { }
+
+    /// <summary>Everything as it is by default: also for languages that know no required properties, such as Visual Basic.</summary>
+    /// <param name="dataDirectory">Where everything is kept.</param>
+    [SetsRequiredMembers]
+    public SupervisorOptions(string dataDirectory) => DataDirectory = Argument.NotNull(dataDirectory);
+
     /// <summary>Where everything is kept: the database, run directories, logs. Made (mode 0700) if it is not there.</summary>
-    public required string DataDirectory { get; init; }
+    public required string DataDirectory { get; init => field = Argument.NotNull(value); }
 
     /// <summary>What an accepted control survives.</summary>
     public Durability Durability { get; init; } = Durability.Full;
@@ -42,7 +53,7 @@ public sealed record SupervisorOptions
     internal int? ReadyShims { get; init; }
 
     /// <summary>The program's own hooks, by the names that durable controls store.</summary>
-    public HookRegistry Hooks { get; init; } = new();
+    public HookRegistry Hooks { get; init => field = Argument.NotNull(value); } = new();
 
     /// <summary>
     /// How long a spawn hook or spawn function may take: its job is starting until then, and nothing else of the job has its turn. One that
@@ -52,7 +63,8 @@ public sealed record SupervisorOptions
 
     /// <summary>
     /// Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they go on running. The next
-    /// start brings back what should run, as after a loss of power.
+    /// start brings back what should run, as after a loss of power. The host waits for its <c>HostOptions.ShutdownTimeout</c> (30 s) and no longer:
+    /// raise it above the longest grace. A job that needs longer is named in a warning, and ended by the next start.
     /// </summary>
     public bool StopJobsOnShutdown { get; init; }
 
@@ -60,5 +72,5 @@ public sealed record SupervisorOptions
     public bool HoldSchedules { get; init; }
 
     /// <summary>Called with the name of each fault point when it is reached; does nothing in production. For crash tests.</summary>
-    public Action<string> Reach { get; init; } = _ => { };
+    public Action<string> Reach { get; init => field = Argument.NotNull(value); } = _ => { };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
 
@@ -6,14 +7,17 @@ namespace Supervisor.Durable;
 /// <param name="Program">The program or shell line.</param>
 public sealed record Command(Program Program)
 {
+    /// <summary>The program or shell line.</summary>
+    public Program Program { get; init => field = Argument.NotNull(value); } = Argument.NotNull(Program);
+
     /// <summary>How its process is set up.</summary>
-    public SpawnOptions Options { get; init; } = new();
+    public SpawnOptions Options { get; init => field = Argument.NotNull(value); } = new();
 
     /// <summary>An absolute path; null: <c>/</c>.</summary>
     public string? WorkingDirectory { get; init; }
 
     /// <summary>Variables added to, or replacing, those of the supervisor's own environment; a null value removes one.</summary>
-    public ImmutableSortedDictionary<string, string?> Environment { get; init; } =
+    public ImmutableSortedDictionary<string, string?> Environment { get; init => field = Argument.NotNull(value); } =
         ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
 
     /// <summary>
@@ -27,12 +31,24 @@ public sealed record Command(Program Program)
     /// <summary>A program with its arguments, without a shell.</summary>
     /// <param name="path">A path, or a name looked up in PATH of the command's environment.</param>
     /// <param name="arguments">What follows argv[0].</param>
-    public static Command Exec(string path, params ReadOnlySpan<string> arguments) => new(new Program.Exec(path, [.. arguments]));
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
+    public static Command Exec(string path, params ReadOnlySpan<string> arguments) => new(new Program.Exec(Argument.NotNull(path), [.. arguments]));
+
+    /// <inheritdoc cref="Exec(string, ReadOnlySpan{string})"/>
+    /// <remarks>For languages that know no spans as parameters, such as F# and Visual Basic.</remarks>
+    public static Command Exec(string path, params string[] arguments) => Exec(path, Argument.NotNull(arguments).AsSpan());
 
     /// <summary>A line for <c>/bin/sh</c>.</summary>
     /// <param name="line">The line; where it is one simple command, the shell becomes that program.</param>
     /// <param name="arguments">Its $0, $1, ….</param>
-    public static Command Shell(string line, params ReadOnlySpan<string> arguments) => new(new Program.Shell("/bin/sh", [], line, [.. arguments]));
+    public static Command Shell(string line, params ReadOnlySpan<string> arguments) => new(new Program.Shell("/bin/sh", [], Argument.NotNull(line), [.. arguments]));
+
+    /// <inheritdoc cref="Shell(string, ReadOnlySpan{string})"/>
+    /// <remarks>For languages that know no spans as parameters, such as F# and Visual Basic.</remarks>
+    public static Command Shell(string line, params string[] arguments) => Shell(line, Argument.NotNull(arguments).AsSpan());
+
+    /// <summary>What it runs, as a shell would take it. What may be secret, its environment, is not in it.</summary>
+    public override string ToString() => Program.ToString();
 
     /// <inheritdoc/>
     public bool Equals(Command? other) => other is not null && Program == other.Program && Options == other.Options

@@ -1,3 +1,5 @@
+using Supervisor.Durable.Errors;
+
 namespace Supervisor.Durable;
 
 /// <summary>One request to a job. A control is a row in the outbox before anything acts on it (contract.md, "Controls").</summary>
@@ -52,25 +54,41 @@ public abstract record Control
     /// <summary>Call a hook with the job's context; resolves when it has returned or thrown. Until then normal controls of the job wait.</summary>
     /// <param name="Hook">The name it was registered by (<see cref="HookRegistry"/>).</param>
     /// <param name="Payload">What the hook is given; null: nothing.</param>
-    public sealed record Run(string Hook, string? Payload = null) : Control;
+    public sealed record Run(string Hook, string? Payload = null) : Control
+    {
+        /// <summary>The name it was registered by (<see cref="HookRegistry"/>).</summary>
+        public string Hook { get; init => field = Argument.NotNull(value); } = Argument.NotNull(Hook);
+    }
 
     /// <summary>From the next launch on, call this spawn hook before each.</summary>
     /// <param name="Hook">The name it was registered by.</param>
-    public sealed record SetSpawnHook(string Hook) : Control;
+    public sealed record SetSpawnHook(string Hook) : Control
+    {
+        /// <summary>The name it was registered by.</summary>
+        public string Hook { get; init => field = Argument.NotNull(value); } = Argument.NotNull(Hook);
+    }
 
     /// <summary>Call no spawn hook any more.</summary>
     public sealed record UnsetSpawnHook : Control;
 
     /// <summary>From the next error on (a launch that failed, a hook that threw), call this handler.</summary>
     /// <param name="Hook">The name it was registered by.</param>
-    public sealed record SetErrorHandler(string Hook) : Control;
+    public sealed record SetErrorHandler(string Hook) : Control
+    {
+        /// <summary>The name it was registered by.</summary>
+        public string Hook { get; init => field = Argument.NotNull(value); } = Argument.NotNull(Hook);
+    }
 
     /// <summary>Call no error handler any more.</summary>
     public sealed record UnsetErrorHandler : Control;
 
     /// <summary>From the next launch on, let this function say which command is launched.</summary>
     /// <param name="Hook">The name it was registered by.</param>
-    public sealed record SetSpawnFunction(string Hook) : Control;
+    public sealed record SetSpawnFunction(string Hook) : Control
+    {
+        /// <summary>The name it was registered by.</summary>
+        public string Hook { get; init => field = Argument.NotNull(value); } = Argument.NotNull(Hook);
+    }
 
     /// <summary>Launch the job's own command again.</summary>
     public sealed record ClearSpawnFunction : Control;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
 
@@ -11,7 +12,8 @@ public static class JobName
     /// <summary>Returns the name if it may be one.</summary>
     /// <param name="name">The text.</param>
     /// <exception cref="InvalidJobNameException">It may not; the message says why.</exception>
-    public static string Check(string name) => Fault(name) is { } reason ? throw new InvalidJobNameException(name, reason) : name;
+    public static string Check(string name) =>
+        Fault(Argument.NotNull(name)) is { } reason ? throw new InvalidJobNameException(name, reason) : name;
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-@:");
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
 
@@ -30,10 +32,10 @@ public sealed record RestartPolicy
     public TimeSpan ResetAfter { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Exit codes that count as success, beside 0.</summary>
-    public ImmutableSortedSet<int> SuccessExitCodes { get; init; } = [];
+    public ImmutableSortedSet<int> SuccessExitCodes { get; init => field = Argument.NotNull(value); } = [];
 
     /// <summary>Exit codes after which the job is never run again, whatever the policy.</summary>
-    public ImmutableSortedSet<int> PreventExitCodes { get; init; } = [];
+    public ImmutableSortedSet<int> PreventExitCodes { get; init => field = Argument.NotNull(value); } = [];
 
     /// <summary>Whether a run that ended so is to be followed by another.</summary>
     internal bool Wants(ProcessEnd end) => Policy switch
@@ -69,6 +71,12 @@ public sealed record RestartPolicy
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Policy, Delay, MaxDelay, Backoff, Jitter, Burst, Interval, ResetAfter);
+
+    /// <summary>What is in it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"RestartPolicy {{ Policy = {Policy}, Delay = {Delay}, MaxDelay = {MaxDelay}, Backoff = {Backoff}, Jitter = {Jitter}, Burst = {Burst}, Interval = {Interval}, ")
+        + string.Create(CultureInfo.InvariantCulture,
+        $"ResetAfter = {ResetAfter}, SuccessExitCodes = [{string.Join(", ", SuccessExitCodes)}], PreventExitCodes = [{string.Join(", ", PreventExitCodes)}] }}");
 
     private bool IsSuccess(ProcessEnd end) => end is ProcessEnd.Success || (end is ProcessEnd.Exit e && SuccessExitCodes.Contains(e.Code));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
 
@@ -89,7 +90,7 @@ public readonly record struct Signal
     /// <summary>Reads <c>TERM</c>, <c>SIGTERM</c>, <c>term</c>, <c>15</c>, <c>RTMIN+3</c>.</summary>
     /// <param name="text">A name, with or without SIG, in any case, or a number.</param>
     /// <exception cref="FormatException">It names no signal; the message names the text and some that are known.</exception>
-    public static Signal Parse(string text) => TryParse(text, out var signal)
+    public static Signal Parse(string text) => TryParse(Argument.NotNull(text), out var signal)
         ? signal
         : throw new FormatException($"'{text}' is no signal. Use a name such as TERM, HUP, INT, KILL, USR1, or a number from 1 to 64.");
 

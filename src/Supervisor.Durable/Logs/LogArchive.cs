@@ -21,9 +21,40 @@ public sealed class LogArchive
     /// The last lines of a job, the oldest of them first. They are read from the files as they are asked for, so a long log needs no more
     /// memory than a short one; what is printed after the first is not among them.
     /// </summary>
-    /// <param name="job">Its name.</param>
+    /// <param name="job">Its name; of a job that was deleted, what is left of its log is read.</param>
     /// <param name="query">Which.</param>
+    /// <exception cref="JobNotFoundException">There is no job of that name, and was none.</exception>
     public IEnumerable<LogEntry> Read(string job, LogQuery query)
+    {
+        Check(job, query);
+        return ReadChecked(job, query);
+    }
+
+    /// <summary>
+    /// The last lines, then those that come, until cancelled. Rotations are followed, and files that are moved away; where one is shortened
+    /// an entry of the stream
+    /// <see cref="LogEntry.Notice"/> says so.
+    /// </summary>
+    /// <param name="job">Its name; of a job that was deleted, what is left of its log is read.</param>
+    /// <param name="query">Which.</param>
+    /// <param name="time">The clock to wait by; null: the system's.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="JobNotFoundException">There is no job of that name, and was none.</exception>
+    public IAsyncEnumerable<LogEntry> FollowAsync(string job, LogQuery query, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    {
+        Check(job, query);
+        return FollowCheckedAsync(job, query, time ?? TimeProvider.System, cancellationToken);
+    }
+
+    private void Check(string job, LogQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(query);
+        if (!_history.Knows(job))
+            throw new JobNotFoundException(job);
+    }
+
+    private IEnumerable<LogEntry> ReadChecked(string job, LogQuery query)
     {
         var window = Window(job, query);
         var (archives, current) = Look(job);
@@ -34,17 +65,8 @@ public sealed class LogArchive
         }
     }
 
-    /// <summary>
-    /// The last lines, then those that come, until cancelled. Rotations are followed, and files that are moved away; where one is shortened
-    /// an entry of the stream
-    /// <see cref="LogEntry.Notice"/> says so.
-    /// </summary>
-    /// <param name="job">Its name.</param>
-    /// <param name="query">Which.</param>
-    /// <param name="time">The clock to wait by.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async IAsyncEnumerable<LogEntry> FollowAsync(
-        string job, LogQuery query, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async IAsyncEnumerable<LogEntry> FollowCheckedAsync(
+        string job, LogQuery query, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var window = Window(job, query);
         var (archives, current) = Look(job);

@@ -25,7 +25,7 @@ internal static class RunDirectoryCheck
             ? Diagnosis.Warn("runs without directory", Some(missing), "Their ends will be known only as far as the kernel tells. Restart those jobs when you can; and let nobody clean up in runs/.")
             : Diagnosis.Ok("runs without directory", "none");
         yield return unknown[false].Any()
-            ? Diagnosis.Warn("stale run directories", Some([.. unknown[false]]), "No run that is of interest has them. The next start of dsupd removes them; leave them until then.")
+            ? Diagnosis.Warn("stale run directories", Some([.. unknown[false]]), "No run that is of interest has them. The next start of the supervisor removes them; leave them until then.")
             : Diagnosis.Ok("stale run directories", "none");
         yield return unknown[true].Any()
             ? Diagnosis.Fail("unknown shims", string.Join(", ", unknown[true].Take(Named).Select(path => $"{path} (shim {Shim(path)})")),

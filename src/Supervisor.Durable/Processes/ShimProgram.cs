@@ -10,7 +10,10 @@ namespace Supervisor.Durable.Processes;
 /// </summary>
 internal sealed unsafe class ShimProgram : IDisposable
 {
-    private const int TitleRoom = 512;
+    private const int TitleRoom = 512, Exited = 1;                   // CLD_EXITED (sigaction(2))
+
+    /// <summary>It answers within milliseconds; a machine under load may take longer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly ProcessHostOptions _options;
@@ -28,6 +31,44 @@ internal sealed unsafe class ShimProgram : IDisposable
             // each launch says so, and tries again
         }
     }
+
+    /// <summary>Proves that the program can be executed on this machine, before anything is accepted that would need it.</summary>
+    /// <exception cref="ShimUnusableException">It cannot: it was made for another one, or is no shim.</exception>
+    public void Prove()
+    {
+        try
+        {
+            using var process = LiveProcess.Start(() => Spawn("/", ["--version"], []));
+            if (!Native.IsReadable(process.Pidfd, Patience))
+            {
+                _ = process.Signal(Native.SIGKILL, group: false);
+                _ = Native.IsReadable(process.Pidfd, Patience) && Native.TryReap(process.Pidfd) is null;
+                throw Unusable($"it has not said its version within {Patience.TotalSeconds:0} s");
+            }
+            if (Native.TryReap(process.Pidfd) is { } end && end != (Exited, 0))
+                throw Unusable(end.Code == Exited ? $"asked for its version it ended with code {end.Status}" : $"asked for its version it was ended by signal {end.Status}");
+        }
+        catch (NativeException e) when (Reason(e.Number) is { } reason)
+        {
+            throw Unusable(reason);
+        }
+        catch (NativeException)
+        {
+            // no more processes or memory now: each launch says so, and tries again
+        }
+    }
+
+    private static string? Reason(int errno) => errno switch
+    {
+        Errno.ENOEXEC => "it is no program for this kind of processor",
+        Errno.ENOENT => "this machine has not got the loader that it needs: it was made for another C library, glibc or musl",
+        Errno.EACCES or Errno.EPERM => "its file system, or a rule of this machine, does not let it be executed",
+        _ => null,
+    };
+
+    private ShimUnusableException Unusable(string reason) => new(
+        $"The shim {_options.ShimPath} cannot be executed on this machine: {reason}. Publish for this machine's runtime ({RuntimeInformation.RuntimeIdentifier}), "
+        + "or set SupervisorOptions.ShimPath to a shim that was made for it.");
 
     /// <summary>Starts a shim that waits; its process id. The caller closes its own copy of the lock, and must not unlock it.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>

@@ -26,6 +26,8 @@ public static class ControlRequests
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
     public static TicketId Leave(string dataDirectory, string job, ControlBatch batch)
     {
+        ArgumentNullException.ThrowIfNull(dataDirectory);
+        ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(batch);
         BatchRules.Check(batch);
         var (control, args) = WordFor(batch)

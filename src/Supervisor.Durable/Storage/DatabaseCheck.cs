@@ -34,7 +34,7 @@ internal sealed class DatabaseCheck(string path)
     {
         if (!File.Exists(path))
         {
-            yield return Diagnosis.Fail("database", $"there is no {path}", "Name the supervisor's data directory with --data-dir, or restore a backup to that path.");
+            yield return Diagnosis.Fail("database", $"there is no {path}", "Name the supervisor's data directory, or restore a backup to that path.");
             yield break;
         }
         var (schema, fault) = Schema();
@@ -55,12 +55,12 @@ internal sealed class DatabaseCheck(string path)
             var version = Migrator.Check(connection, path);
             var bytes = new FileInfo(path).Length;
             return (version < Migrator.Newest
-                ? Diagnosis.Warn("database", $"schema {version}, this version has {Migrator.Newest}", "Start dsupd: it brings the database up to date.")
+                ? Diagnosis.Warn("database", $"schema {version}, this version has {Migrator.Newest}", "Start a supervisor of this version: it brings the database up to date.")
                 : Diagnosis.Ok("database", string.Create(CultureInfo.InvariantCulture, $"schema {version}, {bytes / 1048576.0:0.0} MB")), false);
         }
         catch (DataDirectoryException e)
         {
-            return (Diagnosis.Fail("database", e.Message, "Start the right version of dsupd, or restore a backup."), true);
+            return (Diagnosis.Fail("database", e.Message, "Start the right version of the supervisor, or restore a backup."), true);
         }
         catch (SqliteException e)
         {
@@ -73,7 +73,7 @@ internal sealed class DatabaseCheck(string path)
         : Diagnosis.Fail("database contents", "quick_check found damage", $"Stop the supervisor; restore a backup, or salvage the file with: sqlite3 {path} .recover"));
 
     private Diagnosis References() => Guarded("database references", c => Database.Scalar(c, "SELECT count(*) FROM pragma_foreign_key_check") is var count and > 0
-        ? Diagnosis.Fail("database references", count == 1 ? "1 row refers to none" : $"{count} rows refer to none", "Restore a backup, or ask for help with a copy of the database: dsup backup FILE.")
+        ? Diagnosis.Fail("database references", count == 1 ? "1 row refers to none" : $"{count} rows refer to none", "Restore a backup, or ask for help with a backup of the database.")
         : Diagnosis.Ok("database references", "every row that is referred to is there"));
 
     private Diagnosis Rows() => Guarded("database rows", c =>
@@ -90,9 +90,9 @@ internal sealed class DatabaseCheck(string path)
         {
             (0, 0) => Diagnosis.Ok("database rows", "all that a start reads can be read"),
             (0, _) => Diagnosis.Warn("database rows", $"since its start the supervisor has met rows that could not be read: {Some(contained)}",
-                "They were contained, and everything else goes on. Look with: dsup events. Define such jobs and schedules again; restore a backup if there are many."),
+                "They were contained, and everything else goes on. Look at the events. Define such jobs and schedules again; restore a backup if there are many."),
             _ => Diagnosis.Fail("database rows", $"some cannot be read: {Some([.. faults, .. contained])}",
-                "Only what they belong to is concerned. Define such jobs and schedules again with dsup, or restore a backup."),
+                "Only what they belong to is concerned. Define such jobs and schedules again, or restore a backup."),
         };
     });
 

@@ -60,7 +60,7 @@ internal static class ForeignQuery
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_READONLY or raw.SQLITE_AUTH)
         {
-            throw new QueryException("The query would write, and only reading is allowed here. Use the verbs of dsup to change something.", e);
+            throw new QueryException("The query would write, and only reading is allowed here. Send controls to change something.", e);
         }
         catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_TOOBIG)
         {
@@ -93,7 +93,7 @@ internal static class ForeignQuery
 
         int Function(string? name)
         {
-            refusal ??= ForeignFunctions.IsRefused(name) ? $"The function {name} can take hours, and is not to be had here. Do without it, or work on a copy: dsup backup."
+            refusal ??= ForeignFunctions.IsRefused(name) ? $"The function {name} can take hours, and is not to be had here. Do without it, or work on a backup."
                 : ++calls > MostCalls ? $"The query calls more than {MostCalls} functions. Make several of it."
                 : null;
             return refusal is null ? raw.SQLITE_OK : raw.SQLITE_DENY;

@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Supervisor.Durable.Errors;
 using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable;
@@ -38,7 +39,7 @@ public sealed class History : IDisposable
     /// <summary>Reads a data directory from beside its supervisor, in another process too, whether one runs or not. Writes nothing.</summary>
     /// <param name="dataDirectory">The supervisor's.</param>
     /// <exception cref="DataDirectoryException">There is no database of ours, or one of another version.</exception>
-    public static History Open(string dataDirectory) => new(Database.Attach(Path.Combine(dataDirectory, "supervisor.db")));
+    public static History Open(string dataDirectory) => new(Database.Attach(Path.Combine(Argument.NotNull(dataDirectory), "supervisor.db")));
 
     /// <summary>Waits for a ticket's outcome by looking 50 times a second: for those who are not in the supervisor's process.</summary>
     /// <param name="ticket">Its number.</param>
@@ -60,12 +61,12 @@ public sealed class History : IDisposable
 
     /// <summary>One job, or null.</summary>
     /// <param name="name">Its name.</param>
-    public JobView? Job(string name) => One<JobView>($"SELECT {JobColumns} FROM v_jobs v WHERE v.job = @name", new { name });
+    public JobView? Job(string name) => One<JobView>($"SELECT {JobColumns} FROM v_jobs v WHERE v.job = @name", new { name = Argument.NotNull(name) });
 
     /// <summary>What a job is told to be, or null where there is no such job.</summary>
     /// <param name="name">Its name.</param>
     public JobSpec? Spec(string name) =>
-        One<string>("SELECT CAST(spec AS TEXT) FROM job WHERE name = @name AND state <> 'deleted'", new { name }) is { } json ? JobSpecRow.ReadOrUnreadable(json) : null;
+        One<string>("SELECT CAST(spec AS TEXT) FROM job WHERE name = @name AND state <> 'deleted'", new { name = Argument.NotNull(name) }) is { } json ? JobSpecRow.ReadOrUnreadable(json) : null;
 
     /// <summary>All jobs with their definitions, by name.</summary>
     public IReadOnlyList<Declaration> Declarations() => [.. Query<(string Job, string Spec, string State, string? By, string? In, long? Run, string? As, long? Leaving, string? StoppedBy)>(
@@ -90,7 +91,18 @@ public sealed class History : IDisposable
     /// <param name="job">Its name.</param>
     /// <param name="most">How many at the most.</param>
     public IReadOnlyList<RunView> Runs(string job, int most) =>
-        Query<RunView>($"SELECT {RunColumns} FROM v_runs v WHERE v.job = @job ORDER BY v.run DESC LIMIT @most", new { job, most });
+        Query<RunView>($"SELECT {RunColumns} FROM v_runs v WHERE v.job = @job ORDER BY v.run DESC LIMIT @most", new { job = Argument.NotNull(job), most });
+
+    /// <summary>A job's runs that were launched, the newest first.</summary>
+    internal IReadOnlyList<RunView> BegunRuns(string job, int most) =>
+        Query<RunView>($"SELECT {RunColumns} FROM v_runs v WHERE v.job = @job AND v.state IN ('running', 'ended') ORDER BY v.run DESC LIMIT @most", new { job, most });
+
+    /// <summary>Whether there was a job of that name that was deleted, and whose row is still kept.</summary>
+    internal bool WasDeleted(string name) =>
+        One<long?>("SELECT 1 FROM job WHERE name = @name AND state = 'deleted' LIMIT 1", new { name }) is not null;
+
+    /// <summary>Whether there is or was a job of that name.</summary>
+    internal bool Knows(string name) => One<long?>("SELECT 1 FROM job WHERE name = @name LIMIT 1", new { name }) is not null;
 
     /// <summary>One run, or null.</summary>
     /// <param name="run">Its number.</param>
@@ -154,7 +166,7 @@ public sealed class History : IDisposable
 
     /// <summary>One schedule, or null.</summary>
     /// <param name="name">Its name.</param>
-    public ScheduleView? Schedule(string name) => One<ScheduleView>($"SELECT {ScheduleColumns} FROM v_schedules v WHERE v.schedule = @name", new { name });
+    public ScheduleView? Schedule(string name) => One<ScheduleView>($"SELECT {ScheduleColumns} FROM v_schedules v WHERE v.schedule = @name", new { name = Argument.NotNull(name) });
 
     /// <summary>One schedule as it is stored, to fire or not; null: there is none.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
@@ -216,6 +228,7 @@ public sealed class History : IDisposable
     /// <exception cref="QueryException">It writes, is no single statement, finds too much, takes too long, or SQLite refuses it.</exception>
     public QueryResult Query(string sql, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(sql);
         var (columns, rows) = ((IReadOnlyList<string>)[], new List<IReadOnlyList<object?>>());
         QueryRows(sql, names => columns = names, rows.Add, cancellationToken);
         return new QueryResult(columns, rows);
@@ -230,6 +243,9 @@ public sealed class History : IDisposable
     public void QueryRows(
         string sql, Action<IReadOnlyList<string>> columns, Action<IReadOnlyList<object?>> row, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(sql);
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(row);
         try
         {
             using var connection = _database.OpenReader();           // its own: a query leaves limits and functions behind

@@ -45,7 +45,7 @@ internal static class Migrator
             throw new DataDirectoryException($"{path} is a database of another program (application_id {id}). Choose another data directory.");
         if (version > Newest)
             throw new DataDirectoryException(
-                $"{path} has schema {version}, and this version knows only up to {Newest}. Run the newer dsupd that wrote it, or restore an older backup.");
+                $"{path} has schema {version}, and this version knows only up to {Newest}. Run the newer version that wrote it, or restore an older backup.");
         return version;
     }
 

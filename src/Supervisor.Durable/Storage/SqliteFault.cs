@@ -21,11 +21,11 @@ internal static class SqliteFault
     {
         5 or 6 => "another program holds its lock. Close that program (a sqlite3 shell in a transaction?) and try again.",
         8 when e.SqliteExtendedErrorCode == Moved =>
-            "its file was moved, replaced or deleted under the supervisor. Put it back; or save what it holds with: dsup backup FILE, stop dsupd, put that FILE to its place, start dsupd.",
+            "its file was moved, replaced or deleted under the supervisor. Put it back; or save what it holds by a backup, stop the supervisor, put the backup in its place, start the supervisor.",
         8 => "it is read-only. Check the file's owner, its mode, and whether the file system is mounted read-only.",
         10 when e.SqliteExtendedErrorCode == LogIndexSize => "the disk is full: there is no room for the index of its log (-shm). Free some space.",
         10 when e.SqliteExtendedErrorCode == Write && LargestFile() is { } most =>
-            $"the disk is full for this process: no file of it may have more than {most} bytes. Raise that limit (ulimit -f, LimitFSIZE= of the unit) and start dsupd again.",
+            $"the disk is full for this process: no file of it may have more than {most} bytes. Raise that limit (ulimit -f, LimitFSIZE= of the unit) and start the supervisor again.",
         10 => $"the disk reported an I/O error ({e.Message}). Check the disk and the kernel's log.",
         11 => "it is damaged. Stop the supervisor and restore a backup, or salvage it with: sqlite3 FILE .recover",
         13 => "the disk is full. Free some space; work goes on by itself.",

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Supervisor.Durable.Tickets;
 
 /// <summary>What the sender of a batch waits for: first its numbers, later the outcome of the last.</summary>
-internal sealed class Claim
+/// <param name="instead">What the ticket resolves with, for some reasons, where nothing is accepted; null: the reason itself.</param>
+internal sealed class Claim(Func<Exception, Outcome?>? instead = null)
 {
     private readonly TaskCompletionSource<ImmutableArray<TicketId>> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Outcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,7 +20,10 @@ internal sealed class Claim
     public void Refuse(Exception reason)
     {
         _accepted.TrySetException(reason);
-        _outcome.TrySetException(reason);
+        if (instead?.Invoke(reason) is { } outcome)
+            _outcome.TrySetResult(outcome);
+        else
+            _outcome.TrySetException(reason);
         _ = _accepted.Task.Exception;                                // whoever dropped the ticket doesn't want to know
         _ = _outcome.Task.Exception;
     }

@@ -13,7 +13,7 @@ public sealed class Ticket
     internal Ticket(Tickets.Claim claim) => _claim = claim;
 
     /// <summary>Completes when the batch is durable, with the numbers of its controls; the last is this ticket's.</summary>
-    /// <exception cref="JobNotFoundException">There is no such job; nothing was accepted.</exception>
+    /// <exception cref="JobNotFoundException">There is no such job, or none any more; nothing was accepted.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; nothing was accepted.</exception>
     public Task<IReadOnlyList<TicketId>> Accepted => AcceptedAsync();
 

@@ -37,6 +37,8 @@ internal sealed class PackageRig : IAsyncDisposable
 
     public string Project => Path.Combine(Folder, "app");
 
+    public string InFolder(string name) => Path.Combine(Folder, name);
+
     public string Version { get; }
 
     private static string Configuration => Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
@@ -56,17 +58,25 @@ internal sealed class PackageRig : IAsyncDisposable
         return rig;
     }
 
+    /// <summary>Makes a console project of one C# file, with packages.</summary>
+    public Task MakeProjectAsync(string program, params string[] packages) => MakeProjectInAsync(Project, "cs", program, packages);
+
     /// <summary>Makes a console project of one file, with packages.</summary>
-    public async Task MakeProjectAsync(string program, params string[] packages)
+    /// <param name="folder">Where.</param>
+    /// <param name="language">cs, fs or vb.</param>
+    /// <param name="program">The file.</param>
+    /// <param name="packages">Those of ours.</param>
+    public async Task MakeProjectInAsync(string folder, string language, string program, params string[] packages)
     {
         string machine = await MachinePackagesAsync();
-        await WriteAsync("nuget.config", $"""
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
               <fallbackPackageFolders><add key="machine" value="{machine}" /></fallbackPackageFolders>
               <packageSources><add key="packed" value="{Feed}" /></packageSources>
             </configuration>
             """);
-        await WriteAsync("app.csproj", $"""
+        await File.WriteAllTextAsync(Path.Combine(folder, $"app.{language}proj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -76,20 +86,29 @@ internal sealed class PackageRig : IAsyncDisposable
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <UseSharedCompilation>false</UseSharedCompilation>
                 <NuGetAudit>false</NuGetAudit>
+                <SatelliteResourceLanguages>en</SatelliteResourceLanguages>
               </PropertyGroup>
               <ItemGroup>
+                {(language == "fs" ? """<Compile Include="Program.fs" />""" : "")}
                 {string.Concat(packages.Select(package => $"""<PackageReference Include="{package}" Version="{Version}" />"""))}
               </ItemGroup>
             </Project>
             """);
-        await WriteAsync("Program.cs", program);
+        await File.WriteAllTextAsync(Path.Combine(folder, $"Program.{language}"), program);
+    }
+
+    /// <summary>What a command of dotnet answers that may fail.</summary>
+    public async Task<Answer> TryDotnetAsync(string directory, params string[] words)
+    {
+        using var dotnet = Running.Start("dotnet", words, directory, _environment);
+        return await dotnet.EndAsync(Patience);
     }
 
     public Task<Answer> DotnetAsync(string directory, params string[] words) => DotnetAsync(directory, words, _environment);
 
-    public async Task<Answer> RunAsync(string program)
+    public async Task<Answer> RunAsync(string program, params string[] arguments)
     {
-        using var running = Running.Start(program, [], Folder, _environment);
+        using var running = Running.Start(program, arguments, Folder, _environment);
         return await running.EndAsync();
     }
 
@@ -106,8 +125,6 @@ internal sealed class PackageRig : IAsyncDisposable
         var answer = await DotnetAsync(Repository, ["nuget", "locals", "global-packages", "--list", "--force-english-output"], ours);
         return Directory.CreateDirectory(answer.Out.Split("global-packages: ")[1].Trim()).FullName;
     }
-
-    private Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(Project, file), text);
 
     private static async Task<Answer> DotnetAsync(string directory, string[] words, Dictionary<string, string?> environment)
     {

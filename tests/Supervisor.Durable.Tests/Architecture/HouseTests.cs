@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Supervisor.Durable.Cli.Importing;
 using Supervisor.Durable.Tests.Storage;
@@ -7,7 +8,7 @@ using Xunit;
 namespace Supervisor.Durable.Tests.Architecture;
 
 /// <summary>design.md, "The house": who may see whom.</summary>
-public sealed class HouseTests
+public sealed partial class HouseTests
 {
     private static readonly Dictionary<string, string[]> MaySee = new()
     {
@@ -27,10 +28,11 @@ public sealed class HouseTests
     {
         ["Supervisor.Durable"] = [],
         ["Supervisor.Durable.Client"] = [],
+        ["Supervisor.Durable.Configuration"] = ["Supervisor.Durable", "Supervisor.Durable.Client"],
         ["Supervisor.Durable.Shim"] = [],
         ["Supervisor.Durable.Launcher"] = [],
         ["Supervisor.Durable.Cli"] = ["Supervisor.Durable.Client"],
-        ["Supervisor.Durable.Daemon"] = ["Supervisor.Durable", "Supervisor.Durable.Client"],
+        ["Supervisor.Durable.Daemon"] = ["Supervisor.Durable", "Supervisor.Durable.Client", "Supervisor.Durable.Configuration"],
     };
 
     private static readonly Assembly Engine = typeof(DurableSupervisor).Assembly;
@@ -71,6 +73,18 @@ public sealed class HouseTests
     }
 
     [Fact]
+    public void Messages_of_the_engine_are_for_programs_and_the_daemon_has_the_commands()
+    {
+        var texts = SourceTree.Sources(SourceTree.Engine).SelectMany(File.ReadLines)
+            .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)).Select(line => line.Split(" // ")[0]).ToList();
+
+        Assert.DoesNotContain(texts, line => CommandWord().IsMatch(line));
+        Assert.All(Durable.Daemon.CommandWords.Phrases, phrase => Assert.Contains(texts, line => line.Contains(phrase.Library, StringComparison.Ordinal)));
+        Assert.Equal("No job named 'x'. List jobs with: dsup status", Durable.Daemon.CommandWords.Of(new JobNotFoundException("x")));
+        Assert.Equal("Stop that one, or choose another --data-dir.", Durable.Daemon.CommandWords.Of("Stop that one, or choose another data directory."));
+    }
+
+    [Fact]
     public void Native_calls_are_declared_in_one_class_a_project()
     {
         var native = SourceTree.Sources(Path.Combine(StoreRig.Repository, "src")).Where(path => File.ReadAllText(path) is var text
@@ -106,6 +120,10 @@ public sealed class HouseTests
     [Fact]
     public void No_file_has_more_than_400_lines() =>
         Assert.DoesNotContain(SourceTree.Sources(StoreRig.Repository), path => File.ReadLines(path).Count() > 400);
+
+    /// <summary>A command or an option of ours within a text; names of files are none.</summary>
+    [GeneratedRegex("\"[^\"]*(\\bdsupd?\\b(?![-.])|--data-dir|--socket)")]
+    private static partial Regex CommandWord();
 
     private static string? RoomOf(Type type)
     {

@@ -100,7 +100,7 @@ public sealed class CallersTests
 
         var error = await Assert.ThrowsAsync<JobNotFoundException>(() => rig.AskAsync(ControlBatch.Start(), "nobody"));
 
-        Assert.Equal("No job named 'nobody'. List jobs with: dsup status", error.Message);
+        Assert.Equal("No job named 'nobody'.", error.Message);
         Assert.Empty(rig.History.Tickets(null, pending: false, 10));
     }
 

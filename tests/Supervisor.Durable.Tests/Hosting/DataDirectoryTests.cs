@@ -101,7 +101,7 @@ public sealed class DataDirectoryTests : IDisposable
         holder.RefuseIfLost();
         File.Delete(LockFile);
 
-        Assert.Contains($"held by another supervisor, dsupd pid {Environment.ProcessId}. ", Refused(), StringComparison.Ordinal);
+        Assert.Contains($"held by another supervisor, pid {Environment.ProcessId}. ", Refused(), StringComparison.Ordinal);
         Assert.False(File.Exists(LockFile));                         // who was refused has made nothing
         Assert.Contains("was moved, replaced or deleted", Assert.Throws<DataDirectoryException>(holder.RefuseIfLost).Message, StringComparison.Ordinal);
 
@@ -117,7 +117,7 @@ public sealed class DataDirectoryTests : IDisposable
         {
             Directory.Move(_directory.FullName, moved);
             var refusal = Assert.Throws<DataDirectoryException>(() => Durable.Hosting.DataDirectory.Take(moved, DateTimeOffset.UnixEpoch));
-            Assert.Contains($"dsupd pid {Environment.ProcessId}, since 1970", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains($"pid {Environment.ProcessId}, since 1970", refusal.Message, StringComparison.Ordinal);
 
             using var other = Take();                                // at the old path
             Assert.Throws<DataDirectoryException>(holder.RefuseIfLost);

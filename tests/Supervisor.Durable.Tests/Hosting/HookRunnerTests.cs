@@ -57,12 +57,12 @@ public sealed class HookRunnerTests
     }
 
     [Fact]
-    public async Task A_spawn_function_says_what_is_launched_and_the_spawn_hook_sees_it()
+    public async Task The_spawn_hook_is_called_first_and_the_spawn_function_sees_its_changes_and_says_what_is_launched()
     {
         await using var rig = await LibraryRig.StartAsync();
         var job = await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("echo own"));
 
-        _ = job.SetSpawnFunction(_ => LibraryRig.Sh("echo $A given"));
+        _ = job.SetSpawnFunction(context => LibraryRig.Sh("echo $A given") with { Environment = context.Command.Environment });
         _ = job.SetSpawnHook(context => context.Command = context.Command with { Environment = context.Command.Environment.SetItem("A", "hooked") });
         await job.Start();
         await job.ToWait();
@@ -71,6 +71,30 @@ public sealed class HookRunnerTests
         await job.ToWait();
 
         Assert.Equal(["hooked given", "own"], await rig.PrintedAsync("job", 2));
+    }
+
+    [Fact]
+    public async Task Before_a_launch_and_after_one_that_failed_the_command_is_pending_and_the_last_run_is_the_previous_one()
+    {
+        var contexts = new ConcurrentQueue<JobContext>();
+        await using var rig = await LibraryRig.StartAsync(new HookRegistry().Add("look", contexts.Enqueue));
+        var job = await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("exit 7"));
+        await job.SetSpawnHook(contexts.Enqueue);
+
+        await job.Start();
+        await job.ToWait();
+        await job.Start();
+        await job.ToWait();
+        await rig.Supervisor.DefineAsync("job", Command.Exec("/no/such/program"));
+        await job.Start();
+        await job.Run("look");
+
+        var (first, second, failing, after) = contexts.ToArray() switch { [var a, var b, var c, var d] => (a, b, c, d), _ => throw new InvalidOperationException() };
+        Assert.All([first, second, failing, after], context => Assert.Equal(new CommandState.Pending(), context.Current));
+        Assert.Null(first.Previous);
+        Assert.Equal(((LaunchContext)first).Run, Assert.IsType<CommandState.Finished>(second.Previous).Run);
+        Assert.Equal(((LaunchContext)second).Run, Assert.IsType<CommandState.Finished>(failing.Previous).Run);
+        Assert.Equal(failing.Previous, after.Previous);
     }
 
     [Fact]

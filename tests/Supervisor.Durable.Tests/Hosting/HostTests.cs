@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Hosting;
@@ -43,6 +44,62 @@ public sealed class HostTests
         using var host = Make(rig.Root, new Notes());
 
         await Assert.ThrowsAsync<DataDirectoryException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Two_supervisors_of_one_host_have_keys_and_without_them_the_second_is_refused()
+    {
+        var (one, other) = (Directory.CreateTempSubdirectory("dsup-host-").FullName, Directory.CreateTempSubdirectory("dsup-host-").FullName);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddDurableSupervisor(one);
+        builder.Services.AddKeyedDurableSupervisor("other", other).AddHooks(registry => registry.Add("hook", _ => { }));
+
+        Assert.Contains("AddKeyedDurableSupervisor", Assert.Throws<InvalidOperationException>(() => builder.Services.AddDurableSupervisor(other)).Message, StringComparison.Ordinal);
+        Assert.Contains("'other'", Assert.Throws<InvalidOperationException>(() => builder.Services.AddKeyedDurableSupervisor("other", one)).Message, StringComparison.Ordinal);
+        using (var host = builder.Build())
+        {
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            var (first, second) = (host.Services.GetRequiredService<DurableSupervisor>(), host.Services.GetRequiredKeyedService<DurableSupervisor>("other"));
+            Assert.Equal((one, other), (first.DataDirectory, second.DataDirectory));
+            var outcomes = new List<OutcomeKind>();
+            foreach (var supervisor in new[] { first, second })
+                outcomes.Add((await LibraryRig.Outcome((await supervisor.DefineAsync("job", LibraryRig.Sh("true"))).Run("hook"))).Kind);
+            Assert.Equal([OutcomeKind.Failed, OutcomeKind.Done], outcomes);
+            await host.StopAsync(TestContext.Current.CancellationToken);
+        }
+        Directory.Delete(one, recursive: true);
+        Directory.Delete(other, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_host_whose_time_is_up_before_a_jobs_grace_names_the_job_and_stops()
+    {
+        var root = Directory.CreateTempSubdirectory("dsup-host-").FullName;
+        var log = new KeptLog();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<ILoggerFactory>(log);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.Services.AddDurableSupervisor(_ => new SupervisorOptions(root) { StopJobsOnShutdown = true });
+        int pid;
+        using (var host = builder.Build())
+        {
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            var supervisor = host.Services.GetRequiredService<DurableSupervisor>();
+            var spec = new JobSpec(LibraryRig.Sh("trap '' TERM; while :; do sleep 0.05; done")) { Stop = new StopOptions { Grace = TimeSpan.FromMinutes(5) } };
+            await (await supervisor.DefineAsync("deaf", spec)).Start();
+            pid = (int)supervisor.History.Job("deaf")!.Pid!.Value;
+
+            await host.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        var said = log.Lines.Where(line => line.Level == LogLevel.Warning && line.Text.StartsWith("deaf: ", StringComparison.Ordinal)).Select(line => line.Text).ToList();
+        Assert.Equal(2, said.Count);
+        Assert.Contains("grace of 00:05:00 is not shorter than the host's ShutdownTimeout of 00:00:01", said[0], StringComparison.Ordinal);
+        Assert.Contains("still running", said[1], StringComparison.Ordinal);
+        Assert.True(Directory.Exists($"/proc/{pid}"));
+        await using (var next = await DurableSupervisor.OpenAsync(root))
+            await next.Job("deaf").Stop();
+        Directory.Delete(root, recursive: true);
     }
 
     private static IHost Make(string root, Notes notes, bool stops = false)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Hosting;
@@ -39,8 +40,67 @@ public sealed class JobHandleTests
 
         Assert.Equal((false, true), (job.IsRunning, job.IsDead));
         Assert.Throws<JobNotFoundException>(() => job.Command);
-        await Assert.ThrowsAsync<JobNotFoundException>(() => LibraryRig.Outcome(job.Start()));
         Assert.True(rig.Supervisor.Job("never").IsDead);
+    }
+
+    [Fact]
+    public async Task What_a_handle_sends_to_a_job_that_was_deleted_is_cancelled_and_an_unknown_name_is_an_error()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        var job = await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("exec sleep 1000"));
+        await job.Delete();
+
+        foreach (var ticket in new[] { job.Start(), rig.Supervisor.Job("job").Start(), job.Run(_ => { }), job.DeleteNow(), job.ToWait() })
+        {
+            Assert.Equal(Outcome.Cancelled, await LibraryRig.Outcome(ticket));
+            await Assert.ThrowsAsync<JobNotFoundException>(() => ticket.Accepted);   // there is no row of it
+        }
+        await Assert.ThrowsAsync<JobNotFoundException>(() => LibraryRig.Outcome(rig.Supervisor.Job("never").Start()));
+        await Assert.ThrowsAsync<JobNotFoundException>(() => LibraryRig.Outcome(rig.Supervisor.Send("job", ControlBatch.Start())));
+    }
+
+    [Fact]
+    public async Task A_sender_that_cannot_go_on_without_it_ensures_that_a_control_was_done()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        var job = await rig.Supervisor.DefineAsync("job", Command.Exec("/no/such/program"));
+
+        var outcome = await LibraryRig.Outcome(job.Start());
+        var refused = Assert.Throws<ControlFailedException>(() => outcome.EnsureDone());
+
+        Assert.Equal(outcome, refused.Outcome);
+        Assert.StartsWith($"The control has failed: {outcome.Detail!.TrimEnd('.')}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("/no/such/program", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(Outcome.Skipped, Outcome.Skipped.EnsureDone());
+        Assert.Equal("The control was cancelled: the job was deleted.", Assert.Throws<ControlFailedException>(() => Outcome.Cancelled.EnsureDone()).Message);
+        Assert.Contains(rig.Log.Lines, line => line.Level == LogLevel.Warning && line.Text.StartsWith("job: ticket 1 has failed: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_wait_for_the_next_change_faults_when_the_supervisor_is_closed()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("true"));
+        var (closed, before) = (rig.Supervisor, rig.Supervisor.NextChange);
+
+        await rig.ReopenAsync();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => before.WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => closed.NextChange.WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_log_of_a_job_that_there_never_was_is_an_error_at_once()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        var job = await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("echo said"));
+        await job.Start();
+        await job.ToWait();
+        await job.Delete();
+
+        Assert.Throws<JobNotFoundException>(() => rig.Supervisor.Logs.FollowAsync("jbo", new LogQuery(1), cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<JobNotFoundException>(() => rig.Supervisor.Logs.Read("jbo", new LogQuery(1)));
+        Assert.DoesNotContain(rig.Supervisor.Logs.Read("job", new LogQuery(1)), line => line.Text != "said");   // what is left of a deleted one
     }
 
     [Fact]

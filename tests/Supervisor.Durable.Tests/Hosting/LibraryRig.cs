@@ -15,6 +15,8 @@ internal sealed class LibraryRig : IAsyncDisposable
 
     public DurableSupervisor Supervisor { get; private set; } = null!;
 
+    public KeptLog Log { get; } = new();
+
     public static async Task<LibraryRig> StartAsync(HookRegistry? hooks = null, TimeSpan? spawnHookTimeout = null)
     {
         var rig = new LibraryRig { _spawnHookTimeout = spawnHookTimeout ?? TimeSpan.FromMinutes(1) };
@@ -40,6 +42,16 @@ internal sealed class LibraryRig : IAsyncDisposable
 
     public static Task<Outcome> Outcome(Ticket ticket) => ticket.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit);
 
+    /// <summary>Waits until something is so.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
+    {
+        for (var since = TimeProvider.System.GetTimestamp(); !isSo();)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < Limit, "it did not come to that in time");
+            await Task.Delay(10);
+        }
+    }
+
     /// <summary>What the job has printed, when it has printed as many lines.</summary>
     public async Task<IReadOnlyList<string>> PrintedAsync(string job, int lines)
     {
@@ -64,5 +76,5 @@ internal sealed class LibraryRig : IAsyncDisposable
     }
 
     private async Task OpenAsync(HookRegistry? hooks) =>
-        Supervisor = await DurableSupervisor.OpenAsync(new SupervisorOptions { DataDirectory = Root, Hooks = hooks ?? new(), Durability = Durability.Normal, SpawnHookTimeout = _spawnHookTimeout });
+        Supervisor = await DurableSupervisor.OpenAsync(new SupervisorOptions { DataDirectory = Root, Hooks = hooks ?? new(), Durability = Durability.Normal, SpawnHookTimeout = _spawnHookTimeout }, Log);
 }

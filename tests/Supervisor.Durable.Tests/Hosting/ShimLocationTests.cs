@@ -57,6 +57,22 @@ public sealed class ShimLocationTests : IDisposable
         Assert.True(next.IsReady);
     }
 
+    [Theory]
+    [InlineData("no program at all", "it is no program for this kind of processor")]
+    [InlineData("#!/no/such/loader", "this machine has not got the loader that it needs")]
+    [InlineData("#!/bin/false", "asked for its version it ended with code 1")]
+    public async Task A_shim_that_this_machine_cannot_execute_is_refused_when_the_supervisor_is_opened(string content, string reason)
+    {
+        var shim = Shim(".");
+        await File.WriteAllTextAsync(shim, content, TestContext.Current.CancellationToken);
+        var options = new SupervisorOptions(Path.Combine(_application, "data")) { ShimPath = shim };
+
+        var refusal = await Assert.ThrowsAsync<ShimUnusableException>(() => DurableSupervisor.OpenAsync(options));
+
+        Assert.StartsWith($"The shim {shim} cannot be executed on this machine: {reason}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"({RuntimeInformation.RuntimeIdentifier}), or set SupervisorOptions.ShimPath", refusal.Message, StringComparison.Ordinal);
+    }
+
     private string Shim(string folder)
     {
         var path = Path.GetFullPath(Path.Combine(_application, folder, "dsup-shim"));

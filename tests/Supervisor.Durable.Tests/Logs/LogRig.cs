@@ -1,5 +1,6 @@
 using System.Text;
 using Supervisor.Durable.Controls;
+using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Tests.Jobs;
 using Supervisor.Durable.Tests.Storage;
 
@@ -10,12 +11,14 @@ internal sealed class LogRig : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsup-logs-");
     private readonly StoreRig _store = new();
+    private JobId _job;
     private long _rotated = 1_700_000_000_000_000_000;
     private int _lines;
 
     public LogRig()
     {
         Directory.CreateDirectory(Path.Combine(_directory.FullName, "job"));
+        _store.Write(w => _job = w.Jobs.Insert("job", StoreRig.Spec, StoreRig.Now));
         History = new History(_store.Database);
         Archive = new LogArchive(_directory.FullName, History);
     }
@@ -46,7 +49,7 @@ internal sealed class LogRig : IDisposable
     /// <summary>Runs 1, 2, … of the job, each started so many seconds after 2026-01-01.</summary>
     public void Runs(params int[] starts) => _store.Write(w =>
     {
-        var job = w.Jobs.Insert("job", StoreRig.Spec, StoreRig.Now);
+        var job = _job;
         foreach (var start in starts)
         {
             var run = new RunId(w.NextSeq);

@@ -80,7 +80,7 @@ public sealed class ForeignQueryTests : IDisposable
     public void The_messages_say_what_to_do()
     {
         Assert.Equal("SQLite refuses the query: no such table: nowhere.", Refusal("SELECT * FROM nowhere"));
-        Assert.Equal("The query would write, and only reading is allowed here. Use the verbs of dsup to change something.", Refusal("DELETE FROM job"));
+        Assert.Equal("The query would write, and only reading is allowed here. Send controls to change something.", Refusal("DELETE FROM job"));
         Assert.Equal("These are several statements. Give one SELECT statement.", Refusal("SELECT 1; SELECT 2"));
         Assert.Equal("The query finds more than 100000 rows. Add a LIMIT.", Refusal("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"));
     }

@@ -67,7 +67,7 @@ public sealed class SchemaTests : IDisposable
 
         var message = Assert.Throws<DataDirectoryException>(() => Database.Open(Path, Durability.Full)).Message;
 
-        Assert.Equal($"{Path} has schema 9999, and this version knows only up to {Migrator.Newest}. Run the newer dsupd that wrote it, or restore an older backup.", message);
+        Assert.Equal($"{Path} has schema 9999, and this version knows only up to {Migrator.Newest}. Run the newer version that wrote it, or restore an older backup.", message);
     }
 
     [Fact]

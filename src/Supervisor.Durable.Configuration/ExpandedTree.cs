@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Supervisor.Durable.Client.Configuration;
 
-namespace Supervisor.Durable.Daemon.Configuration;
+namespace Supervisor.Durable.Configuration;
 
 /// <summary>Puts the values of variables into a configuration, under the keys that take them.</summary>
 internal static class ExpandedTree

@@ -1,6 +1,6 @@
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Daemon.Http;
+namespace Supervisor.Durable.Configuration;
 
 /// <summary>The controls by the words that callers use (interface.md, "HTTP").</summary>
 internal static class ControlNames

@@ -2,9 +2,10 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
 using Supervisor.Durable.Client.Configuration;
 
-namespace Supervisor.Durable.Daemon.Configuration;
+namespace Supervisor.Durable.Configuration;
 
 /// <summary>
 /// Keys of the configuration that stand in the environment: <c>DSUP__Jobs__web__Environment__PORT=80</c>. They are texts; what a text is meant as
@@ -38,14 +39,25 @@ internal sealed class ConfigurationVariables
         return adding._faults;
     }
 
+    /// <summary>Adds the values of another source of texts, by their keys, and returns what can't be added.</summary>
+    /// <param name="merged">What earlier sources say.</param>
+    /// <param name="values">Keys below <c>Jobs</c>, in their parts, and their values.</param>
+    public static IReadOnlyList<string> Add(MergedConfiguration merged, IEnumerable<(string[] Key, string? Value)> values)
+    {
+        var adding = new ConfigurationVariables(merged);
+        foreach (var (key, value) in values)
+            adding.Set(merged.Root, Shapes.Root, new("", value, "", ["Jobs", .. key]));
+        return adding._faults;
+    }
+
     /// <summary>What is left to go of a variable's key.</summary>
-    /// <param name="Name">The variable.</param>
+    /// <param name="Name">The variable; empty: the value has none.</param>
     /// <param name="Value">Its value.</param>
     /// <param name="Key">The key up to here, as mistakes name it.</param>
     /// <param name="Rest">Its parts from here on.</param>
-    private sealed record Path(string Name, string Value, string Key, ReadOnlyMemory<string> Rest)
+    private sealed record Path(string Name, string? Value, string Key, ReadOnlyMemory<string> Rest)
     {
-        public Path(string name, string value, string key, string[] parts)
+        public Path(string name, string? value, string key, string[] parts)
             : this(name, value, key, parts.AsMemory())
         {
         }
@@ -110,7 +122,7 @@ internal sealed class ConfigurationVariables
             table[name] = items = table[name] is JsonValue single ? [single.DeepClone()] : [];
         if (!int.TryParse(path.Next, NumberStyles.None, CultureInfo.InvariantCulture, out var item) || item > items.Count)
         {
-            _faults.Add($"the variable {path.Name}: {path.Key} is a list of {items.Count}, so that '{path.Next}' names no item of it. "
+            _faults.Add($"{(path.Name.Length == 0 ? "" : $"the variable {path.Name}: ")}{path.Key} is a list of {items.Count}, so that '{path.Next}' names no item of it. "
                 + $"Use a number from 0 to {items.Count}, the last of which adds one.");
             return;
         }
@@ -125,9 +137,11 @@ internal sealed class ConfigurationVariables
 
     private JsonNode? Leaf(Kind kind, Path path)
     {
-        _merged.Variables[path.Key] = path.Name;
+        if (path.Name.Length > 0)
+            _merged.Variables[path.Key] = path.Name;
         return kind switch
         {
+            _ when path.Value is null => null,
             Kind.Flag when bool.TryParse(path.Value, out var flag) => JsonValue.Create(flag),
             Kind.Whole or Kind.FileSize when long.TryParse(path.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
                 JsonValue.Create(number),

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Supervisor.Durable.Client.Configuration;
 
-namespace Supervisor.Durable.Daemon.Configuration;
+namespace Supervisor.Durable.Configuration;
 
 /// <summary>
 /// What came of all sources. Keys that are known have their own names in it, whatever their case was. A part is put together key by key; any other

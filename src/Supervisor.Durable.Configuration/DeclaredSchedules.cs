@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Daemon.Http;
 
-namespace Supervisor.Durable.Daemon;
+namespace Supervisor.Durable.Configuration;
 
 /// <summary>Makes the schedules that the configuration declares with its jobs, and removes those that it no longer declares.</summary>
 internal static class DeclaredSchedules
@@ -21,7 +20,7 @@ internal static class DeclaredSchedules
         var present = supervisor.History.Schedules().Where(s => s.Declared != 0).ToLookup(s => s.Job, s => s.Schedule, StringComparer.Ordinal);
         var made = ImmutableArray.CreateBuilder<PlannedJob>(plan.Length);
         foreach (var job in plan)
-            made.Add(job.Error is null ? await MakeAsync(supervisor, job, definitions.GetValueOrDefault(job.Job), present[job.Job]) : job);
+            made.Add(job.Error is null ? await MakeAsync(supervisor, job, definitions.GetValueOrDefault(job.Job), present[job.Job]).ConfigureAwait(false) : job);
         return made.ToImmutable();
     }
 
@@ -31,9 +30,9 @@ internal static class DeclaredSchedules
         {
             var declared = (definition?.Schedules ?? []).Select((schedule, place) => Read(job.Job, schedule, place)).ToList();
             foreach (var gone in present.Except(declared.Select(schedule => schedule.Name), StringComparer.Ordinal))
-                await RemoveAsync(supervisor, gone);
+                await RemoveAsync(supervisor, gone).ConfigureAwait(false);
             foreach (var schedule in declared)
-                await supervisor.ScheduleAsync(schedule);
+                await supervisor.ScheduleAsync(schedule).ConfigureAwait(false);
             return job;
         }
         catch (SupervisorException e) when (e is not StorageUnavailableException)
@@ -46,7 +45,7 @@ internal static class DeclaredSchedules
     {
         try
         {
-            await supervisor.UnscheduleAsync(schedule);
+            await supervisor.UnscheduleAsync(schedule).ConfigureAwait(false);
         }
         catch (ScheduleNotFoundException)
         {

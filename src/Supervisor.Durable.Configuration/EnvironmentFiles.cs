@@ -1,7 +1,7 @@
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
 
-namespace Supervisor.Durable.Daemon.Configuration;
+namespace Supervisor.Durable.Configuration;
 
 /// <summary>
 /// Reads the environment files of a definition into its environment, when the job is defined: at start, at SIGHUP, by a PUT. A later file goes
@@ -50,7 +50,7 @@ internal static class EnvironmentFiles
     /// <summary>A pipe that nobody writes to within seconds counts as empty: whoever waited for it would wait for ever.</summary>
     private static byte[] Bytes(string file)
     {
-        using var open = Native.OpenAtOnce(file);
+        using var open = NativeFiles.OpenAtOnce(file);
         if (open.IsInvalid)
             return SmallFile.Read(file);                             // fails too, and says why
         using var stream = new FileStream(open, FileAccess.Read);

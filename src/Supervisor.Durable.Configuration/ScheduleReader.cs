@@ -1,6 +1,6 @@
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Daemon.Http;
+namespace Supervisor.Durable.Configuration;
 
 /// <summary>From a schedule in a request's body to the engine's.</summary>
 internal static class ScheduleReader

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
 
-namespace Supervisor.Durable.Daemon.Configuration;
+namespace Supervisor.Durable.Configuration;
 
 /// <summary>From a job's definition, under <c>Jobs</c> or in a request's body, to what the engine takes.</summary>
 internal static class SpecReader

@@ -1,0 +1,207 @@
+using Supervisor.Durable.SystemTests.Rig;
+
+namespace Supervisor.Durable.SystemTests.Package;
+
+/// <summary>The library from its packages, in empty projects of C#, F# and Visual Basic: what surprised its first users.</summary>
+public sealed class LibraryUseTests : IAsyncLifetime
+{
+    private PackageRig _rig = null!;
+
+    public async ValueTask InitializeAsync() => _rig = await PackageRig.PackAsync("Supervisor.Durable", "Supervisor.Durable.Client", "Supervisor.Durable.Configuration");
+
+    public ValueTask DisposeAsync() => _rig.DisposeAsync();
+
+    /// <summary>One package for each language, and one build for each project: much is asked of each.</summary>
+    [Fact]
+    public async Task A_program_of_each_language_gets_what_it_asks_for_or_a_clear_answer()
+    {
+        await CSharpAsync();
+        await OtherLanguageAsync("fs", FSharp);
+        await OtherLanguageAsync("vb", VisualBasic);
+    }
+
+    private async Task CSharpAsync()
+    {
+        await _rig.MakeProjectAsync(CSharp, "Supervisor.Durable.Configuration", "Supervisor.Durable.Client");
+        await _rig.DotnetAsync(_rig.Project, "build");
+
+        Answer ran = await _rig.RunAsync(Path.Combine(_rig.Project, "bin", "Debug", "net10.0", "app"), _rig.InFolder("cs-data"));
+
+        Assert.Equal((CSharpSays.ReplaceLineEndings("\n"), ""), (ran.Succeeded().Out, ran.Error));
+
+        // Where there is no shim for it, the build says for which runtimes there is one; what cannot work is refused.
+        string[] without = ["-p:UseAppHost=false", "-p:SelfContained=false", "-p:TreatWarningsAsErrors=false", "-v", "q"];
+        var own = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        foreach (string runtime in new[] { $"linux-musl-{own}", own == "arm64" ? "linux-x64" : "linux-arm64" })
+        {
+            Answer built = await _rig.TryDotnetAsync(_rig.Project, ["build", "-r", runtime, .. without]);
+            Assert.Contains($"warning DSUP0001: Supervisor.Durable carries its shim (dsup-shim) for linux-{own}, and this is built for {runtime}", built.Succeeded().Out, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("DSUP", (await _rig.TryDotnetAsync(_rig.Project, ["build", "-r", $"linux-{own}", .. without])).Succeeded().Out, StringComparison.Ordinal);
+        Answer trimmed = await _rig.TryDotnetAsync(_rig.Project, "build", "--no-restore", "-p:PublishTrimmed=true");
+        Assert.NotEqual(0, trimmed.ExitCode);
+        Assert.Contains("DSUP0002: Supervisor.Durable can be neither trimmed nor compiled ahead of time", trimmed.Out, StringComparison.Ordinal);
+    }
+
+    private async Task OtherLanguageAsync(string language, string program)
+    {
+        string folder = _rig.InFolder(language);
+        await _rig.MakeProjectInAsync(folder, language, program, "Supervisor.Durable");
+        await _rig.DotnetAsync(folder, "build");
+
+        Answer ran = await _rig.RunAsync(Path.Combine(folder, "bin", "Debug", "net10.0", "app"), _rig.InFolder(language + "-data"));
+
+        Assert.Equal(("/bin/sh -c 'exit 7' Done\nexit 7\n/bin/echo 'a b' Done\n", ""), (ran.Succeeded().Out, ran.Error));
+    }
+
+    private const string CSharp = """
+        using System.Runtime.Versioning;
+        using Microsoft.Extensions.Configuration;
+        using Microsoft.Extensions.DependencyInjection;
+        using Microsoft.Extensions.Hosting;
+        using Microsoft.Extensions.Logging;
+        using Supervisor.Durable;
+
+        [assembly: SupportedOSPlatform("linux")]
+
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.AddProvider(new Warnings());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Jobs:declared:Command:0"] = "/bin/sleep", ["Jobs:declared:Command:1"] = "1000", ["Jobs:declared:Stop:Signal"] = "HUP",
+            ["Jobs:declared:AutoStart"] = "true", ["Jobs:declared:Restart:Policy"] = "on-failure",
+        });
+        builder.Services.AddDurableSupervisor(args[0]).AddJobs(builder.Configuration.GetSection("Jobs"));
+        Say("second", Thrown(() => builder.Services.AddDurableSupervisor(args[0] + "-2")));
+        builder.Services.AddKeyedDurableSupervisor("second", args[0] + "-2");
+
+        Task gone;
+        using (var host = builder.Build())
+        {
+            await host.StartAsync();
+            var (supervisor, second) = (host.Services.GetRequiredService<DurableSupervisor>(), host.Services.GetRequiredKeyedService<DurableSupervisor>("second"));
+            Say("keyed", second.DataDirectory == Path.GetFullPath(args[0] + "-2"));
+            var declared = supervisor.Job("declared");
+            Say("declared", $"{declared.Definition.Stop.Signal} {declared.Definition.Restart.Policy} {declared.Command}");
+            (await declared.StopWithSignal()).EnsureDone();
+            Say("ended by", supervisor.History.Runs("declared", 1)[0].Signal);
+
+            Say("null", await ThrownAsync(() => supervisor.DefineAsync(null!, Command.Exec("true"))));
+            var none = await supervisor.DefineAsync("none", Command.Exec("/no/such/program", "a b"));
+            Say("command", none.Command);
+            var failed = await none.Start();
+            Say("failed", $"{failed.Kind} {Thrown(() => failed.EnsureDone())} {Warnings.Seen.Any(line => line.StartsWith("none: ticket") && line.Contains("/no/such/program"))}");
+            Say("unknown log", Thrown(() => supervisor.Logs.FollowAsync("nnoe", new LogQuery(1))));
+            Say("unknown job", await ThrownAsync(() => supervisor.Job("nnoe").Start().WaitAsync(), withText: true));
+            await none.Delete();
+            Say("deleted", (await none.Start()).Kind);
+
+            var hooked = await supervisor.DefineAsync("hooked", Command.Shell("echo own"));
+            _ = hooked.SetSpawnHook(launch => launch.Command = launch.Command with { Environment = launch.Command.Environment.SetItem("A", $"{launch.Current.GetType().Name} {launch.Previous?.GetType().Name}") });
+            _ = hooked.SetSpawnFunction(launch => Command.Shell("echo \"hooked $A\"") with { Environment = launch.Command.Environment });
+            foreach (var _ in new[] { 1, 2 })
+            {
+                await hooked.Start();
+                await hooked.ToWait();
+            }
+            Say("hooks", string.Join(", ", supervisor.Logs.Read("hooked", new LogQuery(9)).Select(line => line.Text)));
+            gone = supervisor.NextChange;
+            await host.StopAsync();
+        }
+        Say("next change", await ThrownAsync(() => gone));
+        File.WriteAllText("not-a-shim", "no program");
+        File.SetUnixFileMode("not-a-shim", UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Say("shim", await ThrownAsync(() => DurableSupervisor.OpenAsync(new SupervisorOptions(args[0]) { ShimPath = "not-a-shim" })));
+
+        static void Say(string what, object? found) => Console.WriteLine($"{what}: {found}");
+
+        static string Thrown(Action work)
+        {
+            try { work(); return "nothing"; }
+            catch (Exception e) { return e.GetType().Name; }
+        }
+
+        static async Task<string> ThrownAsync(Func<Task> work, bool withText = false)
+        {
+            try { await work().WaitAsync(TimeSpan.FromSeconds(60)); return "nothing"; }
+            catch (Exception e) { return withText ? $"{e.GetType().Name}: {e.Message}" : e.GetType().Name; }
+        }
+
+        sealed class Warnings : ILoggerProvider, ILogger
+        {
+            public static readonly System.Collections.Concurrent.ConcurrentQueue<string> Seen = new();
+            public ILogger CreateLogger(string categoryName) => this;
+            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+            public bool IsEnabled(LogLevel level) => level >= LogLevel.Warning;
+            public void Log<TState>(LogLevel level, EventId id, TState state, Exception? e, Func<TState, Exception?, string> text) { if (IsEnabled(level)) Seen.Enqueue(text(state, e)); }
+            public void Dispose() { }
+        }
+        """;
+
+    private const string CSharpSays = """
+        second: InvalidOperationException
+        keyed: True
+        declared: HUP OnFailure /bin/sleep 1000
+        ended by: 1
+        null: ArgumentNullException
+        command: /no/such/program 'a b'
+        failed: Failed ControlFailedException True
+        unknown log: JobNotFoundException
+        unknown job: JobNotFoundException: No job named 'nnoe'.
+        deleted: Cancelled
+        hooks: hooked Pending, hooked Pending Finished
+        next change: StorageUnavailableException
+        shim: ShimUnusableException
+
+        """;
+
+    private const string FSharp = """
+        module App
+
+        open Supervisor.Durable
+
+        [<EntryPoint>]
+        let main args =
+            let work =
+                task {
+                    use! supervisor = DurableSupervisor.OpenAsync(SupervisorOptions(args[0], StopJobsOnShutdown = false))
+                    let! job = supervisor.DefineAsync("job", JobSpec(Command.Shell("exit 7"), Stop = StopOptions(Signal = Signal.Hangup)))
+                    let! started = job.Start()
+                    printfn "%O %O" job.Command (started.EnsureDone().Kind)
+                    let! _ = job.ToWait()
+                    let run = supervisor.History.Runs("job", 1)[0]
+                    printfn "%s %d" run.Result run.ExitCode.Value
+                    let! echo = supervisor.DefineAsync("echo", Command.Exec("/bin/echo", "a b"))
+                    let! said = echo.Start()
+                    printfn "%O %O" echo.Command (said.EnsureDone().Kind)
+                    let! _ = echo.ToWait()
+                    return 0
+                }
+            work.Result
+        """;
+
+    private const string VisualBasic = """
+        Imports Supervisor.Durable
+
+        Module App
+            Sub Main(args As String())
+                WorkAsync(args(0)).Wait()
+            End Sub
+
+            Private Async Function WorkAsync(folder As String) As Task
+                Dim supervisor = Await DurableSupervisor.OpenAsync(New SupervisorOptions(folder) With {.StopJobsOnShutdown = False})
+                Dim job = Await supervisor.DefineAsync("job", New JobSpec(Command.Shell("exit 7")) With {.[Stop] = New StopOptions With {.Signal = Signal.Hangup}})
+                Dim started = Await job.Start()
+                Console.WriteLine($"{job.Command} {started.EnsureDone().Kind}")
+                Await job.ToWait()
+                Dim run = supervisor.History.Runs("job", 1)(0)
+                Console.WriteLine($"{run.Result} {run.ExitCode}")
+                Dim echo = Await supervisor.DefineAsync("echo", Command.Exec("/bin/echo", "a b"))
+                Dim said = Await echo.Start()
+                Console.WriteLine($"{echo.Command} {said.EnsureDone().Kind}")
+                Await echo.ToWait()
+                Await supervisor.DisposeAsync()
+            End Function
+        End Module
+        """;
+}
