@@ -14,7 +14,7 @@ namespace Supervisor.Durable.Engine;
 /// </summary>
 internal sealed partial class EngineLoop : IAsyncDisposable
 {
-    /// <summary>More than this in one commit gains nothing (design.md, "Storage").</summary>
+    /// <summary>More than this in one commit gains nothing: 1,000 rows a transaction reach the most rows a second.</summary>
     private const int LargestRound = 1000;
 
     private static readonly TimeSpan StorageRetry = TimeSpan.FromMilliseconds(250);
@@ -134,7 +134,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>The database was written to: looks, soon, whether somebody else did. May be called for each of our own commits.</summary>
+    /// <summary>The database was written to: looks, soon, whether by another program. May be called for each of our own commits.</summary>
     public void Notice()
     {
         if (!Interlocked.Exchange(ref _noticed, true))
@@ -150,7 +150,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         return batch.Count == 0 && !_writer.IsChangedByOthers();
     }
 
-    /// <summary>One round, with what earlier ones could not write down in front. Callers are told no before anything is lost.</summary>
+    /// <summary>One round, with what earlier ones could not write down in front. Callers are refused before anything is lost.</summary>
     private void RunRound(IReadOnlyList<Input> inputs)
     {
         var all = _retained.Count == 0 ? inputs : [.. _retained, .. inputs];

@@ -104,7 +104,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     private void Tell(JobEntry? entry, RunId? run, TicketId? ticket, string kind, string? detail = null) =>
         writer.Events.Insert(now, entry?.Job.Id, run, ticket, kind, detail);
 
-    /// <summary>A start of the supervisor: what may have been left undone is done again, and every queue goes on.</summary>
+    /// <summary>A start of the supervisor: what may have been left undone is done again, and every queue continues.</summary>
     private void GoOn(Input.Recovered recovered)
     {
         Tell(null, null, null, "supervisor-started");
@@ -162,7 +162,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             TakeTurns(entry);                                        // before the news of the end that it brought about
     }
 
-    /// <summary>A retried request gets the tickets of the first (contract.md, "Durability" 6).</summary>
+    /// <summary>A retried request gets the tickets of the first (CONTRACT.md, "Durability" 6).</summary>
     private void Repeat(Input.Send send, string key, SentBefore known)
     {
         if (!known.Is(send.Job, send.Batch))
@@ -175,7 +175,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             Result.Resolved.Add((known.Tickets[^1], outcome));
     }
 
-    /// <summary>A control of the engine's own: a row as any other, which nobody waits for.</summary>
+    /// <summary>A control of the engine's own: a row as any other, without a waiting caller.</summary>
     private TicketId Enqueue(JobEntry entry, Control control, Priority priority, string origin)
     {
         var open = new OpenControl(writer.TakeNumber(), writer.NextSeq - 1, priority, control);
@@ -239,7 +239,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 Apply(entry, new JobEvent.NeverRan(r.Run), null);
                 break;
             case ProcessReport.Ended { End: ProcessEnd.Signalled { Number: < 1 or > 64 } end } r:
-                Hear(entry, r with { End = new ProcessEnd.Lost($"it was told to have ended by signal {end.Number}, which is none") });
+                Hear(entry, r with { End = new ProcessEnd.Lost($"it was reported to have ended by signal {end.Number}, which is none") });
                 break;
             case ProcessReport.Ended r:
                 if (writer.Runs.Ended(r.Run, r.End, r.At, r.Usage?.User, r.Usage?.System, r.Usage?.MaxResidentKilobytes))
@@ -323,7 +323,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         return decision.Reply;
     }
 
-    /// <summary>A state is told once: not again when a launch that waited is ordered, nor when a kill is repeated.</summary>
+    /// <summary>A state gets one event: not another one when a launch that waited is ordered, nor when a kill is repeated.</summary>
     private static bool IsNews(JobState before, JobState after) => (before, after) switch
     {
         (JobState.Starting b, JobState.Starting a) => a.Run != b.Run,

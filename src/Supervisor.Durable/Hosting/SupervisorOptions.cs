@@ -51,7 +51,7 @@ public sealed record SupervisorOptions
     public TimeSpan SpawnHookTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they go on running. The next
+    /// Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they keep running. The next
     /// start brings back what should run, as after a loss of power.
     /// </summary>
     public bool StopJobsOnShutdown { get; init; }

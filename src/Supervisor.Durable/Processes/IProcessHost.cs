@@ -24,7 +24,7 @@ internal interface IProcessHost : IAsyncDisposable
     void Launch(LaunchOrder order);
 
     /// <summary>
-    /// Launches a run, as soon as nothing of the job's last one is left and right after TreeGone has told that. The order to launch it, which
+    /// Launches a run, as soon as nothing of the job's last one is left and right after TreeGone has reported that. The order to launch it, which
     /// follows in any case, then does nothing more; so this may do nothing, and is not repeated after a restart of the supervisor.
     /// </summary>
     void LaunchAfter(RunId last, LaunchOrder order);

@@ -26,9 +26,9 @@ internal sealed class Succession(Action<LaunchOrder> launch)
         launch(order);
     }
 
-    /// <summary>Nothing of this run is left: tells that, and launches what follows, so that what becomes of it is told later.</summary>
+    /// <summary>Nothing of this run is left: reports that, and launches what follows, whose news is reported later.</summary>
     /// <param name="last">The run.</param>
-    /// <param name="tell">Tells it, and doesn't block. Who hears it finds here what it has led to.</param>
+    /// <param name="tell">Reports it, and doesn't block. Its receiver finds here what it has led to.</param>
     public void Over(RunId last, Action tell)
     {
         LaunchOrder? order;

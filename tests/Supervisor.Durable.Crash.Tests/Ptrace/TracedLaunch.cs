@@ -42,7 +42,7 @@ internal sealed class TracedLaunch(LaunchFolder folder, Tracer tracer, string jo
         (tracer.Entered, tracer.Marked, tracer.Execed) = (Entered, Marked, Execed);
     }
 
-    /// <summary>All that is not as design.md has it.</summary>
+    /// <summary>All that is not as a launch must be.</summary>
     /// <param name="killed">Who was killed.</param>
     public IReadOnlyList<string> Violations(Role killed)
     {

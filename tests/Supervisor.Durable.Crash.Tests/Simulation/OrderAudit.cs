@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.CrashTests.Simulation;
 
-/// <summary>contract.md, "Order", looked at after each commit: who had a turn, and who still waits.</summary>
+/// <summary>CONTRACT.md, "Order", looked at after each commit: who had a turn, and who still waits.</summary>
 internal sealed class OrderAudit(Rows rows)
 {
     private Dictionary<long, Rows.OpenRow> _waiting = [];
@@ -26,7 +26,7 @@ internal sealed class OrderAudit(Rows rows)
         (_waiting, _windows, _lastSeq) = (waiting, windows, last);
     }
 
-    /// <summary>A wait stands behind what was accepted before it and is still to launch (contract.md, "Order" 5).</summary>
+    /// <summary>A wait stands behind what was accepted before it and is still to launch (CONTRACT.md, "Order" 5).</summary>
     private static bool StandsBehind(Rows.OpenRow row, IEnumerable<Rows.OpenRow> waiting) =>
         row.Control == "wait" && waiting.Any(other => other.Job == row.Job && other.Seq < row.Seq && other.Launches);
 

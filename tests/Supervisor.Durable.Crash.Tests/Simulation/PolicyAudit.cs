@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.CrashTests.Simulation;
 
-/// <summary>contract.md, "Restart policies": what followed a run, looked at when it follows.</summary>
+/// <summary>CONTRACT.md, "Restart policies": what followed a run, looked at when it follows.</summary>
 internal sealed class PolicyAudit(Rows rows, World world, IReadOnlyDictionary<string, JobSpec> specs)
 {
     private Dictionary<long, Rows.JobRow> _before = [];

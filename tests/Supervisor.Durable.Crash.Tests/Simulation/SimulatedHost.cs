@@ -246,7 +246,7 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         _ => new(run.Number, new ProcessEnd.Lost("nobody could see it end"), agenda.Wall, null),
     };
 
-    /// <summary>There is no run directory, or none any more (design.md, the recovery table).</summary>
+    /// <summary>There is no run directory, or none any more (CONTRACT.md, "Recovery").</summary>
     private void SeeNothing(RunId run, Watch watch)
     {
         if (!watch.IsFound || watch.Gone)

@@ -10,7 +10,7 @@ public sealed class OrdinaryUserTests
     private static readonly string[] AsAnother = ["--reuid=65533", "--regid=65533", "--clear-groups"];
 
     [Fact]
-    public async Task Nobody_can_have_a_supervisor_of_his_own_into_which_nobody_else_sees()
+    public async Task An_unprivileged_user_can_run_a_private_supervisor()
     {
         if (!Environment.IsPrivilegedProcess)
             return;

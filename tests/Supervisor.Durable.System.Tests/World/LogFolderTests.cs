@@ -8,7 +8,7 @@ public sealed class LogFolderTests
 {
     [Theory]
     [InlineData("job"), InlineData("")]
-    public async Task A_log_that_is_removed_is_begun_anew_and_has_every_line_from_then_on(string folder)
+    public async Task A_log_that_is_removed_is_begun_again_and_has_every_line_from_then_on(string folder)
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.RunPuppetAsync("job", "print", "1000000", "5");

@@ -43,7 +43,7 @@ public sealed class ShimDeathTests
 
     [Theory]
     [InlineData(false), InlineData(true)]
-    public async Task What_is_printed_afterwards_is_in_the_log_whoever_else_is_killed(bool restarted)
+    public async Task What_is_printed_afterwards_is_in_the_log_though_pump_or_supervisor_are_killed_too(bool restarted)
     {
         await using var rig = await SupervisorRig.StartAsync();
         string go = rig.InFolder("go");

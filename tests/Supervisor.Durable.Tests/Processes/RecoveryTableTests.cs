@@ -241,7 +241,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_shim_that_dies_at_once_is_launched_anew_only_so_often()
+    public async Task A_shim_that_dies_at_once_is_launched_again_only_so_often()
     {
         await using var rig = new HostRig(shim: "/bin/false");
         rig.Launch(1, HostRig.Sh("exit 0"));

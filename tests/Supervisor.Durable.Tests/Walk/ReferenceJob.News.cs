@@ -34,7 +34,7 @@ internal sealed partial class ReferenceJob
             _orders.Add($"launch {run}");
     }
 
-    /// <summary>Contract.md, "Order" 3 and "Restart policies".</summary>
+    /// <summary>CONTRACT.md, "Order" 3 and "Restart policies".</summary>
     public void Ended(long run, ProcessEnd end, DateTimeOffset at, bool isAll)
     {
         if (_live == run && _isKnownToRun && !_isEnded)
