@@ -348,7 +348,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     [LoggerMessage(2001, LogLevel.Information, "{Job}: {State} (run {Run})")]
     private partial void LogState(string job, string state, long? run);
 
-    [LoggerMessage(2002, LogLevel.Error, "The database cannot be written: {Reason} Callers are refused and news of processes is kept until it can")]
+    [LoggerMessage(2002, LogLevel.Error, "The database cannot be written: {Reason} Until it can be, callers are refused, and what processes report is kept")]
     private partial void LogNotWritten(string reason);
 
     [LoggerMessage(2004, LogLevel.Warning, "The database can be written again")]

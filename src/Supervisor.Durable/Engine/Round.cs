@@ -59,8 +59,8 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     public TimeSpan Shift { get; private set; }
 
     /// <summary>
-    /// The wall clock was set: what is to be in a minute is to be in a minute still, also for a window that is compared with a new one, and for
-    /// the next supervisor, who has but the rows.
+    /// The wall clock was set, and deadlines move with it: what is due in a minute is still due in a minute. This also holds for a window that is
+    /// compared with a new one, and for the next supervisor, which has only the rows.
     /// </summary>
     public void Follow(TimeSpan shift)
     {

@@ -6,8 +6,8 @@ using Supervisor.Durable.Processes;
 namespace Supervisor.Durable.Hosting;
 
 /// <summary>
-/// The data directory and the right to it: one supervisor at a time (CONTRACT.md, "Durability" 8). The right is a flock of the directory itself, which has
-/// no second name under which another one could be made in its place, and one of the file <c>lock</c> in it, by which supervisors of earlier versions know it.
+/// The data directory and the right to it: one supervisor at a time (CONTRACT.md, "Durability" 8). The right is a flock of the directory itself:
+/// unlike a file in it, the directory cannot be replaced under its name unseen. A flock of the file <c>lock</c> in it is for supervisors of earlier versions.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {

@@ -31,10 +31,10 @@ public sealed record SupervisorOptions
     public bool GateBySpawn { get; init; }
 
     /// <summary>
-    /// Be the parent of what a job leaves when its shim is killed (prctl(2), PR_SET_CHILD_SUBREAPER), so that it is found and ended with
-    /// the job, and reap every child of this process that has ended and that the supervisor did not start: as pid 1 of a container, too.
+    /// Become the parent of the processes that a killed shim leaves (prctl(2), PR_SET_CHILD_SUBREAPER), so that they are found and ended with
+    /// their job. Every ended child of this process that the supervisor did not start is then reaped, also as pid 1 of a container.
     /// Not for a program that starts processes by itself (<see cref="System.Diagnostics.Process"/>): their exit codes would be gone.
-    /// Without it such processes are found by their environment and by the output that they hold.
+    /// Without this option such processes are found by their environment and by the output pipes that they hold.
     /// </summary>
     public bool AdoptOrphans { get; init; }
 

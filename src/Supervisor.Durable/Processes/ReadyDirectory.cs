@@ -4,8 +4,8 @@ using System.Text;
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
-/// The folder of a run that isn't known yet: made, complete but for the text of its spec, and put on disk ahead of time, so that a launch has
-/// nothing to wait for but the one flush that is its commit point. It becomes a run's folder by being renamed, and, when the run is over and
+/// The folder of a run that isn't known yet. It is complete but for the text of its spec, and on disk ahead of time. So a launch
+/// waits only for the one flush that is its commit point. It becomes a run's folder by being renamed, and, when the run is over and
 /// forgotten, the folder of another one (<see cref="Reuse"/>).
 /// <para>
 /// That renaming is not flushed, nor is the spec. They need not be: processes survive the supervisor but not a power loss, after which a run is
