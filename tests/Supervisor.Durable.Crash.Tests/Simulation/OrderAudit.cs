@@ -51,7 +51,7 @@ internal sealed class OrderAudit(Rows rows)
             return;
         if (rows.Ticket(turn.Seq) is null or { Outcome: "cancelled" } or { Error: "the supervisor that was to end has ended before" }
             or { Origin: "restart-policy" or "boot" or "supervisor-start" })
-            return;                                                  // not a turn: its hook or its supervisor is gone. What the engine launches by itself is nobody's request
+            return;                                                  // not a turn: its hook or its supervisor is gone. What the engine launches by itself is no caller's request
         Violation.If(early, $"wait {turn.Seq} has its turn before a start that was accepted before it");
         Violation.If(held, $"ticket {turn.Seq} of normal priority has its turn while a grace window is open");
         Violation.If(true, $"ticket {turn.Seq} has its turn before {passed.Seq}, which comes first");

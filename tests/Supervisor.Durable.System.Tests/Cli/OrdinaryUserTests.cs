@@ -3,7 +3,7 @@ using Supervisor.Durable.SystemTests.Rig;
 namespace Supervisor.Durable.SystemTests.Cli;
 
 /// <summary>
-/// The story as nobody. Where the tests run as an ordinary user all the others are this test already; only root can be somebody else.
+/// The story as an ordinary user. Where the tests run as one, all the others are this test already; only root can become another user.
 /// </summary>
 public sealed class OrdinaryUserTests
 {

@@ -3,7 +3,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>Somebody removes logs while their jobs print.</summary>
+/// <summary>Logs are removed while their jobs print.</summary>
 public sealed class LogFolderTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Jobs;
 
-/// <summary>How long a restart of the policy waits, how many there may be, and what begins the counting anew.</summary>
+/// <summary>How long a restart of the policy waits, how many there may be, and what begins the counting again.</summary>
 public sealed class RestartCountingTests
 {
     private static readonly RestartPolicy Growing = new() { Policy = RestartKind.Always, Delay = TimeSpan.FromSeconds(3), Backoff = BackoffKind.Exponential, MaxDelay = TimeSpan.FromSeconds(60) };

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Processes;
 
-/// <summary>Who is asked to end, and for how long that is waited for, with the real shim and real programs; whoever dies meanwhile.</summary>
+/// <summary>Which processes are asked to end, and for how long that is waited for, with the real shim and real programs, also when shim or supervisor die meanwhile.</summary>
 public sealed class AskingTests : IAsyncDisposable
 {
     private const int Terminate = 15, Stop = 19;

@@ -120,7 +120,7 @@ internal sealed partial class ReferenceJob
             _tickets.Find(t => t.Number == number)!.Resolve(well ? OutcomeKind.Done : OutcomeKind.Failed);
     }
 
-    /// <summary>The supervisor is gone; nobody knows whether the signals that are not answered went out.</summary>
+    /// <summary>The supervisor is gone; it is not known whether the signals that are not answered went out.</summary>
     public void Crash()
     {
         foreach (var ticket in _tickets)

@@ -259,7 +259,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
         Armed = ("kill", Now.AddSeconds(5), by);
     }
 
-    /// <summary>Somebody wants it: the policy counts anew.</summary>
+    /// <summary>A control asked for it: the policy counts again.</summary>
     private void LaunchAnew(long run)
     {
         Restarts = 0;
