@@ -4,7 +4,7 @@
 -- The tables may change; the views at the end are for people and don't.
 
 PRAGMA application_id = 1146312016;                           -- "DSUP"
-PRAGMA user_version = 11;                                      -- the number of the newest migration
+PRAGMA user_version = 12;                                      -- the number of the newest migration
 
 -- A job: a named, durable handle to one command. A deleted job keeps its row, for its history; its name is free again.
 CREATE TABLE job (
@@ -218,7 +218,7 @@ BEGIN
             UNION ALL VALUES ('stop', 1, 'stop', 1), ('restart', 1, 'stop', 1), ('restart', 2, 'start', 0), ('try-restart', 1, 'try-restart', 1),
                    ('kill', 1, 'kill', 0), ('kill-restart', 1, 'kill', 0), ('kill-restart', 2, 'start', 0), ('kill-try-restart', 1, 'kill-try-restart', 0),
                    ('signal', 1, 'signal', 1), ('wait', 1, 'wait', 0), ('reset-failed', 1, 'reset-failed', 0),
-                   ('delete', 1, 'kill', 0), ('delete', 2, 'delete', 0), ('delete-now', 1, 'kill', 0), ('delete-now', 2, 'delete', 0),
+                   ('delete', 1, 'stop', 0), ('delete', 2, 'delete', 0), ('delete-now', 1, 'kill', 0), ('delete-now', 2, 'delete', 0),
                    ('graceful-stop', 1, 'stop', 1), ('graceful-restart', 1, 'stop', 1), ('graceful-restart', 2, 'start', 0),
                    ('try-graceful-restart', 1, 'try-restart', 1)) p
      WHERE p.asked = NEW.control

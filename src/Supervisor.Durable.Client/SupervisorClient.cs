@@ -58,7 +58,7 @@ public sealed partial class SupervisorClient : IDisposable
         return await _http.SendAsync(request, WireJson.Default.JobDocument, null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stops and deletes a job.</summary>
+    /// <summary>Stops a job gracefully, or kills it, and deletes it.</summary>
     /// <param name="job">Its name.</param>
     /// <param name="now">Whether it goes before everything that waits (urgent).</param>
     /// <param name="wait">How long the answer may wait for the ticket to resolve; null: not at all.</param>

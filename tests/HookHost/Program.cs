@@ -35,13 +35,25 @@ internal sealed class EmbeddingProgram(string folder)
             launch.Command = launch.Command with { Environment = launch.Command.Environment.SetItem("SECRET", "secret") };
         })
         .AddErrorHandler("tell", error => Write($"tell {error.IsRepeated}"))
-        .Add("bad", _ => throw new InvalidOperationException("no luck"))
+        .Add("bad", async (_, cancel) =>
+        {
+            await UntilItHasRunAsync(cancel);
+            throw new InvalidOperationException("no luck");
+        })
         .Add("note", async (context, _) =>
         {
             Write($"note {context.IsRepeated}");
             if (!context.IsRepeated)                                 // a delegate that waits in the queue when this hook returns
                 await context.Job.Run(_ => Write("memory")).Accepted;
         });
+
+    /// <summary>The stop behind this hook kills at once, and the job is to say before that that it ran.</summary>
+    private async Task UntilItHasRunAsync(CancellationToken cancel)
+    {
+        var file = Path.Combine(folder, "ran");
+        while (!File.Exists(file) || new FileInfo(file).Length == 0)
+            await Task.Delay(5, cancel);
+    }
 
     private void Write(string call) => File.AppendAllText(Path.Combine(folder, "calls"), call + "\n");
 }

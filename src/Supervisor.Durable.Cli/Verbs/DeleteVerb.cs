@@ -8,14 +8,14 @@ internal static class DeleteVerb
     public static Verb Create()
     {
         var names = JobNames.Several();
-        var now = SharedOptions.Now("Before all that waits for the job (urgent)");
+        var now = SharedOptions.Now("Kill it, before all that waits for the job (urgent)");
         var send = new SendOptions();
-        var verb = new Verb("delete", "Stop jobs and delete them")
+        var verb = new Verb("delete", "Stop jobs, then delete them")
         {
             Ends = true,
             Synopsis = "NAME… [--now] [--no-wait]",
-            Notes = "Its process is killed, its open tickets are cancelled. To let it end in good order, stop it first.",
-            Examples = [("dsup stop web && dsup delete web", "end it in good order, then delete it"), ("dsup delete web --now", "delete it at once")],
+            Notes = "A job that runs is stopped first, as by dsup stop; with --now it is killed. Its open tickets are cancelled.",
+            Examples = [("dsup delete web", "let it end in good order, then delete it"), ("dsup delete web --now", "kill and delete it at once")],
         };
         verb.Arguments.Add(names);
         verb.Options.Add(now);

@@ -22,7 +22,7 @@ internal static class ControlNames
             "kill-restart" => Urgent(ControlBatch.Restart()),
             "kill-try-restart" => Urgent(ControlBatch.TryRestart()),
             "signal" => ControlBatch.SendSignal(signal ?? throw new FormatException("The control 'signal' needs a signal, such as \"signal\":\"HUP\".")),
-            "delete" => ControlBatch.Delete(),
+            "delete" => ControlBatch.DeleteWithSignal(),
             "delete-now" => ControlBatch.DeleteNow(),
             "reset-failed" => ControlBatch.ResetFailed(),
             "wait" => ControlBatch.ToWait(),

@@ -19,7 +19,7 @@ internal static class JobEndpoints
         routes.MapPut("/v1/jobs/{name}", Put)
             .WithSummary("Define a job; If-None-Match: * refuses to change one").Accepts<JobDefinition>("application/json", "*/*").Produces<JobDocument>().Produces<JobDocument>(201);
         routes.MapDelete("/v1/jobs/{name}", Delete)
-            .WithSummary("Stop and delete a job; now=true: before anything else it was asked").Produces<TicketDocument>().Produces<TicketDocument>(202);
+            .WithSummary("Stop a job gracefully and delete it; now=true: kill and delete it before anything else that it was asked").Produces<TicketDocument>().Produces<TicketDocument>(202);
         routes.MapPost("/v1/jobs/{name}/controls", Control)
             .WithSummary("Send a control; Idempotency-Key makes it safe to repeat, wait=30s waits for the outcome")
             .Accepts<ControlRequest>("application/json", "*/*").Produces<TicketDocument>().Produces<TicketDocument>(202);
@@ -50,7 +50,7 @@ internal static class JobEndpoints
     }
 
     private static Task<IResult> Delete(string name, bool? now, HttpContext http, DurableSupervisor s) =>
-        Send(name, now == true ? ControlBatch.DeleteNow() : ControlBatch.Delete(), http, s);
+        Send(name, now == true ? ControlBatch.DeleteNow() : ControlBatch.DeleteWithSignal(), http, s);
 
     private static async Task<IResult> Control(string name, HttpContext http, DurableSupervisor s)
     {

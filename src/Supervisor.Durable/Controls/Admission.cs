@@ -13,6 +13,7 @@ internal static class Admission
         (JobState.Starting { Ordered: false } or JobState.Stopping { Killing: true }, _) when control.Priority == Priority.Urgent && JobMachine.EndsAtOnce(control.Control, job.Spec.Stop) => false,
         (JobState.Starting or JobState.Stopping { Killing: true }, Control.NextEnding) => false,
         (JobState.Starting or JobState.Stopping { Killing: true }, _) => true,
+        (JobState.Stopping, Control.Delete) when control.Follows => true,     // whatever its priority: the stop in front of it has a window
         (JobState.Stopping, _) => control.Priority == Priority.Normal,
         (not JobState.Running, Control.Delete) when control.Follows && job.Tree is not null => true,     // the stop in front of it is not done yet
         _ when calling => control.Priority == Priority.Normal,

@@ -40,10 +40,15 @@ public sealed record ControlBatch(ImmutableArray<Control> Controls, Priority Pri
     /// <param name="signal">The signal.</param>
     public static ControlBatch SendSignal(Signal signal) => Of(new Control.SendSignal(signal));
 
-    /// <summary>Stop and delete it.</summary>
+    /// <summary>Kill it if it runs, then delete it.</summary>
     public static ControlBatch Delete() => Of(new Control.Stop(), new Control.Delete());
 
-    /// <summary>Stop and delete it before anything else that it was asked.</summary>
+    /// <summary>Stop it gracefully if it runs, then delete it.</summary>
+    /// <param name="signal">Null: the job's own.</param>
+    /// <param name="grace">Null: the job's own.</param>
+    public static ControlBatch DeleteWithSignal(Signal? signal = null, TimeSpan? grace = null) => Of(new Control.GracefulStop(signal, grace), new Control.Delete());
+
+    /// <summary>Kill and delete it before anything else that it was asked.</summary>
     public static ControlBatch DeleteNow() => Delete() with { Priority = Priority.Urgent };
 
     /// <summary>Resolves when the current run's end is recorded.</summary>

@@ -28,8 +28,6 @@ internal sealed partial class EngineLoop
         {
             case Effect.Launch e when entry.Job.Hooks.ChangeLaunches && entry.Job.State is JobState.Starting s && s.Run == e.Run: _hooks.Prepare(entry.Job, Order(entry, e.Run)); break;
             case Effect.Launch e: _host.Launch(Order(entry, e.Run)); break;
-            case Effect.LaunchAfter when entry.Job.Hooks.ChangeLaunches: break;
-            case Effect.LaunchAfter e: _host.LaunchAfter(e.Last, Order(entry, e.Run)); break;
             case Effect.Call e: _hooks.Call(entry.Job, e, entry.Calling.Find(c => c.Ticket == e.Ticket)?.Repeated == true); break;
             case Effect.Signal e: _host.Signal(e.Run, e.Number.Number, e.Ticket.Value); break;
             case Effect.Ask e: _host.Ask(e.Run, StopRequest.Of(e, Now()), e.Ticket.Value); break;

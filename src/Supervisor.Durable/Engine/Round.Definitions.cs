@@ -62,28 +62,19 @@ internal sealed partial class Round
 
     private static TicketId? Waiting(JobEntry entry, Predicate<Control> what) => entry.Queue.FirstOrDefault(c => what(c.Control))?.Ticket;
 
-    /// <summary>Whether there is a process, or is to be one again, that the definition wants otherwise. A launch that waits may have been made.</summary>
+    /// <summary>Whether there is a process, or is to be one again, that the definition wants otherwise. A launch that waits is made from it.</summary>
     private static bool IsOutdated(JobRecord job, Command? before) => job.State switch
     {
+        JobState.Starting { Ordered: false } => false,
         JobState.Running or JobState.Starting when job.LaunchedAs is { } launched => launched != CommandFingerprint.Of(job.Spec.Command),
         JobState.Running or JobState.Starting or JobState.Backoff => job.Spec.Command != before,
         _ => false,
     };
 
-    /// <summary>By the end of the round, since a launch is made from the definition as it is then; one that waited, from that of the round which let it wait.</summary>
+    /// <summary>By the end of the round, since a launch is made from the definition as it is then.</summary>
     private void RememberLaunches()
     {
-        foreach (var (entry, effect) in Result.Effects)
-        {
-            var mayBeAhead = !entry.Job.Hooks.ChangeLaunches;
-            var isNew = effect switch
-            {
-                Effect.LaunchAfter => mayBeAhead,
-                Effect.Launch e => !mayBeAhead || entry.Saved.State is not JobState.Starting { Ordered: false } s || s.Run != e.Run,
-                _ => false,
-            };
-            if (isNew)
-                entry.Job = entry.Job with { LaunchedAs = CommandFingerprint.Of(entry.Job.Spec.Command) };
-        }
+        foreach (var (entry, _) in Result.Effects.Where(e => e.Effect is Effect.Launch))
+            entry.Job = entry.Job with { LaunchedAs = CommandFingerprint.Of(entry.Job.Spec.Command) };
     }
 }

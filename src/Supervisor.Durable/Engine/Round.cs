@@ -119,8 +119,6 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
 
     private void GoOn(JobEntry entry, bool hasBooted)
     {
-        if (entry.Saved.State is JobState.Starting { Ordered: false })
-            entry.Job = entry.Job with { LaunchedAs = null };        // the last supervisor may have launched it, from what it was defined as then
         if (entry.Job.State is JobState.Running or JobState.Stopping)
             Tell(entry, entry.Job.Run, null, "adopted");
         ForgetGoneHooks(entry);
@@ -307,8 +305,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         Touch(entry);
         onDecided?.Invoke();
         onReply?.Invoke(decision.Reply);
-        if (decision.Job.Run is { } run && run != before.Run)
-            writer.Runs.Insert(run, entry.Job.Id, entry.Job.Tally.Attempts + 1);
+        NumberRuns(entry, before);
         jobs.Index(entry);
         foreach (var effect in decision.Effects)
             Result.Effects.Add((entry, effect));
@@ -321,6 +318,21 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         else if (e is not JobEvent.Asked || decision.Job != before)
             entry.Active.RemoveAll(control => ResolveIfMet(control, entry.Job, e));
         return decision.Reply;
+    }
+
+    /// <summary>A run has its row from the decision to launch it on. One that was called off before its launch was never there.</summary>
+    private void NumberRuns(JobEntry entry, JobRecord before)
+    {
+        var after = entry.Job;
+        if (before.State is JobState.Starting { Ordered: false } waiting && after.State is not JobState.Deleted && !after.Lives(waiting.Run))
+        {
+            writer.Runs.Delete(waiting.Run);
+            jobs.Drop(waiting.Run);
+        }
+        else if (after.Run is { } run && run != before.Run)
+        {
+            writer.Runs.Insert(run, after.Id, after.Tally.Attempts + 1);
+        }
     }
 
     /// <summary>A state gets one event: not another one when a launch that waited is ordered, nor when a kill is repeated.</summary>

@@ -46,7 +46,7 @@ public sealed partial class DurableSupervisor
     public Ticket Withdraw(string name, string origin = Declaration.Configuration)
     {
         var claim = new Claim();
-        if (!_loop.Post(new Input.Send(name, new([new Control.GracefulStop(), new Control.Delete()]), origin, null, claim) { Withdraws = true }))
+        if (!_loop.Post(new Input.Send(name, ControlBatch.DeleteWithSignal(), origin, null, claim) { Withdraws = true }))
             claim.Refuse(Closed());
         return new Ticket(claim);
     }

@@ -64,10 +64,15 @@ public sealed class Job
     /// <param name="signal">The signal.</param>
     public Ticket Signal(Signal signal) => Control(ControlBatch.SendSignal(signal));
 
-    /// <summary>Stops and deletes it.</summary>
+    /// <summary>Kills it where it runs, then deletes it.</summary>
     public Ticket Delete() => Control(ControlBatch.Delete());
 
-    /// <summary>Stops and deletes it, before anything else that it was asked.</summary>
+    /// <summary>Stops it gracefully where it runs, then deletes it.</summary>
+    /// <param name="signal">Null: the job's own.</param>
+    /// <param name="grace">Null: the job's own.</param>
+    public Ticket DeleteWithSignal(Signal? signal = null, TimeSpan? grace = null) => Control(ControlBatch.DeleteWithSignal(signal, grace));
+
+    /// <summary>Kills and deletes it, before anything else that it was asked.</summary>
     public Ticket DeleteNow() => Control(ControlBatch.DeleteNow());
 
     /// <summary>Resolves when the current run's end is recorded, without holding up the queue; at once where nothing is running.</summary>

@@ -7,9 +7,6 @@ internal abstract record Effect
 
     public sealed record Launch(RunId Run) : Effect;
 
-    /// <summary>Launch it when nothing is left of the last run's tree. The order to launch it comes all the same.</summary>
-    public sealed record LaunchAfter(RunId Last, RunId Run) : Effect;
-
     public sealed record Signal(RunId Run, Durable.Signal Number, TicketId Ticket) : Effect;
 
     /// <summary>Ask it to end: what <paramref name="Stop"/> says gets the signal; what they leave gets it, too, and lives no longer than the window.</summary>

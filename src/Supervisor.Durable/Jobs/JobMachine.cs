@@ -8,7 +8,8 @@ namespace Supervisor.Durable.Jobs;
 /// Every decision about a job, as one pure function of (job, event, time). No clock, no I/O, no log, no await.
 /// </summary>
 /// <remarks>
-/// A control comes here only when it has its turn (<c>Admission</c>): never while a launch or a kill is under way, but for NextEnding.
+/// A control comes here only when it has its turn (<c>Admission</c>): never while a launch or a kill is under way, but for NextEnding; and, while
+/// a launch waits for what the last run has left, for what kills that: a stop then calls the launch off.
 /// <code>
 ///              pending/finished/failed   backoff         running              stopping (window open)
 /// Start        launch                    launch          –                    –
@@ -69,6 +70,8 @@ internal static class JobMachine
         (_, Control.Delete) => Become(Stop(job, StopCause.Removed), new Deleted(), now) with { Reply = Reply.Done },
 
         (Starting or Running or Stopping, Control.NextEnding) => Wait(job, a.Ticket),
+        (Starting { Ordered: false }, Control.Stop or Control.GracefulStop) when EndsAtOnce(a.Control, job.Spec.Stop) =>
+            EndLeft(Become(Stop(job, a.Control.StopCause!.Value) with { Run = job.Tree }, new Finished(), now), a),      // the launch is called off
         (Starting { Ordered: false }, _) when EndsAtOnce(a.Control, job.Spec.Stop) => EndLeft(Decision.Stay(job), a),
         (Starting, _) => Decision.Stay(job),
 
@@ -112,8 +115,8 @@ internal static class JobMachine
     };
 
     /// <summary>
-    /// Whether it kills what runs without asking: urgent, it passes a window, and the wait for what a run has left. It is about the run that was
-    /// to end then, never about the next one.
+    /// Whether it kills what runs without asking: urgent, it passes a window, and the wait for what a run has left. A launch that waits for that is
+    /// called off by a stop, and follows after all else.
     /// </summary>
     public static bool EndsAtOnce(Control control, StopOptions stop) => control switch
     {
@@ -150,7 +153,7 @@ internal static class JobMachine
     {
         var free = job.Tree is null;
         var next = job with { Run = run, Tree = free ? run : job.Tree };
-        return Become(next, new Starting(run, Ordered: free), now, [free ? new Effect.Launch(run) : new Effect.LaunchAfter(job.Tree!.Value, run)]) with { Reply = new Reply.Awaits(run) };
+        return Become(next, new Starting(run, Ordered: free), now, free ? [new Effect.Launch(run)] : []) with { Reply = new Reply.Awaits(run) };
     }
 
     /// <summary>The last run's tree is gone: the launch that waited for it may begin.</summary>

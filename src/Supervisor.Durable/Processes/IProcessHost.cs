@@ -23,12 +23,6 @@ internal interface IProcessHost : IAsyncDisposable
     /// <summary>Launches a run. Answered by Launched or LaunchFailed, later by Ended and TreeGone. Repeated for a known run it does nothing.</summary>
     void Launch(LaunchOrder order);
 
-    /// <summary>
-    /// Launches a run, as soon as nothing of the job's last one is left and right after TreeGone has reported that. The order to launch it, which
-    /// follows in any case, then does nothing more; so this may do nothing, and is not repeated after a restart of the supervisor.
-    /// </summary>
-    void LaunchAfter(RunId last, LaunchOrder order);
-
     /// <summary>Sends a signal to the run's main process, or to its group if the command is grouped. Answered by Delivered.</summary>
     void Signal(RunId run, int signal, long ticket);
 

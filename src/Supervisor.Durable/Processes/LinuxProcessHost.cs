@@ -20,7 +20,6 @@ internal sealed class LinuxProcessHost : IProcessHost
     private readonly ShimStock _stock;
     private readonly AdoptedChildren _adopted;
     private readonly LaunchRetry _retry;
-    private readonly Succession _succession;
     private readonly ConcurrentDictionary<RunId, WatchedRun> _runs = new();
     private readonly ConcurrentDictionary<RunId, int> _neverRan = new();
     private readonly Lock _reporting = new(), _closing = new();
@@ -50,7 +49,6 @@ internal sealed class LinuxProcessHost : IProcessHost
         _adopted = new AdoptedChildren(_context, () => _runs.Values);
         _stock = new ShimStock(_context);
         _retry = new LaunchRetry(time, LaunchOnce, Discard, report => _reports?.Invoke(report));
-        _succession = new Succession(LaunchNow);
     }
 
     /// <inheritdoc/>
@@ -86,12 +84,9 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <inheritdoc/>
     public void Launch(LaunchOrder order)
     {
-        if (!_succession.TakeAhead(order.Run))
-            LaunchNow(order);
+        if (!_runs.ContainsKey(order.Run))
+            _retry.Launch(order);
     }
-
-    /// <inheritdoc/>
-    public void LaunchAfter(RunId last, LaunchOrder order) => _succession.Follow(last, order);
 
     /// <inheritdoc/>
     public void Signal(RunId run, int signal, long ticket)
@@ -121,7 +116,6 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <inheritdoc/>
     public void Kill(RunId run)
     {
-        _succession.Cancel(run);
         if (_runs.TryGetValue(run, out var watched))
             watched.Kill();
     }
@@ -130,7 +124,6 @@ internal sealed class LinuxProcessHost : IProcessHost
     public void Forget(string job, RunId run)
     {
         _neverRan.TryRemove(run, out _);
-        _succession.Forget(run);
         if (_runs.TryRemove(run, out var watched))
         {
             var over = watched.IsOver;
@@ -153,7 +146,6 @@ internal sealed class LinuxProcessHost : IProcessHost
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _succession.End();
         _retry.Dispose();
         for (var since = _time.GetTimestamp(); Volatile.Read(ref _leaving) > 0 && _time.GetElapsedTime(since) < Parting;)
             await Task.Delay(Look, _time).ConfigureAwait(false);     // shims that are just leaving: their directories go with them
@@ -217,12 +209,6 @@ internal sealed class LinuxProcessHost : IProcessHost
             return directory.TryLock(out held);
         held = directory.WaitForLock();
         return true;
-    }
-
-    private void LaunchNow(LaunchOrder order)
-    {
-        if (!_runs.ContainsKey(order.Run))
-            _retry.Launch(order);
     }
 
     private void LaunchOnce(LaunchOrder order)
@@ -343,11 +329,7 @@ internal sealed class LinuxProcessHost : IProcessHost
                 return;
             }
         }
-        if (_retry.Takes(report))
-            return;
-        if (report is ProcessReport.TreeGone)
-            _succession.Over(report.Run, () => _reports?.Invoke(report));
-        else
+        if (!_retry.Takes(report))
             _reports?.Invoke(report);
     }
 

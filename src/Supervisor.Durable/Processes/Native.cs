@@ -247,16 +247,7 @@ internal static partial class Native
     }
 
     /// <summary>Waits until one of two descriptors is readable: whether the first one is.</summary>
-    public static bool Poll(Descriptor first, Descriptor second)
-    {
-        var entries = new[]
-        {
-            new PollEntry { Descriptor = (int)first.DangerousGetHandle(), Events = 1 },
-            new PollEntry { Descriptor = (int)second.DangerousGetHandle(), Events = 1 },
-        };
-        Check(Retried(() => poll(entries, 2, -1)), "poll", null);
-        return entries[0].Returned != 0;
-    }
+    public static bool Poll(Descriptor first, Descriptor second) => Poll(first, second, Timeout.InfiniteTimeSpan).First;
 
     internal static int Check(int result, string call, string? on) => result < 0 ? throw new NativeException(call, on, -result) : result;
 

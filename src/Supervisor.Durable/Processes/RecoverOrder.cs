@@ -14,8 +14,8 @@ internal sealed record RecoverOrder(RunId Run, string Job, ProcessIdentity? Proc
     public bool IsRenamed { get; init; }
 
     /// <summary>
-    /// It waits for the end of another run's tree, and may have been launched right after that: nothing of it is looked at before the order to
-    /// launch it comes again, and nothing removed.
+    /// It waits for the end of another run's tree. An earlier version may have launched it right after that, before it wrote so: nothing of it is
+    /// looked at, and nothing removed, before the order to launch it comes.
     /// </summary>
     public bool Waits { get; init; }
 

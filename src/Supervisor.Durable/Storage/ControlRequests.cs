@@ -55,7 +55,6 @@ public static class ControlRequests
         [Control.ResetFailed] => ("reset-failed", null),
         [Control.NextEnding] => ("wait", null),
         [Control.Run] => null,
-        [Control.Stop, Control.Delete] => ("delete", null),
         _ => ScheduledControl.Write(batch with { Priority = Priority.Normal }),
     };
 

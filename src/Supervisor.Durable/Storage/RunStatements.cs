@@ -21,6 +21,8 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
         WHERE run = ?1 AND state = 'running'
         """;
 
+    private const string DeleteSql = "DELETE FROM run WHERE run = ?1 AND state = 'launching'";
+
     private const string MendSql = """
         UPDATE run SET state = 'launching', boot_id = NULL, pid = NULL, start_time = NULL, pidfd_inode = NULL, started_at = NULL, ended_at = NULL, result = NULL WHERE run = ?1
         """;
@@ -29,12 +31,16 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
     private readonly Statement _launched = new(connection, LaunchedSql, 6);
     private readonly Statement _failed = new(connection, FailedSql, 3);
     private readonly Statement _ended = new(connection, EndedSql, 10);
+    private readonly Statement _delete = new(connection, DeleteSql, 1);
     private readonly Statement _mend = new(connection, MendSql, 1);
 
     public void Insert(RunId run, JobId job, int attempt) => _insert.Run(run.Value, job.Value, (long)attempt);
 
     public void Launched(RunId run, ProcessIdentity process, DateTimeOffset at) => _launched.Run(
         run.Value, process.BootId.ToString("D"), (long)process.Pid, process.StartTime, process.PidfdInode, Instant.ToRow(at));
+
+    /// <summary>It will not be launched.</summary>
+    public void Delete(RunId run) => _delete.Run(run.Value);
 
     /// <summary>A row that cannot be read becomes one that news of the run is written to.</summary>
     public void Mend(RunId run) => _mend.Run(run.Value);
@@ -58,7 +64,7 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _launched, _failed, _ended, _mend })
+        foreach (var statement in new[] { _insert, _launched, _failed, _ended, _delete, _mend })
             statement.Dispose();
     }
 }

@@ -6,7 +6,7 @@ internal static class ScheduledControl
     /// <summary>Null where the batch has no word, and can't be scheduled.</summary>
     public static (string Control, string? Args)? Write(ControlBatch batch) => batch switch
     {
-        { Priority: Priority.Urgent, Controls: [Control.Stop, Control.Delete] } => ("delete-now", null),
+        { Priority: Priority.Normal or Priority.Urgent, Controls: [Control.Stop, Control.Delete] } => ("delete-now", null),
         { Priority: Priority.Normal or Priority.Urgent, Controls: [Control.Stop] } => ("kill", null),
         { Priority: Priority.Normal or Priority.Urgent, Controls: [Control.Stop, Control.Start { AfterCurrent: false }] } => ("kill-restart", null),
         { Priority: Priority.Normal or Priority.Urgent, Controls: [Control.TryRestart] } => ("kill-try-restart", null),
@@ -16,7 +16,7 @@ internal static class ScheduledControl
         { Controls: [Control.GracefulStop c, Control.Start { AfterCurrent: false }] } => ("restart", ControlArgs.Write(c)),
         { Controls: [Control.TryGracefulRestart c] } => ("try-restart", ControlArgs.Write(c)),
         { Controls: [Control.SendSignal c] } => ("signal", ControlArgs.Write(c)),
-        { Controls: [Control.Stop, Control.Delete] } => ("delete", null),
+        { Controls: [Control.GracefulStop { Signal: null, Grace: null }, Control.Delete] } => ("delete", null),
         { Controls: [Control.Run c] } => ("run", ControlArgs.Write(c)),
         _ => null,
     };
@@ -28,7 +28,7 @@ internal static class ScheduledControl
         "kill" => ControlBatch.Stop() with { Priority = Priority.Urgent },
         "kill-restart" => ControlBatch.Restart() with { Priority = Priority.Urgent },
         "kill-try-restart" => ControlBatch.TryRestart() with { Priority = Priority.Urgent },
-        "delete" => ControlBatch.Delete(),
+        "delete" => ControlBatch.DeleteWithSignal(),
         "delete-now" => ControlBatch.DeleteNow(),
         _ => new([ControlArgs.Read(control, args)]),
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Supervisor.Durable.Processes;
+using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Checks;
 
@@ -12,11 +13,13 @@ internal static class Folders
     public static IEnumerable<string> BrokenAtRest(string data, IReadOnlyList<KnownRun> runs, bool shimsDie)
     {
         var wanted = runs.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Job}/{r.Run}")).ToHashSet();
-        var found = Directory.GetDirectories(Path.Combine(data, "runs")).Where(job => Path.GetFileName(job) != ReadyDirectory.Folder).SelectMany(Directory.GetFileSystemEntries).Select(path => Path.GetRelativePath(Path.Combine(data, "runs"), path)).ToList();
+        var runsFolder = Path.Combine(data, "runs");
+        var jobs = Directory.GetDirectories(runsFolder).Select(path => Path.GetFileName(path)!).Where(job => job != ReadyDirectory.Folder).ToList();
+        var found = Subfolders.EntriesOf(runsFolder).Where(path => !path.StartsWith(ReadyDirectory.Folder + "/", StringComparison.Ordinal)).ToList();
         foreach (var path in found.Where(path => !wanted.Contains(path)))
             yield return $"nothing is left in runs/: {path}";
-        foreach (var job in Directory.GetDirectories(Path.Combine(data, "runs")).Where(job => Path.GetFileName(job) != ReadyDirectory.Folder && !Directory.EnumerateFileSystemEntries(job).Any()))
-            yield return $"no job without runs has a folder: {Path.GetFileName(job)}";
+        foreach (var job in jobs.Except(found.Select(path => Path.GetDirectoryName(path)!)))
+            yield return $"no job without runs has a folder: {job}";
         foreach (var path in wanted.Except(found))
             yield return $"what runs has its directory: {path}";
         foreach (var path in Directory.GetFileSystemEntries(data).Select(Path.GetFileName).Except(Known))

@@ -45,8 +45,11 @@ internal abstract class Scenario
     protected static string Script(Stage stage, string rest) =>
         $"echo $$ >> {stage.File("ran")}; p=$(sleep 0.01 & :); i=0; while [ $i -lt {Lines} ]; do i=$((i+1)); echo line $i; done; {rest}";
 
-    /// <summary>Stays until a signal ends it, with a child; hears some signals meanwhile.</summary>
-    protected static string Stay(string traps) => $"{traps} sleep 1000 & echo ready; while :; do wait; done";
+    /// <summary>
+    /// Stays until a signal ends it, with a child; hears some signals meanwhile. The child says when all is ready: until it has exec'ed it is the
+    /// shell's copy, in which a signal that the shell traps is lost.
+    /// </summary>
+    protected static string Stay(string traps) => $"{traps} sh -c 'echo ready; exec sleep 1000' & while :; do wait; done";
 
     protected static string Hear(Stage stage, string signal, string then = "") => $"trap 'echo {signal} >> {stage.File("heard")}; {then}' {signal};";
 }

@@ -45,7 +45,7 @@ internal sealed class LaunchRow : IAsyncDisposable
     /// <summary>Nothing is left of any run, nor, once the host has gone, of what it had ready for others: no directory, no descriptor, no process.</summary>
     public async Task NothingIsLeftAsync()
     {
-        await Until.TrueAsync(() => Directories().All(path => Path.GetFileName(Path.GetDirectoryName(path)) == ReadyDirectory.Folder), "all runs are forgotten");
+        await Until.TrueAsync(() => Directories().All(path => Path.GetDirectoryName(path) == ReadyDirectory.Folder), "all runs are forgotten");
         await CloseAsync();
         await Until.TrueAsync(() => Descriptors() == _before, "no descriptor is left open");
         Assert.Empty(Directories());
@@ -59,7 +59,7 @@ internal sealed class LaunchRow : IAsyncDisposable
         Directory.Delete(_options.DataDirectory, recursive: true);
     }
 
-    private IEnumerable<string> Directories() => Directory.GetDirectories(_options.Runs).SelectMany(Directory.GetDirectories);
+    private IReadOnlyList<string> Directories() => Subfolders.EntriesOf(_options.Runs);
 
     private async Task CloseAsync()
     {

@@ -162,7 +162,7 @@ internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows ro
         26 => [new Control.Run(SimulatedHooks.InMemory(life))],
         27 => [chance.OneIn(3) ? new Control.SetSpawnHook("spawn") : new Control.UnsetSpawnHook()],
         28 => [chance.OneIn(3) ? new Control.SetErrorHandler("error") : new Control.UnsetErrorHandler()],
-        29 when chance.OneIn(3) => [new Control.Stop(), new Control.Delete()],
+        29 when chance.OneIn(3) => [chance.OneIn(2) ? new Control.GracefulStop() : new Control.Stop(), new Control.Delete()],
         30 when chance.OneIn(6) => [new Control.Delete()],
         _ => [new Control.Start()],
     };

@@ -10,7 +10,6 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, Story story, Orders orders) : IProcessHost
 {
     private readonly Dictionary<RunId, Watch> _watches = [];
-    private readonly HashSet<RunId> _ahead = [];
     private readonly List<ProcessReport> _told = [], _unwritten = [];
     private Action<ProcessReport> _reports = _ => { };
     private List<ProcessReport>? _recovered;
@@ -44,29 +43,6 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
     }
 
     public void Launch(LaunchOrder order)
-    {
-        if (!_ahead.Remove(order.Run))
-            LaunchNow(order);
-    }
-
-    public void LaunchAfter(RunId last, LaunchOrder order)
-    {
-        if (!_watches.TryGetValue(last, out var watch))
-            return;
-        if (watch.Gone)
-            LaunchAhead(order);
-        else
-            watch.Next = order;
-    }
-
-    private void LaunchAhead(LaunchOrder order)
-    {
-        story.Say($"run {order.Run} is launched ahead");
-        _ahead.Add(order.Run);
-        LaunchNow(order);
-    }
-
-    private void LaunchNow(LaunchOrder order)
     {
         var job = orders.Launch(order);
         if (!_watches.TryAdd(order.Run, new Watch()))
@@ -269,8 +245,6 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
             return;
         watch.Gone = true;
         Tell(new ProcessReport.TreeGone(run));
-        if (watch.Next is { } next)
-            LaunchAhead(next);
     }
 
     private void Tell(ProcessReport report)
@@ -303,9 +277,6 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         public bool Gone { get; set; }
 
         public bool KillWanted { get; set; }
-
-        /// <summary>What is launched when it is gone.</summary>
-        public LaunchOrder? Next { get; set; }
 
         public TimeSpan BusyUntil { get; set; }
 

@@ -154,7 +154,7 @@ internal sealed class SupervisorRig : IAsyncDisposable
 
     /// <summary>Run directories that are there; those that wait for a run are not.</summary>
     public string[] RunDirectories() => Directory.Exists(Path.Combine(Data, "runs"))
-        ? [.. Directory.GetDirectories(Path.Combine(Data, "runs")).Where(job => Path.GetFileName(job) != ".ready").SelectMany(Directory.GetDirectories)]
+        ? [.. Subfolders.EntriesOf(Path.Combine(Data, "runs")).Where(path => !path.StartsWith(".ready/", StringComparison.Ordinal)).Select(path => Path.Combine(Data, "runs", path))]
         : [];
 
     /// <summary>A time as the views and documents show it.</summary>

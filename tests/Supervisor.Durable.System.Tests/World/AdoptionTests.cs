@@ -99,7 +99,7 @@ public sealed class AdoptionTests
         using var stranger = Running.Start("/usr/bin/nsenter", [$"--target={dsupd}", "--pid", "--mount", "/bin/sh", "-c",
             $"for i in 1 2 3 4 5; do (setsid sh -c 'echo $$ >> {ended}' &); done"], rig.Folder, new Dictionary<string, string?>());
         (await stranger.EndAsync()).Succeeded();
-        await rig.DefineAsync("job", new JobDefinition { Shell = $"for i in 1 2 3 4 5; do (setsid sh -c 'sleep 0.3; echo $$ >> {ended}' &); done; kill -9 $PPID; sleep 1; exit 5" });
+        await rig.DefineAsync("job", new JobDefinition { Shell = $"for i in 1 2 3 4 5; do (setsid sh -c 'sleep 0.3; echo $$ >> {ended}' &); done; kill -9 $PPID; while [ $(wc -l < {ended}) -lt 10 ]; do sleep 0.05; done; exit 5" });
         await rig.StartJobAsync("job");
 
         await rig.InStateAsync("job", "finished");
@@ -109,8 +109,19 @@ public sealed class AdoptionTests
         await Until.TrueAsync(() => !Children(dsupd).Any(IsZombie), "no zombie is left");
     }
 
-    private static IEnumerable<int> Children(int pid) => Directory.GetDirectories($"/proc/{pid}/task")
-        .SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse);
+    private static IEnumerable<int> Children(int pid) => Directory.GetDirectories($"/proc/{pid}/task").SelectMany(ChildrenOfThread);
+
+    private static IEnumerable<int> ChildrenOfThread(string task)
+    {
+        try
+        {
+            return [.. File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        }
+        catch (IOException) // the thread has ended meanwhile
+        {
+            return [];
+        }
+    }
 
     private static bool IsZombie(int pid) => Directory.Exists($"/proc/{pid}") && !ShimRig.IsAlive(pid);
 

@@ -54,6 +54,8 @@ public sealed class AdmissionTests
             Assert.False(Admission.Holds(job with { Tree = null }, calling: false, Open(2, Priority.Normal, "delete") with { Batch = 1 }));
         }
         Assert.False(Admission.Holds(MachineText.Job("running"), calling: false, Open(2, Priority.Normal, "delete") with { Batch = 1 }));
+        foreach (var priority in Enum.GetValues<Priority>())
+            Assert.True(Admission.Holds(MachineText.Job("grace"), calling: false, Open(2, priority, "delete") with { Batch = 1 }));
     }
 
     [Fact]

@@ -264,6 +264,33 @@ public sealed class RecoveryTests
         Assert.Empty(rig.Host.Doubles);
     }
 
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public async Task An_urgent_stop_calls_off_a_launch_that_waits_for_a_tree(bool crashes)
+    {
+        await using var rig = await EngineRig.WithJobAsync();
+        var run = await rig.RunAsync();
+        rig.Host.LosesTrees = false;
+        var tickets = await EngineRig.Accepted(rig.Send(ControlBatch.Restart()));
+        await rig.ReachedAsync("starting");
+        rig.Host.Dies = false;
+        var wait = (await EngineRig.Accepted(rig.Send(ControlBatch.ToWait())))[0];
+
+        var stop = (await EngineRig.Accepted(rig.Send(ControlBatch.Stop() with { Priority = Priority.Urgent })))[0];
+        await rig.SettleAsync();
+        if (crashes)
+            await rig.RestartAsync();
+        await rig.SettleAsync();
+        Assert.Equal(("finished", "active", "superseded"), (rig.State(), rig.History.Ticket(stop)!.State, rig.History.Ticket(tickets[1])!.Outcome));
+        rig.Host.LoseTree(run);
+
+        Assert.Equal(("done", "done"), ((await rig.ResolvedAsync(stop)).Outcome, (await rig.ResolvedAsync(wait)).Outcome));
+        Assert.Equal(("finished", 1), (rig.State(), rig.Host.Begun));
+        Assert.Null(rig.History.Run(new RunId(tickets[1].Value)));
+        await rig.AskAsync(ControlBatch.Start());
+        Assert.Equal(("running", 2), (rig.State(), rig.Host.Begun));
+    }
+
     [Fact]
     public async Task What_an_operator_stopped_stays_stopped_and_what_ran_runs()
     {

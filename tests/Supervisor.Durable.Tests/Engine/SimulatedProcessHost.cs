@@ -69,9 +69,6 @@ internal sealed class SimulatedProcessHost(TimeProvider time) : IProcessHost
         }
     }
 
-    /// <summary>Nothing: the order comes.</summary>
-    public void LaunchAfter(RunId last, LaunchOrder order) { }
-
     public void Signal(RunId run, int signal, long ticket)
     {
         lock (_lock)

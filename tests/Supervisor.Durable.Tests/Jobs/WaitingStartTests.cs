@@ -29,7 +29,7 @@ public sealed class WaitingStartTests
 
         var ended = JobMachine.Decide(two, End, MachineText.Now);
 
-        Assert.Equal("starting 7 waiting | launch 7 after 3 | awaits 7", MachineText.Of(ended));
+        Assert.Equal("starting 7 waiting |  | awaits 7", MachineText.Of(ended));
         Assert.Equal([new RunId(8)], ended.Job.Next);
     }
 

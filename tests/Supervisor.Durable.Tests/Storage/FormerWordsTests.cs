@@ -20,7 +20,7 @@ public sealed class FormerWordsTests
         using var upgraded = Upgrade(old);
 
         Assert.Equal(
-            words.Select(word => $"web:{word}|{FormerWords.Meaning(word)}").Order(StringComparer.Ordinal),
+            words.Select(word => $"web:{word}|{(word == "delete" ? "delete-now" : FormerWords.Meaning(word))}").Order(StringComparer.Ordinal),
             StoreRig.Rows(upgraded, "SELECT schedule, control FROM v_schedules WHERE schedule GLOB 'web:*'").Order(StringComparer.Ordinal));
         foreach (var row in StoreRig.Rows(upgraded, "SELECT schedule, control, args FROM schedule WHERE schedule GLOB 'web:*'").Select(row => row.Split('|')))
             Assert.Equal(Kills(row[0]["web:".Length..]), ScheduledControl.Read(row[1], row[2]).Controls is [Control.Stop, ..] or [Control.TryRestart]);
@@ -86,7 +86,7 @@ public sealed class FormerWordsTests
                 END;
                 """);
         });
-        var batch = after == "delete" ? ControlBatch.Delete() : ScheduledControl.Read(after, null);
+        var batch = after == "delete" ? ControlBatch.DeleteWithSignal() : ScheduledControl.Read(after, null);
 
         var repeated = await EngineRig.Accepted(rig.Send(batch, "fresh", "again"));
 

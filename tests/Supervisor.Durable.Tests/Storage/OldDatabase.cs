@@ -101,6 +101,7 @@ internal sealed class OldDatabase : IDisposable
                 ('web:killed', 1, 'kill-restart', '0 3 * * *', {{Now}} + 99, 1), ('web:asked', 1, 'restart', '0 3 * * *', {{Now}} + 99, 1);
             """,
         [11] = "INSERT INTO event (at, job_id, run, ticket, kind, detail) VALUES (9, 2, 5, 13, 'signal-refused', 'it runs as another user');",
+        [12] = $"INSERT INTO schedule (schedule, job_id, control, cron, next_at, created_at) VALUES ('web:gone', 1, 'delete', '0 3 * * *', {Now} + 99, 1);",
     };
 
     private readonly int _schema;

@@ -119,7 +119,8 @@ internal sealed partial class RandomWalk
     {
         0 or 1 => [new Control.Stop(), new Control.Start()],
         2 or 3 => [AnyGracefulStop(), new Control.Start()],
-        4 when _random.Next(25) == 0 => [new Control.Stop(), new Control.Delete()],
+        4 when _random.Next(40) == 0 => [new Control.Stop(), new Control.Delete()],
+        4 when _random.Next(40) == 0 => [new Control.GracefulStop(), new Control.Delete()],
         4 when _random.Next(25) == 0 => [new Control.Delete()],
         5 or 6 or 7 => [new Control.Start()],
         8 => [new Control.Stop()],

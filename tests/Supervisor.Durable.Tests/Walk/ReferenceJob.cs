@@ -94,6 +94,8 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
             return ticket.Control is not Control.NextEnding;
         if (_live is null && _tree is not null && ticket is { Control: Control.Delete, Follows: true })
             return true;
+        if (State == "stopping" && ticket is { Control: Control.Delete, Follows: true })
+            return true;
         return (State == "stopping" || _calls.Count > 0) && ticket.Priority == Priority.Normal;
     }
 
@@ -122,7 +124,15 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
                 else
                     EndLeft(ticket);
                 break;
-            case Control.Stop or Control.GracefulStop or Control.TryRestart or Control.TryGracefulRestart or Control.SendSignal when _waitsForTree:
+            case Control.Stop or Control.GracefulStop when _waitsForTree:      // the launch is called off
+                Supersede([_live!.Value]);
+                Supersede(_after);
+                Stop(ticket);
+                Rest("finished");
+                EndLeft(ticket);
+                SettleWaits();
+                break;
+            case Control.TryRestart or Control.TryGracefulRestart or Control.SendSignal when _waitsForTree:
                 EndLeft(ticket);
                 break;
             case Control.Stop or Control.GracefulStop when !runs && _tree is not null:
@@ -272,7 +282,8 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
     {
         (_live, _isKnownToRun, _isKilled, _isEnded, _relaunch, Armed) = (run, false, false, false, null, null);
         _waitsForTree = _tree is not null;
-        _orders.Add(_waitsForTree ? $"launch {run} after {_tree}" : $"launch {run}");
+        if (!_waitsForTree)
+            _orders.Add($"launch {run}");
         _tree ??= run;
     }
 

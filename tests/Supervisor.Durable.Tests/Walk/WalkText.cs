@@ -28,7 +28,6 @@ internal static class WalkText
     public static string Of(Effect effect) => effect switch
     {
         Effect.Launch e => $"launch {e.Run}",
-        Effect.LaunchAfter e => $"launch {e.Run} after {e.Last}",
         Effect.Signal e => $"signal {e.Run} {e.Number} for {e.Ticket}",
         Effect.Ask e => $"ask {e.Run} {e.Number} for {e.Ticket}",
         Effect.Amend e => $"amend {e.Run}",

@@ -12,10 +12,6 @@ namespace Supervisor.Durable.Tests.Walk;
 internal sealed class World(Random random)
 {
     private readonly Dictionary<RunId, Life> _lives = [];
-    private readonly Dictionary<RunId, RunId> _next = [];
-
-    /// <summary>Launched ahead of their order; by this supervisor, or by an earlier one: of those nothing is told before the order comes.</summary>
-    private readonly HashSet<RunId> _ahead = [], _unwatched = [];
     private readonly Queue<Effect> _orders = new();
     private readonly List<JobEvent> _news = [];
     private readonly List<JobEvent> _told = [];
@@ -51,9 +47,7 @@ internal sealed class World(Random random)
             return;
         switch (effect)
         {
-            case Effect.Launch e when _ahead.Remove(e.Run) | _unwatched.Remove(e.Run): _news.AddRange(News(e.Run, _lives[e.Run])); break;
             case Effect.Launch e: _lives.TryAdd(e.Run, new Life()); break;
-            case Effect.LaunchAfter e: _next[e.Last] = e.Run; break;
             case Effect.Kill e when _lives.TryGetValue(e.Run, out var life): life.IsDying = true; break;
             case Effect.Signal e: Deliver(e.Run, e.Ticket, toRest: e.Number == Signal.ForceStop); break;
             case Effect.Ask e: Deliver(e.Run, e.Ticket, toRest: true); break;
@@ -76,8 +70,7 @@ internal sealed class World(Random random)
         if (!surely && life is { Stage: Stage.Running, IsDying: false } && random.Next(3) > 0)
             return $"run {run} goes on";
         Advance(run, life);
-        if (!_unwatched.Contains(run))
-            _news.Add(News(run, life)[^1]);
+        _news.Add(News(run, life)[^1]);
         return $"run {run} is {life.Stage}";
     }
 
@@ -91,14 +84,6 @@ internal sealed class World(Random random)
 
     /// <summary>The next news, or (unless it is to be trusted) a later one, one that was told before, or none although there is some.</summary>
     public JobEvent? Tell(bool reliably = false)
-    {
-        var news = Choose(reliably);
-        if (news is JobEvent.TreeGone gone && _next.Remove(gone.Run, out var next) && _lives.TryAdd(next, new Life()))
-            _ahead.Add(next);                                        // what is told of it comes after this
-        return news;
-    }
-
-    private JobEvent? Choose(bool reliably)
     {
         if (!reliably && _told.Count > 0 && random.Next(8) == 0)
             return _told[random.Next(_told.Count)];
@@ -119,15 +104,10 @@ internal sealed class World(Random random)
         for (var obeyed = random.Next(_orders.Count + 1); obeyed > 0; obeyed--)
             Obey();
         _orders.Clear();
-        _next.Clear();
-        _unwatched.UnionWith(_ahead);
-        _ahead.Clear();
         _calls.Clear();                                              // hooks run in the supervisor's own program
         for (var times = random.Next(4); times > 0; times--)
             Happen();
         _news.Clear();
-        foreach (var (run, life) in _lives.Where(l => _unwatched.Contains(l.Key)))
-            _told.RemoveAll(News(run, life).Contains);
     }
 
     /// <summary>As the process host answers. A launch that never came to the program may be known for that, or go on after all and be told later.</summary>
@@ -141,7 +121,6 @@ internal sealed class World(Random random)
             if (life is null || (life.Stage == Stage.Ordered && random.Next(2) == 0))
             {
                 _lives.Remove(order.Run);
-                _unwatched.Remove(order.Run);
                 found.Add(new JobEvent.NeverRan(order.Run));
                 continue;
             }
