@@ -32,7 +32,7 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task No_supervisor_at_the_socket_is_no_reason_to_complain()
+    public async Task Nobody_at_the_socket_is_no_reason_to_complain()
     {
         await using var rig = await CliRig.StartAsync();
         await rig.Supervisor.DownAsync();

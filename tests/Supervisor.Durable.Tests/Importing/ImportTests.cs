@@ -155,7 +155,7 @@ public sealed class ImportTests
     [InlineData(null, "dir/Procfile.dev", "procfile")]
     [InlineData(null, "process-compose.yml", "process-compose")]
     [InlineData("procfile", "x.yml", "procfile")]
-    public void The_name_gives_the_format_where_no_option_does(string? said, string file, string format) =>
+    public void The_name_tells_the_format_where_nobody_says_it(string? said, string file, string format) =>
         Assert.Equal(format, FormatNames.Of(FormatNames.Of(said, file)));
 
     [Fact]
