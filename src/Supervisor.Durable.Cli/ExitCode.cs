@@ -2,7 +2,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli;
 
-/// <summary>The exit codes of interface.md, and which failure gets which.</summary>
+/// <summary>The exit codes of dsup, and which failure gets which.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;

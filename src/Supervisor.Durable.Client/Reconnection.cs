@@ -18,8 +18,8 @@ public sealed class Reconnection(TimeProvider time)
     /// <summary>Called each time the supervisor is found to have gone away, before it is waited for.</summary>
     public Action? WentAway { get; init; }
 
-    /// <summary>The answer of <paramref name="request"/>, which is made again while nobody answers, until <see cref="Limit"/> has passed.</summary>
-    /// <exception cref="SupervisorUnreachableException">Nobody answered at the first attempt, or for as long as the limit.</exception>
+    /// <summary>The answer of <paramref name="request"/>, which is made again while no supervisor answers, until <see cref="Limit"/> has passed.</summary>
+    /// <exception cref="SupervisorUnreachableException">No supervisor answered at the first attempt, or for as long as the limit.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -52,7 +52,7 @@ public sealed class Reconnection(TimeProvider time)
     {
         SupervisorUnreachableException { NotPermitted: true } => false,
         SupervisorUnreachableException e => _reached || e.Interrupted,
-        // Starting up or shutting down. A storage fault is told at once instead: the caller decides whether to repeat.
+        // Starting up or shutting down. A storage fault is reported at once instead: the caller decides whether to repeat.
         SupervisorProblemException { Status: 503, Type: not (ProblemTypes.StorageUnavailable or ProblemTypes.NotRecorded) } => true,
         _ => false,
     };

@@ -153,7 +153,7 @@ internal sealed class SocketHttp : IDisposable
         }
         catch (JsonException)
         {
-            // No problem document: the status is all there is to tell.
+            // No problem document: the status is all there is to report.
         }
 
         return new ProblemDocument { Status = status, Detail = $"The supervisor answered {response.RequestMessage?.RequestUri?.AbsolutePath} with HTTP status {status}" };

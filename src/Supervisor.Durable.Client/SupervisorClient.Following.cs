@@ -11,7 +11,7 @@ public sealed partial class SupervisorClient
     /// <summary>How far back a log is read again after the connection was lost.</summary>
     private const int Overlap = 10_000;
 
-    /// <summary>The ticket, once it is resolved. Repeats long requests, and goes on asking while the supervisor is restarted.</summary>
+    /// <summary>The ticket, once it is resolved. Repeats long requests, and keeps asking while the supervisor is restarted.</summary>
     public async Task<TicketDocument> WaitForTicketAsync(
         long ticket, Reconnection reconnection, CancellationToken cancellationToken = default)
     {

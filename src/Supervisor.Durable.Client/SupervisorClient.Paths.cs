@@ -9,7 +9,7 @@ public sealed partial class SupervisorClient
         ArgumentNullException.ThrowIfNull(job);
 
         // As path segments these would ask for something else than a job; and a slash stays escaped on the way (%2F), so that the
-        // supervisor would complain of a name that nobody gave.
+        // supervisor would complain of a name that was not given.
         return Fault(job) is { } reason
             ? throw new SupervisorProblemException(new ProblemDocument
             {

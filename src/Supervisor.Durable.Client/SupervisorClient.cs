@@ -43,7 +43,7 @@ public sealed partial class SupervisorClient : IDisposable
 
     /// <summary>Defines a job, or replaces its definition from its next launch on.</summary>
     /// <param name="job">Its name.</param>
-    /// <param name="definition">What it is told to be.</param>
+    /// <param name="definition">How it is defined.</param>
     /// <param name="createOnly">Whether a job of this name is an error: <see cref="ProblemTypes.JobExists"/>.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     public async Task<JobDocument> PutJobAsync(
@@ -163,7 +163,7 @@ public sealed partial class SupervisorClient : IDisposable
     }
 
     /// <summary>Asks the supervisor to end; it answers before it does.</summary>
-    /// <param name="stopJobs">Stop every job first; else they go on running and are adopted next time.</param>
+    /// <param name="stopJobs">Stop every job first; else they keep running and are adopted next time.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     public async Task ShutdownAsync(bool stopJobs, CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.Client;
 
-/// <summary>No answer came: nobody listens, the connection broke, or the socket is somebody else's.</summary>
+/// <summary>No answer came: no supervisor listens, the connection broke, or the socket is another user's.</summary>
 public sealed class SupervisorUnreachableException : SupervisorClientException
 {
     private SupervisorUnreachableException(string message, Exception? inner)

@@ -9,7 +9,7 @@ namespace Supervisor.Durable.Configuration;
 
 /// <summary>
 /// Keys of the configuration that stand in the environment: <c>DSUP__Jobs__web__Environment__PORT=80</c>. They are texts; what a text is meant as
-/// is told by its key. One that can't be that stays a text, for the check to find. A number names one item of a list.
+/// is reported by its key. One that can't be that stays a text, for the check to find. A number names one item of a list.
 /// </summary>
 internal sealed class ConfigurationVariables
 {

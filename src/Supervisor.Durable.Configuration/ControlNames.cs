@@ -2,7 +2,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Configuration;
 
-/// <summary>The controls by the words that callers use (interface.md, "HTTP").</summary>
+/// <summary>The controls by the words that callers use (src/Supervisor.Durable.Daemon/README.md, "Control words").</summary>
 internal static class ControlNames
 {
     /// <exception cref="FormatException">A word or argument can't be understood; the message says what could.</exception>

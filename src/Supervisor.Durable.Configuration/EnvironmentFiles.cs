@@ -47,7 +47,7 @@ internal static class EnvironmentFiles
             throw new InvalidJobException(string.Join('\n', mistakes));
     }
 
-    /// <summary>A pipe that nobody writes to within seconds counts as empty: whoever waited for it would wait for ever.</summary>
+    /// <summary>A pipe to which nothing is written within seconds counts as empty: a reader could wait for ever.</summary>
     private static byte[] Bytes(string file)
     {
         using var open = NativeFiles.OpenAtOnce(file);

@@ -8,7 +8,7 @@ internal sealed class Closing(IHostApplicationLifetime life, bool stopJobs)
     /// <summary>Whether every job is to be stopped first.</summary>
     public bool StopsJobs => _stopJobs;
 
-    /// <summary>Somebody asked for it.</summary>
+    /// <summary>A caller asked for it.</summary>
     public void Begin(bool stopJobs)
     {
         _stopJobs |= stopJobs;

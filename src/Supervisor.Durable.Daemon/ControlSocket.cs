@@ -11,7 +11,7 @@ internal static class ControlSocket
     /// <summary>So long a supervisor that was killed may seem to answer: its socket is closed when it has wholly ended.</summary>
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(1), Look = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Whoever answers is a supervisor that works there, also where its lock was removed.</summary>
+    /// <summary>What answers is a supervisor that works there, also where its lock was removed.</summary>
     /// <exception cref="DataDirectoryException">Another supervisor answers.</exception>
     public static async Task RefuseIfAnsweredAsync(SocketLocation place, TimeProvider time)
     {
@@ -27,8 +27,8 @@ internal static class ControlSocket
     }
 
     /// <summary>
-    /// We hold the data directory, so a socket that is there belongs to nobody. The umask (077) makes the new one ours alone from the
-    /// beginning; what it leaves, the right to execute, nobody needs.
+    /// We hold the data directory, so a socket that is there belongs to no process. The umask (077) makes the new one ours alone from the
+    /// beginning; what it leaves, the right to execute, is of no use.
     /// </summary>
     public static Socket Bind(EndPoint endpoint, Action<string> reach)
     {
@@ -36,7 +36,7 @@ internal static class ControlSocket
         reach(DaemonFault.SocketBefore);
         File.Delete(path);
         reach(DaemonFault.SocketCleared);
-        var socket = new Socket(Native.BindSocket(path));            // a Socket that binds also deletes what is at its path when it is closed, whoever's that is by then
+        var socket = new Socket(Native.BindSocket(path));            // a Socket that binds also deletes what is at its path when it is closed, even if that is another's by then
         reach(DaemonFault.SocketBound);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         reach(DaemonFault.SocketAfter);

@@ -6,7 +6,7 @@ using Supervisor.Durable.Daemon.Http;
 
 namespace Supervisor.Durable.Daemon;
 
-/// <summary>The supervisor as a program: opens the data directory, makes the declared jobs, listens on the socket until told to end.</summary>
+/// <summary>The supervisor as a program: opens the data directory, makes the declared jobs, listens on the socket until it is asked to end.</summary>
 internal static class Daemon
 {
     /// <summary>How long open requests may hold up the end: the waiting ones are long polls, which ask again.</summary>
@@ -102,7 +102,7 @@ internal static class Daemon
         {
             k.AddServerHeader = false;
             k.Limits.MaxRequestBodySize = 1024 * 1024;
-            k.Limits.MaxConcurrentConnections = Math.Max(FewestCallers, Native.MostFiles() / 2);   // the rest is for jobs: whoever only connects must not keep them from being launched
+            k.Limits.MaxConcurrentConnections = Math.Max(FewestCallers, Native.MostFiles() / 2);   // the rest is for jobs: callers that only connect must not keep them from being launched
             k.ListenUnixSocket(place.SocketPath);
         });
         builder.Services.AddSystemd().AddRoutingCore();

@@ -72,7 +72,7 @@ internal static unsafe partial class Native
         throw new IOException($"The socket {path} cannot be made: {reason}. See that its folder exists and is yours, or name another with --socket.");
     }
 
-    /// <summary>The user id of a file's owner; null where it cannot be told.</summary>
+    /// <summary>The user id of a file's owner; null where it cannot be known.</summary>
     public static uint? OwnerOf(string path)
     {
         const int here = -100, ownerOffset = 20, largest = 256;

@@ -3,7 +3,7 @@ using Supervisor.Durable;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Daemon;
 
-// The runtime opens some two hundred before anything is done; what it then says of the one that is too many helps nobody.
+// The runtime opens some two hundred before anything is done; what it then says of the one that is too many is no help.
 const int FewestFiles = 256;
 
 var umask = Native.Prepare();
@@ -15,7 +15,7 @@ var config = new Option<string?>("--config") { Description = "A configuration fi
 var foregroundLogs = new Option<bool>("--foreground-logs") { Description = "Log what happens to stderr, not only warnings" };
 var stopJobs = new Option<bool?>("--stop-jobs-on-exit")
 {
-    Description = "On SIGTERM or SIGINT stop every job first; else they go on and are adopted at the next start. The default for process 1 of a container",
+    Description = "On SIGTERM or SIGINT stop every job first; else they keep running and are adopted at the next start. The default for process 1 of a container",
 };
 var check = new Option<bool>("--check") { Description = "Look at the data directory of a supervisor that doesn't run, say what to do, and leave (dsup doctor asks one that runs)" };
 var queue = new Option<string?>("--queue") { Description = "Leave a control, such as {\"control\":\"restart\"}, for the next start (dsup restart NAME --queue does it)", HelpName = "JSON" };

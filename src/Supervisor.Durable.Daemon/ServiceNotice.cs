@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 namespace Supervisor.Durable.Daemon;
 
 /// <summary>
-/// What a service manager is told (sd_notify(3)). <c>NOTIFY_SOCKET</c> is enough for that, whoever set it: the host's own notification wants a parent that is
+/// What a service manager is notified of (sd_notify(3)). <c>NOTIFY_SOCKET</c> is enough for that, whichever manager set it: the host's own notification wants a parent that is
 /// named systemd, and a shell between the two, or another manager, would wait for ever.
 /// </summary>
 internal sealed partial class ServiceNotice
@@ -16,7 +16,7 @@ internal sealed partial class ServiceNotice
 
     private ServiceNotice(SystemdNotifier notifier, ILogger log) => (_notifier, _log) = (notifier, log);
 
-    /// <summary>Takes the socket out of the environment: nobody else in this process, nor a child of it, speaks in our name.</summary>
+    /// <summary>Takes the socket out of the environment: no other part of this process, nor a child of it, speaks in our name.</summary>
     public static ServiceNotice Take(ILogger log)
     {
         var notifier = new SystemdNotifier();
@@ -42,6 +42,6 @@ internal sealed partial class ServiceNotice
         }
     }
 
-    [LoggerMessage(5101, LogLevel.Warning, "The service manager cannot be told {State}: {Reason}. Check NOTIFY_SOCKET")]
+    [LoggerMessage(5101, LogLevel.Warning, "The service manager cannot be notified of {State}: {Reason}. Check NOTIFY_SOCKET")]
     private partial void LogNotTold(string state, string reason);
 }

@@ -9,7 +9,7 @@ internal static unsafe class Clock
     /// <summary>CLOCK_REALTIME since the Unix epoch.</summary>
     public static long Wall => Read(Native.CLOCK_REALTIME);
 
-    /// <summary>CLOCK_BOOTTIME: goes on in suspend, never jumps.</summary>
+    /// <summary>CLOCK_BOOTTIME: counts in suspend too, never jumps.</summary>
     public static long Boot => Read(Native.CLOCK_BOOTTIME);
 
     /// <summary>Writes a wall time in RFC 3339, in UTC with nanoseconds.</summary>

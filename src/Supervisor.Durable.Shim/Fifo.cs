@@ -41,7 +41,7 @@ internal unsafe struct Fifo
         else
             fifo.PumpEnd = ends[0];
 
-        // Opened anew, the same pipe can be had for both directions, and blocking.
+        // Opened by its name, the same pipe can be had for both directions, and blocking.
         byte* memory = stackalloc byte[40];
         var path = new ByteText(memory, 40);
         path.Add("/proc/self/fd/");
@@ -54,7 +54,7 @@ internal unsafe struct Fifo
             return error;
         Native.fcntl(fifo.ChildEnd, Native.F_SETPIPE_SZ, PipeBytes);
 
-        // Programs open /dev/stdout anew, as the user they run as, or have become (setpriv, su). Nobody gets at a pipe who may not look
+        // Programs open /dev/stdout by name, as the user they run as, or have become (setpriv, su). No one gets at a pipe who may not look
         // into a process that holds it (proc_pid_fd(5)), so its mode gives nothing away.
         Native.fchmod(fifo.ChildEnd, 0x1B6 /* 0666 */);
         if (spec.Has(SpecFlags.Credentials))
@@ -62,7 +62,7 @@ internal unsafe struct Fifo
         return 0;
     }
 
-    /// <summary>Of the pipe; 0 where there is none, or it cannot be told.</summary>
+    /// <summary>Of the pipe; 0 where there is none, or it cannot be known.</summary>
     public readonly ulong Inode => PumpEnd < 0 ? 0 : ProcessFacts.Inode(PumpEnd);
 
     private static bool IsPipe(int descriptor) => Native.fcntl(descriptor, Native.F_GETPIPE_SZ, 0) > 0;

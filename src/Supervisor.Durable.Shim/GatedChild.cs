@@ -14,7 +14,7 @@ internal static unsafe class GatedChild
         Native.close(order->GateWrite);
         Native.close(order->ReportRead);
 
-        // All of this concerns nobody but the child, so it is done while its start is on the way to the disk.
+        // All of this concerns only the child, so it is done while its start is on the way to the disk.
         LaunchStep failed = Become(order);
         int error = Native.Errno;
         if (!MayGo(order))
@@ -31,7 +31,7 @@ internal static unsafe class GatedChild
         Native._exit(127);
     }
 
-    /// <summary>Tells why there is no exec: to the shim, or in its place to the state file if the shim was killed.</summary>
+    /// <summary>Reports why there is no exec: to the shim, or in its place to the state file if the shim was killed.</summary>
     public static void Report(ChildOrder* order, int error, LaunchStep failed)
     {
         int* report = stackalloc int[2];

@@ -19,7 +19,7 @@ internal unsafe struct LineStream
         _buffer = descriptor < 0 ? null : Native.Reserve(Capacity);
     }
 
-    /// <summary>Negative once nobody can write any more.</summary>
+    /// <summary>Negative once no writer is left.</summary>
     public int Descriptor { get; private set; }
 
     /// <summary>How many bytes wait to be read.</summary>

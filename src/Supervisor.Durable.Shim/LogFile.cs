@@ -15,7 +15,7 @@ internal unsafe struct LogFile
     public const int PrefixBytes = Clock.StampBytes + 10;
 
     /// <summary>
-    /// How often somebody is looked for who has removed, moved or shortened <c>current</c>: what is written in between goes with it.
+    /// How often it is checked whether <c>current</c> was removed, moved or shortened: what is written in between goes with it.
     /// </summary>
     private const long LookEvery = 100_000_000;
 
@@ -54,7 +54,7 @@ internal unsafe struct LogFile
 
     /// <summary>Takes one record; false, and then nothing is taken, if the log can't be written now.</summary>
     /// <param name="prefix">From <see cref="FillPrefix"/>.</param>
-    /// <param name="complete">Whether a newline ended the text (F); else it goes on in the stream's next record (P).</param>
+    /// <param name="complete">Whether a newline ended the text (F); else it continues in the stream's next record (P).</param>
     /// <param name="text">The line without its newline.</param>
     /// <param name="length">At most <see cref="MaxText"/>.</param>
     public bool Append(byte* prefix, bool complete, byte* text, int length)
@@ -103,7 +103,7 @@ internal unsafe struct LogFile
         return true;
     }
 
-    /// <summary>If somebody removed <c>current</c> (say, to make room) or moved it away, a new one is begun with a whole record.</summary>
+    /// <summary>If <c>current</c> was removed (say, to make room) or moved away, a new one is begun with a whole record.</summary>
     public void ReopenIfGone()
     {
         if (_file < 0 || _folder.IsCurrent(_file, ref _size))

@@ -122,7 +122,7 @@ internal static unsafe partial class Native
 
     public static int SetUid(uint uid) => (int)syscall(X64 ? 117 : 147, (nint)uid, (nint)uid, (nint)uid, 0, 0);
 
-    /// <summary>glibc's sigprocmask never blocks its own two signals; this blocks what it is told.</summary>
+    /// <summary>glibc's sigprocmask never blocks its own two signals; this blocks what it is given.</summary>
     public static int SignalMask(int how, ulong* mask, ulong* old) => (int)syscall(X64 ? 14 : 135, how, (nint)mask, (nint)old, sizeof(ulong), 0);
 
     /// <summary>

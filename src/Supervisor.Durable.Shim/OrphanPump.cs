@@ -3,10 +3,10 @@ using Supervisor.Durable.Processes;
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
-/// <c>dsup-shim --pump pid directory</c>, in that directory already, which is the run's: goes on with the log of a command whose shim is dead. Descriptor 3 is a pidfd of the
-/// command, 4 a pipe, whose closing tells that what the command printed is in the log, 5 and 6 the command's pipes, where the supervisor
-/// has them; else they are opened where the command holds them. There may be several, of one supervisor after the
-/// other: they take turns, each waiting until the one before is gone.
+/// <c>dsup-shim --pump pid directory</c>, started in that directory, which is the run's: continues the log of a command whose shim is dead.
+/// Descriptor 3 is a pidfd of the command. Descriptor 4 is a pipe whose closing shows that what the command printed is in the log. 5 and 6 are the
+/// command's pipes if the supervisor has them; else they are opened where the command holds them. Each supervisor may start one: they take turns,
+/// each waiting until the one before is gone.
 /// </summary>
 internal static unsafe class OrphanPump
 {
@@ -53,7 +53,7 @@ internal static unsafe class OrphanPump
         return 0;
     }
 
-    /// <summary>The flock of the spec, which nobody else takes; negative on failure.</summary>
+    /// <summary>The flock of the spec, which no other program takes; negative on failure.</summary>
     private static int TakeTurn()
     {
         byte* memory = stackalloc byte[32];

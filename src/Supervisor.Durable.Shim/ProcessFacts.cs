@@ -2,7 +2,7 @@ using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.Shim;
 
-/// <summary>What the kernel tells about a process: enough to know it again, and whose child it is.</summary>
+/// <summary>What the kernel shows of a process: enough to know it again, and whose child it is.</summary>
 internal unsafe struct ProcessFacts
 {
     public int Parent, Group;

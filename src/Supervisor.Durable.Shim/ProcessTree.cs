@@ -36,8 +36,8 @@ internal unsafe struct ProcessTree(int root)
 
     /// <summary>
     /// Whether the main process, which has ended, is the only child, but for others that have ended and are taken leave of: then it is all that is
-    /// left of the tree, for whoever loses its parent becomes a child of the shim before that parent's end can be seen. False too where the kernel
-    /// doesn't tell (proc_pid_children(5), CONFIG_PROC_CHILDREN).
+    /// left of the tree, for a process that loses its parent becomes a child of the shim before that parent's end can be seen. False too where the kernel
+    /// doesn't show it (proc_pid_children(5), CONFIG_PROC_CHILDREN).
     /// </summary>
     public static bool IsAlone(int main)
     {

@@ -7,7 +7,7 @@ namespace Supervisor.Durable.Shim;
 
 /// <summary>
 /// Parent, witness and log pump of one command. <c>dsup-shim &lt;absolute run directory&gt;</c> launches it at once; descriptor 3 is the flocked
-/// lock of the run. With <c>--ready</c>, and in that directory already, it waits at descriptor 4 until it is told to. With <c>--zygote</c> it makes shims that wait, with
+/// lock of the run. With <c>--ready</c>, and in that directory already, it waits for a byte at descriptor 4. With <c>--zygote</c> it makes shims that wait, with
 /// <c>--pump</c> it takes the log over from one that is dead.
 /// </summary>
 internal static unsafe class Program

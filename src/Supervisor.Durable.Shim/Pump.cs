@@ -29,7 +29,7 @@ internal unsafe struct Pump
         _err = new(errFifo, isError: true);
     }
 
-    /// <summary>Whether somebody may yet write.</summary>
+    /// <summary>Whether a writer may be left.</summary>
     public readonly bool HasMore => _out.Descriptor >= 0 || _err.Descriptor >= 0;
 
     /// <summary>
@@ -87,7 +87,7 @@ internal unsafe struct Pump
             Settle(_out.TakeRest(ref _log) && _err.TakeRest(ref _log) && _log.Flush());
     }
 
-    /// <summary>Whether nobody can write any more, and all that was written is in the log. Only a read that finds the end tells that.</summary>
+    /// <summary>Whether no writer is left, and all that was written is in the log. Only a read that finds the end shows that.</summary>
     public bool HasEnded()
     {
         if (_out.Descriptor >= 0)
@@ -98,7 +98,7 @@ internal unsafe struct Pump
     }
 
     /// <summary>
-    /// The last drain. A log that can't be written now is tried for as long as it takes: nobody else will read the FIFOs. The job's next
+    /// The last drain. A log that can't be written now is tried for as long as it takes: no other process will read the FIFOs. The job's next
     /// launch waits meanwhile, as a running command would that writes into full FIFOs.
     /// </summary>
     public void Finish()

@@ -34,7 +34,7 @@ internal static class RunLayout
     public const int WaitDescriptor = 4;
 
     /// <summary>
-    /// The descriptors at which a shim that waits, and a pump, find the ends to read of the command's pipes, whose other ends nobody has
+    /// The descriptors at which a shim that waits, and a pump, find the ends to read of the command's pipes, whose other ends no process has
     /// yet. The supervisor keeps copies: so what is in them outlives the shim and the command. Shims that find none make pipes of their
     /// own.
     /// </summary>
@@ -43,7 +43,7 @@ internal static class RunLayout
     /// <summary>The descriptor of the shim's own program, by which it was executed.</summary>
     public const int ProgramDescriptor = 7;
 
-    /// <summary>The descriptor at which a pump finds a pidfd of the command whose output it goes on with.</summary>
+    /// <summary>The descriptor at which a pump finds a pidfd of the command whose output it captures.</summary>
     public const int PumpedDescriptor = 3;
 
     /// <summary>The descriptor which a pump closes when what the command printed until its end is in the log.</summary>
@@ -115,7 +115,7 @@ internal struct HeaderSlot
     public ulong ShimStartTime;
 }
 
-/// <summary>The pipes of the command's output, by their inodes: whoever goes on with its log finds them by these (proc_pid_fd(5)). 0: none.</summary>
+/// <summary>The pipes of the command's output, by their inodes: the pump that continues its log finds them by these (proc_pid_fd(5)). 0: none.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct OutputsSlot
 {
@@ -160,7 +160,7 @@ internal struct EndSlot
 
     /// <summary>
     /// 1: nothing else of its tree is left, and its output is in the log; all that the shim has yet to do is to bring this to the disk and to leave. 0: the
-    /// shim's end tells so.
+    /// shim's end says so.
     /// </summary>
     public int IsAll;
     public long WallNanoseconds;
@@ -212,7 +212,7 @@ internal struct LeftSlot
 /// <summary>How far the supervisor is with ending a run.</summary>
 internal enum StopPhase
 {
-    /// <summary>Nobody was asked: it only says how.</summary>
+    /// <summary>No process was asked: it only says how.</summary>
     None = 0,
 
     /// <summary>The signal is just being sent; or the supervisor died before it could say that it was.</summary>

@@ -18,7 +18,7 @@ internal readonly unsafe struct StateFile(int descriptor)
         return new(Native.open(name.Bytes, Native.O_RDWR | Native.O_CLOEXEC | Native.O_NONBLOCK | Native.O_NOFOLLOW, 0));
     }
 
-    /// <summary>Whether nobody has ever taken this run: the file has its full size and is all zeros.</summary>
+    /// <summary>Whether no shim has ever taken this run: the file has its full size and is all zeros.</summary>
     public bool IsUntouched()
     {
         byte* content = stackalloc byte[RunLayout.StateBytes];

@@ -30,7 +30,7 @@ internal static unsafe class Surroundings
 
     /// <summary>
     /// No terminal, no signal and no dead parent ends a shim; what its command orphans becomes its child. SIGCHLD waits to be read
-    /// (<see cref="OpenChildNews"/>): other threads, where there are any, block it because whoever starts a shim does.
+    /// (<see cref="OpenChildNews"/>): other threads, where there are any, block it because the process that starts a shim does.
     /// </summary>
     public static void Detach()
     {

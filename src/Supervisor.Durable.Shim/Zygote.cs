@@ -7,13 +7,13 @@ namespace Supervisor.Durable.Shim;
 /// <c>dsup-shim --zygote data-directory room</c>: a shim that has started once for all, and forks one for each message. A message is a
 /// folder's path and four descriptors: its lock, the pipe to wait at, and the pipes of the command's output. The answer is the fork's
 /// process id, or an errno, negative. The forks are the supervisor's
-/// children (CLONE_PARENT), not its own, so it has nobody to look after. It leaves when its socket is closed.
+/// children (CLONE_PARENT), not its own, so it has no child to wait for. It leaves when its socket is closed.
 /// </summary>
 internal static unsafe class Zygote
 {
     private const int MaxPath = 4096;
 
-    /// <summary>Returns when nobody asks any more; in a fork when its run is over.</summary>
+    /// <summary>Returns when the socket is closed; in a fork when its run is over.</summary>
     public static int Run()
     {
         Native.close(RunLayout.ProgramDescriptor);
@@ -41,7 +41,7 @@ internal static unsafe class Zygote
         return 0;
     }
 
-    /// <summary>First gives up its copies: one of the lock that outlived the fork's would tell that the fork lives.</summary>
+    /// <summary>First gives up its copies: one of the lock that outlived the fork's would look as if the fork lived.</summary>
     private static void Answer(Request* request, int answer)
     {
         Native.close(request->Lock);

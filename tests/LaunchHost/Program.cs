@@ -4,7 +4,7 @@ namespace LaunchHost;
 
 /// <summary>
 /// The launching supervisor of the ptrace net: <c>launch-host FOLDER fork|spawn</c>. Each line that it reads, <c>JOB SHELL-LINE</c>, it runs
-/// once, to the recorded end; <c>? JOB</c> asks what the history has of one. Whoever traces it learns from <see cref="Mark"/>s how far it has got.
+/// once, to the recorded end; <c>? JOB</c> asks what the history has of one. A tracer learns from <see cref="Mark"/>s how far it has got.
 /// </summary>
 internal sealed class LaunchingProgram(string folder, bool gateBySpawn)
 {

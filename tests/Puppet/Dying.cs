@@ -12,6 +12,6 @@ internal static unsafe class Dying
         Native.signal(number, 0);
         Native.sigprocmask(Native.SIG_UNBLOCK, set, null);
         Native.raise(number);
-        return 70;      // the signal was one that ends nobody
+        return 70;      // the signal was one that ends no process
     }
 }

@@ -5,7 +5,7 @@ namespace Puppet;
 
 /// <summary>
 /// Children of the storm: each notes in a file that it was exec'ed, prints numbered lines, and notes how it is going to end where it ends by
-/// itself. A note is one write at the file's end, so that nobody's gets lost.
+/// itself. A note is one write at the file's end, so that none gets lost.
 /// </summary>
 internal static unsafe class Storming
 {

@@ -31,7 +31,7 @@ internal static class FirstSteps
         Console.WriteLine($"start: {started.Kind}");
         await SaidAsync(supervisor, "ready");
 
-        // Controls of one caller are carried out in their order; a ticket that nobody waits for is carried out as well.
+        // Controls of one caller are carried out in their order; a control whose ticket is not awaited is carried out as well.
         _ = greeter.Signal(Signal.User1);
         await greeter.StopWithSignal(Signal.Terminate, grace: TimeSpan.FromSeconds(30));
         await SaidAsync(supervisor, "bye");

@@ -32,7 +32,7 @@ internal static class Hosted
         Console.WriteLine($"the host has stopped, web is {history.Job("web")!.State}");
     }
 
-    /// <summary>Made anew for each launch, in a scope of its own.</summary>
+    /// <summary>A new one for each launch, in a scope of its own.</summary>
     private sealed class StampHook(IHostEnvironment environment) : ISpawnHook
     {
         public Task BeforeLaunchAsync(LaunchContext context, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal static class Restarts
             Restart = new RestartPolicy { Policy = RestartKind.OnFailure, Delay = TimeSpan.FromMilliseconds(100) },
         });
 
-        // ToWait is a control of high priority: it holds up nobody, and resolves with the end of the run that is current then.
+        // ToWait is a control of high priority: it holds up no other control, and resolves with the end of the run that is current then.
         _ = flaky.Start();
         var end = await flaky.ToWait();
         Console.WriteLine($"the first run has ended: {end.Kind}");

@@ -25,7 +25,7 @@ public sealed class HookFaultTests
     [Theory]
     [InlineData("HookAfter:2", 0)]                                   // it waits in the queue
     [InlineData("HookBefore:3", 0)]                                  // it is about to be called
-    [InlineData("HookAfter:3", 1)]                                   // it was called, and nobody has written that down
+    [InlineData("HookAfter:3", 1)]                                   // it was called, and that is not written down
     public async Task A_delegate_is_cancelled_with_its_program_and_says_so(string fault, int calls)
     {
         await using var life = new HookLife();

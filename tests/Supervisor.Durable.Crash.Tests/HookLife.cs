@@ -28,7 +28,7 @@ internal sealed class HookLife : IAsyncDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
-    /// <summary>The program does all of its work; nobody dies, and all points met are written down.</summary>
+    /// <summary>The program does all of its work; nothing is killed, and all points met are written down.</summary>
     public async Task RecordAsync() => await FinishAsync(new() { ["DSUP_FAULT_TRACE"] = Path.Combine(_folder, "trace"), ["DSUP_SHIM_FAULT"] = "@" + Path.Combine(_folder, "shims") });
 
     /// <summary>The program dies at the fault point, or this is no test; the next one does all of its work.</summary>
@@ -54,7 +54,7 @@ internal sealed class HookLife : IAsyncDisposable
     public IReadOnlyList<TicketView> Tickets(string control, string hook = "") =>
         [.. History.Tickets("job", pending: false, 100).Where(t => t.Control == control && (hook.Length == 0 || t.Args!.Contains($"\"hook\":\"{hook}", StringComparison.Ordinal)))];
 
-    public Task NobodyIsLeftAsync() => Until.TrueAsync(() => Census.Of(_folder).Count == 0, "nobody of " + _folder + " is left");
+    public Task NobodyIsLeftAsync() => Until.TrueAsync(() => Census.Of(_folder).Count == 0, "no process of " + _folder + " is left");
 
     /// <summary>What holds of every data directory, once the next supervisor has it: a program may end between a job's end and that of its process tree.</summary>
     public async Task HoldAsync(bool shimsDie, string when)

@@ -84,7 +84,7 @@ internal sealed class Controls(Session session)
         }
     }
 
-    /// <summary>A grace window is passed by what leaves no grace, unless the caller says a priority (contract.md, "Order" 6).</summary>
+    /// <summary>A grace window is passed by what leaves no grace, unless the caller says a priority (CONTRACT.md, "Order" 6).</summary>
     public static ControlRequest Urgent(ControlRequest request) =>
         LeavesNoGrace(request) ? request with { Priority = request.Priority ?? "urgent" } : request;
 

@@ -5,7 +5,7 @@ namespace Supervisor.Durable.Client.Configuration;
 /// <summary>Checks a configuration file without a supervisor: everything that is wrong in it, where it stands, and what to do.</summary>
 public static class ConfigurationCheck
 {
-    /// <summary>The mistakes, in the order of the file. Of broken JSON only the first one can be told.</summary>
+    /// <summary>The mistakes, in the order of the file. Of broken JSON only the first one can be reported.</summary>
     /// <param name="file">The file's name, for the mistakes.</param>
     /// <param name="bytes">What stands in it.</param>
     /// <param name="reading">How it is meant.</param>

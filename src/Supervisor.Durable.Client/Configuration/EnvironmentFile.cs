@@ -3,9 +3,9 @@ using System.Text;
 namespace Supervisor.Durable.Client.Configuration;
 
 /// <summary>
-/// A file of <c>KEY=value</c> lines, as docker compose and systemd read it: empty lines and lines that begin with # or ; are skipped, <c>export</c>
-/// may stand before, blanks may stand around the =, 'single quotes' keep all as it is, in "double quotes" a backslash escapes " \ $ and `, makes \n
-/// and \t, and both may go over several lines. A value without quotes goes to the line's end, or to a # after white space; a backslash at the end of
+/// A file of <c>KEY=value</c> lines, as docker compose and systemd read it. Empty lines and lines that begin with # or ; are skipped. <c>export</c>
+/// may stand before a key, blanks around the =. 'Single quotes' keep all as it is; in "double quotes" a backslash escapes " \ $ and `, and makes \n
+/// and \t. Both may go over several lines. A value without quotes goes to the line's end, or to a # after white space; a backslash at the end of
 /// a line continues it. A name alone is the variable as the supervisor has it, which jobs inherit. Nothing is expanded in it.
 /// </summary>
 public static class EnvironmentFile

@@ -67,6 +67,6 @@ public abstract record Kind
     /// <summary>Objects by the names of jobs.</summary>
     public sealed record Jobs : Kind;
 
-    /// <summary>Somebody else's business.</summary>
+    /// <summary>Of another program.</summary>
     public sealed record Anything : Kind;
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Supervisor.Durable.Client.Configuration;
 
-/// <summary>Files that people write, read whole; one without an end, such as /dev/zero, must not eat up whoever reads it.</summary>
+/// <summary>Files that people write, read whole; one without an end, such as /dev/zero, must not fill its reader's memory.</summary>
 public static class SmallFile
 {
     /// <summary>The most that is read, bytes.</summary>

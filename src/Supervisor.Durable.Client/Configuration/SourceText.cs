@@ -19,7 +19,7 @@ internal sealed class SourceText
 
     public string File { get; }
 
-    /// <summary>The whole of it as a tree; null with a mistake where it is no JSON. A parser can't go on after that, so there is only one.</summary>
+    /// <summary>The whole of it as a tree; null with a mistake where it is no JSON. A parser can't continue after that, so there is only one.</summary>
     public (SourceNode? Root, Mistake? Mistake) Read()
     {
         if (EncodingMistake() is { } invalid)

@@ -44,6 +44,6 @@ public sealed record JobDocument
     /// <summary>Why it should be stopped: operator, shutdown, …; null where it should run, or was never started.</summary>
     public string? WantedBy { get; init; }
 
-    /// <summary>What it is told to be, as <see cref="JobDefinition"/> JSON; only in <c>GET /v1/jobs/{name}</c>.</summary>
+    /// <summary>How it is defined, as <see cref="JobDefinition"/> JSON; only in <c>GET /v1/jobs/{name}</c>.</summary>
     public JsonElement? Definition { get; init; }
 }

@@ -21,6 +21,6 @@ public sealed record LogLine
     /// <summary>The text as it was written, in base64, where that is no UTF-8; else not there.</summary>
     public ReadOnlyMemory<byte>? Bytes { get; init; }
 
-    /// <summary>True if the child's line goes on in the next entry of this stream.</summary>
+    /// <summary>True if the child's line continues in the next entry of this stream.</summary>
     public bool Partial { get; init; }
 }

@@ -11,7 +11,7 @@ public sealed record PlannedJob
 
     /// <summary>
     /// Of a change, when the last of its keys takes effect: now (it doesn't concern the process), next-start (the job isn't running, or it
-    /// need not be restarted for it) or restart (its process is stopped and launched anew).
+    /// need not be restarted for it) or restart (its process is stopped and launched again).
     /// </summary>
     public string? When { get; init; }
 

@@ -24,7 +24,7 @@ public sealed record RestartDefinition
     /// <summary>The time in which <see cref="Burst"/> counts; null: 10s.</summary>
     public string? Interval { get; init; }
 
-    /// <summary>How long a run must last for the counting to begin anew; null: 1m.</summary>
+    /// <summary>How long a run must last for the counting to begin again; null: 1m.</summary>
     public string? ResetAfter { get; init; }
 
     /// <summary>Exit codes that count as success, besides 0.</summary>

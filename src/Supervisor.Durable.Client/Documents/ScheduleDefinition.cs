@@ -21,7 +21,7 @@ public sealed record ScheduleDefinition
     /// <summary>The time zone of <see cref="Cron"/>, such as Europe/Berlin; null: the machine's.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>What becomes of fires that nobody was there for: fire-once, skip or fire-all; null: fire-once.</summary>
+    /// <summary>What is done about missed times: fire-once, skip or fire-all; null: fire-once.</summary>
     public string? Misfire { get; init; }
 
     /// <summary>What a start does where the job still runs: skip, queue or restart; null: skip, with fire-all queue.</summary>

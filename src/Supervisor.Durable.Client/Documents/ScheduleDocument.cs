@@ -21,7 +21,7 @@ public sealed record ScheduleDocument
     /// <summary>The time zone of <see cref="Cron"/>.</summary>
     public required string TimeZone { get; init; }
 
-    /// <summary>What becomes of times that nobody was there for: fire-once, skip or fire-all.</summary>
+    /// <summary>What is done about missed times: fire-once, skip or fire-all.</summary>
     public required string Misfire { get; init; }
 
     /// <summary>What a start does while the job runs: skip, queue or restart.</summary>

@@ -36,7 +36,7 @@ internal sealed partial class Applier(DurableSupervisor supervisor, OwnConfigura
     public Task<ApplyDocument> AgainAsync(bool dryRun, string origin) =>
         ApplyAsync(own.Read, PlanScope.Own, new(Declaration.Configuration, Restarts: true, origin), dryRun);
 
-    /// <summary>Takes the jobs of a file that somebody sends.</summary>
+    /// <summary>Takes the jobs of a file that a caller sends.</summary>
     /// <exception cref="ConfigurationMistakesException">There are mistakes in it, and nothing was changed.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
     public Task<ApplyDocument> FileAsync(string file, byte[] text, bool prune, bool dryRun, string origin) => ApplyAsync(

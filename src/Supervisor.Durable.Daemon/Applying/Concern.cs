@@ -9,6 +9,6 @@ internal enum Concern
     /// <summary>How its output is kept: each launch takes that along.</summary>
     Output,
 
-    /// <summary>The process itself: a living one must be launched anew.</summary>
+    /// <summary>The process itself: a living one must be restarted.</summary>
     Process,
 }

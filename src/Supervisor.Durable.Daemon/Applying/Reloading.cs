@@ -2,7 +2,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon.Applying;
 
-/// <summary>SIGHUP, and a changed file: the configuration is read again, and tells the log what came of it. A mistake in it changes nothing.</summary>
+/// <summary>SIGHUP, and a changed file: the configuration is read again, and what was done is logged. A mistake in it changes nothing.</summary>
 internal sealed partial class Reloading(Applier applier, DurableSupervisor supervisor, TimeProvider time, ILogger<Reloading> log)
 {
     private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
@@ -25,7 +25,7 @@ internal sealed partial class Reloading(Applier applier, DurableSupervisor super
                 LogNotRead(e.Message);
                 return;
             }
-            catch (Exception e)                                      // nobody waits for us, who would tell it
+            catch (Exception e)                                      // no caller waits for us, so the log is the only place for it
             {
                 LogBroken(e);
                 return;

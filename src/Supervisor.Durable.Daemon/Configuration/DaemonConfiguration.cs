@@ -28,7 +28,7 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
     /// <summary>For how long history is kept.</summary>
     public required Retention History { get; init; }
 
-    /// <summary>All of it, or nothing: a mistake anywhere is told before anything is done.</summary>
+    /// <summary>All of it, or nothing: a mistake anywhere is reported before anything is done.</summary>
     /// <exception cref="InvalidJobException">What came of all sources is wrong; the message names the keys.</exception>
     public static DaemonConfiguration Read(MergedConfiguration merged) => Read(merged, Environment.GetEnvironmentVariable);
 

@@ -25,7 +25,7 @@ internal static class HiddenSecrets
         return shown;
     }
 
-    /// <summary>A definition that somebody has got from us and sends back: what was hidden in it is as it is stored.</summary>
+    /// <summary>A definition that a caller got from us and sends back: what was hidden in it is as it is stored.</summary>
     /// <exception cref="InvalidJobException">A mark stands for nothing, or would come to be shown.</exception>
     public static JsonObject Restored(JsonObject given, JobSpec? stored)
     {

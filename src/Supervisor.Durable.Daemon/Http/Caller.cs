@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Supervisor.Durable.Daemon.Http;
 
-/// <summary>Who is at the other end of the socket, as the kernel tells it (unix(7), SO_PEERCRED).</summary>
+/// <summary>Which process is at the other end of the socket, as the kernel reports it (unix(7), SO_PEERCRED).</summary>
 internal static class Caller
 {
     private const int SolSocket = 1, SoPeerCred = 17;

@@ -4,7 +4,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon.Http;
 
-/// <summary><c>/v1/events</c>: what happened, as it happens. An event's id is its row's number, so a reader goes on where it stopped.</summary>
+/// <summary><c>/v1/events</c>: what happened, as it happens. An event's id is its row's number, so a reader continues where it stopped.</summary>
 internal static class EventEndpoints
 {
     /// <summary>An event is the same to all who follow: it is written out once.</summary>

@@ -5,7 +5,7 @@ using Supervisor.Durable.Daemon.Configuration;
 
 namespace Supervisor.Durable.Daemon.Http;
 
-/// <summary><c>/v1/jobs</c>: what jobs there are, what they are told to be, and what they are asked.</summary>
+/// <summary><c>/v1/jobs</c>: what jobs there are, how they are defined, and what they are asked.</summary>
 internal static class JobEndpoints
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };

@@ -3,7 +3,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon.Http;
 
-/// <summary><c>/v1/jobs/{name}/logs</c>: what a job has printed, and goes on printing.</summary>
+/// <summary><c>/v1/jobs/{name}/logs</c>: what a job has printed, and what it prints.</summary>
 internal static class LogEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/jobs/{name}/logs", Logs)

@@ -33,7 +33,7 @@ internal static class TicketEndpoints
             }
             catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
             {
-                // the wait is over, the control goes on
+                // the wait is over, the control is still carried out
             }
         }
         var row = s.History.Find(ticket);

@@ -11,7 +11,7 @@ internal static class UpkeepEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/backup", Backup).WithSummary("A consistent copy of the database, while everything goes on")
+        routes.MapPost("/v1/backup", Backup).WithSummary("A consistent copy of the database, while everything keeps running")
             .Accepts<BackupRequest>("application/json", "*/*").Produces<BackupDocument>();
         routes.MapGet("/v1/doctor", Doctor).WithSummary("Looks at database, run directories and surroundings, and says what to do").Produces<CheckDocument[]>();
     }
@@ -39,7 +39,7 @@ internal static class UpkeepEndpoints
 
     private static CheckDocument Accepting(DurableSupervisor s) => s.IsReady
         ? new("supervisor", "ok", $"pid {Environment.ProcessId}, accepts controls")
-        : new("supervisor", "fail", "the database cannot be written", "Its log says why: a full disk, a lock, a read-only file system. Work goes on by itself when that is over.");
+        : new("supervisor", "fail", "the database cannot be written", "Its log says why: a full disk, a lock, a read-only file system. Work continues by itself when that is over.");
 
     private static CheckDocument Socket(string path) => File.Exists(path) && (File.GetUnixFileMode(path) & Others) == 0
         ? new("socket", "ok", $"{path}, for its owner only")

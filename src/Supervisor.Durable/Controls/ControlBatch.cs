@@ -58,7 +58,7 @@ public sealed record ControlBatch(ImmutableArray<Control> Controls, Priority Pri
     /// <summary>Resolves when the current run's end is recorded.</summary>
     public static ControlBatch ToWait() => Of(new Control.NextEnding()) with { Priority = Priority.High };
 
-    /// <summary>A failed job becomes pending, and the counting of restarts begins anew.</summary>
+    /// <summary>A failed job becomes pending, and the counting of restarts begins again.</summary>
     public static ControlBatch ResetFailed() => Of(new Control.ResetFailed());
 
     /// <summary>Call a registered hook.</summary>

@@ -6,7 +6,7 @@ public enum Priority
     /// <summary>Waits while a grace window is open.</summary>
     Normal = 0,
 
-    /// <summary>Goes on during a grace window.</summary>
+    /// <summary>Does not wait for a grace window.</summary>
     High = 1,
 
     /// <summary>Goes before all others.</summary>

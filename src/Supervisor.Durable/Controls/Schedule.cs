@@ -28,7 +28,7 @@ public sealed record Schedule(string Name, string Job)
     /// <summary>The IANA name of the time zone of <see cref="Cron"/>, such as Europe/Berlin; null: the machine's.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>What becomes of times that nobody was there for.</summary>
+    /// <summary>What is done about missed times.</summary>
     public MisfirePolicy Misfire { get; init; } = MisfirePolicy.FireOnce;
 
     /// <summary>

@@ -1,12 +1,12 @@
 namespace Supervisor.Durable.Controls;
 
-/// <summary>The order of a job's queue: urgent before high before normal, then by number (contract.md, "Order" 1).</summary>
+/// <summary>The order of a job's queue: urgent before high before normal, then by number (CONTRACT.md, "Order" 1).</summary>
 internal sealed class TurnOrder : IComparer<OpenControl>
 {
     public static readonly TurnOrder Instance = new();
 
     /// <summary>
-    /// Whose turn it is. A wait stands behind what was accepted before it and is still to launch ("Order" 5), and holds up nobody meanwhile.
+    /// Whose turn it is. A wait stands behind what was accepted before it and is still to launch ("Order" 5), and holds up no other control meanwhile.
     /// </summary>
     public static OpenControl? Next(SortedSet<OpenControl> queue)
     {

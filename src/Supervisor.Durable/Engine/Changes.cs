@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.Engine;
 
-/// <summary>Says to readers that a round was committed. A reader looks into the database first and waits then: no change is missed.</summary>
+/// <summary>Notifies readers that a round was committed. A reader looks into the database before it waits, so no change is missed.</summary>
 internal sealed class Changes
 {
     private readonly Lock _gate = new();

@@ -4,7 +4,7 @@ namespace Supervisor.Durable.Engine;
 
 /// <summary>
 /// When what stands in the write-ahead log goes into the file: most of it here, beside the loop, so that little is left to the commit whose turn
-/// it is to begin the log anew (<see cref="Database.LongestLog"/>).
+/// it is to begin the log again (<see cref="Database.LongestLog"/>).
 /// </summary>
 internal sealed class CheckpointClock : IAsyncDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class CheckpointClock : IAsyncDisposable
         _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Does it now; or not, where somebody is at it.</summary>
+    /// <summary>Does it now, unless it is being done already.</summary>
     public void Run()
     {
         if (!_running.TryEnter())

@@ -24,7 +24,7 @@ internal sealed class DeadlineClock : IDisposable
 
     /// <param name="entry">The job.</param>
     /// <param name="deadline">Its deadline.</param>
-    /// <param name="shift">How far the wall clock was set since deadlines were told by it: one that was only moved along keeps its moment.</param>
+    /// <param name="shift">How far the wall clock was set since the deadlines were read by it: one that was only moved along keeps its moment.</param>
     public void Set(JobEntry entry, Deadline deadline, TimeSpan shift = default)
     {
         var at = _set.TryGetValue(entry.Job.Id, out var before) && before.Deadline.Shifted(shift) == deadline ? before.At : TimestampOf(deadline);

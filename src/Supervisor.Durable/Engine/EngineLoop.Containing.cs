@@ -7,7 +7,7 @@ namespace Supervisor.Durable.Engine;
 
 /// <summary>
 /// What the loop does where one input or job cannot be dealt with: the input is refused; if it goes wrong without it too, the job is failed; and
-/// if not even that can be written, the job is left alone. The loop goes on for all others.
+/// if not even that can be written, the job is left alone. The loop continues for all others.
 /// </summary>
 internal sealed partial class EngineLoop
 {

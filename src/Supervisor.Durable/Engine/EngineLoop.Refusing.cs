@@ -16,7 +16,7 @@ internal sealed partial class EngineLoop
         {
             case Input.Send { IsCarriedOut: true } when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
             case Input.Send send when _jobs.Named(send.Job)?.Saved is { } job && IsUrgentKill(send.Batch, job.Spec.Stop) && job.Tree is { } run:
-                _host.Kill(run);                                     // contract.md, "Durability" 7: it may be what fills the disk
+                _host.Kill(run);                                     // CONTRACT.md, "Durability" 7: it may be what fills the disk
                 send.Claim.Refuse(new NotRecordedException(send.Job, error));
                 if (SqliteFault.IsUnavailable(fault) && !_retained.OfType<Input.Send>().Any(r => r.Job == send.Job && r.Batch.Controls.SequenceEqual(send.Batch.Controls)))
                     _retained.Add(send with { Claim = new Claim(), IsCarriedOut = true });

@@ -14,7 +14,7 @@ namespace Supervisor.Durable.Engine;
 /// </summary>
 internal sealed partial class EngineLoop : IAsyncDisposable
 {
-    /// <summary>More than this in one commit gains nothing (design.md, "Storage").</summary>
+    /// <summary>More than this in one commit gains nothing: 1,000 rows a transaction reach the most rows a second.</summary>
     private const int LargestRound = 1000;
 
     private static readonly TimeSpan StorageRetry = TimeSpan.FromMilliseconds(250);
@@ -135,7 +135,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>The database was written to: looks, soon, whether somebody else did. May be called for each of our own commits.</summary>
+    /// <summary>The database was written to: looks, soon, whether by another program. May be called for each of our own commits.</summary>
     public void Notice()
     {
         if (!Interlocked.Exchange(ref _noticed, true))
@@ -151,7 +151,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         return batch.Count == 0 && !_writer.IsChangedByOthers();
     }
 
-    /// <summary>One round, with what earlier ones could not write down in front. Callers are told no before anything is lost.</summary>
+    /// <summary>One round, with what earlier ones could not write down in front. Callers are refused before anything is lost.</summary>
     private void RunRound(IReadOnlyList<Input> inputs)
     {
         var all = _retained.Count == 0 ? inputs : [.. _retained, .. inputs];
@@ -355,7 +355,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     [LoggerMessage(2012, LogLevel.Warning, "{Job}: ticket {Ticket} has failed: {Reason}")]
     private partial void LogFailed(string job, long ticket, string reason);
 
-    [LoggerMessage(2002, LogLevel.Error, "The database cannot be written: {Reason} Callers are refused and news of processes is kept until it can")]
+    [LoggerMessage(2002, LogLevel.Error, "The database cannot be written: {Reason} Until it can be, callers are refused, and what processes report is kept")]
     private partial void LogNotWritten(string reason);
 
     [LoggerMessage(2004, LogLevel.Warning, "The database can be written again")]

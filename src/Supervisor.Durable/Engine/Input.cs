@@ -49,9 +49,9 @@ internal abstract record Input
     /// <summary>A caller removes, pauses or resumes a schedule; resumed, it fires next then.</summary>
     public sealed record Replan(string Schedule, ScheduleChange Change, DateTimeOffset? Next, TaskCompletionSource Answer) : Input;
 
-    /// <summary>A schedule's time has come. Times up to the last are dealt with by it; those among them that are to fire are told.</summary>
+    /// <summary>A schedule's time has come. It deals with all times up to the last, and names those that are to fire.</summary>
     /// <param name="Schedule">Its name.</param>
-    /// <param name="Due">Its next time as whoever found the others knew it: if that is no longer so, this is stale.</param>
+    /// <param name="Due">Its next time when the other times were found: if it has changed, this is stale.</param>
     /// <param name="Times">Those that fire.</param>
     /// <param name="Last">The newest that is dealt with.</param>
     /// <param name="Next">The one after it.</param>

@@ -6,7 +6,7 @@ namespace Supervisor.Durable.Engine;
 
 /// <summary>
 /// From rows and run directories back to a running whole, before anything new is taken: what became of the runs is heard first; then what
-/// was decided, but perhaps not done, is done again; then the outbox goes on in its order.
+/// was decided, but perhaps not done, is done again; then the outbox continues in its order.
 /// </summary>
 internal static class Recovery
 {
@@ -32,7 +32,7 @@ internal static class Recovery
             yield return new(next.Run, stored.Job.Name, Process: null, EndRecorded: false) { Waits = true };
     }
 
-    /// <summary>The effects of this job that the crash may have swallowed. A launch is not among them: its run directory tells.</summary>
+    /// <summary>The effects of this job that the crash may have swallowed. A launch is not among them: its run directory shows whether it happened.</summary>
     public static IReadOnlyList<Effect> Repeat(JobEntry entry) =>
     [
         .. entry.Job.State switch

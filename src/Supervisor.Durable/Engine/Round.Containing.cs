@@ -7,10 +7,10 @@ namespace Supervisor.Durable.Engine;
 /// <summary>What a round does about rows that cannot be read, and about jobs that cannot be decided over: the trouble of one is not the others'.</summary>
 internal sealed partial class Round
 {
-    /// <summary>The kind of event that tells of a row which cannot be read.</summary>
+    /// <summary>The kind of event for a row which cannot be read.</summary>
     public const string Unreadable = "unreadable";
 
-    /// <summary>What cannot be read of a job's rows is told, and the rows become what the job is taken for.</summary>
+    /// <summary>What cannot be read of a job's rows gets an event, and the rows become what the job is taken for.</summary>
     public void Mend(JobEntry entry) => For(entry, () =>
     {
         var stored = entry.Unsound!;

@@ -31,7 +31,7 @@ internal sealed partial class Round
         Apply(entry, new JobEvent.HookReturned(r.Ticket, r.Error), r.Ticket);
         if (r.Error is not null)
             Tell(entry, null, r.Ticket, "hook-failed", r.Error);
-        if (call.Control is Control.Run)                             // an error of the error handler itself is only told
+        if (call.Control is Control.Run)                             // an error of the error handler itself only gets an event
             HandleError(entry, r.Error);
     }
 

@@ -6,7 +6,7 @@ namespace Supervisor.Durable.Engine;
 /// <summary>What a round does when the kernel does not let a process be signalled: it runs as another user.</summary>
 internal sealed partial class Round
 {
-    /// <summary>The ticket says why its signal was not sent. A window goes on: the process may end by itself.</summary>
+    /// <summary>The ticket says why its signal was not sent. The window stays open: the process may end by itself.</summary>
     private void Refuse(JobEntry entry, RunId run, TicketId ticket, string error)
     {
         writer.Outbox.Refused(ticket, error);

@@ -99,7 +99,7 @@ internal sealed partial class Round
         if (Find(request.Schedule) is not var (row, entry))
             request.Claim.Refuse(new ScheduleNotFoundException(request.Schedule));
         else if (Controls(entry, row, out var batch) is { } fault)
-            request.Claim.Refuse(new InvalidScheduleException($"The schedule '{row.Schedule}' cannot be read: {fault} Make it anew."));
+            request.Claim.Refuse(new InvalidScheduleException($"The schedule '{row.Schedule}' cannot be read: {fault} Define it again."));
         else
             Send(entry, row, batch ?? ControlBatch.Start(), request.Key, request.Claim, "asked for");   // where it runs, the ticket says skipped
     }
@@ -120,7 +120,7 @@ internal sealed partial class Round
     private void Enact(JobEntry entry, ScheduleRow row, DateTimeOffset time)
     {
         if (Controls(entry, row, out var batch) is { } fault)
-            Tell(entry, null, null, "schedule-failed", $"{row.Schedule}: {fault} Make it anew.");
+            Tell(entry, null, null, "schedule-failed", $"{row.Schedule}: {fault} Define it again.");
         else if (batch is null)
             Tell(entry, null, null, "schedule-skipped", $"{row.Schedule}: {Words.Of(entry.Job.State)} at {Text(time)}");
         else
@@ -137,7 +137,7 @@ internal sealed partial class Round
         TakeTurns(entry);                                            // the next time finds the job as this one leaves it
     }
 
-    /// <summary>What it sends, with the overlap of a start decided by the state of the job: null is nothing. A row nobody can read has a fault.</summary>
+    /// <summary>What it sends, with the overlap of a start decided by the state of the job: null is nothing. A row that cannot be read has a fault.</summary>
     private static string? Controls(JobEntry entry, ScheduleRow row, out ControlBatch? batch)
     {
         batch = null;

@@ -60,8 +60,8 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     public TimeSpan Shift { get; private set; }
 
     /// <summary>
-    /// The wall clock was set: what is to be in a minute is to be in a minute still, also for a window that is compared with a new one, and for
-    /// the next supervisor, who has but the rows.
+    /// The wall clock was set, and deadlines move with it: what is due in a minute is still due in a minute. This also holds for a window that is
+    /// compared with a new one, and for the next supervisor, which has only the rows.
     /// </summary>
     public void Follow(TimeSpan shift)
     {
@@ -105,7 +105,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     private void Tell(JobEntry? entry, RunId? run, TicketId? ticket, string kind, string? detail = null) =>
         writer.Events.Insert(now, entry?.Job.Id, run, ticket, kind, detail);
 
-    /// <summary>A start of the supervisor: what may have been left undone is done again, and every queue goes on.</summary>
+    /// <summary>A start of the supervisor: what may have been left undone is done again, and every queue continues.</summary>
     private void GoOn(Input.Recovered recovered)
     {
         Tell(null, null, null, "supervisor-started");
@@ -161,7 +161,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             TakeTurns(entry);                                        // before the news of the end that it brought about
     }
 
-    /// <summary>A retried request gets the tickets of the first (contract.md, "Durability" 6).</summary>
+    /// <summary>A retried request gets the tickets of the first (CONTRACT.md, "Durability" 6).</summary>
     private void Repeat(Input.Send send, string key, SentBefore known)
     {
         if (!known.Is(send.Job, send.Batch))
@@ -174,7 +174,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             Result.Resolved.Add((known.Tickets[^1], outcome));
     }
 
-    /// <summary>A control of the engine's own: a row as any other, which nobody waits for.</summary>
+    /// <summary>A control of the engine's own: a row as any other, without a waiting caller.</summary>
     private TicketId Enqueue(JobEntry entry, Control control, Priority priority, string origin)
     {
         var open = new OpenControl(writer.TakeNumber(), writer.NextSeq - 1, priority, control);
@@ -238,7 +238,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 Apply(entry, new JobEvent.NeverRan(r.Run), null);
                 break;
             case ProcessReport.Ended { End: ProcessEnd.Signalled { Number: < 1 or > 64 } end } r:
-                Hear(entry, r with { End = new ProcessEnd.Lost($"it was told to have ended by signal {end.Number}, which is none") });
+                Hear(entry, r with { End = new ProcessEnd.Lost($"it was reported to have ended by signal {end.Number}, which is none") });
                 break;
             case ProcessReport.Ended r:
                 if (writer.Runs.Ended(r.Run, r.End, r.At, r.Usage?.User, r.Usage?.System, r.Usage?.MaxResidentKilobytes))

@@ -16,7 +16,7 @@ internal sealed class UpkeepPass(Retention kept, TimeProvider time)
 
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(0.5);
 
-    /// <summary>Younger tickets may be asked for again by their idempotency keys, or are waited for by somebody who looks now and then.</summary>
+    /// <summary>Younger tickets may be asked for again by their idempotency keys, or by a caller that looks now and then.</summary>
     private static readonly TimeSpan AskedAgain = TimeSpan.FromHours(1);
 
     private IEnumerator<int>? _steps;
@@ -41,7 +41,7 @@ internal sealed class UpkeepPass(Retention kept, TimeProvider time)
         return IsOver ? 0 : _steps.Current;
     }
 
-    /// <summary>It cannot go on: the next one may.</summary>
+    /// <summary>It cannot continue; the next one may.</summary>
     public void GiveUp() => IsOver = true;
 
     private bool IsEnough() => time.GetElapsedTime(_began) >= Budget;

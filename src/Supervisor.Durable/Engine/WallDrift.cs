@@ -1,7 +1,7 @@
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// How far the wall clock has been set since the deadlines in the rows were told by it. They are waited for by monotonic time, but compared
+/// How far the wall clock has been set since the deadlines in the rows were written by it. They are waited for by monotonic time, but compared
 /// with new ones, and read by the next supervisor, as instants of the wall clock: so the rows follow it.
 /// </summary>
 internal sealed class WallDrift(TimeProvider time)
@@ -12,7 +12,7 @@ internal sealed class WallDrift(TimeProvider time)
     private readonly long _began = time.GetTimestamp();
     private DateTimeOffset _wall = time.GetUtcNow();
 
-    /// <summary>Zero where it goes on as ever.</summary>
+    /// <summary>Zero where it was not set.</summary>
     public TimeSpan Find()
     {
         var by = time.GetUtcNow() - _wall - time.GetElapsedTime(_began);

@@ -6,7 +6,7 @@ public enum Health
     /// <summary>As it should be.</summary>
     Ok,
 
-    /// <summary>It works, and somebody should look at it.</summary>
+    /// <summary>It works, and an operator should look at it.</summary>
     Warn,
 
     /// <summary>It doesn't work, or won't for long.</summary>

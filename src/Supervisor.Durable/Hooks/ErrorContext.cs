@@ -1,6 +1,6 @@
 namespace Supervisor.Durable;
 
-/// <summary>What an error handler is told: a launch failed, or a hook has thrown.</summary>
+/// <summary>The error that an error handler is called for: a launch failed, or a hook has thrown.</summary>
 public sealed class ErrorContext : JobContext
 {
     internal ErrorContext(Job job, Command command) : base(job, command) { }

@@ -44,7 +44,7 @@ public sealed class HookRegistry
     /// <inheritdoc cref="AddSpawnFunction(string, Func{LaunchContext, CancellationToken, Task{Command}})"/>
     public HookRegistry AddSpawnFunction(string name, Func<LaunchContext, Command> function) => Add(name, Hook.SpawnFunction(Argument.NotNull(function)));
 
-    /// <summary>Registers a handler for <see cref="Job.SetErrorHandler(string)"/>: told of launches that failed and hooks that threw.</summary>
+    /// <summary>Registers a handler for <see cref="Job.SetErrorHandler(string)"/>: called after launches that failed and hooks that threw.</summary>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
     /// <param name="handler">Called for each error; an error of its own stands in the events, and is not handled again.</param>
     /// <exception cref="InvalidJobException">The name cannot be one, or is taken.</exception>

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable;
 
-/// <summary>What a hook is told about the job it is called for.</summary>
+/// <summary>The job that a hook is called for, and its runs.</summary>
 public class JobContext
 {
     internal JobContext(Job job, Command command) => (Job, Command) = (job, command);

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable;
 
-/// <summary>What spawn hooks and spawn functions are told about the launch they are called for.</summary>
+/// <summary>The launch that a spawn hook or spawn function is called for.</summary>
 /// <remarks>They are called once for each launch; again, with the same run, where the supervisor went down before the program was exec'ed.</remarks>
 public sealed class LaunchContext : JobContext
 {

@@ -15,7 +15,7 @@ internal sealed class BackupWriter(Database database, DataDirectory directory, A
 
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>Open all the time: a database that was deleted under us can be saved as long as somebody has it open.</summary>
+    /// <summary>Open all the time: a database that was deleted under us can be saved as long as a process has it open.</summary>
     private readonly SqliteConnection _source = database.OpenSource();
 
     /// <exception cref="BackupException">It could not be written.</exception>

@@ -6,8 +6,8 @@ using Supervisor.Durable.Processes;
 namespace Supervisor.Durable.Hosting;
 
 /// <summary>
-/// The data directory and the right to it: one supervisor at a time (contract.md, "Durability" 8). The right is a flock of the directory itself, which has
-/// no second name under which another one could be made in its place, and one of the file <c>lock</c> in it, by which supervisors of earlier versions know it.
+/// The data directory and the right to it: one supervisor at a time (CONTRACT.md, "Durability" 8). The right is a flock of the directory itself:
+/// unlike a file in it, the directory cannot be replaced under its name unseen. A flock of the file <c>lock</c> in it is for supervisors of earlier versions.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
@@ -67,7 +67,7 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// Whoever removes or replaces <c>lock</c>, or the directory, may have let another supervisor in: then nothing more may be decided here. Costs one system call.
+    /// If <c>lock</c> or the directory was removed or replaced, another supervisor may have come in: then nothing more may be decided here. Costs one system call.
     /// </summary>
     /// <exception cref="DataDirectoryException">The right to the directory is lost.</exception>
     public void RefuseIfLost()
@@ -108,7 +108,7 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>On a full disk the text stays that of the last holder: a second supervisor is then told who holds the directory by /proc/locks.</summary>
+    /// <summary>On a full disk the text stays that of the last holder: a second supervisor then learns from /proc/locks which process holds the directory.</summary>
     private static void TryWrite(Descriptor held, string file, byte[] text)
     {
         try

@@ -3,9 +3,9 @@ using Supervisor.Durable.Processes;
 namespace Supervisor.Durable.Hosting;
 
 /// <summary>
-/// Tells that others may have written to the database. A commit is in the file before it counts (its frames are written, then flushed, then
-/// made visible in shared memory, of which no event tells: sqlite.org/walformat.html), so one look at the time of the writing is not enough.
-/// Our own commits are writings too: while it looks by the clock it does not ask to be told of them, or each would wake two threads.
+/// Notices that others may have written to the database. A commit is in the file before it counts (its frames are written, then flushed, then
+/// made visible in shared memory, for which there is no event: sqlite.org/walformat.html), so one look at the time of the writing is not enough.
+/// Our own commits are writings too: while it looks by the clock it does not watch for them, or each would wake two threads.
 /// </summary>
 internal sealed class DatabaseWatch : IDisposable
 {
@@ -54,7 +54,7 @@ internal sealed class DatabaseWatch : IDisposable
         }
     }
 
-    /// <summary>Nobody tells of writings: looks all the time.</summary>
+    /// <summary>No notification of writings is to be had: looks all the time.</summary>
     public void LookAlways()
     {
         lock (_gate)
@@ -74,7 +74,7 @@ internal sealed class DatabaseWatch : IDisposable
             if (_isLooking && _time.GetElapsedTime(_since) >= Patience)
                 Rest();
         }
-        _notice();                                                   // after the watch has begun anew: no writing falls between the two
+        _notice();                                                   // after the watch has begun again: no writing falls between the two
     }
 
     private void Rest()
@@ -85,7 +85,7 @@ internal sealed class DatabaseWatch : IDisposable
             _isLooking = false;
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
-        catch (NativeException)                                      // it goes on looking
+        catch (NativeException)                                      // it keeps looking
         {
             _since = long.MaxValue;
         }

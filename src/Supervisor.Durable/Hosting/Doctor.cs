@@ -68,7 +68,7 @@ internal sealed class Doctor(string root, string? shim, TimeProvider time)
         var (now, newest) = (time.GetUtcNow(), _database.NewestEvent());
         var text = now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return newest - now > Tolerated
-            ? Diagnosis.Warn("clock", $"{text}, which is before the newest event ({newest:yyyy-MM-dd'T'HH:mm:ss'Z'})", "Set the clock, and keep it right with an NTP service. Deadlines go on by monotonic time; schedules wait.")
+            ? Diagnosis.Warn("clock", $"{text}, which is before the newest event ({newest:yyyy-MM-dd'T'HH:mm:ss'Z'})", "Set the clock, and keep it right with an NTP service. Deadlines continue by monotonic time; schedules wait.")
             : Diagnosis.Ok("clock", text);
     }
 

@@ -7,7 +7,7 @@ namespace Supervisor.Durable;
 
 public sealed partial class DurableSupervisor
 {
-    /// <summary>As <see cref="DefineAsync(string, JobSpec)"/>, and tells what it came to.</summary>
+    /// <summary>As <see cref="DefineAsync(string, JobSpec)"/>, and returns what was done.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="spec">What it is to be.</param>
     /// <param name="createOnly">Refuse where there is one of that name.</param>
@@ -26,7 +26,7 @@ public sealed partial class DurableSupervisor
     /// <param name="name">Its name.</param>
     /// <param name="spec">What it is to be.</param>
     /// <param name="declaredBy">What declares it: <see cref="Declaration.Configuration"/>, or a file.</param>
-    /// <param name="restarts">False: no process is restarted; <see cref="Declaration.IsOutdatedBy"/> tells later that one should be.</param>
+    /// <param name="restarts">False: no process is restarted; <see cref="Declaration.IsOutdatedBy"/> shows later that one should be.</param>
     /// <param name="origin">Who asks, for tickets and the log of events.</param>
     /// <param name="declaredIn">Which file of the supervisor's own configuration declares it; kept as <see cref="Declaration.DeclaredIn"/>.</param>
     /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>

@@ -33,7 +33,7 @@ public sealed partial class DurableSupervisor
         return declared;
     }
 
-    /// <summary>Removes a schedule; what it has sent goes on.</summary>
+    /// <summary>Removes a schedule; controls it has sent are still carried out.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="ScheduleNotFoundException">There is no such schedule.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>

@@ -43,19 +43,19 @@ public sealed class DurableSupervisorBuilder
         return this;
     }
 
-    /// <summary>Adds a hook that is made by dependency injection, anew for each call.</summary>
+    /// <summary>Adds a hook that is made by dependency injection, a new one for each call.</summary>
     /// <typeparam name="THook">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
     public DurableSupervisorBuilder AddHook<THook>(string name) where THook : class, IJobHook => Injected<THook>(name, (registry, call) =>
         registry.Add(name, (context, token) => call(hook => hook.RunAsync(context, token))));
 
-    /// <summary>Adds a spawn hook that is made by dependency injection, anew for each launch.</summary>
+    /// <summary>Adds a spawn hook that is made by dependency injection, a new one for each launch.</summary>
     /// <typeparam name="THook">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
     public DurableSupervisorBuilder AddSpawnHook<THook>(string name) where THook : class, ISpawnHook => Injected<THook>(name, (registry, call) =>
         registry.AddSpawnHook(name, (context, token) => call(hook => hook.BeforeLaunchAsync(context, token))));
 
-    /// <summary>Adds an error handler that is made by dependency injection, anew for each error.</summary>
+    /// <summary>Adds an error handler that is made by dependency injection, a new one for each error.</summary>
     /// <typeparam name="THandler">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
     public DurableSupervisorBuilder AddErrorHandler<THandler>(string name) where THandler : class, IErrorHandler => Injected<THandler>(name, (registry, call) =>

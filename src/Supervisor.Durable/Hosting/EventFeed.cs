@@ -98,7 +98,7 @@ internal sealed class EventFeed(Func<long, int, IReadOnlyList<EventView>> read, 
                 await next.ConfigureAwait(false);
             }
         }
-        catch (Exception e)                                          // the followers get it: whoever follows again has it read again
+        catch (Exception e)                                          // the followers get it: the next that follows has it read again
         {
             Fail(e);
         }

@@ -10,7 +10,7 @@ namespace Supervisor.Durable;
 /// <remarks>
 /// In an async method the compiler warns of a ticket that is not awaited (CS4014): write <c>_ = job.Start();</c> there.
 /// What is sent to a job that was deleted is cancelled; what is sent to a name that no job ever had is an error (<see cref="JobNotFoundException"/>).
-/// Safe for use by many threads. What each control does in which state is the table of contract.md, "Controls".
+/// Safe for use by many threads. What each control does in which state is the table of CONTRACT.md, "Controls".
 /// </remarks>
 public sealed class Job
 {
@@ -83,7 +83,7 @@ public sealed class Job
     /// <summary>Resolves when the current run's end is recorded, without holding up the queue; at once where nothing is running.</summary>
     public Ticket ToWait() => Control(ControlBatch.ToWait());
 
-    /// <summary>Makes a failed job pending, and begins the counting of its restarts anew.</summary>
+    /// <summary>Makes a failed job pending, and begins the counting of its restarts again.</summary>
     public Ticket ResetFailed() => Control(ControlBatch.ResetFailed());
 
     /// <summary>Calls a registered hook with the job's context. Normal controls of the job wait until it has returned.</summary>
@@ -128,7 +128,7 @@ public sealed class Job
     /// <summary>Launches the job's own command again.</summary>
     public Ticket ClearSpawnFunction() => Control(new Control.ClearSpawnFunction());
 
-    /// <summary>Has a registered handler told of each error from the next on: a launch that failed, a hook that threw.</summary>
+    /// <summary>Has a registered handler called for each error from the next on: a launch that failed, a hook that threw.</summary>
     /// <param name="handler">Its name (<see cref="HookRegistry.AddErrorHandler(string, Action{ErrorContext})"/>).</param>
     public Ticket SetErrorHandler(string handler) => Control(new Control.SetErrorHandler(Argument.NotNull(handler)));
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Supervisor.Durable.Hosting;
 
-/// <summary>From a run's row to what hooks are told of it.</summary>
+/// <summary>From a run's row to what hooks see of it.</summary>
 internal static class RunStates
 {
     /// <summary>Of a run that has begun.</summary>

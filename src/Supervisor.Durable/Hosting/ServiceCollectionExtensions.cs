@@ -8,7 +8,7 @@ namespace Supervisor.Durable;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a <see cref="DurableSupervisor"/>: opened when the host starts, closed (its jobs go on running) when the host stops. If its loop
+    /// Adds a <see cref="DurableSupervisor"/>: opened when the host starts, closed (its jobs keep running) when the host stops. If its loop
     /// crashes, the host stops with that fault.
     /// </summary>
     /// <param name="services">The host's services.</param>

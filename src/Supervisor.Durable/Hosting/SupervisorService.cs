@@ -7,7 +7,7 @@ using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.Hosting;
 
-/// <summary>Opens the supervisor with the host (by being made), and ends the host when the supervisor can't go on.</summary>
+/// <summary>Opens the supervisor with the host (by being made), and ends the host when the supervisor can't continue.</summary>
 internal sealed partial class SupervisorService(OpenedSupervisor opened, IServiceProvider provider) : BackgroundService
 {
     private readonly ILogger _log = provider.GetService<ILogger<DurableSupervisor>>() ?? NullLogger<DurableSupervisor>.Instance;

@@ -2,7 +2,7 @@ using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
 
-/// <summary>One request to a job. A control is a row in the outbox before anything acts on it (contract.md, "Controls").</summary>
+/// <summary>One request to a job. A control is a row in the outbox before anything acts on it (CONTRACT.md, "Controls").</summary>
 public abstract record Control
 {
     private Control() { }
@@ -14,7 +14,7 @@ public abstract record Control
     /// <param name="AfterCurrent">Where one is running, launch when it has ended, instead of skipping. A stop before that cancels it.</param>
     public sealed record Start(bool AfterCurrent = false) : Control;
 
-    /// <summary>A failed job becomes pending, and the counting of restarts begins anew.</summary>
+    /// <summary>A failed job becomes pending, and the counting of restarts begins again.</summary>
     public sealed record ResetFailed : Control;
 
     /// <summary>Kill the process tree at once, and wait for its end.</summary>
@@ -93,7 +93,7 @@ public abstract record Control
     /// <summary>Launch the job's own command again.</summary>
     public sealed record ClearSpawnFunction : Control;
 
-    /// <summary>An error of the job is told to its error handler: sent by the engine, durable as every control.</summary>
+    /// <summary>Calls the job's error handler with an error. Sent by the engine, durable as every control.</summary>
     internal sealed record HandleError(string Hook, string Error) : Control;
 
     /// <summary>

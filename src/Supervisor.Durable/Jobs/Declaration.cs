@@ -5,7 +5,7 @@ namespace Supervisor.Durable;
 /// <summary>A job as who plans changes of its definition wants to know it.</summary>
 /// <param name="Job">Its name.</param>
 /// <param name="Spec">Its definition.</param>
-/// <param name="State">Its state (contract.md, "Job states").</param>
+/// <param name="State">Its state (CONTRACT.md, "Job states").</param>
 public sealed record Declaration(string Job, JobSpec Spec, string State)
 {
     /// <summary>The <see cref="DeclaredBy"/> of jobs that the supervisor's own configuration declares.</summary>
@@ -14,7 +14,7 @@ public sealed record Declaration(string Job, JobSpec Spec, string State)
     /// <summary>The <see cref="DeclaredIn"/> of jobs that variables of the supervisor's environment declare.</summary>
     public const string Environment = "environment";
 
-    /// <summary>What declares it: <see cref="Configuration"/>, or a file; null: nothing, somebody made it by hand.</summary>
+    /// <summary>What declares it: <see cref="Configuration"/>, or a file; null: nothing, it was made by hand.</summary>
     public string? DeclaredBy { get; init; }
 
     /// <summary>
@@ -26,7 +26,7 @@ public sealed record Declaration(string Job, JobSpec Spec, string State)
     /// <summary>Whether it was ever launched.</summary>
     public bool HasRun { get; init; }
 
-    /// <summary>Why it should be stopped (contract.md, "Job states"), such as <c>operator</c>; null: it should run, or was never started.</summary>
+    /// <summary>Why it should be stopped (CONTRACT.md, "Job states"), such as <c>operator</c>; null: it should run, or was never started.</summary>
     public string? StoppedBy { get; init; }
 
     /// <summary>A fingerprint of the command that its last launch was made from; null: not known.</summary>

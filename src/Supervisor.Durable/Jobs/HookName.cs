@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Supervisor.Durable.Jobs;
 
-/// <summary>The rule for the names of hooks. A name with a colon stands for a delegate in somebody's memory, and can't be registered.</summary>
+/// <summary>The rule for the names of hooks. A name with a colon stands for a delegate in a program's memory, and can't be registered.</summary>
 internal static partial class HookName
 {
     private const string InMemoryPrefix = "in-memory:";
@@ -28,7 +28,7 @@ internal static partial class HookName
     /// <summary>The name of a delegate that only one opening of the supervisor knows.</summary>
     public static string InMemory(string session, long number) => FormattableString.Invariant($"{InMemoryPrefix}{session}:{number}");
 
-    /// <summary>Whether it stands for a delegate of another opening of the supervisor, which nobody can call any more.</summary>
+    /// <summary>Whether it stands for a delegate of another opening of the supervisor, which cannot be called any more.</summary>
     public static bool IsGone(string name, string session) =>
         name.StartsWith(InMemoryPrefix, StringComparison.Ordinal) && !name.StartsWith($"{InMemoryPrefix}{session}:", StringComparison.Ordinal);
 

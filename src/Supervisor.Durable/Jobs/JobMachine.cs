@@ -21,7 +21,7 @@ namespace Supervisor.Durable.Jobs;
 /// NextEnding   done                      done            waits                waits (for the run that an earlier control is yet to launch)
 /// Delete       deleted                   deleted         deleted              deleted
 /// Stop, Delete deleted                   deleted         kill, then deleted   kill, then deleted
-/// ResetFailed  failed: pending           counts anew     counts anew          counts anew
+/// ResetFailed  failed: pending           counts again    counts again         counts again
 /// Run          calls the hook            same            same                 same
 /// Set…/Unset…  done                      done            done                 done
 /// </code>
@@ -39,7 +39,7 @@ internal static class JobMachine
 
     public static Decision Decide(JobRecord job, JobEvent e, DateTimeOffset now) => (job.State, e) switch
     {
-        (_, TreeGone g) when job.Lives(g.Run) => Decision.Stay(job),    // out of order: recovery tells its end first, then this again
+        (_, TreeGone g) when job.Lives(g.Run) => Decision.Stay(job),    // out of order: recovery reports its end first, then this again
         (_, TreeGone g) => Clear(job, g.Run, now),
         (Deleted, _) => Decision.Stay(job),
         (_, TakenOver t) => Resume(job, t, now),
@@ -64,7 +64,7 @@ internal static class JobMachine
 
     private static Decision Answer(JobRecord job, Asked a, DateTimeOffset now) => (job.State, a.Control) switch
     {
-        // The stop in front of it is done, yet it runs: something more urgent came in between. What nobody can name any more isn't left behind.
+        // The stop in front of it is done, yet it runs: something more urgent came in between. A process of a deleted job could not be named any more, so none is left.
         (Running s, Control.Delete) when a.Follows => Kill(Stop(job, StopCause.Removed), Open(s), a.Ticket, null, now) with { Reply = Reply.NotYet },
         (Stopping s, Control.Delete) when a.Follows => Kill(Stop(job, StopCause.Removed), s, a.Ticket, null, now) with { Reply = Reply.NotYet },
         (_, Control.Delete) => Become(Stop(job, StopCause.Removed), new Deleted(), now) with { Reply = Reply.Done },
@@ -172,7 +172,7 @@ internal static class JobMachine
         return decision with { Effects = [new Effect.Forget(run), .. decision.Effects] };
     }
 
-    /// <summary>Somebody wants it: the policy's counting begins anew.</summary>
+    /// <summary>A control asked for it: the policy's counting begins again.</summary>
     private static Decision LaunchAnew(JobRecord job, RunId run, DateTimeOffset now) =>
         Launch(job with { Wanted = Wanted.Run, Restarts = 0, Tally = RestartTally.None }, run, now);
 
@@ -188,7 +188,7 @@ internal static class JobMachine
         job with { Next = [], Wanted = cause == StopCause.Shutdown && job.Wanted.StoppedBy is not null ? job.Wanted : new Wanted.Stopped(cause) };
 
     /// <summary>
-    /// What a start of the supervisor launches, whatever the last run's end was (contract.md, the last rows of "Restart policies"). A shutdown is
+    /// What a start of the supervisor launches, whatever the last run's end was (CONTRACT.md, "Restart policies" 2). A shutdown is
     /// over by that: what is still on its way down by it comes up again.
     /// </summary>
     private static Decision Resume(JobRecord job, TakenOver t, DateTimeOffset now)
@@ -298,7 +298,7 @@ internal static class JobMachine
 
     private static Decision Set(JobRecord job, JobHooks hooks) => Decision.Stay(job with { Hooks = hooks }) with { Reply = Reply.Done };
 
-    /// <summary>For the living run, or for the last of those that earlier controls are yet to launch (contract.md, "Order" 5).</summary>
+    /// <summary>For the living run, or for the last of those that earlier controls are yet to launch (CONTRACT.md, "Order" 5).</summary>
     private static Decision Wait(JobRecord job, TicketId ticket)
     {
         var run = job.ToCome.Where(run => run.Value < ticket.Value).Select(run => (RunId?)run).LastOrDefault() ?? job.Living;

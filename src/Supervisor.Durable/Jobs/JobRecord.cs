@@ -19,7 +19,7 @@ internal sealed record JobRecord(JobId Id, string Name, JobSpec Spec)
     /// <summary>The run of whose process tree something may be left. The next launch waits until it is gone.</summary>
     public RunId? Tree { get; init; }
 
-    /// <summary>How often the policy has restarted it since somebody last started it.</summary>
+    /// <summary>How often the policy has restarted it since it was last started by a control.</summary>
     public int Restarts { get; init; }
 
     /// <summary>Those of them that count for the policy's delay and limit.</summary>
@@ -28,7 +28,7 @@ internal sealed record JobRecord(JobId Id, string Name, JobSpec Spec)
     /// <summary>Runs that were asked for while another one was under way, to be launched when it has ended.</summary>
     public ImmutableArray<RunId> Next { get; init; } = [];
 
-    /// <summary>What declares it: <see cref="Declaration.Configuration"/>, or a file; null: nothing, somebody made it by hand.</summary>
+    /// <summary>What declares it: <see cref="Declaration.Configuration"/>, or a file; null: nothing, it was made by hand.</summary>
     public string? DeclaredBy { get; init; }
 
     /// <summary>The file of the supervisor's own configuration that declares it; null: not recorded, or it is declared by something else.</summary>

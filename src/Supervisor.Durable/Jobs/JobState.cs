@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.Jobs;
 
-/// <summary>Where a job is in its life (contract.md, "Job states"). Each state carries what it needs, and nothing else.</summary>
+/// <summary>Where a job is in its life (CONTRACT.md, "Job states"). Each state carries what it needs, and nothing else.</summary>
 internal abstract record JobState
 {
     private JobState() { }

@@ -17,7 +17,7 @@ public abstract record ProcessEnd
     /// <param name="CoreDumped">Whether the kernel wrote a core dump.</param>
     public sealed record Signalled(int Number, bool CoreDumped) : ProcessEnd;
 
-    /// <summary>Nobody could see it end.</summary>
+    /// <summary>Its end could not be seen.</summary>
     /// <param name="Reason">Why, for people.</param>
     public sealed record Lost(string Reason) : ProcessEnd;
 }

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable;
 
-/// <summary>What tells one process from every other, also from a later one with the same pid.</summary>
+/// <summary>What distinguishes one process from every other, also from a later one with the same pid.</summary>
 /// <param name="BootId">/proc/sys/kernel/random/boot_id of the boot it lives in.</param>
 /// <param name="Pid">Its process id.</param>
 /// <param name="StartTime">Field 22 of /proc/pid/stat, clock ticks since boot (proc(5)).</param>

@@ -36,7 +36,7 @@ public abstract record Program
 
     /// <summary>
     /// A line for a shell: <c>shell options… -c command arguments…</c>. Where the line is one simple command, the shell becomes that
-    /// program: signals reach the program itself, and how it ended is told as its own end, not as an exit code of the shell.
+    /// program: signals reach the program itself, and its end is recorded as its own, not as an exit code of the shell.
     /// </summary>
     /// <param name="Path">The shell, <c>/bin/sh</c> where none is named.</param>
     /// <param name="Options">Options before the <see cref="ProgramOption"/>.</param>

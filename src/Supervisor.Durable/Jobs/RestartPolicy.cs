@@ -28,7 +28,7 @@ public sealed record RestartPolicy
     /// <summary>The window for <see cref="Burst"/>.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A run that lasted as long starts the counting anew, of the delay's growth and of <see cref="Burst"/>.</summary>
+    /// <summary>A run that lasted as long begins the counting again, of the delay's growth and of <see cref="Burst"/>.</summary>
     public TimeSpan ResetAfter { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Exit codes that count as success, beside 0.</summary>

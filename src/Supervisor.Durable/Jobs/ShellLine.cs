@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Supervisor.Durable.Jobs;
 
 /// <summary>
-/// The line a shell is given. Where it is one simple command the shell is told to become the program (<c>exec</c>), so that the job's
+/// The line a shell is given. Where it is one simple command the shell is asked to become the program (<c>exec</c>), so that the job's
 /// process is the program itself: signals reach it, and how it ended is its own end. Whatever is not provably the same with
 /// <c>exec</c> in front is left as it was written.
 /// </summary>

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable;
 
-/// <summary>Why a job should be stopped (contract.md, "Job states").</summary>
+/// <summary>Why a job should be stopped (CONTRACT.md, "Job states").</summary>
 public enum StopCause
 {
     /// <summary>A person or a program asked for it: then it stays so.</summary>

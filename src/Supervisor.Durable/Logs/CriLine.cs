@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace Supervisor.Durable.Logs;
 
 /// <summary>
-/// The CRI log format: <c>time stream tag text</c>, the tag P where the line goes on in the next entry, else F
+/// The CRI log format: <c>time stream tag text</c>, the tag P where the line continues in the next entry, else F
 /// (Kubernetes, "Kubelet: CRI logging"). It stands in a reader's buffer; nothing is copied before it is wanted.
 /// </summary>
 internal readonly ref struct CriLine

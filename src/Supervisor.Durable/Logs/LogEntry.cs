@@ -4,7 +4,7 @@ namespace Supervisor.Durable;
 /// <param name="At">When the shim read it: RFC 3339 with nanoseconds, UTC.</param>
 /// <param name="Stream">stdout or stderr; <see cref="Notice"/> for a word of the reader's own.</param>
 /// <param name="Text">The line without its newline; bytes that are no UTF-8 are replaced.</param>
-/// <param name="Partial">Whether the job's line goes on in this stream's next entry.</param>
+/// <param name="Partial">Whether the job's line continues in this stream's next entry.</param>
 public sealed record LogEntry(string At, string Stream, string Text, bool Partial)
 {
     /// <summary>The stream of what no job has printed: where a log that is followed was shortened.</summary>

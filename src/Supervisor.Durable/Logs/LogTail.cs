@@ -57,7 +57,7 @@ internal sealed class LogTail(Stream file) : IDisposable
         }
     }
 
-    /// <summary>Which lines of the window go on in the next file. The position is then anywhere.</summary>
+    /// <summary>Which lines of the window continue in the next file. The position is then anywhere.</summary>
     public OpenLines OpenAtEnd(LogWindow window)
     {
         var open = new OpenLines();
@@ -71,7 +71,7 @@ internal sealed class LogTail(Stream file) : IDisposable
     }
 
     /// <summary>
-    /// Whether the file was shortened since this was asked last, or written from its beginning on: then that is where reading goes on.
+    /// Whether the file was shortened since this was asked last, or written from its beginning on: then that is where reading continues.
     /// </summary>
     public bool WasShortened()
     {

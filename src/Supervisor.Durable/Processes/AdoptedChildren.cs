@@ -5,7 +5,7 @@ namespace Supervisor.Durable.Processes;
 
 /// <summary>
 /// Children that this process did not start: as a subreaper, or as pid 1, it becomes the parent of what a killed shim leaves. Those that
-/// have ended are reaped, unless their end is still to be read by somebody. Of those that live it is remembered which runs can have left
+/// have ended are reaped, unless their end is still to be read by one of our waiters. Of those that live it is remembered which runs can have left
 /// them, which is known for as long as they are this process's children only.
 /// </summary>
 internal sealed class AdoptedChildren : IDisposable
@@ -19,7 +19,7 @@ internal sealed class AdoptedChildren : IDisposable
     private readonly Dictionary<(int Pid, long StartTime), HashSet<WatchedRun>> _left = [];
     private readonly PosixSignalRegistration? _ends;
 
-    /// <summary>Nobody but killed shims can leave children to this process: it is no init, and had none when it began.</summary>
+    /// <summary>Only killed shims can leave children to this process: it is no init, and had none when it began.</summary>
     private readonly bool _onlyOfRuns;
     private int _due, _first;
     private volatile bool _stopping;
@@ -85,7 +85,7 @@ internal sealed class AdoptedChildren : IDisposable
         }
     }
 
-    /// <summary>Reaps whoever is nobody's, and sees who has been left: false if it is to be asked again whose some are.</summary>
+    /// <summary>Reaps ended children that no one waits for, and notes those that were left: false if it must be called again to learn whose some are.</summary>
     private bool Reap(IReadOnlySet<int> held)
     {
         var isOver = true;

@@ -4,7 +4,7 @@ namespace Supervisor.Durable.Processes;
 
 /// <summary>
 /// A file descriptor of ours, always close-on-exec. Not a SafeFileHandle: those may take and drop flocks of their own, and a dropped flock
-/// on a run's lock would tell the world that its shim is dead.
+/// on a run's lock would show to all that its shim is dead.
 /// </summary>
 internal sealed class Descriptor() : SafeHandleMinusOneIsInvalid(ownsHandle: true)
 {

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.Processes;
 
-/// <summary>Error numbers of Linux that we tell apart or name (errno(3)); the same on x64 and arm64.</summary>
+/// <summary>Error numbers of Linux that we distinguish or name (errno(3)); the same on x64 and arm64.</summary>
 internal static class Errno
 {
     public const int
@@ -53,6 +53,6 @@ internal static class Errno
     /// <summary>Whether there is no room: on the disk, in the user's quota, or within the limit of a file's size (RLIMIT_FSIZE).</summary>
     public static bool IsFull(int errno) => errno is ENOSPC or EDQUOT or EFBIG;
 
-    /// <summary>Whether the same call may well succeed later, with nobody changing the job.</summary>
+    /// <summary>Whether the same call may well succeed later, without a change of the job.</summary>
     public static bool IsTransient(int errno) => errno is EAGAIN or ENOMEM or EMFILE or ENFILE or ENOSPC or EDQUOT or EFBIG or ETXTBSY or EBUSY or EINTR or EIO;
 }

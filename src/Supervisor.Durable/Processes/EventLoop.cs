@@ -18,7 +18,7 @@ internal sealed class EventLoop : IDisposable
     private long _lastKey = FilesKey;
     private volatile bool _stopping;
 
-    /// <param name="failed">Told of what a callback threw; the loop goes on.</param>
+    /// <param name="failed">Called with what a callback threw; the loop continues.</param>
     public EventLoop(Action<Exception> failed)
     {
         _failed = failed;

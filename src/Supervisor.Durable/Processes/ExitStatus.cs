@@ -5,7 +5,7 @@ internal static class ExitStatus
 {
     private const int CLD_EXITED = 1, CLD_KILLED = 2, CLD_DUMPED = 3;
 
-    /// <summary>The end, or null while nobody can tell; <paramref name="later"/> says whether it may yet be told when it is reaped.</summary>
+    /// <summary>The end, or null while it cannot be known; <paramref name="later"/> says whether it may yet be known when it is reaped.</summary>
     public static ProcessEnd? Read(LiveProcess process, out bool later)
     {
         later = false;
@@ -22,7 +22,7 @@ internal static class ExitStatus
         if (Told(process, out later) is { } told)
             return told;
 
-        // Not yet reaped by its parent, and where that is a container's init it may never be: a zombie's stat file tells the same.
+        // Not yet reaped by its parent, and where that is a container's init it may never be: a zombie's stat file has the same.
         if (later && ProcStat.Read(process.Pid) is { IsZombie: true } stat && stat.StartTime == process.StartTime && MaySee(process.Pid))
             return Decode(stat.ExitStatus);
 

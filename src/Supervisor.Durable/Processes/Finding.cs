@@ -21,6 +21,6 @@ internal enum Finding
     /// <summary>The shim died, the child lives.</summary>
     Orphan,
 
-    /// <summary>Both are gone, and nobody saw the end.</summary>
+    /// <summary>Both are gone, and the end was not seen.</summary>
     Unseen,
 }

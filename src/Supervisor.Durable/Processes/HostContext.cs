@@ -8,7 +8,7 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
     /// <summary>Where reports go.</summary>
     public required Action<ProcessReport> Emit { get; init; }
 
-    /// <summary>The host forgets the run: it may be launched anew.</summary>
+    /// <summary>The host forgets the run: its number may be launched again.</summary>
     public required Action<RunId> Drop { get; init; }
 
     /// <summary>The shim's program.</summary>
@@ -37,9 +37,9 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
 
     /// <summary>
     /// Does work now; while that fails for what passes (no more descriptors, no memory) it is done again and again, from a thread of its own.
-    /// News comes once only: whoever does not hear it would wait for ever.
+    /// News comes once only: a receiver that missed it would wait for ever.
     /// </summary>
-    /// <param name="work">May be begun several times, but not go on after having failed for what does not pass.</param>
+    /// <param name="work">May be begun several times, but must not continue after a failure that does not pass.</param>
     public void Insist(Action work)
     {
         try

@@ -18,7 +18,7 @@ internal sealed class LaunchRetry : IDisposable
     /// <param name="time">Waits between attempts.</param>
     /// <param name="launch">Makes one attempt.</param>
     /// <param name="discard">Removes what an attempt has left.</param>
-    /// <param name="emit">Told of the failure that is final.</param>
+    /// <param name="emit">Called with the failure that is final.</param>
     public LaunchRetry(TimeProvider time, Action<LaunchOrder> launch, Action<LaunchOrder> discard, Action<ProcessReport> emit)
     {
         (_launch, _emit) = (launch, emit);
@@ -44,7 +44,7 @@ internal sealed class LaunchRetry : IDisposable
     /// <summary>Launches; returns at once.</summary>
     public void Launch(LaunchOrder order) => _ = LaunchAsync(order);
 
-    /// <summary>Whether a report is one of an attempt that may be followed by another: then it is not to be told.</summary>
+    /// <summary>Whether a report is one of an attempt that may be followed by another: then it is not reported.</summary>
     public bool Takes(ProcessReport report)
     {
         if (!_attempts.TryGetValue(report.Run, out var attempt))

@@ -7,7 +7,7 @@ internal static class Launcher
     /// <param name="host">Options, shims and fault points.</param>
     /// <param name="directory">The run's directory, not there yet.</param>
     /// <param name="order">What to launch.</param>
-    /// <param name="prepared">Called with the path of the state file, while nobody has written to it.</param>
+    /// <param name="prepared">Called with the path of the state file, before anything is written to it.</param>
     /// <returns>The shim: an unreaped child of ours.</returns>
     /// <exception cref="LaunchException">Nothing was launched, nothing is left behind.</exception>
     public static LiveProcess Launch(HostContext host, RunDirectory directory, LaunchOrder order, Action<string> prepared)

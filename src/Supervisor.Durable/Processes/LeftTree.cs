@@ -2,7 +2,7 @@ namespace Supervisor.Durable.Processes;
 
 /// <summary>
 /// Asks what a main process has left, where the shim is dead: as the shim does it (see there), and on where that, or an earlier supervisor, has
-/// stopped. Whoever was asked has the rest of the window; then all that is left is killed.
+/// stopped. Processes that were asked have the rest of the window; then all that is left is killed.
 /// </summary>
 /// <param name="host">Wakes and fault points.</param>
 /// <param name="directory">The run's directory.</param>
@@ -15,7 +15,7 @@ internal sealed class LeftTree(HostContext host, RunDirectory directory, TreeSig
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits until nothing is left, or what is left may be killed; false if the supervisor is being closed: then it is left as it is.</summary>
-    /// <exception cref="IOException">It cannot be told now who is left (no more descriptors, …).</exception>
+    /// <exception cref="IOException">It cannot be known now which are left (no more descriptors, …).</exception>
     public bool Ask()
     {
         var state = directory.ReadState();

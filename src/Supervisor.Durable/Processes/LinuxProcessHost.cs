@@ -199,7 +199,7 @@ internal sealed class LinuxProcessHost : IProcessHost
         }
         directory.RemoveEmptyJob();
         if (spare is not null)
-            _context.Spares.Add(spare); // only now: nobody holds its lock
+            _context.Spares.Add(spare); // only now: its lock is free
         return true;
     }
 
@@ -278,7 +278,7 @@ internal sealed class LinuxProcessHost : IProcessHost
                 if (RemoveIfFree(directory, wait: false))
                     continue;
                 if (directory.IsReady || directory.ReadState().End is { IsAll: not 0 })
-                    _context.Start(() => RemoveIfFree(directory, wait: true)); // its shim is just noticing that nobody needs it, or leaving
+                    _context.Start(() => RemoveIfFree(directory, wait: true)); // its shim is just noticing that it is not needed, or leaving
                 else
                     _log.UnknownRun(directory.Path);
             }

@@ -26,7 +26,7 @@ internal sealed class LiveProcess : IDisposable
     public Descriptor Pidfd { get; }
 
     /// <summary>This process (a zombie too), or null if it is gone or the pid is another's.</summary>
-    /// <exception cref="NativeException">Whether it lives cannot be told (no more descriptors, …).</exception>
+    /// <exception cref="NativeException">Whether it lives cannot be known (no more descriptors, …).</exception>
     public static LiveProcess? Find(int pid, long startTime, long pidfdInode)
     {
         if (pid <= 0)
@@ -43,7 +43,7 @@ internal sealed class LiveProcess : IDisposable
     }
 
     /// <summary>
-    /// Starts a child of ours. Until it is known as such, nobody may take it for one that was adopted (<see cref="WhileNoneIsBorn"/>).
+    /// Starts a child of ours. Until it is known as such, it must not be taken for one that was adopted (<see cref="WhileNoneIsBorn"/>).
     /// </summary>
     /// <param name="spawn">Gives its process id.</param>
     /// <exception cref="NativeException">It could not be started, or no pidfd could be had.</exception>
@@ -61,7 +61,7 @@ internal sealed class LiveProcess : IDisposable
     }
 
     /// <summary>
-    /// Does something with the processes that are held, which are somebody's to wait for; false, and nothing is done, while a child is just
+    /// Does something with the processes that are held, which have waiters; false, and nothing is done, while a child is just
     /// being started.
     /// </summary>
     public static bool WhileNoneIsBorn(Action<IReadOnlySet<int>> work)

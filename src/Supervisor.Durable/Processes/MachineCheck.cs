@@ -29,7 +29,7 @@ internal static class MachineCheck
     public static Diagnosis Kernel(Version kernel) => kernel switch
     {
         _ when kernel < Pidfds => Diagnosis.Fail("kernel", $"Linux {kernel}", "Run Linux 5.4 or later: signals are sent through pidfds."),
-        _ when kernel < ExitInfo => Diagnosis.Warn("kernel", $"Linux {kernel}", "Linux 6.15 and later can tell how a program ended whose shim was killed; here its end is recorded as lost."),
+        _ when kernel < ExitInfo => Diagnosis.Warn("kernel", $"Linux {kernel}", "Linux 6.15 and later know how a program ended whose shim was killed; here its end is recorded as lost."),
         _ => Diagnosis.Ok("kernel", $"Linux {kernel}"),
     };
 

@@ -23,7 +23,7 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
     public bool IsHere(Guid kernel, long startTime) => !HasBooted && BootIdentity.Current.MayHold(kernel, startTime);
 
     /// <summary>Whether it is at hand; opens its pidfd where that wasn't done yet.</summary>
-    /// <exception cref="NativeException">It cannot be told now.</exception>
+    /// <exception cref="NativeException">It cannot be known now.</exception>
     public bool Find(ProcessIdentity? process)
     {
         if (_live is null && !IsGone && process is not null)
@@ -34,7 +34,7 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
         return _live is not null;
     }
 
-    /// <summary>As <see cref="Find"/>; false also if it cannot be told now: then it is tried again when it is needed next.</summary>
+    /// <summary>As <see cref="Find"/>; false also if it cannot be known now: then it is tried again when it is needed next.</summary>
     public bool TryFind(ProcessIdentity? process)
     {
         try

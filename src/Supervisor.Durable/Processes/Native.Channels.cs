@@ -7,7 +7,7 @@ internal static partial class Native
 {
     private const int AF_UNIX = 1, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = O_CLOEXEC, SOL_SOCKET = 1, SCM_RIGHTS = 1, MSG_NOSIGNAL = 0x4000;
 
-    /// <summary>Both ends close-on-exec: its end is seen when we die, so nobody else may hold the one that writes.</summary>
+    /// <summary>Both ends close-on-exec: its end is seen when we die, so no other process may hold the one that writes.</summary>
     public static (Descriptor Read, Descriptor Write) MakePipe()
     {
         Span<int> ends = stackalloc int[2];
@@ -25,11 +25,11 @@ internal static partial class Native
         return (Descriptor.Of(ends[0]), Descriptor.Of(ends[1]));
     }
 
-    /// <summary>Writes one byte; nothing happens if nobody can read it (.NET ignores SIGPIPE).</summary>
+    /// <summary>Writes one byte; nothing happens if no reader is left (.NET ignores SIGPIPE).</summary>
     public static void WriteByte(Descriptor pipe) => _ = write(pipe, [1], 1);
 
     /// <summary>
-    /// The end to read of a pipe, which never waits there. The end to write is closed: who is to write opens the pipe anew.
+    /// The end to read of a pipe, which never waits there. The end to write is closed: the writer opens the pipe by its name.
     /// </summary>
     public static Descriptor MakeUnwrittenPipe()
     {

@@ -27,7 +27,7 @@ internal static partial class Native
         return result < 0 ? null : info.Pid;
     }
 
-    /// <summary>Reaps a child that has ended. Nobody else may be about to.</summary>
+    /// <summary>Reaps a child that has ended. No other thread may do so at the same time.</summary>
     public static void Reap(int pid)
     {
         var info = new SignalInfo();

@@ -14,7 +14,7 @@ internal static partial class Native
 
     /// <summary>
     /// Opens a regular file and nothing else: 0, or -errno; -ELOOP where there is a symbolic link, -EISDIR for a directory, -ENXIO for what else is no regular
-    /// file. It never waits: opening a FIFO would, until somebody opens its other end (fifo(7)).
+    /// file. It never waits: opening a FIFO would, until its other end is opened (fifo(7)).
     /// </summary>
     public static int TryOpenRegular(string path, int flags, uint mode, out Descriptor? descriptor)
     {

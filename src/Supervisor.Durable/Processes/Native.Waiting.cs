@@ -17,7 +17,7 @@ internal static partial class Native
         return (entries[0].Returned != 0, entries[1].Returned != 0);
     }
 
-    /// <summary>CLOCK_BOOTTIME in nanoseconds, which shims and supervisors have in common: goes on in suspend, and nobody sets it.</summary>
+    /// <summary>CLOCK_BOOTTIME in nanoseconds, which shims and supervisors have in common: it counts in suspend too, and cannot be set.</summary>
     public static long BootNanoseconds()
     {
         const int bootTime = 7;

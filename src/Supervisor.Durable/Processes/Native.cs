@@ -4,7 +4,7 @@ namespace Supervisor.Durable.Processes;
 
 /// <summary>
 /// All P/Invoke of the engine: libc as glibc ≥ 2.36 and musl have it. The private half is raw; the internal half turns each errno into a
-/// <see cref="NativeException"/> at once, except where the caller has to tell errnos apart: then it returns <c>-errno</c>.
+/// <see cref="NativeException"/> at once, except where the caller has to distinguish errnos: then it returns <c>-errno</c>.
 /// </summary>
 internal static partial class Native
 {
@@ -108,7 +108,7 @@ internal static partial class Native
 
     public static int TryUnlink(string path) => Retried(() => unlink(path));
 
-    /// <summary>Whether the lock was taken; without <paramref name="wait"/> false if somebody else has it.</summary>
+    /// <summary>Whether the lock was taken; without <paramref name="wait"/> false if another process has it.</summary>
     public static bool Lock(Descriptor file, string path, bool wait)
     {
         var result = Retried(() => flock(file, wait ? LOCK_EX : LOCK_EX | LOCK_NB));
@@ -162,7 +162,7 @@ internal static partial class Native
         return statx(AT_FDCWD, path, 0, statxIno, ref info) == 0 ? info.Inode : 0;
     }
 
-    /// <summary>What is left for us in a file system: bytes, files, and of how many files; null if it cannot be told.</summary>
+    /// <summary>What is left for us in a file system: bytes, files, and of how many files; null if it cannot be known.</summary>
     public static (ulong Bytes, ulong Files, ulong AllFiles)? FileSystem(string path)
     {
         var info = new StatVfs();

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
-/// A shim's program that goes on with the log of a command whose shim is dead. It outlives the supervisor, as a shim does; the next supervisor
+/// A shim's program that continues the log of a command whose shim is dead. It outlives the supervisor, as a shim does; the next supervisor
 /// starts one, too, which waits until this one is gone.
 /// </summary>
 internal sealed class OrphanPump
@@ -45,7 +45,7 @@ internal sealed class OrphanPump
     }
 
     /// <summary>
-    /// Calls back, once each, when what was printed until the end is in the log, and when the program has ended, which may be later: it goes on until nobody is left
+    /// Calls back, once each, when what was printed until the end is in the log, and when the program has ended, which may be later: it continues until no writer is left
     /// who might print.
     /// </summary>
     public void Watch(EventLoop loop, Action done, Action<ProcessEnd?> gone)
@@ -64,7 +64,7 @@ internal sealed class OrphanPump
                 done();
             });
         }
-        catch                                                        // nobody would hear of it: another one is started
+        catch                                                        // no caller would see it: another one is started
         {
             _ = _process.Signal(Native.SIGKILL, group: false);
             _done.Dispose();

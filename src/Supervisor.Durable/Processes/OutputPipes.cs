@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
-/// The ends to read of the two pipes of a command's output. Whoever holds them keeps what is in the pipes from going with the shim and the
+/// The ends to read of the two pipes of a command's output. While they are held, what is in the pipes does not go with the shim and the
 /// command.
 /// </summary>
 internal sealed record OutputPipes(Descriptor Output, Descriptor Errors) : IDisposable

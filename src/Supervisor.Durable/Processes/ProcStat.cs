@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Supervisor.Durable.Processes;
 
-/// <summary>What /proc/pid/stat tells of a process (proc(5)).</summary>
+/// <summary>What /proc/pid/stat shows of a process (proc(5)).</summary>
 /// <param name="Pid">Its process id.</param>
 /// <param name="State">R, S, D, T, Z, ….</param>
 /// <param name="Parent">Its parent's process id.</param>
@@ -19,7 +19,7 @@ internal readonly record struct ProcStat(
 {
     private const uint PF_KTHREAD = 0x0020_0000;                     // include/linux/sched.h
 
-    /// <summary>It has no program: nobody's child but the kernel's.</summary>
+    /// <summary>It has no program: a child of the kernel's only.</summary>
     public bool IsKernelThread => (Flags & PF_KTHREAD) != 0;
 
     /// <summary>It was exec'ed without any environment, or is in the midst of it.</summary>
@@ -29,7 +29,7 @@ internal readonly record struct ProcStat(
     public bool IsZombie => State is 'Z' or 'X';
 
     /// <summary>Null if there is no such process.</summary>
-    /// <exception cref="NativeException">It cannot be told now (no more descriptors, …).</exception>
+    /// <exception cref="NativeException">It cannot be known now (no more descriptors, …).</exception>
     public static ProcStat? Read(int pid)
     {
         Span<byte> buffer = stackalloc byte[1024];

@@ -20,9 +20,9 @@ internal static class ProcessTree
     /// <param name="signs">By what they are known.</param>
     /// <param name="main">The main process, or null if it is gone.</param>
     /// <param name="wake">Ends the waiting early.</param>
-    /// <param name="reach">Told of fault points.</param>
+    /// <param name="reach">Called at fault points.</param>
     /// <returns>Whether nothing is left.</returns>
-    /// <exception cref="IOException">It cannot be told now who is left (no more descriptors, …).</exception>
+    /// <exception cref="IOException">It cannot be known now which are left (no more descriptors, …).</exception>
     public static bool End(TreeSigns signs, LiveProcess? main, Descriptor wake, Action<string>? reach = null)
     {
         for (var looks = 0; ;)
@@ -30,7 +30,7 @@ internal static class ProcessTree
             var members = new Dictionary<int, LiveProcess>();
             try
             {
-                // Frozen processes fork no more: when a look finds nobody new, all are caught.
+                // Frozen processes fork no more: when a look finds no new one, all are caught.
                 while (Freeze(members, Find(signs, main, shim: null)))
                 {
                 }
@@ -65,9 +65,9 @@ internal static class ProcessTree
     /// <param name="main">The main process, or null if it is gone.</param>
     /// <param name="shim">The shim, which is not meant, or null if it is dead.</param>
     /// <param name="signal">The signal.</param>
-    /// <param name="group">Who is in this group has got it already; null: nobody has.</param>
+    /// <param name="group">The members of this group have got it already; null: no process has.</param>
     /// <returns>How many got it.</returns>
-    /// <exception cref="IOException">It cannot be told now who is left (no more descriptors, …).</exception>
+    /// <exception cref="IOException">It cannot be known now which are left (no more descriptors, …).</exception>
     public static int Ask(TreeSigns signs, LiveProcess? main, LiveProcess? shim, int signal, int? group)
     {
         var asked = 0;
@@ -83,11 +83,11 @@ internal static class ProcessTree
     }
 
     /// <summary>All of a run's tree whose main process has ended and whose shim is dead. The caller disposes them.</summary>
-    /// <exception cref="IOException">It cannot be told now who is left (no more descriptors, …).</exception>
+    /// <exception cref="IOException">It cannot be known now which are left (no more descriptors, …).</exception>
     public static List<LiveProcess> Left(TreeSigns signs) =>
         [.. Find(signs, main: null, shim: null).Select(stat => LiveProcess.Find(stat.Pid, stat.StartTime, 0)).OfType<LiveProcess>()];
 
-    /// <summary>The marks of all living processes we can look into: run directories and pipes of output that somebody still has.</summary>
+    /// <summary>The marks of all living processes we can look into: run directories and pipes of output that are still open in a process.</summary>
     public static HashSet<string> Marks()
     {
         var marks = new HashSet<string>(StringComparer.Ordinal);
@@ -120,7 +120,7 @@ internal static class ProcessTree
         var shimLives = shim is not null && Lives(shim);
         var adopted = shimLives ? new HashSet<int>() : signs.Adopted?.Invoke(all) ?? new HashSet<int>();
 
-        // While the main process lives its pid is nobody else's, and so are the session and group of that number.
+        // While the main process lives, its pid belongs to no other process, and neither do the session and group of that number.
         bool IsOfMain(ProcStat s) => mainLives && (s.Pid == main!.Pid || s.Session == main.Pid || s.Group == main.Pid);
         bool IsMarked(ProcStat s) => !shimLives && MarksOf(s) is var marks && (marks.Any(signs.Marks.Contains) || (adopted.Contains(s.Pid) && MarkOf(s) is null));
 
@@ -203,7 +203,7 @@ internal static class ProcessTree
         {
             var count = Native.TryRead(path, buffer);
             if (count is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM)
-                throw new NativeException("read", path, -count);     // whoever is not looked at would be overlooked
+                throw new NativeException("read", path, -count);     // a process that cannot be read would be overlooked
             if (count != 0 || ProcStat.Read(pid) is not { IsZombie: false } stat)
                 return count;
             if (Stopwatch.GetElapsedTime(since) > (!stat.HasNoEnvironment ? ExecPatience : stat.State is 'R' or 'D' ? BarePatience : TimeSpan.Zero))

@@ -4,8 +4,8 @@ using System.Text;
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
-/// The folder of a run that isn't known yet: made, complete but for the text of its spec, and put on disk ahead of time, so that a launch has
-/// nothing to wait for but the one flush that is its commit point. It becomes a run's folder by being renamed, and, when the run is over and
+/// The folder of a run that isn't known yet. It is complete but for the text of its spec, and on disk ahead of time. So a launch
+/// waits only for the one flush that is its commit point. It becomes a run's folder by being renamed, and, when the run is over and
 /// forgotten, the folder of another one (<see cref="Reuse"/>).
 /// <para>
 /// That renaming is not flushed, nor is the spec. They need not be: processes survive the supervisor but not a power loss, after which a run is
@@ -53,7 +53,7 @@ internal sealed class ReadyDirectory
 
     /// <summary>
     /// Empties a run's folder and takes it out of its job's: the slots first, so that what waits for a run never says anything of another. As
-    /// after <see cref="Make"/> nothing is flushed yet. If the power goes before it is, the folder is an old run's, or nobody's: swept either way.
+    /// after <see cref="Make"/> nothing is flushed yet. If the power goes before it is, the folder is an old run's, or of no run: swept either way.
     /// </summary>
     /// <returns>Null where it holds anything but what we put there: then it is to be removed.</returns>
     /// <exception cref="NativeException">It cannot be emptied.</exception>
@@ -98,7 +98,7 @@ internal sealed class ReadyDirectory
         }
     }
 
-    /// <summary>Opens and takes its lock. Nobody else has it, but for a moment a shim just being spawned, which has copies of all our descriptors.</summary>
+    /// <summary>Opens and takes its lock. Only a shim just being spawned may have it for a moment, since it has copies of all our descriptors.</summary>
     public Descriptor Lock()
     {
         var path = In(RunLayout.LockFile);

@@ -1,8 +1,8 @@
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
-/// A living shim that holds the lock of a folder of its own and waits in it for a run. It goes when it is told so by a byte; it leaves when it
-/// is told nothing and the other end of its pipe is closed, which the kernel does when the supervisor dies, however it dies.
+/// A living shim that holds the lock of a folder of its own and waits in it for a run. It launches when it gets a byte; it leaves when it
+/// gets none and the other end of its pipe is closed, which the kernel does when the supervisor dies, however it dies.
 /// </summary>
 internal sealed class ReadyShim(ReadyDirectory directory, LiveProcess process, Descriptor go, OutputPipes outputs, Action<string> reach) : IDisposable
 {
@@ -11,17 +11,17 @@ internal sealed class ReadyShim(ReadyDirectory directory, LiveProcess process, D
     /// <summary>Where it waits.</summary>
     public ReadyDirectory Directory => directory;
 
-    /// <summary>The shim; whoever takes it from here disposes it.</summary>
+    /// <summary>The shim. The caller that takes it disposes it.</summary>
     public LiveProcess Process => process;
 
-    /// <summary>The pipes of its command's output; whoever takes them from here disposes of them.</summary>
+    /// <summary>The pipes of its command's output. The caller that takes them disposes them.</summary>
     public OutputPipes Outputs => outputs;
 
     /// <summary>Whether it still waits.</summary>
     public bool IsAlive => !Native.IsReadable(process.Pidfd, TimeSpan.Zero);
 
     /// <summary>
-    /// Lets it go: its folder is a run's now. One that was killed cannot hear that; its pidfd tells, and the run is found never to have run.
+    /// Lets it go: its folder is a run's now. One that was killed cannot get that byte; its pidfd shows its end, and the run is found never to have run.
     /// </summary>
     public void Go()
     {

@@ -1,15 +1,15 @@
 namespace Supervisor.Durable.Processes;
 
 /// <summary>
-/// The recovery table of design.md for a free lock, from top to bottom:
+/// The table of CONTRACT.md, "Recovery", for a free lock, from top to bottom:
 /// <code>
 /// end          started         finding
 /// valid        any             the result (or the launch error; one that passes, of an earlier supervisor's attempt: never ran)
 /// –            –               never ran: `started` is on disk before the gate opens
-/// –            other boot      restarted (a container that was started anew is one)
+/// –            other boot      restarted (a container that was started again is one)
 /// –            this boot       orphan if the very same process lives, else unseen
 /// </code>
-/// An error that passes is tried again by whoever made the attempt (<see cref="LaunchRetry"/>); if that supervisor is gone, by the next one.
+/// An error that passes is tried again by the supervisor that made the attempt (<see cref="LaunchRetry"/>); if that one is gone, by the next.
 /// </summary>
 internal static class RecoveryTable
 {

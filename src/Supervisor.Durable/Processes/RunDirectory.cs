@@ -4,7 +4,7 @@ namespace Supervisor.Durable.Processes;
 
 /// <summary>
 /// The folder of one run: made complete under another name (<see cref="ReadyDirectory"/>), renamed into place, and renamed away before it is
-/// removed. So a folder under its own name is always whole, unless somebody else touched it.
+/// removed. So a folder under its own name is always whole, unless another program touched it.
 /// </summary>
 internal sealed class RunDirectory
 {
@@ -85,8 +85,8 @@ internal sealed class RunDirectory
         _reach(HostFault.RestoreNameAfter);
     }
 
-    /// <summary>True with the lock held, or with null if there is no lock file to hold; false while somebody else holds it.</summary>
-    /// <exception cref="NativeException">It cannot be told (no more descriptors, …).</exception>
+    /// <summary>True with the lock held, or with null if there is no lock file to hold; false while another process holds it.</summary>
+    /// <exception cref="NativeException">It cannot be known (no more descriptors, …).</exception>
     public bool TryLock(out Descriptor? held)
     {
         held = OpenLock();
@@ -100,7 +100,7 @@ internal sealed class RunDirectory
     }
 
     /// <summary>Waits, for as long as it takes, until the lock is ours; null if there is no lock file.</summary>
-    /// <exception cref="NativeException">It cannot be told (no more descriptors, …).</exception>
+    /// <exception cref="NativeException">It cannot be known (no more descriptors, …).</exception>
     public Descriptor? WaitForLock()
     {
         var held = OpenLock();
@@ -214,7 +214,7 @@ internal sealed class RunDirectory
     private static readonly EnumerationOptions Unlinked = new() { AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
-    /// Null only where there is provably none, rubbish in its place included: else a run would be taken for one that nobody holds. Reading is
+    /// Null only where there is provably none, rubbish in its place included: else a run would be taken for one without a holder. Reading is
     /// enough for a flock, and is still possible when the file system has become read-only.
     /// </summary>
     private Descriptor? OpenLock()

@@ -22,7 +22,7 @@ internal static class RunDirectoryCheck
         var missing = expected.Where(run => run.Value && !Directory.Exists(run.Key)).Select(run => run.Key).ToList();
 
         yield return missing.Count > 0
-            ? Diagnosis.Warn("runs without directory", Some(missing), "Their ends will be known only as far as the kernel tells. Restart those jobs when you can; and let nobody clean up in runs/.")
+            ? Diagnosis.Warn("runs without directory", Some(missing), "Their ends will be known only as far as the kernel shows them. Restart those jobs when you can, and let no program clean up in runs/.")
             : Diagnosis.Ok("runs without directory", "none");
         yield return unknown[false].Any()
             ? Diagnosis.Warn("stale run directories", Some([.. unknown[false]]), "No run that is of interest has them. The next start of the supervisor removes them; leave them until then.")
@@ -44,7 +44,7 @@ internal static class RunDirectoryCheck
             : Diagnosis.Ok("run state files", "none says what cannot be");
     }
 
-    /// <summary>The pid of the shim that holds the run's lock, 0 where it doesn't say; null: nobody does.</summary>
+    /// <summary>The pid of the shim that holds the run's lock, 0 where it doesn't say; null: the lock is free.</summary>
     private static int? Shim(string path)
     {
         var run = Path.Combine(path, RunLayout.LockFile);

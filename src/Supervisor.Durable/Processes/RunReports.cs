@@ -12,7 +12,7 @@ internal sealed class RunReports(RunId run, Action<ProcessReport> emit)
     /// <summary>Nothing more will be said.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>What the database knows already is not told again.</summary>
+    /// <summary>What the database knows already is not reported again.</summary>
     public void AlreadyKnown(bool launched, bool ended) => (IsLaunched, IsEnded) = (launched || ended, ended);
 
     /// <summary>Returns the signals that waited for the process.</summary>

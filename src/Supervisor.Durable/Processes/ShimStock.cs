@@ -148,7 +148,7 @@ internal sealed class ShimStock(HostContext host) : IDisposable
         }
     }
 
-    /// <summary>Who waits is told; what was to be made for later is not tried again until somebody wants one.</summary>
+    /// <summary>Waiting launches fail; what was to be made in advance is not tried again until a launch needs one.</summary>
     private void Fail(Exception fault)
     {
         _failing = true;

@@ -17,7 +17,7 @@ internal sealed class SpareDirectories
 
     public void Add(ReadyDirectory spare) => _spares.Add(spare);
 
-    /// <summary>One that nobody has removed meanwhile, or null.</summary>
+    /// <summary>One that was not removed meanwhile, or null.</summary>
     public ReadyDirectory? Take()
     {
         while (_spares.TryTake(out var spare))

@@ -11,7 +11,7 @@ internal sealed class StopOrders(RunId run, string job, HostContext host, RunDir
     /// <summary>The last request, else what the job's definition says.</summary>
     public StopRequest Request { get; private set; } = StopRequest.Of(new StopOptions());
 
-    /// <summary>What an earlier supervisor has written goes on to count.</summary>
+    /// <summary>What an earlier supervisor has written still counts.</summary>
     public void Read(StopSlot? stop) => _written = stop ?? _written;
 
     /// <summary>The job is stopped so.</summary>

@@ -1,9 +1,9 @@
 namespace Supervisor.Durable.Processes;
 
-/// <summary>A command whose shim is dead while it lives: its pidfd tells its end, and a pump goes on with its log.</summary>
+/// <summary>A command whose shim is dead while it lives: its pidfd shows its end, and a pump continues its log.</summary>
 internal sealed partial class WatchedRun
 {
-    /// <summary>What it printed is to be in the log before its end is told; but a pump that is stopped, or waits for a disk, doesn't hold that up.</summary>
+    /// <summary>What it printed is to be in the log before its end is reported; but a pump that is stopped, or waits for a disk, doesn't hold that up.</summary>
     private static readonly TimeSpan PumpPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Something kills pumps: they don't die faster than that.</summary>
@@ -21,7 +21,7 @@ internal sealed partial class WatchedRun
     }
 
     /// <summary>
-    /// Shim and command are gone, but what it printed last is in its pipes yet. A dead process tells the pump that nothing more comes.
+    /// Shim and command are gone, but what it printed last is in its pipes yet. A dead process shows the pump that nothing more comes.
     /// </summary>
     private void LostAfterPumping(string reason, LiveProcess dead, Descriptor? held)
     {
@@ -52,10 +52,10 @@ internal sealed partial class WatchedRun
                 return;
             var end = ExitStatus.Read(_main.Live!, out var later);
             if (end is null && later && (events & Native.EPOLLHUP) == 0)
-                return; // the kernel tells when it is reaped, which is another edge
+                return; // the kernel reports when it is reaped, which is another edge
             var at = host.Time.GetUtcNow();
             TellWhenPumped(end is null
-                ? () => Lost("its shim died, and the kernel cannot tell how it ended (Linux 6.15 and later can)", held: null, treeGone: false)
+                ? () => Lost("its shim died, and this kernel does not know how it ended (Linux 6.15 and later do)", held: null, treeGone: false)
                 : () =>
                 {
                     _reports.Ended(end, at, usage: null);
@@ -83,7 +83,7 @@ internal sealed partial class WatchedRun
                 var pump = OrphanPump.Start(host, run, DirectoryPath, main);
                 pump.Watch(host.Loop, OnPumped, OnPumpGone);
             }
-            catch (ObjectDisposedException) // nobody watches the run any more
+            catch (ObjectDisposedException) // the run is not watched any more
             {
                 OnPumped();
             }

@@ -10,7 +10,7 @@ internal sealed partial class WatchedRun
             return;
         _state = _state.With(_directory.ReadState());
         if (!_clean)
-            _spec ??= _directory.ReadSpec();                         // what is left of its tree, and who goes on with its log, depends on it
+            _spec ??= _directory.ReadSpec();                         // what is left of its tree, and which pump continues its log, depends on it
         var isLaunched = _reports.IsLaunched || _doubt is not null;
         var finding = RecoveryTable.Judge(_state, Process, isLaunched, _reports.IsEnded, _ofEarlier, _main.IsHere, () => _main.Find(Process));
         _settled = true;

@@ -6,7 +6,7 @@ internal sealed partial class WatchedRun
     /// <summary>For so long a run may be busy, whose state is asked for by others.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The main process is gone; nobody but us is left to end the rest.</summary>
+    /// <summary>The main process is gone; only we are left to end the rest.</summary>
     private void Clear(bool gone)
     {
         if (gone || Spec.Flags.HasFlag(SpecFlags.LeaveTree) || !MayBeLeft())
@@ -15,14 +15,14 @@ internal sealed partial class WatchedRun
             EndTree();
     }
 
-    /// <summary>While recovering a look at all of /proc tells it for all runs.</summary>
+    /// <summary>While recovering, one look at all of /proc finds it for all runs.</summary>
     private bool MayBeLeft()
     {
         try
         {
             return host.Marks is not { } marks || Signs.Marks.Any(marks.Value.Contains);
         }
-        catch (NativeException) // no descriptors left: whoever ends the tree looks again, until it can be told
+        catch (NativeException) // no descriptors left: ending the tree looks again, until it can be known
         {
             return true;
         }
@@ -45,7 +45,7 @@ internal sealed partial class WatchedRun
         {
             return !_reports.IsOver && !_reports.IsEnded && (Process ?? _directory.ReadState().Process)?.Pid == pid;
         }
-        catch (NativeException)                                      // it cannot be told now
+        catch (NativeException)                                      // it cannot be known now
         {
             return true;
         }

@@ -60,7 +60,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
         }
     }
 
-    /// <summary>Finds out what became of it since an earlier supervisor, by the recovery table of design.md.</summary>
+    /// <summary>Finds out what became of it since an earlier supervisor, by the table of CONTRACT.md, "Recovery".</summary>
     public void Resume(RecoverOrder order)
     {
         lock (_gate)
@@ -120,7 +120,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
     /// <summary>Whether its last report has been made: then no gated child exists, and no shim but one that is just leaving.</summary>
     public bool IsOver => _reports.IsOver;
 
-    /// <summary>The engine needs it no more: stops watching, and goes on with the rest when its shim, if that is just leaving, has left.</summary>
+    /// <summary>The engine needs it no more: stops watching, and does the rest when its shim, if that is just leaving, has left.</summary>
     public void Forget(Action rest)
     {
         lock (_gate)
@@ -157,7 +157,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             lock (_gate)
                 _watches.Add(watch);
         }
-        catch (NativeException e) // no inotify watches left: the shim's end still tells everything, later
+        catch (NativeException e) // no inotify watches left: the shim's end still shows everything, later
         {
             host.Log.DoneWithout(job, run.Value, "watching its state file", e);
         }
@@ -179,7 +179,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             Follow();
     });
 
-    /// <summary>Tells what the slots tell while the shim lives.</summary>
+    /// <summary>Reports what the slots say while the shim lives.</summary>
     private void Follow()
     {
         if (_reports.IsOver || _settled)
@@ -192,7 +192,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             KillMain(); // it was asked for while there was nothing to kill
         }
 
-        // A failed launch is told when the lock is free. A mere `started` is not yet on disk for sure, nor is its child past the gate.
+        // A failed launch is reported when the lock is free. A mere `started` is not yet on disk for sure, nor is its child past the gate.
         if (_state.End is { Kind: EndKind.LaunchError } || (_state.Exec is null && _state.End is null))
             return;
         ReportLaunched();
@@ -203,7 +203,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             LeaveShim();
     }
 
-    /// <summary>Nothing of the tree is left. The shim brings the end to the disk yet, which nobody has to wait for: ours is on its way there too.</summary>
+    /// <summary>Nothing of the tree is left. The shim still brings the end to the disk. No one has to wait for that: our own record is on its way there too.</summary>
     private void LeaveShim()
     {
         _isLeft = true;
@@ -272,7 +272,7 @@ internal sealed partial class WatchedRun(RunId run, string job, HostContext host
             Settle(held);
     }));
 
-    /// <summary>Settles it if the lock is free and it can be told what it came to.</summary>
+    /// <summary>Settles it if the lock is free and its end can be known.</summary>
     private bool TrySettle()
     {
         try

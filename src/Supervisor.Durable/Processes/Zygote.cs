@@ -49,7 +49,7 @@ internal sealed class Zygote : IDisposable
         return BinaryPrimitives.ReadInt32LittleEndian(answer) is > 0 and var pid ? pid : null;
     }
 
-    /// <summary>Killed, not only asked: what it may have been told before must not be done any more when this returns.</summary>
+    /// <summary>Killed, not only asked: what it may have been asked before must not be done any more when this returns.</summary>
     public void Dispose()
     {
         _ = _process.Signal(Native.SIGKILL, group: false);

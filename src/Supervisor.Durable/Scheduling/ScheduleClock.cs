@@ -8,17 +8,17 @@ namespace Supervisor.Durable.Scheduling;
 /// Waits for the schedules' times: one trigger of Quartz for the next time of each, in memory. The rows are the truth; a trigger only says
 /// when to look at one. Without schedules there is no Quartz.
 /// </summary>
-/// <param name="name">Tells the clocks of a process apart.</param>
+/// <param name="name">Distinguishes the clocks of a process.</param>
 /// <param name="history">Where the rows are.</param>
 /// <param name="fire">Hands a fire to the loop, and completes with its commit.</param>
-/// <param name="unreadable">Told of a schedule that cannot be read, and why.</param>
+/// <param name="unreadable">Called for a schedule that cannot be read, with the reason.</param>
 /// <param name="time">The time.</param>
 /// <param name="log">What could not be done.</param>
 internal sealed partial class ScheduleClock(string name, History history, Func<string, FirePlan, Task> fire, Action<string, string> unreadable, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often the wall clock is compared with the monotonic one, and how far they may part: nobody tells that it was set.</summary>
+    /// <summary>How often the wall clock is compared with the monotonic one, and how far they may part: no call reports that it was set.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2), Tolerated = TimeSpan.FromSeconds(1);
 
     private static readonly JobKey Job = new("fire");
@@ -78,7 +78,7 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
         }
         catch (SchedulerException) when (_isDisposed)
         {
-            // Quartz ended before it could hear of the next time: whoever opens the directory next reads it from the row
+            // Quartz ended before it could hear of the next time: the next supervisor reads it from the row
         }
         catch (Exception e)                                          // whatever it is, it is this schedule's
         {
@@ -101,7 +101,7 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
         }
     }
 
-    /// <summary>It does not fire until it is made anew, or until the next start.</summary>
+    /// <summary>It does not fire until it is made again, or until the next start.</summary>
     private void LeaveOut(string schedule, string reason)
     {
         LogUnreadable(schedule, reason);
@@ -177,7 +177,7 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
 
     /// <summary>
     /// Quartz waits for as long as it was until the next time when it last looked. If the clock was set since, that is too early, which does
-    /// no harm, or too late: so it is told all times again.
+    /// no harm, or too late: so it gets all times again.
     /// </summary>
     private async Task LookAsync()
     {
@@ -199,7 +199,7 @@ internal sealed partial class ScheduleClock(string name, History history, Func<s
     /// <summary>The wall clock's lead over the monotonic one; only its changes mean something.</summary>
     private TimeSpan Ahead() => time.GetUtcNow() - DateTimeOffset.UnixEpoch - time.GetElapsedTime(0);
 
-    [LoggerMessage(5002, LogLevel.Warning, "The wall clock was set by {By}: the schedules' times are counted anew")]
+    [LoggerMessage(5002, LogLevel.Warning, "The wall clock was set by {By}: the schedules' next times are computed again")]
     private partial void LogClockSet(TimeSpan by);
 
     [LoggerMessage(5001, LogLevel.Error, "The schedule {Schedule} cannot be read, and does not fire: {Reason}")]

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Supervisor.Durable.Storage;
 
-/// <summary>Takes what stands in the write-ahead log into the file, from beside the writer, which goes on meanwhile (sqlite.org/pragma.html#pragma_wal_checkpoint).</summary>
+/// <summary>Takes what stands in the write-ahead log into the file, beside the writer, which keeps working meanwhile (sqlite.org/pragma.html#pragma_wal_checkpoint).</summary>
 internal sealed class Checkpoint(Database database) : IDisposable
 {
     private SqliteConnection? _connection;
@@ -23,7 +23,7 @@ internal sealed class Checkpoint(Database database) : IDisposable
         }
         catch (SqliteException)
         {
-            // a fault of the file is told where it matters: at the next commit
+            // a fault of the file is reported where it matters: at the next commit
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed record ControlArgs
     /// <summary>The grace window, milliseconds.</summary>
     public long? GraceMs { get; init; }
 
-    /// <summary>stop, graceful-stop: why; null: somebody asked for it.</summary>
+    /// <summary>stop, graceful-stop: why; null: an operator asked for it.</summary>
     public string? Cause { get; init; }
 
     /// <summary>start: where a process is running, launch when it has ended.</summary>

@@ -85,7 +85,7 @@ internal sealed class Database
     public static Database At(string path) => new(path, Durability.Normal);
 
     /// <summary>
-    /// At so many pages the writer itself takes into the file what is still in the log only, and begins it anew (sqlite.org/pragma.html#pragma_wal_autocheckpoint).
+    /// At so many pages the writer itself takes into the file what is still in the log only, and begins the log again (sqlite.org/pragma.html#pragma_wal_autocheckpoint).
     /// A log that may grow for longer makes commits slower: while its file grows each has the size to sync too (a control with nothing to do 424 µs
     /// instead of 231).
     /// </summary>

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable;
 
-/// <summary>What an accepted control survives (contract.md, "Durability" 1).</summary>
+/// <summary>What an accepted control survives (CONTRACT.md, "Durability" 1).</summary>
 public enum Durability
 {
     /// <summary>Power loss: SQLite's synchronous=FULL, and run directories are synced.</summary>

@@ -44,7 +44,7 @@ public sealed class History : IDisposable
     /// <summary>Waits for a ticket's outcome by looking 50 times a second: for those who are not in the supervisor's process.</summary>
     /// <param name="ticket">Its number.</param>
     /// <param name="time">Null: the system's.</param>
-    /// <param name="cancellationToken">Ends the wait; the control goes on.</param>
+    /// <param name="cancellationToken">Ends the wait; the control is still carried out.</param>
     /// <exception cref="TicketNotFoundException">There is no such ticket.</exception>
     public async Task<Outcome> WaitAsync(TicketId ticket, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
@@ -63,7 +63,7 @@ public sealed class History : IDisposable
     /// <param name="name">Its name.</param>
     public JobView? Job(string name) => One<JobView>($"SELECT {JobColumns} FROM v_jobs v WHERE v.job = @name", new { name = Argument.NotNull(name) });
 
-    /// <summary>What a job is told to be, or null where there is no such job.</summary>
+    /// <summary>A job's definition, or null where there is no such job.</summary>
     /// <param name="name">Its name.</param>
     public JobSpec? Spec(string name) =>
         One<string>("SELECT CAST(spec AS TEXT) FROM job WHERE name = @name AND state <> 'deleted'", new { name = Argument.NotNull(name) }) is { } json ? JobSpecRow.ReadOrUnreadable(json) : null;

@@ -6,7 +6,7 @@ public sealed record JobView
     /// <summary>Its name.</summary>
     public string Job { get; init; } = "";
 
-    /// <summary>Its state (contract.md, "Job states").</summary>
+    /// <summary>Its state (CONTRACT.md, "Job states").</summary>
     public string State { get; init; } = "";
 
     /// <summary>Its main process, while there is one.</summary>
@@ -15,7 +15,7 @@ public sealed record JobView
     /// <summary>The current run, else the last.</summary>
     public long? Run { get; init; }
 
-    /// <summary>How often its policy has restarted it since somebody last started it.</summary>
+    /// <summary>How often its policy has restarted it since it was last started by a control.</summary>
     public long Restarts { get; init; }
 
     /// <summary>Since when it is in this state.</summary>
@@ -36,7 +36,7 @@ public sealed record JobView
     /// <summary>Why it is failed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What should be: <c>run</c> or <c>stopped</c> (contract.md, "Job states").</summary>
+    /// <summary>What should be: <c>run</c> or <c>stopped</c> (CONTRACT.md, "Job states").</summary>
     public string Wanted { get; init; } = "";
 
     /// <summary>Why it should be stopped (<see cref="StopCause"/>); null where it should run, or was never started.</summary>

@@ -17,7 +17,7 @@ internal static class Migrator
     {
         if (Check(connection, path) == Newest)
             return false;                                            // writes nothing: on a full disk a supervisor can still start, and kill
-        Database.Execute(connection, "PRAGMA foreign_keys = OFF");   // a table that others refer to can then be made anew (sqlite.org/lang_altertable.html)
+        Database.Execute(connection, "PRAGMA foreign_keys = OFF");   // a table that others refer to can then be replaced (sqlite.org/lang_altertable.html)
         Database.Execute(connection, "BEGIN IMMEDIATE");
         var version = Check(connection, path);
         foreach (var (number, sql) in Migrations.Where(m => m.Number > version))

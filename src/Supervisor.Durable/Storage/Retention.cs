@@ -13,7 +13,7 @@ public sealed record Retention
 
     /// <summary>
     /// A job's newest tickets and its newest runs that are kept, so many of each, and five times as many of its events; zero: nothing goes by its
-    /// number. What is younger than an hour stays, so that whoever asks again by an idempotency key still gets the first ticket.
+    /// number. What is younger than an hour stays, so that a request repeated by its idempotency key still gets the first ticket.
     /// </summary>
     public int MaxPerJob { get; init; } = 10_000;
 

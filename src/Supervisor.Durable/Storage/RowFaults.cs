@@ -5,7 +5,7 @@ namespace Supervisor.Durable.Storage;
 /// <summary>What of some rows cannot be read: each with its column and the reason. Something that can be worked with stands in its place.</summary>
 internal sealed class RowFaults
 {
-    /// <summary>A reason may cite what stands in the row; nobody reads a megabyte.</summary>
+    /// <summary>A reason may cite what stands in the row, but not a megabyte of it.</summary>
     private const int Longest = 300;
 
     private readonly List<string> _found = [];

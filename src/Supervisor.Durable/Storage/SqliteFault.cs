@@ -28,13 +28,13 @@ internal static class SqliteFault
             $"the disk is full for this process: no file of it may have more than {most} bytes. Raise that limit (ulimit -f, LimitFSIZE= of the unit) and start the supervisor again.",
         10 => $"the disk reported an I/O error ({e.Message}). Check the disk and the kernel's log.",
         11 => "it is damaged. Stop the supervisor and restore a backup, or salvage it with: sqlite3 FILE .recover",
-        13 => "the disk is full. Free some space; work goes on by itself.",
+        13 => "the disk is full. Free some space; work then continues by itself.",
         14 => "the file cannot be opened. Check that its folder exists and belongs to the supervisor's user.",
         26 => "the file is no SQLite database. Move it away, or restore a backup.",
         _ => e.Message,
     };
 
-    /// <summary>RLIMIT_FSIZE (getrlimit(2)), which SQLite doesn't tell apart from a disk that fails; null where there is none.</summary>
+    /// <summary>RLIMIT_FSIZE (getrlimit(2)), which SQLite doesn't distinguish from a disk that fails; null where there is none.</summary>
     private static string? LargestFile()
     {
         const string name = "Max file size";

@@ -6,7 +6,7 @@ using SQLitePCL;
 namespace Supervisor.Durable.Storage;
 
 /// <summary>
-/// One prepared statement of the writer, kept for its life: preparing anew costs more than running (design.md, "Storage"). It talks to SQLite
+/// One prepared statement of the writer, kept for its life: preparing it again costs more than running it. It talks to SQLite
 /// itself, since the provider's commands look their parameters up by name and make a reader at each run: two thirds of a control's time.
 /// </summary>
 internal sealed class Statement : IDisposable
@@ -93,7 +93,7 @@ internal sealed class Statement : IDisposable
         return result == raw.SQLITE_ROW;
     }
 
-    /// <summary>What it returns is the fault of the last step, which was told.</summary>
+    /// <summary>What it returns is the fault of the last step, which was reported.</summary>
     private void Reset() => _ = raw.sqlite3_reset(_statement);
 
     private void Bind(ReadOnlySpan<object?> values)

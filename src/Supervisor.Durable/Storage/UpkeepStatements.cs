@@ -4,7 +4,7 @@ using Supervisor.Durable.Jobs;
 namespace Supervisor.Durable.Storage;
 
 /// <summary>
-/// What the writer does to remove history. Each statement reads and removes as many rows as it is told to, found by an index: so a step takes
+/// What the writer does to remove history. Each statement reads and removes as many rows as it is given, found by an index: so a step takes
 /// as long as its rows, however long the history is.
 /// </summary>
 internal sealed class UpkeepStatements(SqliteConnection connection) : IDisposable
@@ -169,7 +169,7 @@ internal sealed class UpkeepStatements(SqliteConnection connection) : IDisposabl
     /// <summary>Pages of the file, and how many of them hold nothing.</summary>
     public (long All, long Free) Pages() => (_pages.Value() ?? 0, _freePages.Value() ?? 0);
 
-    /// <summary>Gives empty pages back to the file system, one after another, until told to stop (sqlite.org/pragma.html#pragma_incremental_vacuum).</summary>
+    /// <summary>Gives empty pages back to the file system, one after another, until it is stopped (sqlite.org/pragma.html#pragma_incremental_vacuum).</summary>
     public void Shrink(int most, Func<bool> isEnough)
     {
         using var command = connection.CreateCommand();

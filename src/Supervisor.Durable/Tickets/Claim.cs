@@ -24,7 +24,7 @@ internal sealed class Claim(Func<Exception, Outcome?>? instead = null)
             _outcome.TrySetResult(outcome);
         else
             _outcome.TrySetException(reason);
-        _ = _accepted.Task.Exception;                                // whoever dropped the ticket doesn't want to know
+        _ = _accepted.Task.Exception;                                // a caller that dropped the ticket doesn't want to know
         _ = _outcome.Task.Exception;
     }
 }

@@ -18,7 +18,7 @@ public sealed class Ticket
     public Task<IReadOnlyList<TicketId>> Accepted => AcceptedAsync();
 
     /// <summary>Waits for the outcome.</summary>
-    /// <param name="cancellationToken">Ends the wait; the control goes on.</param>
+    /// <param name="cancellationToken">Ends the wait; the control is still carried out.</param>
     public Task<Outcome> WaitAsync(CancellationToken cancellationToken = default) => _claim.Outcome.WaitAsync(cancellationToken);
 
     /// <summary>Awaiting a ticket is waiting for its outcome.</summary>

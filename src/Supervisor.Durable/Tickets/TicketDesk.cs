@@ -29,7 +29,7 @@ internal sealed class TicketDesk
         }
     }
 
-    /// <summary>Tells everybody who waits. Called after the outcome's commit only.</summary>
+    /// <summary>Resolves the tickets of all waiting callers. Called after the outcome's commit only.</summary>
     public void Resolve(TicketId ticket, Outcome outcome)
     {
         List<Claim>? claims;

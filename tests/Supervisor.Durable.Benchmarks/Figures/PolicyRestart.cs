@@ -6,7 +6,7 @@ using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.Benchmarks.Figures;
 
-/// <summary>A program is killed, and its policy restarts it without delay: killed → exec'ed anew; beside start → exec.</summary>
+/// <summary>A program is killed, and its policy restarts it without delay: killed → exec'ed again; beside start → exec.</summary>
 internal sealed class PolicyRestart : Figure
 {
     private const int Warm = 20, Times = 200;

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Supervisor.Durable.Benchmarks.Limits;
 
 /// <summary>
-/// A loop that does one thing for whoever asks: the question wakes it, its answer wakes who asked. A caller that isn't to be held up by a disk
+/// A loop that does one thing for each caller: the question wakes it, its answer wakes the caller. A caller that isn't to be held up by a disk
 /// cannot have less, nor can an order that several callers' controls are to keep.
 /// </summary>
 internal sealed class BareLoop : IDisposable

@@ -38,7 +38,7 @@ internal static unsafe partial class BareSpawn
         Wait(pid);
     }
 
-    /// <summary>SIGKILLs somebody.</summary>
+    /// <summary>SIGKILLs a process.</summary>
     public static void Strike(int pid) => _ = kill(pid, Kill);
 
     [LibraryImport("libc")] private static partial int waitpid(int pid, int* status, int options);

@@ -11,7 +11,7 @@ internal static class ProcFile
     /// <summary>Its share of the memory it uses, in kB: a page that n processes share counts for 1/n.</summary>
     public static double Proportional(int pid) => Field($"/proc/{pid}/smaps_rollup", "Pss:");
 
-    /// <summary>What nobody else shares, in kB.</summary>
+    /// <summary>What no other process shares, in kB.</summary>
     public static double Private(int pid) => Field($"/proc/{pid}/smaps_rollup", "Private_Dirty:");
 
     /// <summary>What it has in memory, in kB.</summary>

@@ -54,7 +54,7 @@ internal sealed class ProcessCensus
     {
         var known = runs.Where(r => r.State == "running").ToDictionary(r => (r.Job, r.Run.ToString(CultureInfo.InvariantCulture)));
         foreach (var orphan in _members.Where(m => !known.ContainsKey(m.Run!.Value)))
-            yield return $"nobody lives whose run is over: {Show(orphan)}";
+            yield return $"no process lives whose run is over: {Show(orphan)}";
         foreach (var (run, row) in known)
         {
             if (!_members.Exists(m => m.Pid == row.Pid && m.StartTime == row.StartTime && m.Run == run && !m.IsShim))

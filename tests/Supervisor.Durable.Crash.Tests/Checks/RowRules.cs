@@ -59,6 +59,6 @@ internal static class RowRules
         ("a tree that is gone is forgotten", "SELECT name, state, tree FROM job WHERE tree IS NOT NULL AND state <> 'running'"),
     ];
 
-    /// <summary>For where no shim is killed: somebody always saw a process end.</summary>
+    /// <summary>For where no shim is killed: every end was seen.</summary>
     public static (string Rule, string Sql) NothingLost { get; } = ("no end is lost", "SELECT job, run, reason FROM v_runs WHERE result = 'lost'");
 }

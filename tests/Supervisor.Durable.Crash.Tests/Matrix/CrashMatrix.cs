@@ -20,7 +20,7 @@ internal sealed class CrashMatrix(Choice choice, Action<string> tell)
     /// <summary>The deaths that were looked for, and whose point was not met that often this time.</summary>
     public IEnumerable<Death> Missed => _died.Where(d => !d.Met).Select(d => d.Death);
 
-    /// <summary>The points that were looked for and met by nobody, in whatever story.</summary>
+    /// <summary>The points that were looked for and never met, in any story.</summary>
     public IEnumerable<string> NeverMet => _died.GroupBy(d => At(d.Death)).Where(at => !at.Any(d => d.Met)).Select(at => at.Key.ToString());
 
     public IReadOnlyCollection<(Death? Death, string Breach)> Broken => _broken;
@@ -42,7 +42,7 @@ internal sealed class CrashMatrix(Choice choice, Action<string> tell)
     /// <summary>Where a death is to come, in whatever story.</summary>
     private static (string Point, bool OfShim) At(Death death) => (death.Point, death.Life == Lives.Shim);
 
-    /// <summary>Other deaths for the points that nobody met: some are met in a story by chance only, who is first of two.</summary>
+    /// <summary>Other deaths for the points that were not met: some are met in a story by chance only, by the first of two.</summary>
     private List<Death> Elsewhere()
     {
         var settled = _died.Where(d => d.Met).Select(d => d.Death).Concat(_broken.Select(b => b.Death).OfType<Death>()).Select(At).ToHashSet();
@@ -72,8 +72,8 @@ internal sealed class CrashMatrix(Choice choice, Action<string> tell)
         }
         catch (Exception e)
         {
-            tell($"✗ {walk.Story.Name} when nobody dies: {e.Message}");
-            _broken.Add((null, $"{walk.Story.Name} when nobody dies ({walk.Life}): {e}"));
+            tell($"✗ {walk.Story.Name} when nothing is killed: {e.Message}");
+            _broken.Add((null, $"{walk.Story.Name} when nothing is killed ({walk.Life}): {e}"));
         }
     }
 

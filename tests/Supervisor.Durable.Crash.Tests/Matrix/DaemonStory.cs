@@ -44,6 +44,6 @@ internal sealed class DaemonStory : Story
         }
         var met = await new Walk(daemon, _make(), "job").RecordAsync(withSecond);
         var end = await daemon.Rig.TerminateAsync();
-        return end.ExitCode == 0 ? met : throw new BrokenException($"when nobody dies in {Name}", [$"exit {end.ExitCode}: {end.Error}"]);
+        return end.ExitCode == 0 ? met : throw new BrokenException($"when nothing is killed in {Name}", [$"exit {end.ExitCode}: {end.Error}"]);
     }
 }

@@ -101,7 +101,7 @@ internal sealed class Doomed : IAsyncDisposable
         },
         what);
 
-    /// <summary>All was asked and answered: the death has come, or comes in a moment; false if it doesn't. Then nobody is armed any more.</summary>
+    /// <summary>All was asked and answered: the death has come, or comes in a moment; false if it doesn't. Then none is armed any more.</summary>
     public async Task<bool> OverAsync()
     {
         for (var waited = Stopwatch.StartNew(); !HasDied && !Rig.Daemon.HasExited && waited.Elapsed < Aftermath;)

@@ -9,7 +9,7 @@ internal static class MatrixTable
     private const string Legend = """
         Each cell is a real process that was killed (SIGKILL) at that point of that story, and followed by another: ✓ it died there and all invariants
         held (with a number: at so many different times), ○ it may die there, but this run did not, ✗ something did not hold, · the point is not on the
-        story's way. Among the invariants, looked at by SQL and /proc: one process tree a job at the most, nobody without a run, every accepted ticket
+        story's way. Among the invariants, looked at by SQL and /proc: one process tree a job at the most, no process without a run, every accepted ticket
         resolved once, order kept, ends exact, deadlines kept and none left over, no log line lost or doubled, the database whole, nothing left in runs/.
 
         """;
@@ -18,7 +18,7 @@ internal static class MatrixTable
 
         ## Deaths of shims
 
-        The supervisor lives, and takes over what a shim leaves. If the launch was not yet recorded, it is made again; else the process goes on under the
+        The supervisor lives, and takes over what a shim leaves. If the launch was not yet recorded, it is made again; else the process keeps running under the
         supervisor, which knows its end exactly (Linux 6.15 or later; before that it is `lost`) and ends its tree. What the process prints is in the log
         without a double, and without a gap but for what the shim had read and not yet written.
 

@@ -122,7 +122,7 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
 
     private NumberedLog Log() => NumberedLog.Of(Logs, shimDies);
 
-    /// <summary>SIGKILLs the job's shim, or its main process, in nobody's name.</summary>
+    /// <summary>SIGKILLs the job's shim, or its main process, without the supervisor.</summary>
     public void Kill(bool shim)
     {
         var found = Census.Of(Rig.Folder).Where(m => m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal) && m.CommandLine.Contains($"/runs/{job}/", StringComparison.Ordinal));

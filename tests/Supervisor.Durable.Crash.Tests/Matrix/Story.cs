@@ -23,7 +23,7 @@ internal abstract class Story
     /// <summary>Walks that have this in common can follow one another on one data directory; null: each needs its own.</summary>
     public abstract string? Ground(Lives life);
 
-    /// <summary>The points that are met when nobody dies, each as often as it is; a shim's with the number of its launch in front.</summary>
+    /// <summary>The points that are met when nothing is killed, each as often as it is; a shim's with the number of its launch in front.</summary>
     public abstract Task<IReadOnlyList<string>> RecordAsync(Lives life);
 
     /// <summary>Dies there, and checks everything; false if the point was not met this time.</summary>

@@ -7,7 +7,7 @@ internal sealed class Walk(Doomed daemon, Scenario scenario, string job)
 {
     private const string Never = "Never";
 
-    /// <summary>Which points are met by supervisors and by shims, each as often as it is; nobody dies but the first of two.</summary>
+    /// <summary>Which points are met by supervisors and by shims, each as often as it is; only the first of two is killed.</summary>
     public async Task<(IReadOnlyList<string> Met, IReadOnlyList<string> ByShims)> RecordAsync(bool withSecond)
     {
         var (from, byShimsFrom) = (daemon.Met.Length, daemon.MetByShims.Length);

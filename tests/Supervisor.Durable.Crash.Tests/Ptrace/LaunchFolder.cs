@@ -24,7 +24,7 @@ internal sealed class LaunchFolder : IDisposable
 
     public string Data => In("data");
 
-    /// <summary>What the database says, while or after somebody writes it.</summary>
+    /// <summary>What the database says, while it is written or after.</summary>
     public History History => _history ??= History.Open(Data);
 
     /// <summary>The line that a job runs; it waits for <see cref="Release"/>.</summary>

@@ -12,7 +12,7 @@ internal static unsafe partial class Native
     private const int EINTR = 4, ECHILD = 10;
     private const nint CONT = 7, DETACH = 17, SYSCALL = 24, SEIZE = 0x4206, INTERRUPT = 0x4207, LISTEN = 0x4208, GETEVENTMSG = 0x4201, GETSIGINFO = 0x4202, GET_SYSCALL_INFO = 0x420e;
 
-    /// <summary>Stops of system calls are told from traps; forks, vforks, clones and execs are reported, and whoever is born is traced; none outlives its tracer.</summary>
+    /// <summary>Stops of system calls are distinguished from traps; forks, vforks, clones and execs are reported, and every child is traced; none outlives its tracer.</summary>
     private const nint Options = 1 | 2 | 4 | 8 | 16 | 0x100000;
 
     /// <summary>Traces a thread; 0 or an errno.</summary>
@@ -70,7 +70,7 @@ internal static unsafe partial class Native
         return tid > 0 || Marshal.GetLastPInvokeError() == ECHILD ? tid > 0 : throw new InvalidOperationException($"waitpid: errno {Marshal.GetLastPInvokeError()}");
     }
 
-    /// <summary>Waits until a child has ended; at once if somebody has seen that already.</summary>
+    /// <summary>Waits until a child has ended; at once if its end has been seen already.</summary>
     public static void WaitFor(int child)
     {
         int status;

@@ -47,7 +47,7 @@ internal sealed class ShimNet : IDisposable
         return launch.KilledAt is not null;
     }
 
-    /// <summary>The supervisor has ended, with all tickets resolved; and nobody whom it has launched lives.</summary>
+    /// <summary>The supervisor has ended, with all tickets resolved; and no process that it has launched lives.</summary>
     public void Close()
     {
         _supervisor.Close();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;
 
-/// <summary>The finest net: every system call of a launch below the supervisor is where somebody dies.</summary>
+/// <summary>The finest net: a process is killed at every system call of a launch below the supervisor.</summary>
 public sealed class ShimNetTests(ITestOutputHelper output)
 {
     [Theory]

@@ -7,7 +7,7 @@ namespace Supervisor.Durable.CrashTests.Ptrace;
 /// <param name="folder">Where.</param>
 /// <param name="gateBySpawn">The gate.</param>
 /// <param name="died">Who died together with the supervisor before.</param>
-/// <param name="unseen">Whether the job may have ended when nobody was there to see it.</param>
+/// <param name="unseen">Whether the job may have ended unseen.</param>
 internal sealed class Successor(LaunchFolder folder, bool gateBySpawn, Role died, bool unseen)
 {
     private static readonly string[] Lines = ["one", "two"];
@@ -33,10 +33,10 @@ internal sealed class Successor(LaunchFolder folder, bool gateBySpawn, Role died
 
         // What a shim had read and not yet written dies with it: one line or both, as they were read. Nothing is doubled or out of order.
         Assert.Equal(died switch { Role.GatedChild => [], Role.Shim => Lines.Intersect(log), _ => Lines }, log);
-        await Until.TrueAsync(() => Census.Of(folder.Root).Count == 0, "nobody is left");
+        await Until.TrueAsync(() => Census.Of(folder.Root).Count == 0, "no process is left");
     }
 
-    /// <summary>A gated child that was killed has ended by that, and nobody takes its place.</summary>
+    /// <summary>A gated child that was killed has ended by that, and no other takes its place.</summary>
     private void RanOnce(RunView run, string[] marks)
     {
         string end = $"{run.State} {run.Result} {run.ExitCode}{run.Signal}";

@@ -4,7 +4,7 @@ namespace Supervisor.Durable.CrashTests.Ptrace;
 
 /// <summary>
 /// A supervisor that launches is SIGKILLed when it, or a process that it has made, is at the entry of a system call; the next one finishes
-/// the work. Calls that nobody else can notice are left out (<see cref="SystemCall.IsInward"/>). A supervisor has many threads, so its calls
+/// the work. Calls that no other process can notice are left out (<see cref="SystemCall.IsInward"/>). A supervisor has many threads, so its calls
 /// have no fixed order: a point is known by what the call is and how many of the same kind were before it. Points that only turn up while
 /// others are tried are tried too.
 /// </summary>

@@ -19,7 +19,7 @@ internal sealed class SystemCall(int tid, int pid, SystemCallEntry entry)
     };
 
     /// <summary>
-    /// Nobody outside of the process can tell whether it was made: whoever dies before it might as well die before its next call that is not
+    /// From outside of the process it cannot be seen whether it was made: a death before it is the same as one before the next call that is not
     /// of this kind. It is about memory, locks between threads, waiting for news, or the files of the machine that a runtime reads at its start.
     /// </summary>
     public bool IsInward => _shape.IsInward || (File is var file && (InwardFolders.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)) || InwardFiles.Contains(file)));

@@ -6,7 +6,7 @@ namespace Supervisor.Durable.CrashTests.Ptrace;
 /// <param name="folder">Where.</param>
 /// <param name="tracer">Who watches it.</param>
 /// <param name="job">The job that is launched.</param>
-/// <param name="order">Whom to kill, by its birth; 0: nobody.</param>
+/// <param name="order">Which process to kill, by its birth; 0: none.</param>
 /// <param name="call">At the entry of its how-manieth system call.</param>
 internal sealed class TracedLaunch(LaunchFolder folder, Tracer tracer, string job, int order, int call)
 {
@@ -32,7 +32,7 @@ internal sealed class TracedLaunch(LaunchFolder folder, Tracer tracer, string jo
     /// <summary>Who was born for it.</summary>
     public IReadOnlyList<TracedProcess> Born { get; private set; } = [];
 
-    /// <summary>Its end is recorded, its directory is gone, and nobody that it took lives.</summary>
+    /// <summary>Its end is recorded, its directory is gone, and none of its processes lives.</summary>
     public bool IsOver => _ended && Born.All(p => p.IsOver) && folder.RunsOf(job).Length == 0;
 
     public void Watch()
@@ -42,13 +42,13 @@ internal sealed class TracedLaunch(LaunchFolder folder, Tracer tracer, string jo
         (tracer.Entered, tracer.Marked, tracer.Execed) = (Entered, Marked, Execed);
     }
 
-    /// <summary>All that is not as design.md has it.</summary>
+    /// <summary>All that is not as a launch must be.</summary>
     /// <param name="killed">Who was killed.</param>
     public IReadOnlyList<string> Violations(Role killed)
     {
         _gate?.Dispose();
 
-        // A gated child that is killed itself has ended by that: its shim lets nobody else take its place.
+        // A gated child that is killed itself has ended by that: its shim lets no other take its place.
         bool runs = killed != Role.GatedChild;
         string end = runs ? $"ended exit {LaunchFolder.ExitCode} " : "ended signal 9 ";
         string pids = string.Join(", ", _programs.Select(p => p.Pid)), marks = string.Join(", ", folder.MarksOf(job));

@@ -5,7 +5,7 @@ namespace Supervisor.Durable.CrashTests.Ptrace;
 /// <summary>A supervisor that launches one job, is killed or not, and is followed by another one in its place.</summary>
 /// <remarks>
 /// Where it dies alone, its job may end at any time. Where another process dies together with it, the job goes on until the end of the launch
-/// was told, or until the successor is there: so that somebody can see it end.
+/// was told, or until the successor is there: so that its end can be seen.
 /// </remarks>
 internal sealed partial class TracedLife : IDisposable
 {

@@ -50,7 +50,7 @@ internal sealed class Tracer
         var process = new TracedProcess(pid, parent: null, order: 0) { IsFollowed = follow };
         Add(pid, process);
 
-        // Threads that begin meanwhile are begotten by those that are seized, or are met in the next look.
+        // Threads that begin meanwhile are made by those that are seized, or are met in the next look.
         for (bool found = true; found;)
         {
             found = false;
@@ -95,7 +95,7 @@ internal sealed class Tracer
         Native.Kill(process.Pid);
     }
 
-    /// <summary>Nobody stops at system calls any more.</summary>
+    /// <summary>No thread stops at system calls any more.</summary>
     public void FollowNobody()
     {
         _followsBorn = false;
@@ -103,10 +103,10 @@ internal sealed class Tracer
             process.IsFollowed = false;
     }
 
-    /// <summary>Goes on until the condition is met, or nobody is left to be traced.</summary>
+    /// <summary>Traces until the condition is met, or no thread is left to be traced.</summary>
     public void Pump(Func<bool> until)
     {
-        // Whoever hangs is killed with all others, and that ends the waiting.
+        // A thread that hangs is killed with all others, and that ends the waiting.
         bool late = false;
         using var watchdog = new Timer(_ =>
         {
@@ -182,7 +182,7 @@ internal sealed class Tracer
         _begetters.Remove(tid, out var begetter);
         if (process is null)
         {
-            // Whoever begot it has told so already, or lives, for it cannot go on before it has.
+            // Its parent has reported it already, or lives, for it cannot continue before it has.
             process = new TracedProcess(tid, begetter ?? Known(int.Parse(status["PPid"])), _born.Count + 1) { IsFollowed = _followsBorn };
             _born.Add(process);
         }

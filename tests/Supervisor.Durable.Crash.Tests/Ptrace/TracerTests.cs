@@ -9,7 +9,7 @@ public sealed class TracerTests
     [Theory]
     [InlineData("write", "")]
     [InlineData("exit_group", "was here\n")]
-    public async Task Who_is_killed_at_the_entry_of_a_system_call_has_not_made_it(string fatal, string written)
+    public async Task A_process_killed_at_the_entry_of_a_system_call_has_not_made_it(string fatal, string written)
     {
         Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "system calls have names on x86-64 only");
         string file = Path.GetTempFileName();
@@ -36,7 +36,7 @@ public sealed class TracerTests
     }
 
     [Fact]
-    public async Task Who_is_begotten_is_followed_too_and_known_by_its_parent()
+    public async Task Forked_children_are_traced_too_and_known_by_their_parents()
     {
         IReadOnlyList<TracedProcess> born = [];
 

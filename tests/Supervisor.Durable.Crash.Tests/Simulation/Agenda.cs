@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.CrashTests.Simulation;
 
-/// <summary>Virtual time, and what is going to happen in it. Monotonic time only goes on; the wall clock is set by whoever likes.</summary>
+/// <summary>Virtual time, and what is going to happen in it. Monotonic time only moves forward; the wall clock is set at will.</summary>
 internal sealed class Agenda
 {
     private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -19,7 +19,7 @@ internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows ro
 
     public Life? Life { get; set; }
 
-    /// <summary>Whether somebody waits for a kill that may be carried out though it cannot be written down.</summary>
+    /// <summary>Whether a caller waits for a kill that may be carried out though it cannot be written down.</summary>
     public bool WaitForKill => _open.Exists(ask => ask.Batch.Priority == Priority.Urgent || ask.Batch.Controls.Any(c => c is Control.SendSignal { Signal: var s } && s == Signal.ForceStop));
 
     public void Act(int life)

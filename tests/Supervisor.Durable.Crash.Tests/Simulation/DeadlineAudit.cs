@@ -110,7 +110,7 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world, IRead
         }
     }
 
-    /// <summary>A pending restart goes by being made when it is due, or because somebody decided otherwise.</summary>
+    /// <summary>A pending restart goes by being made when it is due, or because a control decided otherwise.</summary>
     private void CheckRestart(Known known, Rows.JobRow? job, bool isEarly)
     {
         if (job is not { } now || now.Run == known.Job.Run)

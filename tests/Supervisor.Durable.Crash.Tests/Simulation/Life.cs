@@ -5,7 +5,7 @@ using Supervisor.Durable.Tickets;
 
 namespace Supervisor.Durable.CrashTests.Simulation;
 
-/// <summary>One life of the supervisor: the real loop on the real database, in simulated surroundings. It is stepped by whoever holds it.</summary>
+/// <summary>One life of the supervisor: the real loop on the real database, in simulated surroundings. It is stepped by its owner.</summary>
 internal sealed class Life
 {
     private readonly LifeClock _clock;

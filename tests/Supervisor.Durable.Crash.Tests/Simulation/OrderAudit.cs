@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.CrashTests.Simulation;
 
-/// <summary>contract.md, "Order", looked at after each commit: who had a turn, and who still waits.</summary>
+/// <summary>CONTRACT.md, "Order", looked at after each commit: who had a turn, and who still waits.</summary>
 internal sealed class OrderAudit(Rows rows)
 {
     private Dictionary<long, Rows.OpenRow> _waiting = [];
@@ -26,7 +26,7 @@ internal sealed class OrderAudit(Rows rows)
         (_waiting, _windows, _lastSeq) = (waiting, windows, last);
     }
 
-    /// <summary>A wait stands behind what was accepted before it and is still to launch (contract.md, "Order" 5).</summary>
+    /// <summary>A wait stands behind what was accepted before it and is still to launch (CONTRACT.md, "Order" 5).</summary>
     private static bool StandsBehind(Rows.OpenRow row, IEnumerable<Rows.OpenRow> waiting) =>
         row.Control == "wait" && waiting.Any(other => other.Job == row.Job && other.Seq < row.Seq && other.Launches);
 
@@ -51,7 +51,7 @@ internal sealed class OrderAudit(Rows rows)
             return;
         if (rows.Ticket(turn.Seq) is null or { Outcome: "cancelled" } or { Error: "the supervisor that was to end has ended before" }
             or { Origin: "restart-policy" or "boot" or "supervisor-start" })
-            return;                                                  // not a turn: its hook or its supervisor is gone. What the engine launches by itself is nobody's request
+            return;                                                  // not a turn: its hook or its supervisor is gone. What the engine launches by itself is no caller's request
         Violation.If(early, $"wait {turn.Seq} has its turn before a start that was accepted before it");
         Violation.If(held, $"ticket {turn.Seq} of normal priority has its turn while a grace window is open");
         Violation.If(true, $"ticket {turn.Seq} has its turn before {passed.Seq}, which comes first");

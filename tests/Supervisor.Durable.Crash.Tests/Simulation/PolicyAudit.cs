@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.CrashTests.Simulation;
 
-/// <summary>contract.md, "Restart policies": what followed a run, looked at when it follows.</summary>
+/// <summary>CONTRACT.md, "Restart policies": what followed a run, looked at when it follows.</summary>
 internal sealed class PolicyAudit(Rows rows, World world, IReadOnlyDictionary<string, JobSpec> specs)
 {
     private Dictionary<long, Rows.JobRow> _before = [];
@@ -21,7 +21,7 @@ internal sealed class PolicyAudit(Rows rows, World world, IReadOnlyDictionary<st
             return;
         if (job is { State: "finished", WasStopped: true })
         {
-            Violation.If(!rows.WasStopped(job.Id, 0), $"{job.Name} is finished as somebody asked, but nobody did");
+            Violation.If(!rows.WasStopped(job.Id, 0), $"{job.Name} is finished as asked, but no control asked");
             return;
         }
         var run = rows.All($"SELECT state, result, exit_code FROM run WHERE run = {job.Run}", r => (State: r.GetString(0), Result: Rows.Text(r, 1), Code: r.IsDBNull(2) ? -1 : r.GetInt32(2)))[0];

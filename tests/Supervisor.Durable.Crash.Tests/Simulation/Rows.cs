@@ -64,7 +64,7 @@ internal sealed class Rows : IDisposable
     public TicketRow? Ticket(long seq) => _ticket.Rows(
         r => new TicketRow(r.GetString(0), r.GetString(1), Text(r, 2), r.GetInt64(3), Text(r, 4), r.GetInt64(5), r.GetString(6), r.GetString(7)), seq).FirstOrDefault();
 
-    /// <summary>Whether somebody's stop or delete has had its turn, later than this run was launched.</summary>
+    /// <summary>Whether a caller's stop or delete has had its turn, later than this run was launched.</summary>
     public bool WasStopped(long job, long run) => _kind.Value(job, run) is not null;
 
     /// <summary>The ticket of a stop that says it is done with this run, of which nothing is left then.</summary>

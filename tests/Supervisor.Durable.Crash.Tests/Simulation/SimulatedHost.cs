@@ -219,10 +219,10 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
     {
         { EndIsWritten: true } => new(run.Number, run.End!, run.EndedAt, null, run.IsAll),
         { EndIsSeen: true } => new(run.Number, run.End!, agenda.Wall, null),
-        _ => new(run.Number, new ProcessEnd.Lost("nobody could see it end"), agenda.Wall, null),
+        _ => new(run.Number, new ProcessEnd.Lost("its end could not be seen"), agenda.Wall, null),
     };
 
-    /// <summary>There is no run directory, or none any more (design.md, the recovery table).</summary>
+    /// <summary>There is no run directory, or none any more (CONTRACT.md, "Recovery").</summary>
     private void SeeNothing(RunId run, Watch watch)
     {
         if (!watch.IsFound || watch.Gone)

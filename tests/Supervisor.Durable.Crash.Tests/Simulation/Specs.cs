@@ -33,7 +33,7 @@ internal static class Specs
         Command = spec.Command with { Environment = spec.Command.Environment.SetItem("EDITION", to.ToString(CultureInfo.InvariantCulture)) },
     };
 
-    /// <summary>Whether a run that ended so is to be followed by another (contract.md, "Restart policies").</summary>
+    /// <summary>Whether a run that ended so is to be followed by another (CONTRACT.md, "Restart policies").</summary>
     public static bool Wants(RestartPolicy policy, ProcessEnd end)
     {
         var code = end switch { ProcessEnd.Success => 0, ProcessEnd.Exit e => e.Code, _ => -1 };

@@ -2,7 +2,7 @@ using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.CrashTests.Simulation;
 
-/// <summary>contract.md, the last rows of "Restart policies": what a start of the supervisor starts again, and what it does not.</summary>
+/// <summary>CONTRACT.md, "Restart policies" 2: what a start of the supervisor starts again, and what it does not.</summary>
 internal sealed class StartAudit(Rows rows, IReadOnlyDictionary<string, JobSpec> specs)
 {
     private const string Started = "SELECT coalesce(max(event), 0) FROM event WHERE kind = 'supervisor-started'";

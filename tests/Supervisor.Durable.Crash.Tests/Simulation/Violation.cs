@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Supervisor.Durable.CrashTests.Simulation;
 
-/// <summary>A promise of contract.md was broken.</summary>
+/// <summary>A promise of CONTRACT.md was broken.</summary>
 internal sealed class Violation(string message) : Exception(message)
 {
     public static void If(bool broken, [InterpolatedStringHandlerArgument(nameof(broken))] Words message)

@@ -3,7 +3,7 @@ using Supervisor.Durable.Jobs;
 namespace Supervisor.Durable.CrashTests.Simulation;
 
 /// <summary>
-/// The machine without its supervisor: run directories, shims and processes, which go on whoever is there to look. It knows what was really
+/// The machine without its supervisor: run directories, shims and processes, which live on without a supervisor. It knows what was really
 /// exec'ed, signalled and ended, and complains at once where that breaks a promise.
 /// </summary>
 internal sealed class World(Agenda agenda, Chance chance, Story story)

@@ -62,7 +62,7 @@ internal sealed class Storm(SupervisorRig rig, int seed, Invariants invariants)
         var broken = new Notes(_jobs.Notes).Broken(runs).ToList();
         (_runs, _tickets) = (runs.Count, (long)rows.Query("SELECT count(*) FROM v_tickets")[0][0]!);
         if (rig.JobProcesses() is { Count: > 0 } alive)
-            broken.Add($"nobody is left: {string.Join(", ", alive)}");
+            broken.Add($"no process is left: {string.Join(", ", alive)}");
         if (broken.Count > 0)
             throw new BrokenException("when the storm is over", broken);
     }
@@ -91,7 +91,7 @@ internal sealed class Storm(SupervisorRig rig, int seed, Invariants invariants)
         }
     }
 
-    /// <summary>So much is asked and answered first, however fast the machine is; but nobody is spared for long.</summary>
+    /// <summary>So much is asked and answered first, however fast the machine is; but nothing is spared for long.</summary>
     private async Task WorkAsync(int operations, CancellationToken over)
     {
         var until = Answered + operations;

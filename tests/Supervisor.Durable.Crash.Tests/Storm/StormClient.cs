@@ -47,7 +47,7 @@ internal sealed class StormClient(int seed, int number, SupervisorClient client,
             < 20 => new ControlRequest { Control = "signal", Signal = _random.Next(2) == 0 ? "TERM" : "CONT", Priority = priority },
             < 22 => new ControlRequest { Control = "wait" },
             22 => new ControlRequest { Control = _random.Next(2) == 0 ? "delete" : "delete-now" },
-            _ => null,                                               // defines it anew
+            _ => null,                                               // defines it again
         };
         return (job, control, TimeSpan.FromMilliseconds(_random.Next(200)), _random.Next(10) == 0, _random.Next(4) == 0);
     }
@@ -71,11 +71,11 @@ internal sealed class StormClient(int seed, int number, SupervisorClient client,
         }
         catch (SupervisorProblemException e) when (e.Type == ProblemTypes.JobNotFound)
         {
-            // Somebody has deleted it.
+            // Another client has deleted it.
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The storm is over: whether this was accepted nobody knows.
+            // The storm is over: whether this was accepted is not known.
         }
     }
 

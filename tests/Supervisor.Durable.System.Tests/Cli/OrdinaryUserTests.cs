@@ -3,14 +3,14 @@ using Supervisor.Durable.SystemTests.Rig;
 namespace Supervisor.Durable.SystemTests.Cli;
 
 /// <summary>
-/// The story as nobody. Where the tests run as an ordinary user all the others are this test already; only root can be somebody else.
+/// The story as an ordinary user. Where the tests run as one, all the others are this test already; only root can become another user.
 /// </summary>
 public sealed class OrdinaryUserTests
 {
     private static readonly string[] AsAnother = ["--reuid=65533", "--regid=65533", "--clear-groups"];
 
     [Fact]
-    public async Task Nobody_can_have_a_supervisor_of_his_own_into_which_nobody_else_sees()
+    public async Task An_unprivileged_user_can_run_a_private_supervisor()
     {
         if (!Environment.IsPrivilegedProcess)
             return;

@@ -3,7 +3,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
-/// <summary>What somebody has stopped, when the supervisor or the machine starts again (contract.md, "Restart policies").</summary>
+/// <summary>What an operator has stopped, when the supervisor or the machine starts again (CONTRACT.md, "Restart policies").</summary>
 public sealed class BootTests
 {
     private const string Jobs = """

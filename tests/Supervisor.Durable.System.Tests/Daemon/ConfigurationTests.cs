@@ -157,7 +157,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task A_pipe_that_nobody_writes_to_holds_up_nobody_who_names_it_as_environment_file()
+    public async Task A_pipe_without_a_writer_that_is_named_as_environment_file_holds_nothing_up()
     {
         await using var rig = await SupervisorRig.StartAsync();
         using var make = Running.Start("/usr/bin/mkfifo", [rig.InFolder("pipe")], rig.Folder, new Dictionary<string, string?>());

@@ -3,7 +3,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
-/// <summary>Whole trees: nobody gets away, and nobody is there twice.</summary>
+/// <summary>Whole trees: no process gets away, and none is there twice.</summary>
 public sealed class ProcessTreeTests
 {
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ProcessTreeTests
 
         (await rig.DsupAsync("stop", "escaped", "--now")).Succeeded();
 
-        await Until.TrueAsync(() => rig.JobProcesses().Count == 0, "nobody is left");
+        await Until.TrueAsync(() => rig.JobProcesses().Count == 0, "no process is left");
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class RestartLimitTests
     }
 
     [Fact]
-    public async Task A_run_that_lasted_begins_the_counting_anew()
+    public async Task A_run_that_lasted_begins_the_counting_again()
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.DefineAsync("lasting", new JobDefinition
@@ -65,7 +65,7 @@ public sealed class RestartLimitTests
 
     [Theory]
     [InlineData("on-failure", 7, "finished"), InlineData("always", 7, "backoff"), InlineData("always", 9, "finished"), InlineData("on-failure", 8, "backoff")]
-    public async Task Exit_codes_that_count_as_success_or_prevent_a_restart_do_so_while_nobody_looks(string policy, int code, string state)
+    public async Task Exit_codes_that_count_as_success_or_prevent_a_restart_do_so_while_no_supervisor_runs(string policy, int code, string state)
     {
         await using var rig = await SupervisorRig.StartAsync();
         string go = rig.InFolder("go");

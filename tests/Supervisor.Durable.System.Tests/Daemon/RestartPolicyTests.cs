@@ -64,7 +64,7 @@ public sealed class RestartPolicyTests
     }
 
     [Fact]
-    public async Task A_declared_job_that_somebody_stopped_stays_stopped()
+    public async Task A_declared_job_that_was_stopped_stays_stopped()
     {
         await using var rig = await SupervisorRig.StartAsync(Declared);
         await rig.InStateAsync("auto", "running");

@@ -34,7 +34,7 @@ public sealed class ScheduleTests
     [InlineData("fire-once", 1)]
     [InlineData("skip", 0)]
     [InlineData("fire-all", 3)]
-    public async Task What_was_missed_while_nobody_was_there_is_up_to_the_misfire_policy(string misfire, int fires)
+    public async Task What_was_missed_while_no_supervisor_ran_is_up_to_the_misfire_policy(string misfire, int fires)
     {
         await using var rig = await WithJobAsync();
         (await rig.DsupAsync("schedule", "add", "nightly", "job", "--cron", Daily, "--control", "stop", "--time-zone", "UTC", "--misfire", misfire)).Succeeded();
@@ -129,7 +129,7 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public async Task A_control_for_later_whose_time_passes_while_nobody_is_there_is_sent_at_the_next_start()
+    public async Task A_control_for_later_whose_time_passes_while_no_supervisor_runs_is_sent_at_the_next_start()
     {
         await using var rig = await WithJobAsync();
         var name = (await rig.DsupAsync("signal", "job", "USR1", "--in", "1h")).Succeeded().Lines.Single();

@@ -5,7 +5,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
-/// <summary>A secret reaches the process, and nobody else.</summary>
+/// <summary>A secret reaches the process, and nothing else.</summary>
 public sealed class SecretTests
 {
     private const string Old = "correct-horse-battery", New = "staple-of-another-kind";
@@ -59,7 +59,7 @@ public sealed class SecretTests
         Assert.Contains("stands for a secret", (await Assert.ThrowsAsync<SupervisorProblemException>(() => rig.Client.PutJobAsync("made", made, createOnly: true))).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>What is in the file, to whoever may open it.</summary>
+    /// <summary>What is in the file, for those who may open it.</summary>
     private static string? Stored(SupervisorRig rig, string query)
     {
         using var database = new SqliteConnection($"Data Source={Path.Combine(rig.Data, "supervisor.db")};Pooling=False");

@@ -11,7 +11,7 @@ public sealed class CommandLineTests(ITestOutputHelper output)
     private static readonly TimeSpan Waiting = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task Whatever_is_typed_is_done_or_refused_in_words_and_nobody_else_s_job_is_touched()
+    public async Task Whatever_is_typed_is_done_or_refused_in_words_and_no_other_job_is_touched()
     {
         await using var rig = await SupervisorRig.StartAsync();
         var bystander = await rig.RunPuppetAsync("bystander", "sleep");

@@ -12,7 +12,7 @@ public sealed class HttpTests(ITestOutputHelper output)
     private const long Megabyte = 1 << 20;
 
     [Fact]
-    public async Task Whatever_is_asked_is_answered_or_refused_with_a_reason_and_nobody_else_waits()
+    public async Task Whatever_is_asked_is_answered_or_refused_with_a_reason_and_no_other_caller_waits()
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.RunPuppetAsync("job", "sleep");
@@ -70,7 +70,7 @@ public sealed class HttpTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Two_thousand_who_say_nothing_and_hundreds_who_speak_slowly_hold_up_nobody()
+    public async Task Two_thousand_silent_callers_and_hundreds_of_slow_ones_hold_up_no_other()
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.RunPuppetAsync("job", "sleep");

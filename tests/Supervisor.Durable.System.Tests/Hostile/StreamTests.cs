@@ -31,7 +31,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task Who_knows_of_events_that_are_still_to_come_gets_the_newest_and_all_behind_it()
+    public async Task A_follower_that_names_an_event_still_to_come_gets_the_newest_and_all_behind_it()
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.DefineAsync("job", new JobDefinition { Command = ["/bin/true"] });

@@ -56,7 +56,7 @@ public sealed class SampleTests
     /// <summary>Shims end a moment after their jobs.</summary>
     private static async Task LeavesNothingAsync(string folder)
     {
-        await Until.TrueAsync(() => Census.Of(folder).Count == 0, "nobody of " + folder + " is left");
+        await Until.TrueAsync(() => Census.Of(folder).Count == 0, "no process of " + folder + " is left");
         Directory.Delete(folder, recursive: true);
     }
 

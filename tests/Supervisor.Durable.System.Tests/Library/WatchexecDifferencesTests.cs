@@ -2,7 +2,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Library;
 
-/// <summary>contract.md, "Where this differs from watchexec-supervisor on purpose": one test a fault, on real processes.</summary>
+/// <summary>CONTRACT.md, "Differences from watchexec-supervisor": one test a fault, on real processes.</summary>
 public sealed class WatchexecDifferencesTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -3,7 +3,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Package;
 
-/// <summary>What somebody gets who installs the packages in an empty project and does as their readmes say.</summary>
+/// <summary>What a user gets who installs the packages in an empty project and does as their readmes say.</summary>
 public sealed partial class InstallTests
 {
     private const UnixFileMode Anybody = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;

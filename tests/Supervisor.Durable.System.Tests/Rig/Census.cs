@@ -4,7 +4,7 @@ namespace Supervisor.Durable.SystemTests.Rig;
 
 /// <summary>
 /// Who lives because of one rig: all whose command line or environment names its folder, and all below them. A shim adopts what its tree
-/// orphans, so that nobody gets out of this.
+/// orphans, so that none gets out of this.
 /// </summary>
 internal static class Census
 {
@@ -24,7 +24,7 @@ internal static class Census
         return [.. members.Values.OrderBy(m => m.Pid)];
     }
 
-    /// <summary>Ends them, by their ids, until nobody is left.</summary>
+    /// <summary>Ends them, by their ids, until none is left.</summary>
     public static async Task EndAsync(string folder) => await Until.TrueAsync(
         () =>
         {
@@ -33,7 +33,7 @@ internal static class Census
                 Shim.TestNative.kill(member.Pid, Shim.TestNative.SIGKILL);
             return left.Count == 0;
         },
-        "nobody of " + folder + " is left");
+        "no process of " + folder + " is left");
 
     private static List<Member> Everybody() => [.. Directory.GetDirectories("/proc")
         .Select(path => int.TryParse(Path.GetFileName(path), out int pid) ? pid : 0)

@@ -20,7 +20,7 @@ internal sealed class SupervisorRig : IAsyncDisposable
         Folder = Directory.CreateTempSubdirectory("dsup-").FullName;
         Configure(settings);
         _environment["DSUP_DATA_DIR"] = Data;
-        _environment["DSUP_CONFIG_DIR"] = InFolder("conf.d");        // whoever runs the tests may have jobs of his own
+        _environment["DSUP_CONFIG_DIR"] = InFolder("conf.d");        // the user who runs the tests may have jobs
     }
 
     public string Folder { get; }
@@ -163,7 +163,7 @@ internal sealed class SupervisorRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client?.Dispose();
-        _daemon?.Dispose();                     // a kill -9, after which nobody launches anything
+        _daemon?.Dispose();                     // a kill -9, after which nothing is launched
         Mounts?.Dispose();
         await Census.EndAsync(Folder + "/");
         Directory.Delete(Folder, recursive: true);

@@ -94,7 +94,7 @@ public sealed class ChildTests
     [MemberData(nameof(Gates))]
     public async Task It_runs_as_the_user_of_the_spec_and_can_reopen_its_output(string gate)
     {
-        Assert.SkipUnless(Environment.UserName == "root", "only root can run a command as somebody else");
+        Assert.SkipUnless(Environment.UserName == "root", "only root can run a command as another user");
 
         var (rig, _) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", "id -u; id -g; id -G; echo again > /dev/stdout")
         {

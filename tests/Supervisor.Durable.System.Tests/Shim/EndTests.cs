@@ -123,7 +123,7 @@ public sealed class EndTests
     }
 
     [Fact]
-    public async Task While_somebody_else_may_write_into_its_log_an_end_is_not_all()
+    public async Task While_another_process_may_write_into_its_log_an_end_is_not_all()
     {
         string go = Path.Combine(Path.GetTempPath(), $"dsup-go-{Guid.NewGuid():N}");
         using var rig = new ShimRig(new("/bin/sh", "-c", $"while ! [ -e {go} ]; do sleep 0.02; done")).Start();

@@ -98,7 +98,7 @@ internal sealed class ShimRig : IDisposable
         Assert.Equal(0, TestNative.prlimit64(_shim, fileSize, limit, null));
     }
 
-    /// <summary>Whether nobody holds the run's lock.</summary>
+    /// <summary>Whether the run's lock is free.</summary>
     public bool IsLockFree()
     {
         int file = TestNative.open(InRun(RunLayout.LockFile), TestNative.O_RDWR | TestNative.O_CLOEXEC, 0);

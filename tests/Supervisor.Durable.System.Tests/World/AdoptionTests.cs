@@ -15,7 +15,7 @@ public sealed class AdoptionTests
     [InlineData(Escape, false)]
     [InlineData(KeepOutput, false)]
     [InlineData(KeepOutput, true)]
-    public async Task Who_has_shed_environment_and_session_is_ended_with_the_job_whose_shim_was_killed(string leave, bool restarted)
+    public async Task A_process_that_has_shed_environment_and_session_is_ended_with_the_job_whose_shim_was_killed(string leave, bool restarted)
     {
         await using var rig = await SupervisorRig.StartAsync();
         var gone = await LeaveAsync(rig, "job", leave);

@@ -4,7 +4,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>Somebody sets the wall clock, by an hour: windows keep their length, and schedules fire each of their times once.</summary>
+/// <summary>The wall clock is set, by an hour: windows keep their length, and schedules fire each of their times once.</summary>
 public sealed class ClockTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1), Window = TimeSpan.FromSeconds(3);
@@ -31,7 +31,7 @@ public sealed class ClockTests
         await DeafAsync(rig, "third");
         stop = await rig.SendAsync("third", new ControlRequest { Control = "stop", Grace = "3s" });
         await rig.Kill9Async();
-        clock.Ahead += hours * Hour;                                 // while nobody is there
+        clock.Ahead += hours * Hour;                                 // while no supervisor runs
         await rig.RestartAsync();
         var back = Stopwatch.StartNew();
         Assert.Equal("done", (await rig.ResolvedAsync(stop)).Outcome);
@@ -70,7 +70,7 @@ public sealed class ClockTests
         Assert.Equal(first + 2 * Hour, await NextAsync(rig));
 
         await rig.Kill9Async();
-        clock.Ahead += Hour;                                         // and once more while nobody is there
+        clock.Ahead += Hour;                                         // and once more while no supervisor runs
         await rig.RestartAsync();
         await FiredAsync(rig, 3);
         await rig.Kill9Async();

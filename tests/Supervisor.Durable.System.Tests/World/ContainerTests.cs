@@ -73,7 +73,7 @@ public sealed class ContainerTests
         Assert.Single(await rig.Client.ListRunsAsync("auto"));
     }
 
-    /// <summary>In a container the pids begin anew, so that the old ones have other owners; and in the other direction.</summary>
+    /// <summary>In a container the pids begin at 1 again, so that the old ones have other owners; and in the other direction.</summary>
     [Fact]
     public async Task What_ran_outside_is_lost_inside_and_what_ran_inside_is_lost_outside()
     {

@@ -70,7 +70,7 @@ public sealed class DamagedDatabaseTests
 
         File.Move(file, rig.InFolder("elsewhere"));
         (await rig.DsupAsync("restart", "stays")).Failed(1, "was moved, replaced or deleted under the supervisor", "Put it back");
-        File.Delete(file);                                           // whoever looked meanwhile may have made one
+        File.Delete(file);                                           // a reader may have made one meanwhile
         File.Move(rig.InFolder("elsewhere"), file);
 
         await Until.TrueAsync(async () => (await rig.DsupAsync("restart", "stays")).ExitCode == 0, "it is restarted");

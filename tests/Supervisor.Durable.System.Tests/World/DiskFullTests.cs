@@ -3,7 +3,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>The disk is full, and has room again (contract.md, "Durability" 7).</summary>
+/// <summary>The disk is full, and has room again (CONTRACT.md, "Durability" 7).</summary>
 public sealed class DiskFullTests
 {
     [Fact]

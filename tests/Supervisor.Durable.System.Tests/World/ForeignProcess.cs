@@ -3,7 +3,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>A process that is nobody's job, and writes down every signal that it gets.</summary>
+/// <summary>A process that is no job, and writes down every signal that it gets.</summary>
 internal sealed class ForeignProcess : IDisposable
 {
     private const string LastPid = "/proc/sys/kernel/ns_last_pid";
@@ -50,7 +50,7 @@ internal sealed class ForeignProcess : IDisposable
                 return process;
             process.Dispose();
         }
-        throw new InvalidOperationException($"process id {pid} is always taken by somebody else");
+        throw new InvalidOperationException($"process id {pid} is always taken by another process");
     }
 
     public void Dispose() => _running.Dispose();

@@ -105,7 +105,7 @@ public sealed class LimitTests
 
         (await rig.DsupAsync("start", "new", "again", "stays")).Succeeded();
 
-        // The stop was accepted, and the runtime ended before it was known whether its signal had gone out: contract.md has the ticket say so.
+        // The stop was accepted, and the runtime ended before it was known whether its signal had gone out: CONTRACT.md has the ticket say so.
         static bool IsSentAgain(TicketDocument ticket) => ticket is
         {
             Control: "stop", Outcome: "done",

@@ -3,12 +3,12 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>Somebody removes logs while their jobs print.</summary>
+/// <summary>Logs are removed while their jobs print.</summary>
 public sealed class LogFolderTests
 {
     [Theory]
     [InlineData("job"), InlineData("")]
-    public async Task A_log_that_is_removed_is_begun_anew_and_has_every_line_from_then_on(string folder)
+    public async Task A_log_that_is_removed_is_begun_again_and_has_every_line_from_then_on(string folder)
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.RunPuppetAsync("job", "print", "1000000", "5");

@@ -2,7 +2,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>What makes a data directory one supervisor's is taken away under it (contract.md, "Durability" 8).</summary>
+/// <summary>What makes a data directory one supervisor's is taken away under it (CONTRACT.md, "Durability" 8).</summary>
 public sealed class LostDirectoryTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>Memory runs out, and the kernel kills somebody.</summary>
+/// <summary>Memory runs out, and the kernel kills a process.</summary>
 public sealed class MemoryTests
 {
     [Theory]

@@ -7,7 +7,7 @@ namespace Supervisor.Durable.SystemTests.World;
 public sealed class NewBootTests
 {
     [Fact]
-    public async Task What_ran_is_lost_by_the_reboot_policies_act_and_whoever_has_an_old_pid_is_left_alone()
+    public async Task What_ran_is_lost_by_the_reboot_policies_act_and_a_process_with_an_old_pid_is_left_alone()
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.DefineAsync("never", new JobDefinition { Command = [Executables.Puppet, "sleep"] });

@@ -3,7 +3,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>A process id that was a job's is somebody else's by now.</summary>
+/// <summary>A process id that was a job's belongs to another process by now.</summary>
 public sealed class PidReuseTests
 {
     /// <summary>Signals, kills and window ends are due to the dead process when the next supervisor comes: the living one gets none of them.</summary>

@@ -4,7 +4,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>Somebody cleans up, or makes a mess, where the runs are.</summary>
+/// <summary>Run directories are deleted or spoilt.</summary>
 public sealed class RunDirectoryTests
 {
     [Fact]

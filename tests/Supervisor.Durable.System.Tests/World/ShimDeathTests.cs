@@ -3,7 +3,7 @@ using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>Somebody kills shims: what they held goes on under the supervisor's own eyes.</summary>
+/// <summary>Shims are killed: what they held continues under the supervisor.</summary>
 public sealed class ShimDeathTests
 {
     [Theory]
@@ -43,12 +43,12 @@ public sealed class ShimDeathTests
 
     [Theory]
     [InlineData(false), InlineData(true)]
-    public async Task What_is_printed_afterwards_is_in_the_log_whoever_else_is_killed(bool restarted)
+    public async Task What_is_printed_afterwards_is_in_the_log_though_pump_or_supervisor_are_killed_too(bool restarted)
     {
         await using var rig = await SupervisorRig.StartAsync();
         string go = rig.InFolder("go");
 
-        // More than the pipe holds: a command that nobody listens to would wait for ever.
+        // More than the pipe holds: a command without a reader would wait for ever.
         await rig.DefineAsync("talks", new JobDefinition { Shell = $"echo up; while ! [ -e {go} ]; do sleep 0.02; done; i=0; while [ $i -lt 20000 ]; do i=$((i+1)); echo $i and some more of it; done; echo over >&2; exit 7" });
         await rig.StartJobAsync("talks");
         await rig.SaidAsync("talks", "up");

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Architecture;
 
-/// <summary>design.md, "The house": who may see whom.</summary>
+/// <summary>Which room and which project may see which others.</summary>
 public sealed partial class HouseTests
 {
     private static readonly Dictionary<string, string[]> MaySee = new()

@@ -192,7 +192,7 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task Nobody_at_the_socket_is_exit_code_5_and_says_how_to_start_one()
+    public async Task No_supervisor_at_the_socket_is_exit_code_5_and_says_how_to_start_one()
     {
         await using var rig = await CliRig.StartAsync();
         await rig.Supervisor.DownAsync();

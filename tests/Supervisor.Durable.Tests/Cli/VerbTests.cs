@@ -371,7 +371,7 @@ public sealed class VerbTests
     }
 
     [Fact]
-    public async Task Shutdown_returns_when_nobody_answers_any_more()
+    public async Task Shutdown_returns_when_the_supervisor_answers_no_more()
     {
         await using var rig = await CliRig.StartAsync();
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Controls;
 
-/// <summary>contract.md, "Order" 1 and 2: who is held, and who goes first.</summary>
+/// <summary>CONTRACT.md, "Order" 1 and 2: who is held, and who goes first.</summary>
 public sealed class AdmissionTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Controls;
 
-/// <summary>contract.md, "Controls", last column: when an active control's ticket resolves, and with what.</summary>
+/// <summary>CONTRACT.md, "Controls", last column: when an active control's ticket resolves, and with what.</summary>
 public sealed class FulfilmentTests
 {
     private static readonly JobEvent End = new JobEvent.Ended(new(3), new ProcessEnd.Success(), DateTimeOffset.UnixEpoch);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Controls;
 
-/// <summary>contract.md, "Order" 3: a window never outlives its process and never touches the next one.</summary>
+/// <summary>CONTRACT.md, "Order" 3: a window never outlives its process and never touches the next one.</summary>
 public sealed class OrderTests
 {
     private static readonly ProcessEnd[] Ends =

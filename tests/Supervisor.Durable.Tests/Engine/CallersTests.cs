@@ -105,7 +105,7 @@ public sealed class CallersTests
     }
 
     [Fact]
-    public async Task A_hundred_thousand_waits_on_one_job_hold_nobody_up_and_all_resolve_with_its_end()
+    public async Task A_hundred_thousand_waits_on_one_job_delay_no_other_and_all_resolve_with_its_end()
     {
         const int Many = 100_000;
 
@@ -164,7 +164,7 @@ public sealed class CallersTests
     }
 
     [Fact]
-    public void A_desk_that_was_closed_lets_nobody_wait_for_ever()
+    public void A_desk_that_was_closed_lets_no_caller_wait_for_ever()
     {
         var desk = new TicketDesk();
         var (before, after) = (new Claim(), new Claim());

@@ -71,7 +71,7 @@ public sealed class ContainmentTests
         rig.Host.End(run, new ProcessEnd.Signalled(signal, false));
         await rig.SettleAsync();
 
-        Assert.Equal([$"lost|it was told to have ended by signal {signal}, which is none"], Rows(rig, $"SELECT result, reason FROM run WHERE run = {run.Value}"));
+        Assert.Equal([$"lost|it was reported to have ended by signal {signal}, which is none"], Rows(rig, $"SELECT result, reason FROM run WHERE run = {run.Value}"));
         Assert.Equal(("running", 2), (rig.State(), rig.Host.Begun));
     }
 

@@ -179,7 +179,7 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public void Mend() => Reach = _ => { };
 
-    /// <summary>Somebody else writes into the database.</summary>
+    /// <summary>Another program writes into the database.</summary>
     public void Execute(string sql)
     {
         using var connection = _database.OpenWriter();

@@ -122,7 +122,7 @@ public sealed class HookTests
     }
 
     [Fact]
-    public async Task A_deleted_job_calls_nobody_any_more()
+    public async Task A_deleted_job_calls_no_hook_any_more()
     {
         await using var rig = await EngineRig.WithJobAsync();
         var hook = rig.Send(ControlBatch.Run("note"));

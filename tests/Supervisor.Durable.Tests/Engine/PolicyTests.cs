@@ -55,7 +55,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task Restarts_are_counted_until_somebody_starts_it()
+    public async Task Restarts_are_counted_until_a_control_starts_it()
     {
         await using var rig = await EngineRig.WithJobAsync(EngineRig.Spec(RestartKind.Always, delay: 1));
         await rig.RunAsync();

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Engine;
 
-/// <summary>contract.md, "Durability" 3 and 4: the supervisor goes at any instant, the next one goes on from rows.</summary>
+/// <summary>CONTRACT.md, "Durability" 3 and 4: the supervisor goes at any instant, the next one goes on from rows.</summary>
 public sealed class RecoveryTests
 {
     [Theory]
@@ -223,7 +223,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public async Task An_end_that_nobody_saw_is_recorded_and_followed_and_the_queue_goes_on()
+    public async Task An_end_that_was_not_seen_is_recorded_and_followed_and_the_queue_continues()
     {
         await using var rig = await EngineRig.WithJobAsync();
         var run = await rig.RunAsync();
@@ -292,7 +292,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public async Task What_somebody_stopped_stays_stopped_and_what_ran_runs()
+    public async Task What_an_operator_stopped_stays_stopped_and_what_ran_runs()
     {
         await using var rig = await EngineRig.WithJobAsync(EngineRig.Spec(RestartKind.Always));
         await rig.DefineAsync("other", EngineRig.Spec(RestartKind.Always));

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Supervisor.Durable.Tests.Engine;
 
-/// <summary>Virtual time whose wall clock somebody sets, while monotonic time goes on as ever.</summary>
+/// <summary>Virtual time whose wall clock is set, while monotonic time continues as ever.</summary>
 internal sealed class SkewedClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     public TimeSpan Skew { get; set; }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Engine;
 
-/// <summary>contract.md, "Durability" 7, on the real file: commits that fail as on a full disk, a foreign lock, a foreign trigger.</summary>
+/// <summary>CONTRACT.md, "Durability" 7, on the real file: commits that fail as on a full disk, a foreign lock, a foreign trigger.</summary>
 public sealed class StorageFaultTests
 {
     [Fact]
@@ -147,7 +147,7 @@ public sealed class StorageFaultTests
     }
 
     [Fact]
-    public async Task An_urgent_stop_that_can_never_be_written_is_carried_out_once_and_harms_nobody()
+    public async Task An_urgent_stop_that_can_never_be_written_is_carried_out_once_and_harms_no_other_job()
     {
         await using var rig = await EngineRig.WithJobAsync();
         await rig.DefineAsync("other");

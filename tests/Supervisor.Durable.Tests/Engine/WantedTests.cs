@@ -11,7 +11,7 @@ public sealed class WantedTests
     private static readonly ControlBatch Shutdown = new([new Control.GracefulStop { Cause = StopCause.Shutdown }]);
 
     [Fact]
-    public async Task A_job_is_wanted_from_its_start_until_somebody_stops_it()
+    public async Task A_job_is_wanted_from_its_start_until_it_is_stopped()
     {
         await using var rig = await EngineRig.WithJobAsync();
         Assert.Equal(("stopped", null), Wanted(rig));

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Engine;
 
-/// <summary>contract.md, "Where this differs from watchexec-supervisor on purpose": one test a fault.</summary>
+/// <summary>CONTRACT.md, "Differences from watchexec-supervisor": one test a fault.</summary>
 public sealed class WatchexecDifferencesTests
 {
     [Fact]

@@ -110,7 +110,7 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
-    public void A_holder_whose_directory_was_moved_gives_up_and_nobody_gets_the_moved_one_meanwhile()
+    public void A_holder_whose_directory_was_moved_gives_up_and_no_other_gets_the_moved_one_meanwhile()
     {
         var moved = _directory.FullName + "-moved";
         using (var holder = Take())

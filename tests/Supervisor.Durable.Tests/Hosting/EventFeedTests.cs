@@ -40,7 +40,7 @@ public sealed class EventFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_is_far_behind_reads_for_himself_and_misses_and_repeats_nothing()
+    public async Task A_follower_that_is_far_behind_reads_by_itself_and_misses_and_repeats_nothing()
     {
         Commit(3_000);
         var late = Follow(0);
@@ -56,7 +56,7 @@ public sealed class EventFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_asks_for_what_history_has_lost_gets_what_comes()
+    public async Task A_follower_that_asks_for_removed_history_gets_what_comes()
     {
         Commit(10);
         _database.RemoveRange(0, 10);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Jobs;
 
-/// <summary>contract.md, "Controls": every control in every state. What is held there (Admission) is a harmless skip here.</summary>
+/// <summary>CONTRACT.md, "Controls": every control in every state. What is held there (Admission) is a harmless skip here.</summary>
 public sealed class ControlTableTests
 {
     private const string Window = "grace +10s of 10s by 7", Kept = "grace +4s of 10s by 5", Kill = "kill +5s of 5s by 7";
@@ -200,7 +200,7 @@ public sealed class ControlTableTests
     }
 
     [Fact]
-    public void A_launch_waits_until_the_tree_of_the_last_run_is_gone_and_starts_the_counting_of_restarts_anew()
+    public void A_launch_waits_until_the_tree_of_the_last_run_is_gone_and_begins_the_counting_of_restarts_again()
     {
         var decision = JobMachine.Decide(MachineText.Job("tree-left"), MachineText.Asked("start"), MachineText.Now);
 

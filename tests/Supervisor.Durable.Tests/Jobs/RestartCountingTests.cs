@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Jobs;
 
-/// <summary>How long a restart of the policy waits, how many there may be, and what begins the counting anew.</summary>
+/// <summary>How long a restart of the policy waits, how many there may be, and what begins the counting again.</summary>
 public sealed class RestartCountingTests
 {
     private static readonly RestartPolicy Growing = new() { Policy = RestartKind.Always, Delay = TimeSpan.FromSeconds(3), Backoff = BackoffKind.Exponential, MaxDelay = TimeSpan.FromSeconds(60) };
@@ -18,7 +18,7 @@ public sealed class RestartCountingTests
     [Theory]
     [InlineData(59, 0, 24), InlineData(60, 0, 3)]
     [InlineData(59, 3600, 24), InlineData(60, 3600, 3)]
-    public void A_run_that_lasted_begins_the_counting_anew_whenever_its_end_was_heard_of(int lasted, int heardLater, int seconds)
+    public void A_run_that_lasted_begins_the_counting_again_whenever_its_end_was_reported(int lasted, int heardLater, int seconds)
     {
         var job = Running(Growing, attempts: 3);
 
@@ -54,7 +54,7 @@ public sealed class RestartCountingTests
     }
 
     [Fact]
-    public void A_restart_that_is_due_is_counted_and_a_start_begins_anew()
+    public void A_restart_that_is_due_is_counted_and_a_start_begins_the_counting_again()
     {
         var backoff = MachineText.Job("backoff") with { Tally = new RestartTally(4, []) };
         var due = new JobEvent.Due(MachineText.Restart, new(9));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Jobs;
 
-/// <summary>contract.md, "Restart policies": each policy at each end.</summary>
+/// <summary>CONTRACT.md, "Restart policies": each policy at each end.</summary>
 public sealed class RestartPolicyTests
 {
     private static readonly ProcessEnd[] Failures =
@@ -23,7 +23,7 @@ public sealed class RestartPolicyTests
 
     [Theory]
     [InlineData(RestartKind.Never), InlineData(RestartKind.OnFailure), InlineData(RestartKind.Always), InlineData(RestartKind.UnlessStopped)]
-    public void No_policy_counts_where_somebody_asked(RestartKind policy)
+    public void No_policy_counts_where_an_end_was_asked_for(RestartKind policy)
     {
         foreach (var end in Failures.Append(new ProcessEnd.Success()))
             foreach (var state in (string[])["grace", "kill"])
@@ -32,7 +32,7 @@ public sealed class RestartPolicyTests
 
     [Theory]
     [InlineData(RestartKind.Never), InlineData(RestartKind.OnFailure), InlineData(RestartKind.Always), InlineData(RestartKind.UnlessStopped)]
-    public void A_restart_that_somebody_asked_for_is_launched_and_not_counted(RestartKind policy)
+    public void A_restart_that_was_asked_for_is_launched_and_not_counted(RestartKind policy)
     {
         foreach (var end in Failures.Append(new ProcessEnd.Success()))
             foreach (var state in (string[])["grace-then", "kill-then"])
@@ -47,7 +47,7 @@ public sealed class RestartPolicyTests
 
     [Theory]
     [InlineData(RestartKind.Never), InlineData(RestartKind.OnFailure), InlineData(RestartKind.Always), InlineData(RestartKind.UnlessStopped)]
-    public void What_somebody_stopped_or_deleted_stays_so_whatever_is_told_and_also_after_a_restart_of_the_supervisor(RestartKind policy)
+    public void What_was_stopped_or_deleted_stays_so_whatever_news_comes_and_also_after_a_restart_of_the_supervisor(RestartKind policy)
     {
         foreach (var state in (string[])["asked", "deleted"])
         {

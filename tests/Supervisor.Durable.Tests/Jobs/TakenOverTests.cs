@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Jobs;
 
-/// <summary>contract.md, the last rows of "Restart policies": what a start of the supervisor or of the machine starts again.</summary>
+/// <summary>CONTRACT.md, "Restart policies" 2: what a start of the supervisor or of the machine starts again.</summary>
 public sealed class TakenOverTests
 {
     private static readonly RestartKind[] Policies = [RestartKind.Never, RestartKind.OnFailure, RestartKind.Always, RestartKind.UnlessStopped];

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Jobs;
 
-/// <summary>contract.md, "Order" 5: a wait stands behind what was accepted before it and is still to launch.</summary>
+/// <summary>CONTRACT.md, "Order" 5: a wait stands behind what was accepted before it and is still to launch.</summary>
 public sealed class WaitTests
 {
     [Fact]

@@ -35,7 +35,7 @@ public sealed class WaitingStartTests
 
     [Theory]
     [InlineData("running", "stop"), InlineData("running", "graceful-stop"), InlineData("grace", "stop"), InlineData("grace", "graceful-stop")]
-    public void Who_stops_the_job_does_not_want_it_either(string state, string control)
+    public void A_stop_cancels_the_start_that_waits(string state, string control)
     {
         var job = Ask(MachineText.Job(state), 6).Job;
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Processes;
 
-/// <summary>Who is asked to end, and for how long that is waited for, with the real shim and real programs; whoever dies meanwhile.</summary>
+/// <summary>Which processes are asked to end, and for how long that is waited for, with the real shim and real programs, also when shim or supervisor die meanwhile.</summary>
 public sealed class AskingTests : IAsyncDisposable
 {
     private const int Terminate = 15, Stop = 19;
@@ -17,7 +17,7 @@ public sealed class AskingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("nobody"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
-    public async Task A_group_that_cleans_up_longer_than_its_leader_has_the_time_whoever_dies_meanwhile(string dying)
+    public async Task A_group_that_cleans_up_longer_than_its_leader_has_the_time_though_shim_or_supervisor_die_meanwhile(string dying)
     {
         var process = await ReadyAsync(Shell("sh worker a & sh worker b & wait", grouped: true), "a", "b");
 
@@ -78,7 +78,7 @@ public sealed class AskingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("nobody"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
-    public async Task A_kill_ends_the_time_of_what_is_left_whoever_has_died(string dying)
+    public async Task A_kill_ends_the_time_of_what_is_left_though_shim_or_supervisor_have_died(string dying)
     {
         var process = await ReadyAsync(Shell("sh deaf a & wait", grouped: true, grace: Long), "a");
         _rig.Host.Ask(new RunId(1), new StopRequest(Terminate, StopMode.Group, Long, Long), ticket: 5);
@@ -94,7 +94,7 @@ public sealed class AskingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_kill_asks_nobody()
+    public async Task A_kill_asks_no_process()
     {
         await ReadyAsync(Shell("sh worker a & wait"), "a");
 
@@ -143,7 +143,7 @@ public sealed class AskingTests : IAsyncDisposable
 
     [Theory]
     [InlineData(StopMode.Main), InlineData(StopMode.Group), InlineData(StopMode.Tree)]
-    public async Task Who_was_stopped_hears_the_stop_signal(StopMode mode)
+    public async Task A_process_that_was_stopped_hears_the_stop_signal(StopMode mode)
     {
         await ReadyAsync(Shell("exec sh worker a", grouped: mode == StopMode.Group), "a");
         _rig.Host.Signal(new RunId(1), Stop, ticket: 4);

@@ -228,7 +228,7 @@ public sealed class LinuxProcessHostTests
     }
 
     [Fact]
-    public async Task An_end_that_nobody_saw_is_lost()
+    public async Task An_end_that_was_not_seen_is_lost()
     {
         await using var rig = new HostRig();
         var process = await rig.LaunchedAsync(1, HostRig.Sh("exec sleep 1000"));
@@ -288,7 +288,7 @@ public sealed class LinuxProcessHostTests
     }
 
     [Fact]
-    public async Task A_forgotten_run_leaves_no_directory_and_its_number_may_be_launched_anew()
+    public async Task A_forgotten_run_leaves_no_directory_and_its_number_may_be_launched_again()
     {
         await using var rig = new HostRig();
         rig.Launch(1, HostRig.Sh("exit 1"));

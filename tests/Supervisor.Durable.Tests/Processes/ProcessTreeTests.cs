@@ -29,7 +29,7 @@ public sealed class ProcessTreeTests
     }
 
     [Fact]
-    public async Task A_process_without_an_environment_holds_nobody_up()
+    public async Task A_process_without_an_environment_holds_nothing_up()
     {
         using var bare = Process.Start("/usr/bin/env", ["-i", "/bin/sleep", "1000"]);
         try

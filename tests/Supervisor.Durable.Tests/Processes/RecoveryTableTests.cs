@@ -241,7 +241,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_shim_that_dies_at_once_is_launched_anew_only_so_often()
+    public async Task A_shim_that_dies_at_once_is_launched_again_only_so_often()
     {
         await using var rig = new HostRig(shim: "/bin/false");
         rig.Launch(1, HostRig.Sh("exit 0"));
@@ -262,7 +262,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     private static byte[] Started(ProcessIdentity p) =>
         new StartedSlot { Boot = StateFile.Boot(p.BootId), Pid = p.Pid, StartTime = (ulong)p.StartTime, PidfdInode = (ulong)p.PidfdInode }.Bytes();
 
-    /// <summary>A process that is no child of ours: the runtime reaps its own, and ends the program if somebody else did.</summary>
+    /// <summary>A process that is no child of ours: the runtime reaps its own, and ends the program if another did.</summary>
     private ProcessIdentity Sleep()
     {
         using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "sleep 1000 > /dev/null 2>&1 & echo $!"]) { RedirectStandardOutput = true })!;

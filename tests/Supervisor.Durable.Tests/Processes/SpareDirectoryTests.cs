@@ -47,7 +47,7 @@ public sealed class SpareDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_spare_that_somebody_removes_is_not_missed()
+    public async Task A_spare_that_was_removed_is_not_missed()
     {
         await OverAsync(1, "exit 0");
         Directory.Delete(_rig.Options.Runs, recursive: true);

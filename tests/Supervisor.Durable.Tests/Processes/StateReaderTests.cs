@@ -30,7 +30,7 @@ public sealed class StateReaderTests
 
     [Theory]
     [InlineData(0, 10, 1), InlineData(65, 10, 1), InlineData(-1, 10, 1), InlineData(15, -1, 1), InlineData(15, 10, -1), InlineData(15, 10, 4)]
-    public void A_stop_that_nobody_can_have_written_says_nothing(int signal, long grace, int phase)
+    public void A_stop_that_cannot_have_been_written_says_nothing(int signal, long grace, int phase)
     {
         var slot = new StopSlot { Signal = signal, GraceNanoseconds = grace, Phase = (StopPhase)phase };
 

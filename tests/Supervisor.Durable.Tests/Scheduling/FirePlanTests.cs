@@ -35,7 +35,7 @@ public sealed class FirePlanTests
     }
 
     [Fact]
-    public void Nobody_catches_up_with_more_than_a_hundred()
+    public void At_most_a_hundred_missed_times_are_made_up_for()
     {
         var now = new DateTimeOffset(2026, 5, 5, 0, 0, 0, TimeSpan.Zero);
 

@@ -29,7 +29,7 @@ public sealed class IllegalRowTests : IDisposable
     [InlineData("UPDATE job SET restarts = -1")]
     [InlineData("UPDATE job SET wanted = 'stopped'")]                                       // stopped, but running
     [InlineData("UPDATE job SET wanted = 'maybe'")]
-    [InlineData("UPDATE job SET wanted_by = 'operator'")]                                   // wanted, and stopped by somebody
+    [InlineData("UPDATE job SET wanted_by = 'operator'")]                                   // wanted, and stopped by an operator
     [InlineData("UPDATE job SET state = 'finished', wanted = 'stopped', wanted_by = 'me'")]
     [InlineData("UPDATE job SET reason = 'x'")]                                             // a reason without a failure
     [InlineData("UPDATE job SET state = 'failed'")]                                         // a failure without a reason

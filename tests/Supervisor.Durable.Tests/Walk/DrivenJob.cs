@@ -69,7 +69,7 @@ internal sealed class DrivenJob
             _entry.Active.Add(new OpenControl(new TicketId(Next++), number.Value, Priority.Normal, new Control.Start()) { Run = run });
     }
 
-    /// <summary>All that arrived together has been taken: whoever may have a turn has it.</summary>
+    /// <summary>All that arrived together has been taken: every control that may have its turn has had it.</summary>
     public void Finish()
     {
         while (TurnOrder.Next(_entry.Queue) is { } next && !Admission.Holds(_entry.Job, _entry.Calling.Count > 0, next))

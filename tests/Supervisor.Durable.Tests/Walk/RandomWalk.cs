@@ -48,7 +48,7 @@ internal sealed partial class RandomWalk
             TakeOne();
     }
 
-    /// <summary>The supervisor starts once more, everything is told, nobody asks for anything but a stop: then all is answered, nothing armed.</summary>
+    /// <summary>The supervisor starts once more, everything is reported, and nothing is asked for but a stop: then all is answered, nothing armed.</summary>
     public void ComeToRest()
     {
         Crash();

@@ -5,7 +5,7 @@ using Xunit;
 namespace Supervisor.Durable.Tests.Walk;
 
 /// <summary>
-/// Two million random steps through machine, order, admission, fulfilment and recovery, beside a reference that was written from contract.md, in
+/// Two million random steps through machine, order, admission, fulfilment and recovery, beside a reference that was written from CONTRACT.md, in
 /// a world that loses, delays, repeats and reorders news, under a supervisor that dies. Half the seeds are the same each time, half are new.
 /// A failure names its seed: DSUP_WALK_SEED=… takes the very same steps again; DSUP_WALK_STEPS=… walks further.
 /// </summary>

@@ -34,7 +34,7 @@ internal sealed partial class ReferenceJob
             _orders.Add($"launch {run}");
     }
 
-    /// <summary>Contract.md, "Order" 3 and "Restart policies".</summary>
+    /// <summary>CONTRACT.md, "Order" 3 and "Restart policies".</summary>
     public void Ended(long run, ProcessEnd end, DateTimeOffset at, bool isAll)
     {
         if (_live == run && _isKnownToRun && !_isEnded)
@@ -132,7 +132,7 @@ internal sealed partial class ReferenceJob
             _tickets.Find(t => t.Number == number)!.Resolve(well ? OutcomeKind.Done : OutcomeKind.Failed);
     }
 
-    /// <summary>The supervisor is gone; nobody knows whether the signals that are not answered went out.</summary>
+    /// <summary>The supervisor is gone; it is not known whether the signals that are not answered went out.</summary>
     public void Crash()
     {
         foreach (var ticket in _tickets)

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.Tests.Walk;
 
-/// <summary>The reference's restart policy: contract.md, "Restart policies", with every restart remembered until the counting begins anew.</summary>
+/// <summary>The reference's restart policy: CONTRACT.md, "Restart policies", with every restart remembered until the counting begins again.</summary>
 internal sealed partial class ReferenceJob
 {
     private readonly List<DateTimeOffset> _counted = [];

@@ -1,7 +1,7 @@
 namespace Supervisor.Durable.Tests.Walk;
 
 /// <summary>
-/// A job as contract.md tells it, as plainly as possible: a few facts that change, one list of tickets that is searched anew each time. It
+/// A job as CONTRACT.md describes it, as plainly as possible: a few facts that change, one list of tickets that is searched again each time. It
 /// shares nothing with the machine but the words of the public API, so that a fault would have to be made twice to be missed.
 /// </summary>
 internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart, TimeSpan grace, bool isGrouped)
@@ -68,7 +68,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
         _tickets.AddRange(batch.Select((control, i) => new ReferenceTicket(Next++, priority, control) { Follows = i > 0 }));
 
     /// <summary>
-    /// Contract.md, "Order" 1, 2 and 5: urgent before high before normal, then by number; who is held holds up those behind. A wait stands behind
+    /// CONTRACT.md, "Order" 1, 2 and 5: urgent before high before normal, then by number; who is held holds up those behind. A wait stands behind
     /// what was sent before it and is to launch, and lets the others pass.
     /// </summary>
     public void GiveTurns()
@@ -99,7 +99,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
         return (State == "stopping" || _calls.Count > 0) && ticket.Priority == Priority.Normal;
     }
 
-    /// <summary>Contract.md, "Controls", row by row.</summary>
+    /// <summary>CONTRACT.md, "Controls", row by row.</summary>
     private void TakeTurn(ReferenceTicket ticket)
     {
         var runs = _live is not null;
@@ -245,7 +245,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
             _orders.Add($"kill {_tree}");
     }
 
-    /// <summary>Contract.md, "Order" 6.</summary>
+    /// <summary>CONTRACT.md, "Order" 6.</summary>
     private bool Kills(Control control) => control switch
     {
         Control.Stop or Control.TryRestart => true,
@@ -269,7 +269,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
         Armed = ("kill", Now.AddSeconds(5), by);
     }
 
-    /// <summary>Somebody wants it: the policy counts anew.</summary>
+    /// <summary>A control asked for it: the policy counts again.</summary>
     private void LaunchAnew(long run)
     {
         Restarts = 0;

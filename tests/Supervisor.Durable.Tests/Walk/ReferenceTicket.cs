@@ -17,10 +17,10 @@ internal sealed class ReferenceTicket(long number, Priority priority, Control co
     /// <summary>The run whose fate is its own.</summary>
     public long Awaits { get; set; }
 
-    /// <summary>Its signal is known to have gone out, or to have had nobody to go to.</summary>
+    /// <summary>Its signal is known to have gone out, or to have had no process to go to.</summary>
     public bool IsSent { get; set; }
 
-    /// <summary>Nobody knows whether its signal went out: the supervisor died.</summary>
+    /// <summary>It is not known whether its signal went out: the supervisor died.</summary>
     public bool IsUnsure { get; set; }
 
     public OutcomeKind? Outcome { get; private set; }

@@ -165,7 +165,7 @@ internal sealed class World(Random random)
         0 => new ProcessEnd.Success(),
         1 or 2 => new ProcessEnd.Exit(random.Next(1, 5)),
         3 => new ProcessEnd.Signalled(9, false),
-        _ => new ProcessEnd.Lost("nobody saw it"),
+        _ => new ProcessEnd.Lost("not seen"),
     };
 
     private static List<JobEvent> News(RunId run, Life life) => life.Stage switch

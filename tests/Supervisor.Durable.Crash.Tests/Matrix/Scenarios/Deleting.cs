@@ -2,7 +2,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
-/// <summary>A running job is deleted, while somebody waits for its end.</summary>
+/// <summary>A running job is deleted, while a caller waits for its end.</summary>
 internal sealed class Deleting : Scenario
 {
     private TicketDocument? _delete, _wait;

@@ -2,7 +2,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
-/// <summary>Supervisor, shim and process are killed: nobody saw the end. The verdict is lost, what is left of the tree is ended, and the job can be started again.</summary>
+/// <summary>Supervisor, shim and process are killed: the end was not seen. The verdict is lost, what is left of the tree is ended, and the job can be started again.</summary>
 internal class Lost : Scenario
 {
     public override string Name => "lost";

@@ -2,7 +2,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
-/// <summary>A group that doesn't listen is in the window of a restart, and somebody wants it to end now: that run ends, and the next one is left alone.</summary>
+/// <summary>A group that doesn't listen is in the window of a restart, and a caller wants it to end now: that run ends, and the next one is left alone.</summary>
 internal sealed class NowInWindow : Scenario
 {
     private TicketDocument? _restart, _now;

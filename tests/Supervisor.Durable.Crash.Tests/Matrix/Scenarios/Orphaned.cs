@@ -22,7 +22,7 @@ internal sealed class Orphaned : Scenario
         await stage.DefineAsync(new JobDefinition { Shell = Script(stage, $"(setsid sh -c 'echo $$ > {stage.File("orphan")}; until [ -e {stage.File("go")} ]; do sleep 0.05; done' &); {Stay("")}") });
         await stage.AskAsync("start");
         await stage.ReadyAsync();
-        await stage.UntilAsync(() => stage.Lines("orphan").Length == 1, "there is somebody to leave");
+        await stage.UntilAsync(() => stage.Lines("orphan").Length == 1, "there is a process to leave");
     }
 
     public override Task BeginAsync(Stage stage)

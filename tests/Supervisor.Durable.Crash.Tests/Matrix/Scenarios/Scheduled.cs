@@ -3,7 +3,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
-/// <summary>A job is to be started at a time, once; where nobody is there at that time, later.</summary>
+/// <summary>A job is to be started at a time, once; where no supervisor runs at that time, later.</summary>
 internal sealed class Scheduled : Scenario
 {
     private DateTimeOffset _at;

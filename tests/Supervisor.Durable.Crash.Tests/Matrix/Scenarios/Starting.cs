@@ -2,7 +2,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
-/// <summary>A job is defined and started; somebody waits for its end meanwhile.</summary>
+/// <summary>A job is defined and started; a caller waits for its end meanwhile.</summary>
 internal sealed class Starting : Scenario
 {
     private TicketDocument? _start;

@@ -24,7 +24,7 @@ internal sealed class FakeState
 
     public List<TicketDocument> Tickets { get; } = [];
 
-    /// <summary>How often somebody has asked for one ticket.</summary>
+    /// <summary>How often one ticket was asked for.</summary>
     public int Waits { get; set; }
 
     /// <summary>What becomes of a control; null leaves its ticket open.</summary>
