@@ -141,7 +141,7 @@ internal static class ImportVerb
         foreach (var leftover in import.Leftovers)
             session.Remark(leftover.ToString());
         if (!import.IsWhole)
-            session.Complain(Summary(import));
+            session.Complain(Summary(import), ExitCode.Failed);
     }
 
     /// <summary>How much is missing, and which programs: what a person must not overlook.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class EngineLoop
         switch (input)
         {
             case Input.Send { IsCarriedOut: true } when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
-            case Input.Send send when _jobs.Named(send.Job)?.Saved is { } job && IsUrgentKill(send.Batch, job.Spec.Stop) && job.Tree is { } run:
+            case Input.Send send when KilledBy(send) is { } run:
                 _host.Kill(run);                                     // CONTRACT.md, "Durability" 7: it may be what fills the disk
                 send.Claim.Refuse(new NotRecordedException(send.Job, error));
                 if (SqliteFault.IsUnavailable(fault) && !_retained.OfType<Input.Send>().Any(r => r.Job == send.Job && r.Batch.Controls.SequenceEqual(send.Batch.Controls)))
@@ -25,7 +25,7 @@ internal sealed partial class EngineLoop
                 var sends = JobSelector.Choose(selected.Selectors, _jobs.All.Select(entry => entry.Saved.Name)).Select(selected.To).ToList();
                 foreach (var send in sends)
                     Refuse(send, fault);
-                SayNo(selected, sends.Any(IsUrgentKill) ? new NotRecordedException(string.Join(", ", sends.Select(send => send.Job)), error) : error);
+                SayNo(selected, sends.Any(send => KilledBy(send) is not null) ? new NotRecordedException(string.Join(", ", sends.Select(send => send.Job)), error) : error);
                 break;
             case Input.Upkeep upkeep:
                 upkeep.Pass.GiveUp();
@@ -50,6 +50,9 @@ internal sealed partial class EngineLoop
             default: break;
         }
     }
+
+    /// <summary>The run, or what it has left, that an urgent stop or a kill is to end; null where it is another control, or nothing is there.</summary>
+    private RunId? KilledBy(Input.Send send) => _jobs.Named(send.Job)?.Saved is { } job && IsUrgentKill(send.Batch, job.Spec.Stop) ? job.Tree : null;
 
     private static bool IsUrgentKill(ControlBatch batch, StopOptions stop) => batch.Controls switch
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Supervisor.Durable.Daemon.Http;
+namespace Supervisor.Durable.Configuration;
 
 /// <summary>An instant in a request.</summary>
 internal static class InstantText
