@@ -34,6 +34,24 @@ public sealed class VerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pattern_names_jobs_and_one_that_had_to_be_killed_is_said_to_be()
+    {
+        await _rig.RunPuppetAsync("web1", "ignore-term");
+        await _rig.RunPuppetAsync("web2", "sleep");
+        await _rig.SaidAsync("web1", "ready");
+        await _rig.RunPuppetAsync("other", "sleep");
+
+        Assert.Equal("web1\nweb2\n", (await _rig.DsupAsync("stop", "web*", "--dry-run")).Succeeded().Out);
+        Answer stopped = (await _rig.DsupAsync("stop", "web*", "--grace", "500ms")).Succeeded();
+
+        Assert.Contains(": killed after its grace of 500ms, it did not end at SIGTERM (ticket ", stopped.Out.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Matches("^web2: stopped in [^:]*$", stopped.Out.Split('\n')[1]);
+        Assert.Equal("running", (await _rig.Client.GetJobAsync("other")).State);
+        (await _rig.DsupAsync("start", "nope*")).Failed(4, "no job's name is like 'nope*'");
+        (await _rig.DsupAsync("run", "bad", "--", "/bin/false")).Failed(1, "See: dsup logs bad");
+    }
+
+    [Fact]
     public async Task A_wait_for_a_job_that_never_ran_is_over_at_once()
     {
         (await _rig.DsupAsync("run", "idle", "--no-start", "--", "sleep", "1000")).Succeeded();
