@@ -1,5 +1,4 @@
 using System.Text;
-using Supervisor.Durable.Cli;
 using Supervisor.Durable.Cli.Importing;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Tests.Storage;
