@@ -36,10 +36,9 @@ internal sealed class YamlTable
         {
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
-            var first = stream.Documents is [var document, ..] ? document.RootNode : null;
-            if (first?.AllNodes.FirstOrDefault(n => n is YamlScalarNode { Value: { } value } && value.Contains('\0', StringComparison.Ordinal)) is { } nul)
-                throw import.Broken((int)nul.Start.Line, "This text has a NUL character, which no program can be given. Remove it.");
-            return first is YamlMappingNode root ? new([(import, root)], expand) : throw import.Broken(1, lacking);
+            RefuseNul(import, text);
+            return stream.Documents is [{ RootNode: YamlMappingNode root }, ..] ? new([(import, root)], expand)
+                : throw import.Broken(1, lacking);
         }
         catch (YamlException e)
         {
@@ -185,6 +184,16 @@ internal sealed class YamlTable
         foreach (var inner in merged is YamlSequenceNode list ? list.Children.OfType<YamlMappingNode>() : merged is YamlMappingNode one
             ? [one] : [])
             Collect(inner, entries, seen, names);
+    }
+
+    /// <summary>Looks through the text once, however often its anchors are used.</summary>
+    private static void RefuseNul(Import import, string text)
+    {
+        for (var parser = new Parser(new StringReader(text)); parser.MoveNext();)
+        {
+            if (parser.Current is YamlDotNet.Core.Events.Scalar scalar && scalar.Value.Contains('\0', StringComparison.Ordinal))
+                throw import.Broken((int)scalar.Start.Line, "This text has a NUL character, which no program can be given. Remove it.");
+        }
     }
 
     private static bool IsNothing(YamlScalarNode scalar) => scalar.Value is null or "" or "~" or "null";
