@@ -90,7 +90,7 @@ public sealed class LibraryUseTests : IAsyncLifetime
             var none = await supervisor.DefineAsync("none", Command.Exec("/no/such/program", "a b"));
             Say("command", none.Command);
             var failed = await none.Start();
-            Say("failed", $"{failed.Kind} {Thrown(() => failed.EnsureDone())} {Warnings.Seen.Any(line => line.StartsWith("none: ticket") && line.Contains("/no/such/program"))}");
+            Say("failed", $"{failed.Kind} {Thrown(() => failed.EnsureDone())} {SpinWait.SpinUntil(() => Warnings.Seen.Any(line => line.StartsWith("none: ticket") && line.Contains("/no/such/program")), 60_000)}");
             Say("unknown log", Thrown(() => supervisor.Logs.FollowAsync("nnoe", new LogQuery(1))));
             Say("unknown job", await ThrownAsync(() => supervisor.Job("nnoe").Start().WaitAsync(), withText: true));
             await none.Delete();
@@ -149,7 +149,7 @@ public sealed class LibraryUseTests : IAsyncLifetime
         unknown log: JobNotFoundException
         unknown job: JobNotFoundException: No job named 'nnoe'.
         deleted: Cancelled
-        hooks: hooked Pending, hooked Pending Finished
+        hooks: hooked Pending , hooked Pending Finished
         next change: StorageUnavailableException
         shim: ShimUnusableException
 

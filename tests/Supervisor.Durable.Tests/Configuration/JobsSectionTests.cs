@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,7 +44,8 @@ public sealed class JobsSectionTests : IDisposable
         var section = Read(All);
 
         Assert.Equal(daemon.Jobs, section.Specs);
-        Assert.Equal(Text(daemon.Definitions), Text(section.Definitions));
+        Assert.Equal(daemon.Definitions.Keys, section.Definitions.Keys);
+        Assert.All(daemon.Definitions, definition => Assert.True(JsonNode.DeepEquals(Node(definition.Value), Node(section.Definitions[definition.Key]))));
         Assert.Equal(Signal.Hangup, section.Specs["web"].Stop.Signal);
         Assert.Null(section.Specs["web"].Command.Environment["GONE"]);
     }
@@ -141,6 +144,5 @@ public sealed class JobsSectionTests : IDisposable
         return path;
     }
 
-    private static string Text(IReadOnlyDictionary<string, JobDefinition> definitions) =>
-        string.Join('\n', definitions.Select(d => $"{d.Key}: {System.Text.Json.JsonSerializer.Serialize(d.Value, DefinitionJson.Default.JobDefinition)}"));
+    private static JsonNode? Node(JobDefinition definition) => JsonSerializer.SerializeToNode(definition, DefinitionJson.Default.JobDefinition);
 }

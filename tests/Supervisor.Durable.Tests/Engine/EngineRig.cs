@@ -27,7 +27,7 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public History History { get; private set; } = null!;
 
-    public Changes Changes { get; } = new();
+    public Changes Changes { get; private set; } = new();
 
     /// <summary>For how long history is kept; null: for ever.</summary>
     public Retention? Kept { get; set; }
@@ -141,7 +141,7 @@ internal sealed class EngineRig : IAsyncDisposable
         _database = Database.Open(File, Durability.Normal);
         _desk = new TicketDesk();
         History = new History(_database, Kept);
-        _loop = new EngineLoop(_database, Kept, Host, Hooks, _desk, new JobBoard(), Changes, Clock, point => Reach(point), NullLogger.Instance);
+        _loop = new EngineLoop(_database, Kept, Host, Hooks, _desk, new JobBoard(), Changes = new(), Clock, point => Reach(point), NullLogger.Instance);
         _loop.Start();
     }
 

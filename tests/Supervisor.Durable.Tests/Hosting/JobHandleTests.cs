@@ -73,7 +73,7 @@ public sealed class JobHandleTests
         Assert.Contains("/no/such/program", refused.Message, StringComparison.Ordinal);
         Assert.Equal(Outcome.Skipped, Outcome.Skipped.EnsureDone());
         Assert.Equal("The control was cancelled: the job was deleted.", Assert.Throws<ControlFailedException>(() => Outcome.Cancelled.EnsureDone()).Message);
-        Assert.Contains(rig.Log.Lines, line => line.Level == LogLevel.Warning && line.Text.StartsWith("job: ticket 1 has failed: ", StringComparison.Ordinal));
+        await LibraryRig.UntilAsync(() => rig.Log.Lines.Any(line => line.Level == LogLevel.Warning && line.Text.StartsWith("job: ticket 1 has failed: ", StringComparison.Ordinal)));
     }
 
     [Fact]

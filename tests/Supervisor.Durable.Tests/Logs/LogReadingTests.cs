@@ -133,7 +133,7 @@ public sealed class LogReadingTests
         Assert.Equal("0a", rig.Read(int.MaxValue)[0]);
         rig.Rotate();                                                // and where there is no current file
         Assert.Equal(["3b", "3c"], rig.Read(2));
-        Assert.Empty(rig.Archive.Read("nobody", new LogQuery(10)));
+        Assert.Throws<JobNotFoundException>(() => rig.Archive.Read("nobody", new LogQuery(10)));
     }
 
     [Fact]
