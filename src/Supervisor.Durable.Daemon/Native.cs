@@ -52,14 +52,14 @@ internal static unsafe partial class Native
         return getrlimit(files, limit) == 0 ? (long)Math.Min(limit[0], int.MaxValue) : FewFiles;
     }
 
-    /// <summary>Opens a file for reading, without waiting for long for a writer (fifo(7)); invalid if it can't be opened.</summary>
+    /// <summary>Opens a file for reading, without waiting for long for whoever might write to it (fifo(7)); invalid if it can't be opened.</summary>
     public static SafeFileHandle OpenAtOnce(string path)
     {
         const int readOnly = 0, nonBlocking = 0x800, closeOnExec = 0x80000, setFlags = 4, patience = 2000;
         var file = open(path, readOnly | nonBlocking | closeOnExec);
         var wanted = new PollEntry { Descriptor = file, Events = 1 };
         if (file >= 0 && poll(&wanted, 1, patience) > 0)
-            _ = fcntl(file, setFlags, readOnly);                     // there is a writer: all of it is read
+            _ = fcntl(file, setFlags, readOnly);                     // somebody writes: all of it is read
         return new SafeFileHandle(file, ownsHandle: true);
     }
 
@@ -84,7 +84,7 @@ internal static unsafe partial class Native
         throw new IOException($"The socket {path} cannot be made: {reason}. See that its folder exists and is yours, or name another with --socket.");
     }
 
-    /// <summary>The user id of a file's owner; null where it cannot be known.</summary>
+    /// <summary>The user id of a file's owner; null where it cannot be told.</summary>
     public static uint? OwnerOf(string path)
     {
         const int here = -100, ownerOffset = 20, largest = 256;

@@ -29,7 +29,7 @@ internal static class ScheduleReader
         Overlap = request.Overlap is { } overlap ? Word(overlap, "overlap", Overlaps) : null,
     };
 
-    /// <summary>Without an offset it would be the supervisor's time zone or UTC, and the caller could not know which.</summary>
+    /// <summary>Without an offset it would be the supervisor's time zone or UTC, and nobody would know which.</summary>
     private static DateTimeOffset Time(string text) =>
         DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) && time.Kind != DateTimeKind.Unspecified
             ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)

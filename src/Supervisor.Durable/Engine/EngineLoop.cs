@@ -134,7 +134,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>The database was written to: looks, soon, whether by another program. May be called for each of our own commits.</summary>
+    /// <summary>The database was written to: looks, soon, whether somebody else did. May be called for each of our own commits.</summary>
     public void Notice()
     {
         if (!Interlocked.Exchange(ref _noticed, true))
@@ -150,7 +150,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         return batch.Count == 0 && !_writer.IsChangedByOthers();
     }
 
-    /// <summary>One round, with what earlier ones could not write down in front. Callers are refused before anything is lost.</summary>
+    /// <summary>One round, with what earlier ones could not write down in front. Callers are told no before anything is lost.</summary>
     private void RunRound(IReadOnlyList<Input> inputs)
     {
         var all = _retained.Count == 0 ? inputs : [.. _retained, .. inputs];
@@ -348,7 +348,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     [LoggerMessage(2001, LogLevel.Information, "{Job}: {State} (run {Run})")]
     private partial void LogState(string job, string state, long? run);
 
-    [LoggerMessage(2002, LogLevel.Error, "The database cannot be written: {Reason} Until it can be, callers are refused, and what processes report is kept")]
+    [LoggerMessage(2002, LogLevel.Error, "The database cannot be written: {Reason} Callers are refused and news of processes is kept until it can")]
     private partial void LogNotWritten(string reason);
 
     [LoggerMessage(2004, LogLevel.Warning, "The database can be written again")]

@@ -82,7 +82,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     public IAsyncEnumerable<EventView> FollowEventsAsync(long after, CancellationToken cancellationToken = default) => _events.FollowAsync(after, cancellationToken);
 
     /// <summary>
-    /// Completes when this supervisor was disposed; faults when it can't continue by itself (a defect, or rows it can't understand). Then end
+    /// Completes when this supervisor was disposed; faults when it can't go on by itself (a defect, or rows it can't understand). Then end
     /// the program and start it again: nothing is lost by that.
     /// </summary>
     public Task Completion => _loop.Completion;
@@ -151,7 +151,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         ShimPath = ShimLocation.Find(options.ShimPath, AppContext.BaseDirectory),
     };
 
-    /// <summary>Other programs ask through <c>control_request</c>: their writing is noticed at once, at no cost while there is none.</summary>
+    /// <summary>Other programs ask through <c>control_request</c>: their writing is noticed at once, at no cost while nobody writes.</summary>
     private void NoticeOthers()
     {
         try
@@ -168,7 +168,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <summary>All jobs, by name.</summary>
     public IReadOnlyList<Job> Jobs => [.. History.Jobs().Select(view => Job(view.Job))];
 
-    /// <summary>A handle to a job. Cheap: it does not look whether there is such a job; the first control shows that.</summary>
+    /// <summary>A handle to a job. Cheap, and asks nobody: whether there is such a job is seen by what it is sent.</summary>
     /// <param name="name">Its name.</param>
     public Job Job(string name) => new(this, name);
 
@@ -214,9 +214,9 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <exception cref="TicketNotFoundException">There is no such ticket.</exception>
     public Ticket Ticket(TicketId ticket) => new(Open(ticket));
 
-    /// <summary>Waits for the outcome of a ticket, whichever caller it was given to.</summary>
+    /// <summary>Waits for the outcome of a ticket, whoever holds it.</summary>
     /// <param name="ticket">Its number.</param>
-    /// <param name="cancellationToken">Ends the wait; the control is still carried out.</param>
+    /// <param name="cancellationToken">Ends the wait; the control goes on.</param>
     /// <exception cref="TicketNotFoundException">There is no such ticket.</exception>
     public async Task<Outcome> WaitAsync(TicketId ticket, CancellationToken cancellationToken = default)
     {
@@ -252,7 +252,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// </summary>
     /// <param name="origin">Who asks.</param>
     /// <param name="cause">Why: with <see cref="StopCause.Shutdown"/> the next start of a supervisor starts again what should run.</param>
-    /// <param name="cancellationToken">Ends the wait; the stops are still carried out.</param>
+    /// <param name="cancellationToken">Ends the wait; the stops go on.</param>
     public Task StopAllAsync(string origin = "api", StopCause cause = StopCause.Operator, CancellationToken cancellationToken = default)
     {
         var stop = new ControlBatch([new Control.GracefulStop { Cause = cause }]);

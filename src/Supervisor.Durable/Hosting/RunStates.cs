@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Supervisor.Durable.Hosting;
 
-/// <summary>From a run's row to what hooks see of it.</summary>
+/// <summary>From a run's row to what hooks are told of it.</summary>
 internal static class RunStates
 {
-    /// <summary>Null for a run that hooks do not see: it has not begun, or could not be launched.</summary>
+    /// <summary>Null for a run of which there is nothing to tell: it has not begun, or could not be launched.</summary>
     public static CommandState? Of(RunView run) => run.State switch
     {
         "running" => new CommandState.Running(new RunId(run.Run), (int)run.Pid!.Value, Time(run.StartedAt)),

@@ -31,10 +31,10 @@ public sealed record SupervisorOptions
     public bool GateBySpawn { get; init; }
 
     /// <summary>
-    /// Become the parent of the processes that a killed shim leaves (prctl(2), PR_SET_CHILD_SUBREAPER), so that they are found and ended with
-    /// their job. Every ended child of this process that the supervisor did not start is then reaped, also as pid 1 of a container.
+    /// Be the parent of what a job leaves when its shim is killed (prctl(2), PR_SET_CHILD_SUBREAPER), so that it is found and ended with
+    /// the job, and reap every child of this process that has ended and that the supervisor did not start: as pid 1 of a container, too.
     /// Not for a program that starts processes by itself (<see cref="System.Diagnostics.Process"/>): their exit codes would be gone.
-    /// Without this option such processes are found by their environment and by the output pipes that they hold.
+    /// Without it such processes are found by their environment and by the output that they hold.
     /// </summary>
     public bool AdoptOrphans { get; init; }
 
@@ -51,7 +51,7 @@ public sealed record SupervisorOptions
     public TimeSpan SpawnHookTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they keep running. The next
+    /// Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they go on running. The next
     /// start brings back what should run, as after a loss of power.
     /// </summary>
     public bool StopJobsOnShutdown { get; init; }

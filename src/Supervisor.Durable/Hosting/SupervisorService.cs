@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Supervisor.Durable.Hosting;
 
-/// <summary>Opens the supervisor with the host (by being made), and ends the host when the supervisor can't continue.</summary>
+/// <summary>Opens the supervisor with the host (by being made), and ends the host when the supervisor can't go on.</summary>
 internal sealed class SupervisorService(OpenedSupervisor opened) : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ public abstract record Program
 
     /// <summary>
     /// A line for a shell: <c>shell options… -c command arguments…</c>. Where the line is one simple command, the shell becomes that
-    /// program: signals reach the program itself, and its end is recorded as its own, not as an exit code of the shell.
+    /// program: signals reach the program itself, and how it ended is told as its own end, not as an exit code of the shell.
     /// </summary>
     /// <param name="Path">The shell, <c>/bin/sh</c> where none is named.</param>
     /// <param name="Options">Options before the <see cref="ProgramOption"/>.</param>
@@ -32,7 +32,7 @@ public abstract record Program
     /// <param name="Arguments">The line's $0, $1, ….</param>
     public sealed record Shell(string Path, ImmutableArray<string> Options, string Command, ImmutableArray<string> Arguments) : Program
     {
-        /// <summary>The option before the line: <c>-c</c>, but <c>/C</c> or <c>-Command</c> with others; null: none.</summary>
+        /// <summary>What tells the shell that the line follows: <c>-c</c>, but <c>/C</c> or <c>-Command</c> with others; null: nothing stands there.</summary>
         public string? ProgramOption { get; init; } = "-c";
 
         /// <inheritdoc/>

@@ -90,7 +90,7 @@ internal sealed class DatabaseCheck(string path)
         {
             (0, 0) => Diagnosis.Ok("database rows", "all that a start reads can be read"),
             (0, _) => Diagnosis.Warn("database rows", $"since its start the supervisor has met rows that could not be read: {Some(contained)}",
-                "They were contained, and everything else works. Look with: dsup events. Define such jobs and schedules again; restore a backup if there are many."),
+                "They were contained, and everything else goes on. Look with: dsup events. Define such jobs and schedules again; restore a backup if there are many."),
             _ => Diagnosis.Fail("database rows", $"some cannot be read: {Some([.. faults, .. contained])}",
                 "Only what they belong to is concerned. Define such jobs and schedules again with dsup, or restore a backup."),
         };
@@ -123,7 +123,7 @@ internal sealed class DatabaseCheck(string path)
         }
     }
 
-    /// <summary>Default where the database cannot be read: that is reported by <see cref="Examine"/>.</summary>
+    /// <summary>Default where the database cannot be read: that is told by <see cref="Examine"/>.</summary>
     private T? Ask<T>(Func<SqliteConnection, T> ask)
     {
         try

@@ -20,7 +20,7 @@ internal sealed class Claim
     {
         _accepted.TrySetException(reason);
         _outcome.TrySetException(reason);
-        _ = _accepted.Task.Exception;                                // a caller that dropped the ticket doesn't want to know
+        _ = _accepted.Task.Exception;                                // whoever dropped the ticket doesn't want to know
         _ = _outcome.Task.Exception;
     }
 }
