@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.Engine;
 
-/// <summary>Notifies readers that a round was committed. A reader looks into the database before it waits, so no change is missed.</summary>
+/// <summary>Tells readers that a round was committed. Who waits looks into the database first, so no change is missed.</summary>
 internal sealed class Changes
 {
     private readonly Lock _gate = new();

@@ -83,7 +83,7 @@ public sealed class Job
     /// <summary>Resolves when the current run's end is recorded, without holding up the queue; at once where nothing is running.</summary>
     public Ticket ToWait() => Control(ControlBatch.ToWait());
 
-    /// <summary>Makes a failed job pending, and begins the counting of its restarts again.</summary>
+    /// <summary>Makes a failed job pending, and begins the counting of its restarts anew.</summary>
     public Ticket ResetFailed() => Control(ControlBatch.ResetFailed());
 
     /// <summary>Calls a registered hook with the job's context. Normal controls of the job wait until it has returned.</summary>
@@ -128,7 +128,7 @@ public sealed class Job
     /// <summary>Launches the job's own command again.</summary>
     public Ticket ClearSpawnFunction() => Control(new Control.ClearSpawnFunction());
 
-    /// <summary>Has a registered handler called for each error from the next on: a launch that failed, a hook that threw.</summary>
+    /// <summary>Has a registered handler told of each error from the next on: a launch that failed, a hook that threw.</summary>
     /// <param name="handler">Its name (<see cref="HookRegistry.AddErrorHandler(string, Action{ErrorContext})"/>).</param>
     public Ticket SetErrorHandler(string handler) => Control(new Control.SetErrorHandler(Argument.NotNull(handler)));
 

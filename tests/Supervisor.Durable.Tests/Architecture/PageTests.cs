@@ -46,7 +46,7 @@ public sealed partial class PageTests
         var readme = File.ReadAllText(Path.Combine(Pages.Repository, "README.md"));
 
         Assert.InRange(readme.Split('\n').Length - 1, 1, 150);
-        Assert.DoesNotContain(Pages.All, page => page != "README.md" && !readme.Contains($"]({page}", StringComparison.Ordinal));
+        Assert.DoesNotContain(Pages.All, page => page != "README.md" && !IsOfPackage(page) && !readme.Contains($"]({page}", StringComparison.Ordinal));
     }
 
     /// <summary>No word that makes a riddle of a plain sentence. The changelog is a record, and stays as it was written; the page of dsup is made of its help.</summary>
@@ -68,6 +68,11 @@ public sealed partial class PageTests
         Assert.Contains("Grace", keys);
         Assert.DoesNotContain(keys, key => !guide.Contains($"`{key}`", StringComparison.Ordinal));
     }
+
+    /// <summary>The page of a package is shown where the package is.</summary>
+    private static bool IsOfPackage(string page) =>
+        Directory.GetFiles(Path.Combine(Pages.Repository, Path.GetDirectoryName(page)!), "*.csproj")
+            .Any(project => File.ReadAllText(project).Contains("Package.props", StringComparison.Ordinal));
 
     private static bool Exists(string citing, string page) =>
         Path.GetFileName(page) == page
