@@ -7,8 +7,11 @@ namespace Supervisor.Durable.Cli.Importing;
 /// </summary>
 internal sealed class SupervisordValues(Import import)
 {
-    private readonly Dictionary<string, object> _names = new(StringComparer.Ordinal) { ["here"] = import.Folder,
-        ["host_node_name"] = import.Context.Host };
+    private readonly Dictionary<string, object> _names = new(StringComparer.Ordinal)
+    {
+        ["here"] = import.Folder,
+        ["host_node_name"] = import.Context.Host
+    };
 
     private readonly Dictionary<string, string> _own = new(StringComparer.Ordinal);
 

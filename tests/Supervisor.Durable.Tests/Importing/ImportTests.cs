@@ -18,16 +18,21 @@ public sealed class ImportTests
 
         Assert.Equal(["web", "worker_01", "worker_02", "migrate"], jobs.Keys);
         var web = jobs["web"];
-        Assert.Equal(["/srv/shop/venv/bin/gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000", "--workers", "${WEB_WORKERS}",
-            "--access-logformat", "%(h)s \"%(r)s\""], web.Command);
+        Assert.Equal(["/srv/shop/venv/bin/gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000", "--workers", "${WEB_WORKERS}", "--access-logformat", "%(h)s \"%(r)s\""], web.Command);
         Assert.Equal(("/srv/shop", true, true), (web.WorkingDirectory, web.Grouped, web.AutoStart));
         Assert.Equal(new StopDefinition { Signal = "QUIT", Grace = "30s" }, web.Stop);
-        Assert.Equal(new RestartDefinition { Policy = "always", Delay = "1s", Backoff = "Linear", Burst = 5, Interval = "70s",
-            ResetAfter = "10s" }, web.Restart);
+        Assert.Equal(new RestartDefinition
+        {
+            Policy = "always",
+            Delay = "1s",
+            Backoff = "Linear",
+            Burst = 5,
+            Interval = "70s",
+            ResetAfter = "10s"
+        }, web.Restart);
         Assert.Equal(new LogDefinition { MaxBytes = 20 * 1024 * 1024, MaxFiles = 5 }, web.Logs);
         Assert.Equal(
-            [("DJANGO_SETTINGS_MODULE", "shop.settings"), ("HOME", "/srv/shop"), ("LANG", "C.UTF-8"), ("PRICE", "5$$$$"),
-                ("SECRET_KEY", "a,b%c"), ("SHARED", "one, two")],
+            [("DJANGO_SETTINGS_MODULE", "shop.settings"), ("HOME", "/srv/shop"), ("LANG", "C.UTF-8"), ("PRICE", "5$$$$"), ("SECRET_KEY", "a,b%c"), ("SHARED", "one, two")],
             web.Environment!.Select(v => (v.Key, v.Value!)).OrderBy(v => v.Key, StringComparer.Ordinal));
     }
 

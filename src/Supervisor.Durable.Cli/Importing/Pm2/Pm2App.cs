@@ -66,8 +66,13 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
         Environment = Environment(script, instance),
         EnvironmentFile = app.Text("env_file") is { } file ? [Import.Literal(Path.GetFullPath(file, directory))] : null,
         AutoStart = true,
-        Stop = new() { Signal = "INT", Grace = $"{Milliseconds("kill_timeout", UsualGraceMs)}ms", Mode = app.Text("treekill") == "false"
-            ? "main" : "tree" },
+        Stop = new()
+        {
+            Signal = "INT",
+            Grace = $"{Milliseconds("kill_timeout", UsualGraceMs)}ms",
+            Mode = app.Text("treekill") == "false"
+            ? "main" : "tree"
+        },
         Restart = Restart(),
         Schedules = Schedules(),
     };

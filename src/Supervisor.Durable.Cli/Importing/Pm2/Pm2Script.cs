@@ -9,9 +9,18 @@ internal sealed class Pm2Script
 {
     private static readonly Dictionary<string, string> Interpreters = new(StringComparer.Ordinal)
     {
-        [".sh"] = "bash", [".py"] = "python", [".rb"] = "ruby", [".php"] = "php", [".pl"] = "perl", [".js"] = "node", [".cjs"] = "node",
-            [".mjs"] = "node",
-        [".coffee"] = "coffee", [".ls"] = "lsc", [".ts"] = "bun", [".tsx"] = "bun",
+        [".sh"] = "bash",
+        [".py"] = "python",
+        [".rb"] = "ruby",
+        [".php"] = "php",
+        [".pl"] = "perl",
+        [".js"] = "node",
+        [".cjs"] = "node",
+        [".mjs"] = "node",
+        [".coffee"] = "coffee",
+        [".ls"] = "lsc",
+        [".ts"] = "bun",
+        [".tsx"] = "bun",
     };
 
     private static readonly string[] ArgumentKeys = ["node_args", "interpreter_args", "interpreterArgs"];

@@ -13,10 +13,15 @@ internal sealed partial record CalendarEvent(string Cron, string? TimeZone)
 
     private static readonly Dictionary<string, string> Shorthands = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["minutely"] = "*-*-* *:*:00", ["hourly"] = "*-*-* *:00:00", ["daily"] = "*-*-* 00:00:00", ["weekly"] = "Mon *-*-* 00:00:00",
-            ["monthly"] = "*-*-01 00:00:00",
-        ["yearly"] = "*-01-01 00:00:00", ["annually"] = "*-01-01 00:00:00", ["quarterly"] = "*-01,04,07,10-01 00:00:00",
-            ["semiannually"] = "*-01,07-01 00:00:00",
+        ["minutely"] = "*-*-* *:*:00",
+        ["hourly"] = "*-*-* *:00:00",
+        ["daily"] = "*-*-* 00:00:00",
+        ["weekly"] = "Mon *-*-* 00:00:00",
+        ["monthly"] = "*-*-01 00:00:00",
+        ["yearly"] = "*-01-01 00:00:00",
+        ["annually"] = "*-01-01 00:00:00",
+        ["quarterly"] = "*-01,04,07,10-01 00:00:00",
+        ["semiannually"] = "*-01,07-01 00:00:00",
     };
 
     /// <exception cref="FormatException">It is no calendar event, or cron cannot say it.</exception>

@@ -7,10 +7,20 @@ internal static class ServiceLimits
 {
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
     {
-        ["LimitCPU"] = "cpu", ["LimitFSIZE"] = "fsize", ["LimitDATA"] = "data", ["LimitSTACK"] = "stack", ["LimitCORE"] = "core",
-            ["LimitRSS"] = "rss",
-        ["LimitNOFILE"] = "nofile", ["LimitAS"] = "as", ["LimitNPROC"] = "nproc", ["LimitMEMLOCK"] = "memlock", ["LimitLOCKS"] = "locks",
-        ["LimitSIGPENDING"] = "sigpending", ["LimitMSGQUEUE"] = "msgqueue", ["LimitRTPRIO"] = "rtprio",
+        ["LimitCPU"] = "cpu",
+        ["LimitFSIZE"] = "fsize",
+        ["LimitDATA"] = "data",
+        ["LimitSTACK"] = "stack",
+        ["LimitCORE"] = "core",
+        ["LimitRSS"] = "rss",
+        ["LimitNOFILE"] = "nofile",
+        ["LimitAS"] = "as",
+        ["LimitNPROC"] = "nproc",
+        ["LimitMEMLOCK"] = "memlock",
+        ["LimitLOCKS"] = "locks",
+        ["LimitSIGPENDING"] = "sigpending",
+        ["LimitMSGQUEUE"] = "msgqueue",
+        ["LimitRTPRIO"] = "rtprio",
     };
 
     private static readonly string[] Sizes = ["fsize", "data", "stack", "core", "rss", "as", "memlock", "msgqueue"];

@@ -16,12 +16,29 @@ internal sealed class ServiceRestart(Unit unit)
     /// <summary>Exit codes by their names, of systemd.exec(5) and sysexits.h.</summary>
     private static readonly Dictionary<string, int> Codes = new(StringComparer.Ordinal)
     {
-        ["SUCCESS"] = 0, ["FAILURE"] = 1, ["INVALIDARGUMENT"] = 2, ["NOTIMPLEMENTED"] = 3, ["NOPERMISSION"] = 4, ["NOTINSTALLED"] = 5,
-            ["NOTCONFIGURED"] = 6,
-        ["NOTRUNNING"] = 7, ["USAGE"] = 64, ["DATAERR"] = 65, ["NOINPUT"] = 66, ["NOUSER"] = 67, ["NOHOST"] = 68, ["UNAVAILABLE"] = 69,
-            ["SOFTWARE"] = 70,
-        ["OSERR"] = 71, ["OSFILE"] = 72, ["CANTCREAT"] = 73, ["IOERR"] = 74, ["TEMPFAIL"] = 75, ["PROTOCOL"] = 76, ["NOPERM"] = 77,
-            ["CONFIG"] = 78,
+        ["SUCCESS"] = 0,
+        ["FAILURE"] = 1,
+        ["INVALIDARGUMENT"] = 2,
+        ["NOTIMPLEMENTED"] = 3,
+        ["NOPERMISSION"] = 4,
+        ["NOTINSTALLED"] = 5,
+        ["NOTCONFIGURED"] = 6,
+        ["NOTRUNNING"] = 7,
+        ["USAGE"] = 64,
+        ["DATAERR"] = 65,
+        ["NOINPUT"] = 66,
+        ["NOUSER"] = 67,
+        ["NOHOST"] = 68,
+        ["UNAVAILABLE"] = 69,
+        ["SOFTWARE"] = 70,
+        ["OSERR"] = 71,
+        ["OSFILE"] = 72,
+        ["CANTCREAT"] = 73,
+        ["IOERR"] = 74,
+        ["TEMPFAIL"] = 75,
+        ["PROTOCOL"] = 76,
+        ["NOPERM"] = 77,
+        ["CONFIG"] = 78,
     };
 
     /// <summary>The policy; null where there is nothing to say.</summary>
