@@ -21,12 +21,20 @@ public static class JobSelector
     /// <summary>The jobs that any of the selectors names, each once, in the order of <paramref name="jobs"/>.</summary>
     /// <param name="selectors">Names and patterns.</param>
     /// <param name="jobs">The names of all jobs.</param>
-    public static IReadOnlyList<string> Choose(IReadOnlyList<string> selectors, IEnumerable<string> jobs) =>
-        [.. jobs.Where(job => selectors.Any(selector => Matches(selector, job)))];
+    public static IReadOnlyList<string> Choose(IReadOnlyList<string> selectors, IEnumerable<string> jobs)
+    {
+        ArgumentNullException.ThrowIfNull(selectors);
+        ArgumentNullException.ThrowIfNull(jobs);
+        return [.. jobs.Where(job => selectors.Any(selector => Matches(selector, job)))];
+    }
 
     /// <summary>Those of the selectors that name none of the jobs.</summary>
     /// <param name="selectors">Names and patterns.</param>
     /// <param name="jobs">The names of all jobs.</param>
-    public static IReadOnlyList<string> WithoutJob(IReadOnlyList<string> selectors, IReadOnlyCollection<string> jobs) =>
-        [.. selectors.Where(selector => !jobs.Any(job => Matches(selector, job)))];
+    public static IReadOnlyList<string> WithoutJob(IReadOnlyList<string> selectors, IReadOnlyCollection<string> jobs)
+    {
+        ArgumentNullException.ThrowIfNull(selectors);
+        ArgumentNullException.ThrowIfNull(jobs);
+        return [.. selectors.Where(selector => !jobs.Any(job => Matches(selector, job)))];
+    }
 }

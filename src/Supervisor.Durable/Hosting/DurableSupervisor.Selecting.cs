@@ -19,6 +19,8 @@ public sealed partial class DurableSupervisor
     public Task<SentControls> SendToAsync(IReadOnlyList<string> selectors, ControlBatch batch, string origin = "api", string? idempotencyKey = null)
     {
         ArgumentNullException.ThrowIfNull(selectors);
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(origin);
         BatchRules.Check(batch);
         var answer = new TaskCompletionSource<SentControls>(TaskCreationOptions.RunContinuationsAsynchronously);
         return _loop.Post(new Input.SendSelected([.. selectors], batch, origin, idempotencyKey, answer)) ? answer.Task : Task.FromException<SentControls>(Closed());

@@ -190,7 +190,7 @@ public sealed class History : IDisposable
     /// <param name="most">How many at the most.</param>
     /// <param name="job">Of this job only; null: of all, and of the supervisor itself.</param>
     /// <param name="since">Not before then; null: however old.</param>
-    /// <param name="by">As in <see cref="IsBy"/>; null: whoever caused them.</param>
+    /// <param name="by">As in <see cref="IsBy"/>; null: all of them.</param>
     public IReadOnlyList<EventView> LastEvents(int most, string? job, DateTimeOffset? since, string? by) => [.. Query<EventView>(
         $"""
         SELECT {EventColumns} FROM v_events v
@@ -206,8 +206,12 @@ public sealed class History : IDisposable
     /// <c>people</c>: anybody but the supervisor; <c>supervisor</c>: what it does by itself; else a ticket's origin, its first word, or what stands
     /// between commas in it: <c>schedule</c>, <c>uid 1000</c>, <c>restart-policy</c>.
     /// </param>
-    public bool IsBy(EventView @event, string by) => One<long>(
-        $"SELECT count(*) FROM v_events v WHERE v.event = @Event AND {CausedBy}", new { @event.Event, by, Origins.Own }) > 0;
+    public bool IsBy(EventView @event, string by)
+    {
+        ArgumentNullException.ThrowIfNull(@event);
+        ArgumentNullException.ThrowIfNull(by);
+        return One<long>($"SELECT count(*) FROM v_events v WHERE v.event = @Event AND {CausedBy}", new { @event.Event, by, Origins.Own }) > 0;
+    }
 
     /// <summary>Events come in the order of their times, but where a clock was put back: the first of them that is late enough.</summary>
     private long FirstSince(DateTimeOffset time) => One<long?>(

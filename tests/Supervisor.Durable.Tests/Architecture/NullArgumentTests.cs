@@ -42,7 +42,7 @@ public sealed class NullArgumentTests
         }
 
         Assert.True(tried > 90, $"only {tried} parameters were tried");
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     private static IEnumerable<(MethodBase Member, ParameterInfo Parameter)> Members() => typeof(DurableSupervisor).Assembly.GetExportedTypes()
@@ -83,7 +83,8 @@ public sealed class NullArgumentTests
     private static object? Some(Type type, object[] given) => given.FirstOrDefault(type.IsInstanceOfType) switch
     {
         { } known => known,
-        _ when type == typeof(string[]) => Array.Empty<string>(),
+        _ when type.IsAssignableFrom(typeof(string[])) => Array.Empty<string>(),
+        _ when type.Name.EndsWith("View", StringComparison.Ordinal) => RuntimeHelpers.GetUninitializedObject(type),
         _ when type == typeof(ImmutableSortedSet<string>) => ImmutableSortedSet<string>.Empty,
         _ when typeof(Delegate).IsAssignableFrom(type) => Some(type),
         _ when type.IsValueType => Activator.CreateInstance(type),
