@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Asking;

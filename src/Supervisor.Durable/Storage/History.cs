@@ -208,7 +208,7 @@ public sealed class History : IDisposable
     /// </param>
     public bool IsBy(EventView @event, string by)
     {
-        ArgumentNullException.ThrowIfNull(@event);
+        ArgumentNullException.ThrowIfNull(@event, nameof(@event));
         ArgumentNullException.ThrowIfNull(by);
         return One<long>($"SELECT count(*) FROM v_events v WHERE v.event = @Event AND {CausedBy}", new { @event.Event, by, Origins.Own }) > 0;
     }
