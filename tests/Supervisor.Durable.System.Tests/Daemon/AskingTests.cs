@@ -83,8 +83,9 @@ public sealed class AskingTests
         Assert.Equal("signal", (await rig.Client.ListRunsAsync("deaf"))[^1].Result);
     }
 
-    [Fact]
-    public async Task Urgent_ends_what_a_run_has_left_and_the_restart_that_waits_for_that_goes_on()
+    [Theory]
+    [InlineData("kill", "superseded", "finished"), InlineData("kill-try-restart", "done", "running")]
+    public async Task Urgent_ends_what_a_run_has_left_and_a_stop_calls_off_the_launch_that_waits_for_that(string urgent, string outcome, string state)
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.DefineAsync("leaves", new JobDefinition { Shell = "sh -c \"trap '' TERM; sleep 1000; :\" & sleep 1000", Grouped = false, Stop = new() { Grace = "10m" } });
@@ -93,10 +94,10 @@ public sealed class AskingTests
         var restart = await rig.SendAsync("leaves", new ControlRequest { Control = "graceful-restart" });
         await rig.InStateAsync("leaves", "starting");
 
-        var now = await rig.SendAsync("leaves", Now, wait: true);
+        var now = await rig.SendAsync("leaves", new ControlRequest { Control = urgent }, wait: true);
 
-        Assert.Equal(("done", "done"), (now.Outcome, (await rig.ResolvedAsync(restart)).Outcome));
-        Assert.Equal("running", (await rig.Client.GetJobAsync("leaves")).State);
+        Assert.Equal(("done", outcome), (now.Outcome, (await rig.ResolvedAsync(restart)).Outcome));
+        Assert.Equal(state, (await rig.Client.GetJobAsync("leaves")).State);
     }
 
     [Fact]

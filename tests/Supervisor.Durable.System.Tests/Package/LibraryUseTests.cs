@@ -183,6 +183,8 @@ public sealed class LibraryUseTests : IAsyncLifetime
     private const string VisualBasic = """
         Imports Supervisor.Durable
 
+        <Assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")>
+
         Module App
             Sub Main(args As String())
                 WorkAsync(args(0)).Wait()
