@@ -24,6 +24,9 @@ internal static class RowRules
               FROM outbox o JOIN outbox n ON n.job_id = o.job_id AND n.priority < o.priority
              WHERE o.priority > 0 AND o.origin <> 'sql' AND n.origin <> 'restart-policy'
                AND n.started_at > o.accepted_at AND n.started_at < coalesce(o.started_at, 9e18)
+               AND NOT (o.control = 'wait' AND EXISTS (                -- a wait stands behind what was sent before it and is to launch
+                   SELECT 1 FROM outbox l WHERE l.job_id = o.job_id AND l.seq < o.seq AND l.control IN ('start', 'try-restart', 'kill-try-restart')
+                                            AND coalesce(l.started_at, 9e18) >= n.started_at))
             """),
         ("one run after another", """
             SELECT name, 'run', run, 'began at', started_at, 'the one before ended at', last

@@ -21,7 +21,7 @@ public sealed class CompletionTests(CompletionTests.ThreeJobs shared) : IClassFi
     {
         var rig = shared.Rig;
         string script = $$"""
-            PATH={{Path.GetDirectoryName(Executables.Dsup)}}:$PATH
+            PATH="{{Path.GetDirectoryName(Executables.Dsup)}}:$PATH"
             source <(dsup completion bash) || exit 9
             complete -p dsup >&2
             COMP_WORDS=({{line}}) COMP_CWORD={{line.Count(c => c == ' ')}} COMP_LINE='{{line}}' COMP_POINT={{line.Length}}

@@ -22,7 +22,7 @@ public sealed class VerbTests : IAsyncLifetime
     public async Task A_wait_exits_as_the_process_did(string words, int code)
     {
         string go = _rig.InFolder("go");
-        await _rig.DefineAsync("job", new JobDefinition { Shell = $"while ! [ -e {go} ]; do sleep 0.02; done; exec {Executables.Puppet} {words}" });
+        await _rig.DefineAsync("job", new JobDefinition { Shell = $"while ! [ -e {go} ]; do sleep 0.02; done; exec '{Executables.Puppet}' {words}" });
         await _rig.StartJobAsync("job");
 
         using var waiter = _rig.StartDsup("wait", "job");

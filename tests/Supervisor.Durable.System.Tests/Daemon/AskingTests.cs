@@ -51,7 +51,7 @@ public sealed class AskingTests
     public async Task Now_ends_an_open_window_at_once_and_both_tickets_resolve()
     {
         await using var rig = await SupervisorRig.StartAsync();
-        await rig.DefineAsync("deaf", new JobDefinition { Shell = $"trap '' TERM; setsid {Executables.Puppet} ignore-term & {Executables.Puppet} ignore-term; :", Stop = new() { Grace = "10m" } });
+        await rig.DefineAsync("deaf", new JobDefinition { Shell = $"trap '' TERM; setsid '{Executables.Puppet}' ignore-term & '{Executables.Puppet}' ignore-term; :", Stop = new() { Grace = "10m" } });
         await rig.StartJobAsync("deaf");
         await Until.TrueAsync(() => rig.JobProcesses().Count == 3, "all are there");
         var first = await rig.SendAsync("deaf", new ControlRequest { Control = "graceful-stop" });
@@ -68,7 +68,7 @@ public sealed class AskingTests
     public async Task What_is_urgent_in_the_window_of_a_restart_ends_that_run_and_never_touches_the_next(bool signal)
     {
         await using var rig = await SupervisorRig.StartAsync();
-        await rig.DefineAsync("deaf", new JobDefinition { Shell = $"sh -c \"trap '' TERM; sleep 1000; :\" & {Executables.Puppet} ignore-term; :", Stop = new() { Grace = "10m" } });
+        await rig.DefineAsync("deaf", new JobDefinition { Shell = $"sh -c \"trap '' TERM; sleep 1000; :\" & '{Executables.Puppet}' ignore-term; :", Stop = new() { Grace = "10m" } });
         var first = await rig.StartJobAsync("deaf");
         await Until.TrueAsync(() => rig.JobProcesses().Count == 4, "all are there");
         var restart = await rig.SendAsync("deaf", new ControlRequest { Control = "graceful-restart" });

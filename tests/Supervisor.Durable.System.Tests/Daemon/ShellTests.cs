@@ -12,7 +12,7 @@ public sealed class ShellTests
     {
         await using var rig = await SupervisorRig.StartAsync();
         string trapped = rig.InFolder("trapped");
-        await rig.DefineAsync("simple", new JobDefinition { Shell = $"{Executables.Puppet} trap {trapped}", ShellProgram = "/bin/sh" });
+        await rig.DefineAsync("simple", new JobDefinition { Shell = $"'{Executables.Puppet}' trap {trapped}", ShellProgram = "/bin/sh" });
 
         var job = await rig.StartJobAsync("simple");
         await rig.SaidAsync("simple", "ready");

@@ -17,7 +17,7 @@ public sealed class UnseenEndTests
         string go = rig.InFolder("go");
         await rig.DefineAsync("doomed", new JobDefinition
         {
-            Shell = $"echo waiting; while ! [ -e {go} ]; do sleep 0.02; done; exec {Executables.Puppet} {words}",
+            Shell = $"echo waiting; while ! [ -e {go} ]; do sleep 0.02; done; exec '{Executables.Puppet}' {words}",
         });
         var job = await rig.StartJobAsync("doomed");
         await rig.SaidAsync("doomed", "waiting");

@@ -45,7 +45,7 @@ public sealed class CommandLineTests(ITestOutputHelper output)
     public async Task Words_that_are_no_UTF_8_are_refused_or_taken_as_their_replacement(string line)
     {
         await using var rig = await SupervisorRig.StartAsync();
-        string script = $"set -- {line}; for word; do shift; set -- \"$@\" \"$(printf '%b' \"$word\")\"; done; exec {Executables.Dsup} --data-dir {rig.Data} \"$@\"";
+        string script = $"set -- {line}; for word; do shift; set -- \"$@\" \"$(printf '%b' \"$word\")\"; done; exec '{Executables.Dsup}' --data-dir {rig.Data} \"$@\"";
 
         using var shell = Running.Start("/bin/bash", ["-c", script], rig.Folder, new Dictionary<string, string?>());
         var answer = await shell.EndAsync();

@@ -57,7 +57,7 @@ public sealed class OutputTests
     private static async Task<string> OnTerminalAsync(SupervisorRig rig, params string[] words)
     {
         string typescript = rig.InFolder("typescript");
-        using var script = Running.Start("/usr/bin/script", ["-qec", string.Join(' ', [Executables.Dsup, .. words]), typescript], rig.Folder,
+        using var script = Running.Start("/usr/bin/script", ["-qec", string.Join(' ', [$"'{Executables.Dsup}'", .. words]), typescript], rig.Folder,
             new Dictionary<string, string?> { ["DSUP_DATA_DIR"] = rig.Data, ["TERM"] = "xterm-256color", ["SHELL"] = "/bin/sh" });
         await script.EndAsync();
         string shown = await File.ReadAllTextAsync(typescript, Encoding.UTF8);

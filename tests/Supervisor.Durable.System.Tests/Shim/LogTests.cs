@@ -170,7 +170,7 @@ public sealed partial class LogTests
     public async Task A_flood_waits_while_the_log_cannot_be_written()
     {
         string go = Path.Combine(Path.GetTempPath(), $"dsup-go-{Guid.NewGuid()}");
-        using var rig = new ShimRig(new("/bin/sh", "-c", $"until [ -e {go} ]; do sleep 0.01; done; {ShimRig.Puppet} flood 2000000 100; true")).Start();
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"until [ -e {go} ]; do sleep 0.01; done; '{ShimRig.Puppet}' flood 2000000 100; true")).Start();
         int child = await rig.ChildAsync();
         rig.LimitLog(50_000);
         File.WriteAllText(go, "");
