@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Supervisor.Durable.Client;
 
 /// <summary>A control that is sent to a job at times.</summary>
@@ -13,6 +15,7 @@ public sealed record ScheduleDefinition
     public string? Control { get; init; }
 
     /// <summary>The control's signal.</summary>
+    [JsonConverter(typeof(SignalText))]
     public string? Signal { get; init; }
 
     /// <summary>The control's grace.</summary>

@@ -16,6 +16,7 @@ public sealed record ScheduleRequest
     public string? Control { get; init; }
 
     /// <summary>For stop, restart, try-restart and signal: a name or number; null: the job's own stop signal (signal: required).</summary>
+    [JsonConverter(typeof(SignalText))]
     public string? Signal { get; init; }
 
     /// <summary>For stop, restart and try-restart: a duration; null: the job's own.</summary>

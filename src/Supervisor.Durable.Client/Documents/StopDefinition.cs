@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Supervisor.Durable.Client;
 
 /// <summary>How a job is stopped.</summary>
 public sealed record StopDefinition
 {
     /// <summary>A signal's name or number; null: TERM.</summary>
+    [JsonConverter(typeof(SignalText))]
     public string? Signal { get; init; }
 
     /// <summary>A duration such as 10s; null: 10s.</summary>
