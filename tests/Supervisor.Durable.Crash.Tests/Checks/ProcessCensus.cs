@@ -64,13 +64,13 @@ internal sealed class ProcessCensus
         }
     }
 
-    private static string Show(Member m) => $"{m.Pid} ({m.Run!.Value.Job}/{m.Run.Value.Run}: {m.Command})";
+    private static string Show(Member m) => $"{m.Pid} ({m.Run!.Value.Job}/{m.Run.Value.Run}: {m.Command.Replace('\0', ' ')})";
 
     private static bool StillLives(Member m) => Look(m.Pid) is { } now && now.StartTime == m.StartTime;
 
     private static void Mark(Member process, string runs)
     {
-        if (process.Command.Replace(" --ready ", " ", StringComparison.Ordinal).Split(' ') is [var program, var directory, ..] && program.EndsWith("dsup-shim", StringComparison.Ordinal) && RunOf(directory, runs) is { } own)
+        if (process.Command.Split('\0').Where(word => word != "--ready").ToArray() is [var program, var directory, ..] && program.EndsWith("dsup-shim", StringComparison.Ordinal) && RunOf(directory, runs) is { } own)
             (process.Run, process.IsShim) = (own, true);
         else if (Read(process.Pid, "environ").Split('\0').FirstOrDefault(e => e.StartsWith("DSUP_RUN_DIRECTORY=", StringComparison.Ordinal)) is { } mark)
             process.Run = RunOf(mark["DSUP_RUN_DIRECTORY=".Length..], runs);
@@ -93,7 +93,7 @@ internal sealed class ProcessCensus
             var stat = File.ReadAllText($"/proc/{pid}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return fields[0] is "Z" or "X" ? null
-                : new Member(pid, int.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture), Read(pid, "cmdline").Replace('\0', ' ').Trim());
+                : new Member(pid, int.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture), Read(pid, "cmdline").Trim('\0'));
         }
         catch (IOException)
         {
