@@ -164,8 +164,12 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         }
         if (it.Stage == Stage.Running)
             world.Deliver(it, signal, ticket);
-        else if (it.Stage == Stage.Ended && signal == 9)
-            world.EndTree(it, chance.Within(0.05));
+        else if (it is { Stage: Stage.Ended, HasTree: true })
+        {
+            it.Deliveries[ticket] = it.Deliveries.GetValueOrDefault(ticket) + 1;     // what is left of it gets it
+            if (signal == 9)
+                world.EndTree(it, chance.Within(0.05));
+        }
         var error = it.HasTree ? null : "the process has already ended";
         story.Say($"signal {signal} of ticket {ticket} {(error is null ? "reaches" : "finds no")} run {run}");
         Later(() => Tell(new ProcessReport.Delivered(run, ticket, error)), chance.Later());
