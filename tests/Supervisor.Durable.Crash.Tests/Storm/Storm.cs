@@ -46,13 +46,13 @@ internal sealed class Storm(SupervisorRig rig, int seed, Invariants invariants)
         });
     }
 
-    /// <summary>A last start; all jobs are stopped; and everything is counted.</summary>
+    /// <summary>A last start; all jobs are stopped, behind all that was asked before; and everything is counted.</summary>
     public async Task CalmAsync()
     {
         await ReviveAsync();
         var stops = new List<Task>();
         foreach (var job in (await rig.Client.ListJobsAsync()).Select(job => job.Job))
-            stops.Add(rig.Client.SendControlAsync(job, new() { Control = "kill" }, wait: Until.Patience));
+            stops.Add(rig.Client.SendControlAsync(job, new() { Control = "kill", Priority = "normal" }, wait: Until.Patience));
         await Task.WhenAll(stops);
         await invariants.HoldAsync("when the storm is over");
         using var rows = new Rows(rig.Data);
