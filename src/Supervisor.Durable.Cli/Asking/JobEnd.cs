@@ -5,7 +5,7 @@ namespace Supervisor.Durable.Cli.Asking;
 /// <summary>How a job is that does not run: whether that was wanted.</summary>
 internal static class JobEnd
 {
-    /// <summary>Its last run ended badly by itself, or it could not be launched: somebody should look at its output.</summary>
+    /// <summary>Its last run ended badly by itself, or it could not be launched: its output says why.</summary>
     public static bool IsFailure(JobDocument job) => job.State == "failed"
         || (job.State is "finished" or "backoff" && job.LastResult is "exit" or "signal" or "lost" && job.Wanted != "stopped");
 

@@ -9,8 +9,9 @@ namespace Supervisor.Durable.Cli.Asking;
 internal static class KilledText
 {
     private const int Kill = 9;
-    private const string UsualSignal = "TERM";
-    private const string UsualGrace = "10s";
+
+    /// <summary>How a job is stopped that does not say it.</summary>
+    public const string UsualSignal = "TERM", UsualGrace = "10s";
 
     /// <summary>For example <c>: killed after its grace of 2s, it did not end at SIGTERM</c>; empty where it ended by itself.</summary>
     /// <param name="ticket">The resolved ticket of what was asked.</param>

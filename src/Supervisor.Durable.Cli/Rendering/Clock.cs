@@ -14,7 +14,7 @@ internal static class Clock
     /// <summary>Local time of the day.</summary>
     public static string? LocalTime(string? instant, TimeZoneInfo zone) => Local(instant, zone, "HH:mm:ss");
 
-    /// <summary>An instant that nobody can mistake: <c>on Tuesday, 2026-12-01, at 04:30:00 (Europe/Berlin, in 15h 13m)</c>.</summary>
+    /// <summary>An instant that cannot be mistaken: <c>on Tuesday, 2026-12-01, at 04:30:00 (Europe/Berlin, in 15h 13m)</c>.</summary>
     public static string Whole(DateTimeOffset instant, TimeProvider time)
     {
         var local = TimeZoneInfo.ConvertTime(instant, time.LocalTimeZone);

@@ -58,7 +58,7 @@ internal static class JobRendering
         if (definition.Environment is { Count: > 0 } environment)
             details.Add("Environment", string.Join(' ', environment.Select(pair => pair.Value is { } value ? $"{pair.Key}={Quote(value)}" : $"-{pair.Key}")));
         if (definition.Stop is { } stop)
-            details.Add("Stop", $"{SignalName.Of(stop.Signal ?? "TERM")}, {Scope(stop, definition)}killed after {stop.Grace ?? "10s"}");
+            details.Add("Stop", $"{SignalName.Of(stop.Signal ?? KilledText.UsualSignal)}, {Scope(stop, definition)}killed after {stop.Grace ?? KilledText.UsualGrace}");
         if (definition.Restart is { } restart)
             details.Add("Restart", restart.Policy is null or "never" ? "never" : $"{restart.Policy}, after {restart.Delay ?? "1s"}{Growth(restart)}{Limit(restart)}");
     }

@@ -136,7 +136,7 @@ internal static class ImportVerb
         if (output is null)
             session.Out.Write(Text(configuration));
         else
-            session.Say($"{output}: {Count(import.Jobs.Count, "job")}. Check it with: dsup validate {output}");
+            session.Say($"{output}: {Counted.Of(import.Jobs.Count, "job")}. Check it with: dsup validate {output}");
         session.Out.Flush();
         foreach (var leftover in import.Leftovers)
             session.Remark(leftover.ToString());
@@ -148,13 +148,11 @@ internal static class ImportVerb
     private static string Summary(Import import)
     {
         var settings = import.Leftovers.Count(l => l.Kind == LeftoverKind.LeftOut);
-        var left = settings == 0 ? "" : $"{Count(settings, "setting")} {(settings == 1 ? "is" : "are")} left out: see above";
-        var lost = import.Lost.Count == 0 ? "" : $"{Count(import.Lost.Count, "program")} not carried over: {string.Join(", ", import.Lost)}";
+        var left = settings == 0 ? "" : $"{Counted.Of(settings, "setting")} {(settings == 1 ? "is" : "are")} left out: see above";
+        var lost = import.Lost.Count == 0 ? "" : $"{Counted.Of(import.Lost.Count, "program")} not carried over: {string.Join(", ", import.Lost)}";
         var both = string.Join("; ", new[] { lost, left }.Where(part => part.Length > 0));
-        return $"{Count(import.Jobs.Count, "job")} imported. {both}.";
+        return $"{Counted.Of(import.Jobs.Count, "job")} imported. {both}.";
     }
-
-    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 
     private static JsonObject Configuration(Import import) => new()
     {

@@ -15,7 +15,7 @@ internal static class TicketEndpoints
             .WithSummary("One ticket; wait=30s waits for its outcome").Produces<TicketDocument>().Produces<TicketDocument>(202);
     }
 
-    /// <summary>What is still to be done is shown whoever has asked for it.</summary>
+    /// <summary>What is still to be done is shown, also what the supervisor asks for itself.</summary>
     private static IReadOnlyList<TicketView> Of(DurableSupervisor s, string? job, bool pending, bool asked, int most) =>
         asked && !pending ? s.History.AskedTickets(job, most) : s.History.Tickets(job, pending, most);
 

@@ -22,7 +22,7 @@ internal sealed partial class EngineLoop
                     _retained.Add(send with { Claim = new Claim(), IsCarriedOut = true });
                 break;
             case Input.SendSelected selected:
-                var sends = JobSelector.Choose(selected.Selectors, _jobs.All.Select(entry => entry.Saved.Name)).Select(selected.To).ToList();
+                var sends = JobSelector.Choose(selected.Selectors, _jobs.Names).Select(selected.To).ToList();
                 foreach (var send in sends)
                     Refuse(send, fault);
                 SayNo(selected, sends.Any(send => KilledBy(send) is not null) ? new NotRecordedException(string.Join(", ", sends.Select(send => send.Job)), error) : error);

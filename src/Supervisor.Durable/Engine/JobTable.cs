@@ -13,6 +13,9 @@ internal sealed class JobTable
 
     public IEnumerable<JobEntry> All => _byId.Values;
 
+    /// <summary>The names by which jobs can be asked; a deleted one of which something is left has none.</summary>
+    public IEnumerable<string> Names => _byName.Keys;
+
     public JobEntry? Named(string name) => _byName.GetValueOrDefault(name);
 
     public JobEntry? Of(RunId run) => _byRun.GetValueOrDefault(run);

@@ -5,7 +5,7 @@ internal sealed partial class Round
 {
     private void Enqueue(Input.SendSelected selected)
     {
-        var names = jobs.All.Select(entry => entry.Job.Name).Order(StringComparer.Ordinal).ToList();
+        var names = jobs.Names.Order(StringComparer.Ordinal).ToList();
         var before = selected.Key is null ? [] : writer.Outbox.JobsSent(selected.Key + Input.SendSelected.KeySeparator);
         IReadOnlyList<string> chosen = before.Count > 0 ? before : JobSelector.Choose(selected.Selectors, names);
         var sends = chosen.Select(selected.To).ToList();

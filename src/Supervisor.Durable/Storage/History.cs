@@ -200,7 +200,7 @@ public sealed class History : IDisposable
         """,
         new { most, job, from = since is { } time ? FirstSince(time) : (long?)null, by, Origins.Own }).AsEnumerable().Reverse()];
 
-    /// <summary>Whether an event was caused by somebody: its ticket, or its run's, was asked for by them, or they have changed the definition.</summary>
+    /// <summary>Whether an event has this cause: its ticket, or its run's, has that origin, or the definition was changed from there.</summary>
     /// <param name="event">The event.</param>
     /// <param name="by">
     /// <c>people</c>: anybody but the supervisor; <c>supervisor</c>: what it does by itself; else a ticket's origin, its first word, or what stands

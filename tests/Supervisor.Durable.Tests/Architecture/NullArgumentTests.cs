@@ -55,7 +55,7 @@ public sealed class NullArgumentTests
     private static bool MustBeGiven(ParameterInfo parameter) => !parameter.ParameterType.IsValueType && !parameter.IsOut
         && Nullability.Create(parameter).WriteState == NullabilityState.NotNull;
 
-    /// <summary>What the compiler makes for a record: equality takes null, and nobody calls the rest by hand.</summary>
+    /// <summary>What the compiler makes for a record: equality takes null, and programs do not call the rest.</summary>
     private static bool IsOfRecord(MethodBase member) => member.IsDefined(typeof(CompilerGeneratedAttribute)) && !member.Name.StartsWith("set_", StringComparison.Ordinal)
         || member.Name is "Equals" or "GetHashCode" or "ToString" or "Deconstruct";
 

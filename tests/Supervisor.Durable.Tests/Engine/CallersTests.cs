@@ -72,6 +72,19 @@ public sealed class CallersTests
     }
 
     [Fact]
+    public async Task A_deleted_job_of_which_something_is_left_is_named_by_no_selector()
+    {
+        await using var rig = await EngineRig.WithJobAsync();
+        await rig.RunAsync();
+        Assert.Equal(Outcome.Done, await rig.AskAsync(new ControlBatch([new Control.Delete()])));
+
+        var sent = await rig.SendToAsync([JobSelector.All], ControlBatch.Stop());
+
+        Assert.Empty(sent.Sent);
+        Assert.Equal([JobSelector.All], sent.WithoutJob);
+    }
+
+    [Fact]
     public async Task Where_nothing_can_be_written_no_job_that_a_selector_names_is_sent_anything()
     {
         await using var rig = EngineRig.Start();

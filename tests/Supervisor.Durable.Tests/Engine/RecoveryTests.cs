@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Engine;
 
-/// <summary>CONTRACT.md, "Durability" 3 and 4: the supervisor goes at any instant, the next one goes on from rows.</summary>
+/// <summary>CONTRACT.md, "Durability" 3 and 4: the supervisor ends at any instant, the next one continues from rows.</summary>
 public sealed class RecoveryTests
 {
     [Theory]
