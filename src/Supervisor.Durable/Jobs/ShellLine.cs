@@ -28,8 +28,9 @@ internal static partial class ShellLine
     /// <summary>What shall stand where the line stands.</summary>
     /// <param name="shell">The shell and the line.</param>
     /// <param name="environment">The names of the variables the shell will find.</param>
-    public static string For(Program.Shell shell, IEnumerable<string> environment) =>
-        shell.ProgramOption == "-c" && IsPlain(shell) && IsSimple(shell.Command) && !environment.Any(Prepares)
+    /// <param name="isProgram">Whether the shell will find this program. Of one that is missing the shell itself speaks better than its <c>exec</c>.</param>
+    public static string For(Program.Shell shell, IEnumerable<string> environment, Predicate<string> isProgram) =>
+        shell.ProgramOption == "-c" && IsPlain(shell) && SimpleProgram(shell.Command) is { } program && !environment.Any(Prepares) && isProgram(program)
             ? "exec " + shell.Command
             : shell.Command;
 
@@ -39,10 +40,10 @@ internal static partial class ShellLine
     public static bool Keeps(Program.Shell shell, IEnumerable<string> environment)
     {
         var names = environment.ToList();
-        if (!ReferenceEquals(For(shell, names), shell.Command))
+        if (!ReferenceEquals(For(shell, names, _ => true), shell.Command))
             return false;
-        var becomes = Becoming.Contains(Path.GetFileName(shell.Path)) && Simple().Match(shell.Command) is { Success: true } simple
-            && !simple.Groups["redirect"].Success && !Own.Contains(simple.Groups["program"].Value) && !names.Exists(Prepares);
+        var becomes = Becoming.Contains(Path.GetFileName(shell.Path)) && SimpleProgram(shell.Command) is not null
+            && !Simple().Match(shell.Command).Groups["redirect"].Success && !names.Exists(Prepares);
         return !becomes;
     }
 
@@ -55,7 +56,9 @@ internal static partial class ShellLine
         return Waiting.Contains(name) && options.All(HarmlessOptions().IsMatch);
     }
 
-    private static bool IsSimple(string line) => Simple().Match(line) is { Success: true } simple && !Own.Contains(simple.Groups["program"].Value);
+    /// <summary>The program of a line that is one simple command; null for any other line.</summary>
+    private static string? SimpleProgram(string line) =>
+        Simple().Match(line) is { Success: true } simple && simple.Groups["program"].Value is var program && !Own.Contains(program) ? program : null;
 
     /// <summary>Functions, start-up files and options can come by the environment; then a name may mean anything.</summary>
     private static bool Prepares(string variable) =>

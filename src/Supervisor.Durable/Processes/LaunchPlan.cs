@@ -40,13 +40,14 @@ internal sealed record LaunchPlan
     {
         var command = order.Spec.Command;
         var environment = ChildEnvironment.Of(command, order.Job, order.Run, runDirectory, inherited);
-        var arguments = ArgumentsOf(command.Program, environment.Keys);
+        var directory = ProgramLookup.WorkingDirectory(command.WorkingDirectory);
+        var path = environment.GetValueOrDefault("PATH");
+        var arguments = ArgumentsOf(command.Program, environment.Keys, program => ProgramLookup.IsFound(program, path, directory));
         foreach (var argument in arguments)
         {
             if (argument.Contains('\0', StringComparison.Ordinal))
                 throw new LaunchException($"An argument of '{arguments[0]}' contains a NUL character, which no argument can hold. Remove it from the job's command.");
         }
-        var directory = ProgramLookup.WorkingDirectory(command.WorkingDirectory);
         return new LaunchPlan
         {
             Run = order.Run,
@@ -55,7 +56,7 @@ internal sealed record LaunchPlan
             OomScore = options.OomScore,
             Limits = options.OpenFiles is { } files ? [Native.OpenFilesLimit((ulong)files)] : [],
             SignalMask = command.Options.ResetSignalMask ? 0 : signalMask,
-            Program = ProgramLookup.Find(arguments[0], environment.GetValueOrDefault("PATH"), directory),
+            Program = ProgramLookup.Find(arguments[0], path, directory),
             Directory = directory,
             LogDirectory = logDirectory,
             Arguments = arguments,
@@ -65,11 +66,11 @@ internal sealed record LaunchPlan
         };
     }
 
-    /// <summary>argv of the process, given the names of its variables.</summary>
-    internal static ImmutableArray<string> ArgumentsOf(Program program, IEnumerable<string> variables) => program switch
+    /// <summary>argv of the process, given the names of its variables and what a shell would find.</summary>
+    internal static ImmutableArray<string> ArgumentsOf(Program program, IEnumerable<string> variables, Predicate<string> isProgram) => program switch
     {
         Program.Exec e => [e.Path, .. e.Arguments.OrEmpty()],
-        Program.Shell s => [s.Path, .. s.Options.OrEmpty(), .. Option(s.ProgramOption), ShellLine.For(s, variables), .. s.Arguments.OrEmpty()],
+        Program.Shell s => [s.Path, .. s.Options.OrEmpty(), .. Option(s.ProgramOption), ShellLine.For(s, variables, isProgram), .. s.Arguments.OrEmpty()],
         Program.Unreadable u => throw new LaunchException($"The job's definition cannot be read: {u.Reason.TrimEnd('.')}. Define the job again."),
         _ => throw new LaunchException($"This version cannot run a {program.GetType().Name}. Upgrade the supervisor."),
     };

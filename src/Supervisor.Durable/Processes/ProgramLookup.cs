@@ -23,6 +23,11 @@ internal static class ProgramLookup
         return name.Contains('/', StringComparison.Ordinal) ? Named(name, directory) : Searched(name, path ?? DefaultPath, directory);
     }
 
+    /// <summary>Whether <see cref="Find"/> would find a file of that name which this user may execute.</summary>
+    public static bool IsFound(string name, string? path, string directory) => name.Contains('/', StringComparison.Ordinal)
+        ? Native.MayExecute(Path.Combine(directory, name)) == 0
+        : Candidates(name, path ?? DefaultPath, directory).Any(candidate => Native.MayExecute(candidate) == 0);
+
     /// <summary>The folder a command starts in.</summary>
     /// <exception cref="LaunchException">It isn't an absolute path of a folder.</exception>
     public static string WorkingDirectory(string? directory)
@@ -66,11 +71,8 @@ internal static class ProgramLookup
     private static string Searched(string name, string searched, string directory)
     {
         string? found = null;
-        foreach (var folder in searched.Split(':'))
+        foreach (var path in Candidates(name, searched, directory))
         {
-            var path = Path.Combine(directory, folder, name); // an empty entry means the working directory
-            if (!File.Exists(path))
-                continue;
             if (Native.MayExecute(path) == 0)
                 return path;
             found ??= path;
@@ -79,4 +81,8 @@ internal static class ProgramLookup
             ? $"The command '{name}' was not found in the job's PATH. Give an absolute path, or set PATH in the job's Environment."
             : LaunchFailure.NotExecutable(found));
     }
+
+    // An empty entry means the working directory.
+    private static IEnumerable<string> Candidates(string name, string searched, string directory) =>
+        searched.Split(':').Select(folder => Path.Combine(directory, folder, name)).Where(File.Exists);
 }

@@ -46,10 +46,10 @@ internal sealed class Running : IDisposable
     public bool EndsSoon() => _process.WaitForExit(TimeSpan.FromSeconds(20));
 
     /// <summary>Its end, with all it has said.</summary>
-    /// <param name="within">Null: within our usual patience.</param>
+    /// <param name="within">Null: longer than dsup waits for a supervisor that has gone away.</param>
     public async Task<Answer> EndAsync(TimeSpan? within = null)
     {
-        using var patience = new CancellationTokenSource(within ?? Until.Patience);
+        using var patience = new CancellationTokenSource(within ?? new Client.Reconnection(TimeProvider.System).Limit + Until.Patience);
         await _process.WaitForExitAsync(patience.Token);
         return new Answer(_process.ExitCode, Out, Error);
     }

@@ -130,8 +130,8 @@ public sealed class ShellLineTests
     {
         var shell = new Program.Shell("sh", [], "sleep 60", []);
 
-        Assert.Equal("sleep 60", ShellLine.For(shell with { ProgramOption = "-ec" }, []));
-        Assert.Equal("sleep 60", ShellLine.For(shell with { ProgramOption = null }, []));
+        Assert.Equal("sleep 60", ShellLine.For(shell with { ProgramOption = "-ec" }, [], _ => true));
+        Assert.Equal("sleep 60", ShellLine.For(shell with { ProgramOption = null }, [], _ => true));
     }
 
     [Theory]
@@ -140,7 +140,11 @@ public sealed class ShellLineTests
     [InlineData("ENV")]
     [InlineData("SHELLOPTS")]
     public void An_environment_that_can_define_functions_leaves_every_line_alone(string variable) =>
-        Assert.Equal("sleep 60", ShellLine.For(new Program.Shell("sh", [], "sleep 60", []), ["PATH", variable]));
+        Assert.Equal("sleep 60", ShellLine.For(new Program.Shell("sh", [], "sleep 60", []), ["PATH", variable], _ => true));
+
+    [Fact]
+    public void A_program_that_is_not_found_is_left_to_the_shell_which_says_so_better_than_its_exec() =>
+        Assert.Equal("frobnicate a", ShellLine.For(new Program.Shell("sh", [], "frobnicate a", []), [], program => program != "frobnicate"));
 
     [Fact]
     public void A_long_line_is_refused_as_fast_as_it_is_taken()
@@ -208,5 +212,5 @@ public sealed class ShellLineTests
     }
 
     private static string For(string line, string shell = "/bin/sh", params string[] options) =>
-        ShellLine.For(new Program.Shell(shell, [.. options], line, ["zero"]), ["PATH", "HOME"]);
+        ShellLine.For(new Program.Shell(shell, [.. options], line, ["zero"]), ["PATH", "HOME"], _ => true);
 }

@@ -83,7 +83,7 @@ public sealed class SpecWriterTests
         Assert.Equal(["awk", "-f", "{ print }", "file"], Arguments(new Program.Shell("awk", ["-f"], "{ print }", ["file"]) { ProgramOption = null }));
         Assert.Equal(["sh", "-c", "exec sleep 60"], Arguments(new Program.Shell("sh", [], "sleep 60", [])));
 
-        static IEnumerable<string> Arguments(Program.Shell shell) => LaunchPlan.ArgumentsOf(shell, []);
+        static IEnumerable<string> Arguments(Program.Shell shell) => LaunchPlan.ArgumentsOf(shell, [], _ => true);
     }
 
     [Fact]
