@@ -8,6 +8,7 @@ using Supervisor.Durable.Hooks;
 using Supervisor.Durable.Hosting;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs.Host;
 using Supervisor.Durable.Scheduling;
 using Supervisor.Durable.Storage;
 using Supervisor.Durable.Tickets;
@@ -22,7 +23,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
     private readonly Database _database;
-    private readonly LinuxProcessHost _host;
+    private readonly RunHost _host;
     private readonly EngineLoop _loop;
     private readonly TicketDesk _desk;
     private readonly Changes _changes;
@@ -43,7 +44,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     {
         _database = database;
         (_directory, _desk, _board, _changes) = (directory, new TicketDesk(), new JobBoard(), new Changes());
-        _host = new LinuxProcessHost(Proven(HostOptions(directory, options)), time, logging.CreateLogger<LinuxProcessHost>(), options.Reach);
+        _host = new RunHost(Proven(HostOptions(directory, options)), time, logging.CreateLogger<RunHost>(), options.Reach);
         _hooks = new HookRunner(options.Hooks, options.SpawnHookTimeout, time, options.Reach, logging.CreateLogger<HookRunner>());
         _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>(),
             new DatabasePlace(directory.Database, options.Durability == Durability.Full, directory.RefuseIfLost));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Supervisor.Durable.Runs.Host;
 
 namespace Supervisor.Durable.Processes;
 
@@ -14,9 +15,9 @@ internal sealed class AdoptedChildren : IDisposable
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     private readonly HostContext _host;
-    private readonly Func<IEnumerable<WatchedRun>> _runs;
+    private readonly Func<IEnumerable<HostedRun>> _runs;
     private readonly Lock _gate = new();
-    private readonly Dictionary<(int Pid, long StartTime), HashSet<WatchedRun>> _left = [];
+    private readonly Dictionary<(int Pid, long StartTime), HashSet<HostedRun>> _left = [];
     private readonly PosixSignalRegistration? _ends;
 
     /// <summary>Only killed shims can leave children to this process: it is no init, and had none when it began.</summary>
@@ -26,7 +27,7 @@ internal sealed class AdoptedChildren : IDisposable
 
     /// <param name="host">Options, time, log and fault points.</param>
     /// <param name="runs">All runs that are watched.</param>
-    public AdoptedChildren(HostContext host, Func<IEnumerable<WatchedRun>> runs)
+    public AdoptedChildren(HostContext host, Func<IEnumerable<HostedRun>> runs)
     {
         (_host, _runs) = (host, runs);
         if (!host.Options.AdoptOrphans)
@@ -40,7 +41,7 @@ internal sealed class AdoptedChildren : IDisposable
     /// Those of the living processes which only this run can have left. Where several runs have lost their shims, who is the last of them
     /// takes what could be any one's: never what could be another living run's.
     /// </summary>
-    public IReadOnlySet<int> Of(WatchedRun run, IReadOnlyList<ProcStat> living)
+    public IReadOnlySet<int> Of(HostedRun run, IReadOnlyList<ProcStat> living)
     {
         if (!_onlyOfRuns)
             return new HashSet<int>();

@@ -3,19 +3,24 @@ using System.Runtime.InteropServices;
 
 namespace Supervisor.Durable.Processes;
 
-/// <summary>One thread that sleeps in epoll_wait and calls back when a watched descriptor or file has news. Nothing is polled.</summary>
+/// <summary>
+/// One thread that sleeps in epoll_wait, calls back when a watched descriptor or file has news, and does what other threads post. Nothing is polled.
+/// </summary>
 internal sealed class EventLoop : IDisposable
 {
-    private const long WakeKey = 0, FilesKey = 1;
+    private const long WakeKey = 0, FilesKey = 1, MailKey = 2;
 
     private readonly Descriptor _epoll = Native.EpollCreate();
     private readonly Descriptor _inotify = Native.InotifyCreate();
     private readonly Descriptor _wake = Native.EventCreate();
+    private readonly Descriptor _mail = Native.EventCreate();
+    private readonly ConcurrentQueue<Action> _posted = new();
     private readonly ConcurrentDictionary<long, Action<uint>> _descriptors = new();
     private readonly ConcurrentDictionary<int, Action> _files = new();
     private readonly Action<Exception> _failed;
     private readonly Thread _thread;
-    private long _lastKey = FilesKey;
+    private long _lastKey = MailKey;
+    private int _isAnnounced;
     private volatile bool _stopping;
 
     /// <param name="failed">Called with what a callback threw; the loop continues.</param>
@@ -24,12 +29,28 @@ internal sealed class EventLoop : IDisposable
         _failed = failed;
         Native.EpollAdd(_epoll, _wake, Native.EPOLLIN, WakeKey);
         Native.EpollAdd(_epoll, _inotify, Native.EPOLLIN, FilesKey);
+        Native.EpollAdd(_epoll, _mail, Native.EPOLLIN | Native.EPOLLET, MailKey);
         _thread = new Thread(Run) { IsBackground = true, Name = "process-events" };
         _thread.Start();
     }
 
     /// <summary>Becomes readable when the loop is to stop, and stays so: for threads that wait in poll(2).</summary>
     public Descriptor Wake => _wake;
+
+    /// <summary>Whether the caller is the loop's thread.</summary>
+    public bool IsCurrent => Thread.CurrentThread == _thread;
+
+    /// <summary>Does work on the loop's thread, after all that was posted before. Returns at once.</summary>
+    /// <returns>False: the loop has been stopped, and the work is not done.</returns>
+    public bool Post(Action work)
+    {
+        if (_stopping)
+            return false;
+        _posted.Enqueue(work);
+        if (Interlocked.Exchange(ref _isAnnounced, 1) == 0)
+            Native.EventSet(_mail);
+        return true;
+    }
 
     /// <summary>Calls back at each edge of a descriptor, with the events; at once if it is ready already.</summary>
     /// <returns>Ends the watch; before the descriptor is closed.</returns>
@@ -75,7 +96,7 @@ internal sealed class EventLoop : IDisposable
             _thread.Join();
         _epoll.Dispose();
         _inotify.Dispose();
-        // _wake stays open for threads that still look at it; its handle is closed with the last of them.
+        // _wake and _mail stay open for threads that still use them; their handles are closed with the last of them.
     }
 
     private void Run()
@@ -105,8 +126,19 @@ internal sealed class EventLoop : IDisposable
     {
         if (key == FilesKey)
             ReadFileEvents();
+        else if (key == MailKey)
+            DoPosted();
         else if (_descriptors.TryGetValue(key, out var news))
             Guarded(() => news(events));
+    }
+
+    private void DoPosted()
+    {
+        Volatile.Write(ref _isAnnounced, 0);                         // first: what is posted from now on announces itself
+        for (var count = _posted.Count; count > 0 && !_stopping && _posted.TryDequeue(out var work); count--)
+            Guarded(work);
+        if (!_posted.IsEmpty && Interlocked.Exchange(ref _isAnnounced, 1) == 0)
+            Native.EventSet(_mail);                                  // descriptors have their turn in between
     }
 
     private void ReadFileEvents()

@@ -3,25 +3,11 @@ namespace Supervisor.Durable.Processes;
 /// <summary>What every run of a host shares.</summary>
 internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time, HostLog Log, Action<string> Reach, EventLoop Loop)
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>Where reports go.</summary>
-    public required Action<ProcessReport> Emit { get; init; }
-
-    /// <summary>The host forgets the run: its number may be launched again.</summary>
-    public required Action<RunId> Drop { get; init; }
+    /// <summary>After so long what failed by what passes is tried again.</summary>
+    public static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The shim's program.</summary>
     public required ShimProgram Shim { get; init; }
-
-    /// <summary>A shim that waits for a run.</summary>
-    public required Func<ReadyShim> Take { get; init; }
-
-    /// <summary>What killed shims have left to this process.</summary>
-    public required Func<AdoptedChildren> Adopted { get; init; }
-
-    /// <summary>How often the shim has died on this run before launching anything, this time included.</summary>
-    public required Func<RunId, int> CountNeverRan { get; init; }
 
     /// <summary>While recovering: the marks of all living processes, so that a thousand runs need one look at /proc, or none.</summary>
     public Lazy<HashSet<string>>? Marks { get; set; }
@@ -36,43 +22,31 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
     public ulong SignalMask { get; } = Native.SignalMask();
 
     /// <summary>
-    /// Does work now; while that fails for what passes (no more descriptors, no memory) it is done again and again, from a thread of its own.
-    /// News comes once only: a receiver that missed it would wait for ever.
+    /// Does work; while that fails for what passes (no more descriptors, no memory) it is done again and again, until the host closes. For threads that
+    /// may wait.
     /// </summary>
     /// <param name="work">May be begun several times, but must not continue after a failure that does not pass.</param>
-    public void Insist(Action work)
+    public void RetryTransient(Action work)
     {
-        try
+        for (var isFirst = true; ; isFirst = false)
         {
-            work();
-        }
-        catch (IOException e) when (MayPass(e))
-        {
-            Log.Insisting(e);
-            Start(() =>
+            try
             {
-                while (!Native.Poll(Loop.Wake, LookAgain) && !TryAgain(work))
-                {
-                }
-            });
+                work();
+                return;
+            }
+            catch (IOException e) when (MayPass(e))
+            {
+                if (isFirst)
+                    Log.Insisting(e);
+            }
+            if (Native.Poll(Loop.Wake, LookAgain))
+                return;
         }
     }
 
-    private static bool TryAgain(Action work)
-    {
-        try
-        {
-            work();
-            return true;
-        }
-        catch (IOException e) when (MayPass(e))
-        {
-            return false;
-        }
-    }
-
-    /// <summary>The runtime's own exceptions have the errno as their result.</summary>
-    private static bool MayPass(IOException e) => Errno.IsTransient(e is NativeException native ? native.Number : e.HResult);
+    /// <summary>Whether what failed may well work later. The runtime's own exceptions have the errno as their result.</summary>
+    public static bool MayPass(IOException e) => Errno.IsTransient(e is NativeException native ? native.Number : e.HResult);
 
     /// <summary>Does work that may wait for long on a thread of its own.</summary>
     public void Start(Action work)

@@ -4,13 +4,14 @@ namespace Supervisor.Durable.Processes;
 internal static class Launcher
 {
     /// <summary>Makes a waiting shim's folder the run's, and lets it go.</summary>
-    /// <param name="host">Options, shims and fault points.</param>
+    /// <param name="host">Options and fault points.</param>
+    /// <param name="shims">Where a shim is taken from.</param>
     /// <param name="directory">The run's directory, not there yet.</param>
     /// <param name="order">What to launch.</param>
     /// <param name="prepared">Called with the path of the state file, before anything is written to it.</param>
     /// <returns>The shim: an unreaped child of ours.</returns>
     /// <exception cref="LaunchException">Nothing was launched, nothing is left behind.</exception>
-    public static LiveProcess Launch(HostContext host, RunDirectory directory, LaunchOrder order, Action<string> prepared)
+    public static LiveProcess Launch(HostContext host, ShimStock shims, RunDirectory directory, LaunchOrder order, Action<string> prepared)
     {
         var plan = Plan(host, directory, order);
         if (Native.DescriptorsLeft() < ShimSource.Reserve)
@@ -20,7 +21,7 @@ internal static class Launcher
         ReadyShim? shim = null;
         try
         {
-            shim = host.Take();
+            shim = shims.Take();
             Hand(host, directory, order.Job, plan, shim.Directory, prepared);
         }
         catch (NativeException e)

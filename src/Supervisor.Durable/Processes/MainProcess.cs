@@ -1,6 +1,8 @@
+using Supervisor.Durable.Runs;
+
 namespace Supervisor.Durable.Processes;
 
-/// <summary>A run's main process, found by what its slot or the database says of it; guarded by the run's lock.</summary>
+/// <summary>A run's main process, found by what its slot or the database says of it; used by one thread at a time.</summary>
 internal sealed class MainProcess(RunId run, string job, HostContext host) : IDisposable
 {
     private LiveProcess? _live;
@@ -77,7 +79,7 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
     private string? Refusal(int result, int signal) => result switch
     {
         0 => null,
-        -Errno.ESRCH => RunReports.AlreadyEnded,
+        -Errno.ESRCH => Answers.AlreadyEnded,
         -Errno.EPERM => $"process {_live!.Pid} runs as another user, who may not be signalled (EPERM); run the supervisor as root or as that user",
         -Errno.EINVAL => $"{signal} is no signal of this kernel (EINVAL); use 1 to 64",
         _ => Errno.Describe(-result),

@@ -2,11 +2,17 @@ namespace Supervisor.Durable.Processes;
 
 /// <summary>
 /// Does slow work (disk, spawning) in order for each run, on a few threads of its own: the pool's threads are the loop's and its callers', who
-/// must not wait behind a disk, and the pool takes its time to make more of them. A thread that has nothing to do for a while ends.
+/// must not wait behind a disk, and the pool takes its time to make more of them. Where all of them are stuck (a disk whose flushes take seconds,
+/// below a few runs) more are made, so that no run waits for another one's disk. A thread that has nothing to do for a while ends.
 /// </summary>
-internal sealed class RunQueue(int width, Action<Exception> failed)
+internal sealed class RunQueue
 {
+    private const int MostThreads = 256;
+
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
+
+    /// <summary>Threads of which none has done anything for so long are stuck.</summary>
+    private static readonly TimeSpan Stuck = TimeSpan.FromMilliseconds(20);
 
     private readonly object _gate = new();
     private readonly Queue<(RunId Run, Action Work)> _due = [];
@@ -14,7 +20,21 @@ internal sealed class RunQueue(int width, Action<Exception> failed)
     /// <summary>The runs that are being worked on or have work due, each with what comes after that.</summary>
     private readonly Dictionary<RunId, Queue<Action>> _later = [];
     private TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int _width;
+    private readonly Action<Exception> _failed;
+    private readonly ITimer _look;
     private int _threads, _waiting;
+    private long _done, _seenDone;
+    private bool _isLooking;
+
+    /// <param name="width">How many threads there are as long as none is stuck.</param>
+    /// <param name="time">Says when threads are stuck.</param>
+    /// <param name="failed">Called with what work threw.</param>
+    public RunQueue(int width, TimeProvider time, Action<Exception> failed)
+    {
+        (_width, _failed) = (width, failed);
+        _look = time.CreateTimer(_ => LookForStuck(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Does the work after all earlier work of the run.</summary>
     public void Add(RunId run, Action work)
@@ -41,11 +61,37 @@ internal sealed class RunQueue(int width, Action<Exception> failed)
     private void Offer(RunId run, Action work)
     {
         _due.Enqueue((run, work));
-        if (_waiting >= _due.Count || _threads == width)
-        {
+        if (_waiting >= _due.Count)
             Monitor.Pulse(_gate);
+        else if (_threads < _width)
+            AddThread();
+        else
+            LookLater();
+    }
+
+    private void LookLater()
+    {
+        if (_isLooking)
             return;
+        (_isLooking, _seenDone) = (true, _done);
+        _look.Change(Stuck, Timeout.InfiniteTimeSpan);
+    }
+
+    private void LookForStuck()
+    {
+        lock (_gate)
+        {
+            _isLooking = false;
+            if (_due.Count == 0)
+                return;
+            if (_seenDone == _done && _threads < MostThreads)
+                AddThread();
+            LookLater();
         }
+    }
+
+    private void AddThread()
+    {
         _threads++;
         StartThread();
     }
@@ -58,7 +104,7 @@ internal sealed class RunQueue(int width, Action<Exception> failed)
         }
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException) // a limit on processes counts threads too
         {
-            failed(e);
+            _failed(e);
             ThreadPool.UnsafeQueueUserWorkItem(_ => Work(), null);
         }
     }
@@ -73,7 +119,7 @@ internal sealed class RunQueue(int width, Action<Exception> failed)
             }
             catch (Exception e) // it must not stop the run's later work
             {
-                failed(e);
+                _failed(e);
             }
             Finish(run);
         }
@@ -101,6 +147,7 @@ internal sealed class RunQueue(int width, Action<Exception> failed)
     {
         lock (_gate)
         {
+            _done++;
             if (_later[run].TryDequeue(out var next))
             {
                 Offer(run, next);

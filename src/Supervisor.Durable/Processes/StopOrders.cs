@@ -2,7 +2,7 @@ namespace Supervisor.Durable.Processes;
 
 /// <summary>
 /// How one run is asked to end, and what was done of it. It stands in the run's directory, for the shim, which ends what is left of the tree, and
-/// for the next supervisor. Guarded by the run's lock.
+/// for the next supervisor. Used by one thread at a time.
 /// </summary>
 internal sealed class StopOrders(RunId run, string job, HostContext host, RunDirectory directory)
 {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs.Host;
 using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;
@@ -15,7 +16,7 @@ internal sealed class LaunchRow : IAsyncDisposable
     private static readonly JobSpec Printer = new(Command.Exec("/bin/sh", "-c", "echo $$"));
 
     private readonly ProcessHostOptions _options;
-    private readonly LinuxProcessHost _host;
+    private readonly RunHost _host;
     private readonly ConcurrentDictionary<RunId, Channel<ProcessReport>> _runs = new();
     private readonly int _before;
     private long _lastRun;
@@ -30,7 +31,7 @@ internal sealed class LaunchRow : IAsyncDisposable
             GateBySpawn = gateBySpawn,
             ShimFault = null,
         };
-        _host = new(_options, TimeProvider.System, NullLogger<LinuxProcessHost>.Instance, _ => { }) { Reports = report => _runs[report.Run].Writer.TryWrite(report) };
+        _host = new(_options, TimeProvider.System, NullLogger<RunHost>.Instance, _ => { }) { Reports = report => _runs[report.Run].Writer.TryWrite(report) };
         _before = Descriptors();
     }
 

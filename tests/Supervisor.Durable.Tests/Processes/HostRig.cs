@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs.Host;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Processes;
@@ -26,7 +27,7 @@ internal sealed class HostRig : IAsyncDisposable
 
     public ProcessHostOptions Options { get; }
 
-    public LinuxProcessHost Host { get; private set; }
+    public RunHost Host { get; private set; }
 
     public ConcurrentQueue<string> Points { get; } = new();
 
@@ -121,9 +122,9 @@ internal sealed class HostRig : IAsyncDisposable
         _news.Dispose();
     }
 
-    private LinuxProcessHost NewHost()
+    private RunHost NewHost()
     {
-        return new LinuxProcessHost(Options, TimeProvider.System, NullLogger<LinuxProcessHost>.Instance, Points.Enqueue) { Reports = Add };
+        return new RunHost(Options, TimeProvider.System, NullLogger<RunHost>.Instance, Points.Enqueue) { Reports = Add };
     }
 
     public void Add(ProcessReport report)

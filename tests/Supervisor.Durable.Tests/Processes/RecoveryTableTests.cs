@@ -129,7 +129,8 @@ public sealed class RecoveryTableTests : IAsyncLifetime
         }
 
         Assert.Equal(3, found.Count(r => r is ProcessReport.Ended { End: ProcessEnd.Lost }));
-        Assert.Equal(3, _rig.Reports.OfType<ProcessReport.Delivered>().Count(d => d.Error == "the process has already ended"));
+        await HostRig.UntilAsync(() => _rig.Reports.OfType<ProcessReport.Delivered>().Count() == 3, "three answers");
+        Assert.All(_rig.Reports.OfType<ProcessReport.Delivered>(), answer => Assert.Equal("the process has already ended", answer.Error));
         await HostRig.UntilAsync(() => found.Concat(_rig.Reports).OfType<ProcessReport.TreeGone>().Count() == 3, "three trees gone");
         Assert.True(HostRig.IsAlive(foreign.Pid));
     }

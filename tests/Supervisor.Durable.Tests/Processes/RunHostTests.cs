@@ -1,10 +1,11 @@
 using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs.Host;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Processes;
 
 /// <summary>The host with the real shim and real programs.</summary>
-public sealed class LinuxProcessHostTests
+public sealed class RunHostTests
 {
     [Theory]
     [InlineData("exit 0", false)]
@@ -99,7 +100,7 @@ public sealed class LinuxProcessHostTests
         Assert.Equal(new ProcessReport.Delivered(new RunId(1), 5, null), await rig.ReportedAsync<ProcessReport.Delivered>(1));
         Assert.Equal(new ProcessEnd.Exit(3), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
         rig.Host.Signal(new RunId(1), 10, ticket: 6);
-        Assert.Contains(new ProcessReport.Delivered(new RunId(1), 6, "the process has already ended"), rig.Reports);
+        await HostRig.UntilAsync(() => rig.Reports.Contains(new ProcessReport.Delivered(new RunId(1), 6, "the process has already ended")), "it came too late");
     }
 
     [Fact]

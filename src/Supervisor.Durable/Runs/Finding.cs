@@ -1,4 +1,4 @@
-namespace Supervisor.Durable.Processes;
+namespace Supervisor.Durable.Runs;
 
 /// <summary>What a run came to whose lock is free: no shim and no gated child exists, so its slots say all they will ever say.</summary>
 internal enum Finding

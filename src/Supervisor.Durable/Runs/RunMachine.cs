@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Supervisor.Durable.Processes;
+
+namespace Supervisor.Durable.Runs;
+
+/// <summary>
+/// Decides what follows from news of one run. It knows no clock, no file and no process: the host gathers what was seen, asks, and carries out what
+/// was decided; the simulation and the random walk do the same with runs that are not real. Each pair of a phase and a kind of news is decided on
+/// purpose; a test proves it. Reports are made once each, in the order Launched, Ended, TreeGone.
+/// </summary>
+/// <param name="run">The run.</param>
+/// <param name="kernel">The kernel's boot, for the report of a process of which nothing is known.</param>
+internal sealed partial class RunMachine(RunId run, Guid kernel)
+{
+    /// <summary>What follows from <paramref name="news"/> that come at <paramref name="now"/>.</summary>
+    public RunDecision Decide(RunPhase phase, RunNews news, DateTimeOffset now)
+    {
+        var step = new Step(run, kernel, now, phase.Facts);
+        var next = phase switch
+        {
+            RunPhase.New => WhenNew(step, news),
+            RunPhase.Launching p => WhenLaunching(step, p, news),
+            RunPhase.Witnessed p => WhenWitnessed(step, p, news),
+            RunPhase.Locking p => WhenLocking(step, p, news),
+            RunPhase.Orphaned p => WhenOrphaned(step, p, news),
+            RunPhase.Draining p => WhenDraining(step, p, news),
+            RunPhase.EndingTree p => WhenEndingTree(step, p, news),
+            RunPhase.Leaving p => WhenLeaving(step, p, news),
+            RunPhase.Over p => WhenOver(step, p, news),
+            RunPhase.Forgotten p => WhenForgotten(step, p, news),
+            _ => throw new UnreachableException($"{phase.GetType().Name} is no phase."),
+        };
+        return new(next with { Facts = step.Facts }, step.Effects, step.Reports);
+    }
+
+    private static RunPhase WhenNew(Step step, RunNews news)
+    {
+        switch (news)
+        {
+            case RunNews.Launch n:
+                step.Facts = step.Facts with { Request = StopRequest.Of(n.Order.Spec.Asked) };
+                step.Do(new RunEffect.Launch(n.Order));
+                return new RunPhase.Launching(step.Facts);
+            case RunNews.Resume n:
+                return Resumed(step, n);
+            case RunNews.Forget:
+                return Forget(step, isFree: false);
+            case RunNews.Signal n:
+                return step.Answer(new RunPhase.New(), n.Ticket, Answers.AlreadyEnded);
+            case RunNews.Ask n:
+                return step.Answer(new RunPhase.New(), n.Ticket, Answers.AlreadyEnded);
+            case RunNews.Locked:
+                return step.Do(new RunPhase.New(), new RunEffect.Unlock());
+            default:
+                return step.Ignore(new RunPhase.New(), news);
+        }
+    }
+
+    private static RunPhase WhenLaunching(Step step, RunPhase.Launching phase, RunNews news)
+    {
+        switch (news)
+        {
+            case RunNews.ShimStarted:
+                return Follow(step, new RunPhase.Witnessed(step.Facts), hasShim: true);
+            case RunNews.Resume n:
+                return Resumed(step, n);
+            case RunNews.LaunchFailed n:
+                step.LaunchFailed(n.Error, n.IsTransient, step.Now);
+                return Closed(step);
+            case RunNews.SlotsRead n:
+                step.Facts = step.Facts.With(n.Slots);               // looked at when the launch is done
+                return phase;
+            case RunNews.Forget:
+                return Forget(step, isFree: false);
+            default:
+                return Ordered(step, phase, news);
+        }
+    }
+
+    private static RunPhase WhenWitnessed(Step step, RunPhase.Witnessed phase, RunNews news)
+    {
+        switch (news)
+        {
+            case RunNews.SlotsRead n:
+                return Follow(step, phase, n);
+            case RunNews.ShimGone n:
+                return ShimGone(step, n);
+            case RunNews.Forget:
+                return Forget(step, isFree: false);
+            default:
+                return Ordered(step, phase, news);
+        }
+    }
+
+    private static RunPhase WhenLocking(Step step, RunPhase.Locking phase, RunNews news)
+    {
+        switch (news)
+        {
+            case RunNews.SlotsRead n:
+                return Follow(step, phase, n);
+            case RunNews.ShimGone n:                                 // it was found after the wait for its lock had begun
+                step.Facts = step.Facts.With(n.Slots) with { ShimEnd = n.End };
+                return phase;
+            case RunNews.Locked n:
+                return Settled(step, n);
+            case RunNews.Forget:
+                return Forget(step, isFree: false);
+            default:
+                return Ordered(step, phase, news);
+        }
+    }
+
+    private static RunPhase WhenOrphaned(Step step, RunPhase.Orphaned phase, RunNews news)
+    {
+        switch (news)
+        {
+            case RunNews.MainGone n:
+                return MainGone(step, phase, n.End);
+            case RunNews.PumpDone:
+                return phase with { IsPumping = false };
+            case RunNews.PumpGone { End: ProcessEnd.Signalled }:
+                step.Do(phase.PumpsKilled == 0 ? new RunEffect.StartPump(OfDead: false) : new RunEffect.DelayPump());
+                return phase with { PumpsKilled = phase.PumpsKilled + 1 };
+            case RunNews.PumpGone { End: not ProcessEnd.Success }:
+                return step.Do(phase, new RunEffect.LogNotCaptured());
+            case RunNews.PumpDue:
+                step.Do(new RunEffect.StartPump(OfDead: false));
+                return phase with { IsPumping = true };
+            case RunNews.TreeEnded:
+                return phase with { IsEnding = false };              // its main process' end is still to be read
+            case RunNews.Kill:
+                step.Facts = step.Facts with { IsKillWanted = true };
+                return phase with { IsEnding = EndTree(step, phase.IsEnding) };
+            case RunNews.Forget:
+                return Forget(step, isFree: false);
+            default:
+                return Ordered(step, phase, news);
+        }
+    }
+
+    private static RunPhase WhenDraining(Step step, RunPhase.Draining phase, RunNews news)
+    {
+        switch (news)
+        {
+            case RunNews.PumpDone or RunNews.PumpLate:
+                return Drained(step, phase);
+            case RunNews.TreeEnded:
+                return phase with { IsEnding = false };
+            case RunNews.Kill:
+                step.Facts = step.Facts with { IsKillWanted = true };
+                return phase with { IsEnding = EndTree(step, phase.IsEnding) };
+            case RunNews.Forget:
+                return Forget(step, isFree: false);
+            default:
+                return Ordered(step, phase, news);
+        }
+    }
+
+    private static RunPhase WhenEndingTree(Step step, RunPhase.EndingTree phase, RunNews news)
+    {
+        switch (news)
+        {
+            case RunNews.TreeEnded { IsGone: true }:
+                return TreeGone(step);
+            case RunNews.TreeEnded:
+                return phase with { IsAtWork = false };
+            case RunNews.Kill:
+                step.Facts = step.Facts with { IsKillWanted = true };
+                return phase with { IsAtWork = EndTree(step, phase.IsAtWork) };
+            case RunNews.Forget:
+                return Forget(step, isFree: false);
+            default:
+                return Ordered(step, phase, news);
+        }
+    }
+
+    private static RunPhase WhenLeaving(Step step, RunPhase.Leaving phase, RunNews news)
+    {
+        switch (news)
+        {
+            case RunNews.ShimGone when phase.IsForgotten:
+                return Forget(step, isFree: true);
+            case RunNews.ShimGone:
+                return Closed(step);
+            case RunNews.Forget:
+                return phase with { IsForgotten = true };
+            default:
+                return OrderedTooLate(step, phase, news);
+        }
+    }
+
+    private static RunPhase WhenOver(Step step, RunPhase.Over phase, RunNews news) =>
+        news is RunNews.Forget ? Forget(step, isFree: true) : OrderedTooLate(step, phase, news);
+
+    private static RunPhase WhenForgotten(Step step, RunPhase.Forgotten phase, RunNews news) => OrderedTooLate(step, phase, news);
+
+    /// <summary>Orders, in a phase in which something of the run may live; what else may come and changes nothing.</summary>
+    private static RunPhase Ordered(Step step, RunPhase phase, RunNews news)
+    {
+        switch (news)
+        {
+            case RunNews.Signal or RunNews.Ask when step.Facts.Told == Told.Nothing:
+                step.Facts = step.Facts with { Held = step.Facts.Held.Add(news) };
+                return phase;
+            case RunNews.Signal n when step.Facts.Told == Told.Ended:
+                return step.Answer(phase, n.Ticket, n.Number == Native.SIGKILL ? null : Answers.AlreadyEnded);   // a kill follows
+            case RunNews.Signal or RunNews.Ask:
+                step.Deliver(news);
+                return phase;
+            case RunNews.Amend n:
+                step.Amend(n.Stop);
+                return phase;
+            case RunNews.Kill:
+                step.Kill();
+                return phase;
+            case RunNews.Answered n:
+                return step.Answer(phase, n.Ticket, n.Error);
+            case RunNews.KillRefused n:
+                step.KillRefused(n.Error);
+                return phase;
+            case RunNews.Locked:
+                return step.Do(phase, new RunEffect.Unlock());
+            default:
+                return step.Ignore(phase, news);
+        }
+    }
+
+    private static RunPhase OrderedTooLate(Step step, RunPhase phase, RunNews news) => news switch
+    {
+        RunNews.Signal n => step.Answer(phase, n.Ticket, Answers.AlreadyEnded),
+        RunNews.Ask n => step.Answer(phase, n.Ticket, Answers.AlreadyEnded),
+        RunNews.Answered n => step.Answer(phase, n.Ticket, n.Error),
+        RunNews.Locked => step.Do(phase, new RunEffect.Unlock()),
+        _ => step.Ignore(phase, news),
+    };
+}
