@@ -62,7 +62,7 @@ internal sealed partial class RunMachine
         return new(step.Facts, IsForgotten: false);
     }
 
-    private static RunPhase ShimGone(Step step, RunNews.ShimGone news)
+    private static RunPhase.Locking ShimGone(Step step, RunNews.ShimGone news)
     {
         step.Facts = step.Facts.With(news.Slots) with { ShimEnd = news.End };
         step.Facts = step.Facts with { HasLostShim = news.End is not ProcessEnd.Success && !step.Facts.IsOfEarlier };
@@ -98,7 +98,7 @@ internal sealed partial class RunMachine
         return Clear(step, MayHaveTree(step, news));
     }
 
-    private static RunPhase HasFailed(Step step, RunNews.Locked news)
+    private static RunPhase.Over HasFailed(Step step, RunNews.Locked news)
     {
         var end = step.Facts.Slots.End!.Value;
         step.LaunchFailed(news.LaunchError!, Errno.IsTransient(end.Code), WallClock.FromNanoseconds(end.WallNanoseconds));

@@ -28,20 +28,6 @@ internal sealed partial class RunMachine
             return phase;
         }
 
-        /// <summary>News that change nothing in this phase: late, repeated, or of no use any more.</summary>
-        public RunPhase Ignore(RunPhase phase, RunNews news)
-        {
-            _ = news switch
-            {
-                RunNews.Launch or RunNews.Resume or RunNews.Amend or RunNews.Kill or RunNews.Forget => true,
-                RunNews.ShimStarted or RunNews.LaunchFailed or RunNews.SlotsRead or RunNews.ShimGone or RunNews.MainGone => true,
-                RunNews.PumpDone or RunNews.PumpGone or RunNews.PumpDue or RunNews.PumpLate or RunNews.TreeEnded or RunNews.KillRefused => true,
-                RunNews.Answered => true,
-                _ => throw new UnreachableException($"In phase {phase.GetType().Name} it is not decided what {news.GetType().Name} means."),
-            };
-            return phase;
-        }
-
         public RunPhase Answer(RunPhase phase, long ticket, string? error)
         {
             Report(ticket, error);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Supervisor.Durable.Processes;
 
@@ -53,7 +52,7 @@ internal sealed partial class RunMachine(RunId run, Guid kernel)
             case RunNews.Locked:
                 return step.Do(new RunPhase.New(), new RunEffect.Unlock());
             default:
-                return step.Ignore(new RunPhase.New(), news);
+                return Ignored(new RunPhase.New(), news);
         }
     }
 
@@ -222,7 +221,7 @@ internal sealed partial class RunMachine(RunId run, Guid kernel)
             case RunNews.Locked:
                 return step.Do(phase, new RunEffect.Unlock());
             default:
-                return step.Ignore(phase, news);
+                return Ignored(phase, news);
         }
     }
 
@@ -232,6 +231,15 @@ internal sealed partial class RunMachine(RunId run, Guid kernel)
         RunNews.Ask n => step.Answer(phase, n.Ticket, Answers.AlreadyEnded),
         RunNews.Answered n => step.Answer(phase, n.Ticket, n.Error),
         RunNews.Locked => step.Do(phase, new RunEffect.Unlock()),
-        _ => step.Ignore(phase, news),
+        _ => Ignored(phase, news),
+    };
+
+    /// <summary>News that change nothing in a phase: late, repeated, or of no use any more.</summary>
+    private static RunPhase Ignored(RunPhase phase, RunNews news) => news switch
+    {
+        RunNews.Launch or RunNews.Resume or RunNews.Amend or RunNews.Kill or RunNews.Forget or RunNews.Answered or RunNews.KillRefused => phase,
+        RunNews.ShimStarted or RunNews.LaunchFailed or RunNews.SlotsRead or RunNews.ShimGone or RunNews.MainGone or RunNews.TreeEnded => phase,
+        RunNews.PumpDone or RunNews.PumpGone or RunNews.PumpDue or RunNews.PumpLate => phase,
+        _ => throw new UnreachableException($"In phase {phase.GetType().Name} it is not decided what {news.GetType().Name} means."),
     };
 }

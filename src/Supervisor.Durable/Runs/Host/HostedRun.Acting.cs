@@ -81,7 +81,7 @@ internal sealed partial class HostedRun
                 _main.Dispose();
                 break;
             case RunEffect.Close:
-                Close();
+                Dispose();
                 break;
             case RunEffect.RemoveFolder e:
                 _owner.RemoveFolder(Job, Number, e.IsFree);
@@ -93,7 +93,7 @@ internal sealed partial class HostedRun
     }
 
     /// <summary>Stops watching, and lets go of all that is held. The processes are left as they are.</summary>
-    public void Close()
+    public void Dispose()
     {
         _watches.ForEach(end => end());
         _watches.Clear();

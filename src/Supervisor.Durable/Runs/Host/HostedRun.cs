@@ -6,7 +6,7 @@ namespace Supervisor.Durable.Runs.Host;
 /// One run of a host: its phase, and all that is held of it. While a worker is busy with it, what is held is the worker's; else it is the host's
 /// thread's. So nothing of it needs a lock. Other threads see its phase only.
 /// </summary>
-internal sealed partial class HostedRun
+internal sealed partial class HostedRun : IDisposable
 {
     private readonly RunHost _owner;
     private readonly HostContext _host;

@@ -164,7 +164,7 @@ internal sealed class RunHost : IProcessHost
         await AskAsync(CloseAll).ConfigureAwait(false);
         _loop.Dispose();
         foreach (var run in _runs.Values)
-            run.Close();                                             // what a thread has brought in the last moment
+            run.Dispose();                                             // what a thread has brought in the last moment
         Stock.Dispose();
         Adopted.Dispose();
         _context.Shim.Dispose();
@@ -175,7 +175,7 @@ internal sealed class RunHost : IProcessHost
         foreach (var run in _runs.Values)
         {
             run.Phase = new RunPhase.Forgotten(run.Phase.Facts);
-            run.Close();
+            run.Dispose();
         }
         return true;
     }
@@ -208,7 +208,7 @@ internal sealed class RunHost : IProcessHost
     private void Discard(LaunchOrder order) => _loop.Post(() =>
     {
         if (_runs.TryRemove(order.Run, out var failed))
-            failed.Close();
+            failed.Dispose();
         _workers.Add(order.Run, () => _folders.Discard(order.Job, order.Run));
     });
 
