@@ -45,14 +45,8 @@ internal sealed partial class RunMachine(RunId run, Guid kernel)
                 return Resumed(step, n);
             case RunNews.Forget:
                 return Forget(step, isFree: false);
-            case RunNews.Signal n:
-                return step.Answer(new RunPhase.New(), n.Ticket, Answers.AlreadyEnded);
-            case RunNews.Ask n:
-                return step.Answer(new RunPhase.New(), n.Ticket, Answers.AlreadyEnded);
-            case RunNews.Locked:
-                return step.Do(new RunPhase.New(), new RunEffect.Unlock());
             default:
-                return Ignored(new RunPhase.New(), news);
+                return OrderedTooLate(step, new RunPhase.New(), news);
         }
     }
 
@@ -225,6 +219,7 @@ internal sealed partial class RunMachine(RunId run, Guid kernel)
         }
     }
 
+    /// <summary>Orders, in a phase in which nothing is there that could carry them out.</summary>
     private static RunPhase OrderedTooLate(Step step, RunPhase phase, RunNews news) => news switch
     {
         RunNews.Signal n => step.Answer(phase, n.Ticket, Answers.AlreadyEnded),

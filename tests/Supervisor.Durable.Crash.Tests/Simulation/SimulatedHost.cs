@@ -1,15 +1,21 @@
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 
 namespace Supervisor.Durable.CrashTests.Simulation;
 
 /// <summary>
-/// The hands of one life of the supervisor. What it is ordered it does in order for each run, at once or later, unless the supervisor dies
-/// before; what it sees it tells in order for each run, late, now and then twice, and across runs in any order.
+/// The hands of one life of the supervisor: the real <see cref="RunMachine"/>, over state files, pidfds, locks and workers that are not real. Orders are
+/// taken in order for each run, unless the supervisor dies before; what is seen is seen late and across runs in any order; a report is made now and
+/// then twice.
 /// </summary>
 internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, Story story, Orders orders) : IProcessHost
 {
-    private readonly Dictionary<RunId, Watch> _watches = [];
+    private const int NeverRanLimit = 3;
+
+    private readonly Dictionary<RunId, HostedSimulation> _runs = [];
+    private readonly Dictionary<RunId, TimeSpan> _mailbox = [];
+    private readonly Dictionary<RunId, int> _neverRan = [];
     private readonly List<ProcessReport> _told = [], _unwritten = [];
     private Action<ProcessReport> _reports = _ => { };
     private List<ProcessReport>? _recovered;
@@ -22,7 +28,8 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         set => _reports = value;
     }
 
-    public bool Watches(RunId run) => _watches.ContainsKey(run);
+    /// <summary>Whether the end of a run's main process is seen by its pidfd.</summary>
+    public bool Watches(RunId run) => _runs.TryGetValue(run, out var hosted) && hosted.HasMain;
 
     public void Die() => _isDead = true;
 
@@ -32,11 +39,11 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         world.Sweep(runs.Select(order => order.Run).ToHashSet());
         foreach (var order in runs.Where(order => !order.Waits))
         {
-            _watches[order.Run] = new Watch() { Launched = order.Process is not null, Ended = order.EndRecorded, IsKnown = order.Process is not null, IsFound = true };
+            var run = _runs[order.Run] = new HostedSimulation(order.Run, job: 0, world) { HasBooted = order.HasBooted };
             if (chance.OneIn(8))
-                Later(() => See(order.Run));
+                Later(() => Take(run, () => run.Find(order, FaultOfShim)));
             else
-                See(order.Run);
+                Take(run, () => run.Find(order, FaultOfShim));
         }
         _recovered = null;
         return found;
@@ -45,59 +52,50 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
     public void Launch(LaunchOrder order)
     {
         var job = orders.Launch(order);
-        if (!_watches.TryAdd(order.Run, new Watch()))
-            return;
-        Work(order.Run, () =>
+        Post(order.Run, () =>
         {
-            if (world.Find(order.Run) is null)
-                world.Prepare(order.Run, job, order.Job);
-            Look(order.Run);
+            if (_runs.ContainsKey(order.Run))
+                return;
+            var run = _runs[order.Run] = new HostedSimulation(order.Run, job, world);
+            Take(run, () => new RunNews.Launch(order));
         });
     }
 
     public void Signal(RunId run, int signal, long ticket)
     {
         orders.Signal(run, signal, ticket);
-        Work(run, () => Deliver(run, signal, ticket));
+        Order(run, new RunNews.Signal(signal, ticket), ticket);
     }
 
     public void Ask(RunId run, StopRequest stop, long ticket)
     {
         orders.Signal(run, stop.Signal, ticket);
         Violation.If(stop.Window is not { } window || window < TimeSpan.Zero, $"run {run} is asked by ticket {ticket}, and no window is open");
-        Work(run, () =>
-        {
-            if (world.Find(run) is { } it)
-                it.AskedUntil = agenda.Now + stop.Window!.Value;
-            Deliver(run, stop.Signal, ticket);
-        });
+        Order(run, new RunNews.Ask(stop, ticket), ticket);
     }
 
-    public void Amend(RunId run, StopRequest stop) => orders.Amend(run);
+    public void Amend(RunId run, StopRequest stop)
+    {
+        orders.Amend(run);
+        Order(run, new RunNews.Amend(stop), ticket: null);
+    }
 
     public void Kill(RunId run)
     {
         orders.Kill(run);
-        Work(run, () =>
-        {
-            if (!_watches.TryGetValue(run, out var watch) || world.Find(run) is not { } it)
-                return;
-            watch.KillWanted = true;
-            if (it.Stage == Stage.Running)
-                world.Kill(it);
-            else
-                world.EndTree(it, chance.Within(0.05));
-        });
+        Order(run, new RunNews.Kill(), ticket: null);
     }
 
     public void Forget(string job, RunId run)
     {
         orders.Forget(run);
-        _watches.Remove(run);
-        Violation.If(world.Find(run) is { HasTree: true }, $"run {run} is forgotten while its tree lives");
-        Work(run, () =>
+        Violation.If(world.Find(run) is { HasTree: true, IsAll: false }, $"run {run} is forgotten while its tree lives");
+        Post(run, () =>
         {
-            if (world.Find(run) is { } it)
+            _neverRan.Remove(run);
+            if (_runs.TryGetValue(run, out var hosted))
+                Take(hosted, () => new RunNews.Forget());
+            else if (world.Find(run) is { } it)
                 it.HasDirectory = false;
         });
     }
@@ -105,8 +103,14 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
     /// <summary>Something has become of a run: this is seen, soon.</summary>
     public void Look(RunId run)
     {
-        if (_watches.ContainsKey(run))
-            Later(() => See(run));
+        if (!_runs.TryGetValue(run, out var hosted))
+            return;
+        Later(() => Take(hosted, hosted.ReadSlots));
+        Later(() => Take(hosted, hosted.SeeShimEnd));
+        Later(() => Take(hosted, hosted.SeeMainEnd));
+        Later(() => Take(hosted, () => hosted.SeePump(chance)));
+        Later(() => Take(hosted, () => hosted.SeeLock(FaultOfShim)));
+        Later(() => Take(hosted, () => SeeTree(hosted)));
     }
 
     /// <summary>The supervisor has had the time to write down what it was told, and could: so it has.</summary>
@@ -130,125 +134,182 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    private void Order(RunId run, RunNews order, long? ticket) => Post(run, () =>
+    {
+        if (_runs.TryGetValue(run, out var hosted))
+            Take(hosted, () => order);
+        else if (ticket is { } number)
+            Tell(new ProcessReport.Delivered(run, number, Answers.AlreadyEnded));
+    });
+
     private void Later(Action action, TimeSpan? after = null) => agenda.In(after ?? chance.Soon(), () =>
     {
         if (!_isDead)
             action();
     });
 
-    /// <summary>What is not done yet when the supervisor dies is never done.</summary>
-    private void Work(RunId run, Action work)
+    /// <summary>In order for each run. What is not done yet when the supervisor dies is never done.</summary>
+    private void Post(RunId run, Action work)
     {
-        if (!_watches.TryGetValue(run, out var watch))
-            watch = new Watch();
         var at = agenda.Now + chance.Soon();
-        watch.BusyUntil = at > watch.BusyUntil ? at : watch.BusyUntil;
-        agenda.In(watch.BusyUntil - agenda.Now, () =>
-        {
-            if (!_isDead)
-                work();
-        });
+        var before = _mailbox.GetValueOrDefault(run);
+        _mailbox[run] = at > before ? at : before;
+        Later(work, _mailbox[run] - agenda.Now);
     }
 
-    private void Deliver(RunId run, int signal, long ticket)
+    private void Take(HostedSimulation run, Func<RunNews?> gather)
     {
-        if (!_watches.TryGetValue(run, out var watch) || world.Find(run) is not { } it || (watch.Ended && !it.HasTree) || it.Stage is Stage.Failed or Stage.NeverRan or Stage.Gone)
+        if (run.IsBusy)
+            run.Later.AddLast(gather);
+        else if (gather() is { } news)
+            Decide(run, news);
+    }
+
+    private void Decide(HostedSimulation run, RunNews news)
+    {
+        story.Say($"run {run.Number}, {run.Phase.GetType().Name}: {news.GetType().Name}");
+        var decision = new RunMachine(run.Number, world.Boot.Kernel).Decide(run.Phase, news, agenda.Wall);
+        Violation.If(run.Phase.IsOver && !decision.Next.IsOver, $"run {run.Number} was over, and is {decision.Next.GetType().Name} after {news.GetType().Name}");
+        run.Phase = decision.Next;
+        if (run is { IsEndingTree: true, Phase.Facts.IsKillWanted: true } && world.Find(run.Number) is { } it)
+            world.EndTree(it, chance.Within(0.05));                  // what is left has no more time
+        Continue(run, decision, 0, []);
+    }
+
+    private void Continue(HostedSimulation run, RunDecision decision, int at, List<RunNews> answers)
+    {
+        run.IsBusy = true;
+        for (; at < decision.Effects.Count; at++)
         {
-            Tell(new ProcessReport.Delivered(run, ticket, "the process has already ended"));
-            return;
+            if (decision.Effects[at].Blocks && _recovered is null)
+            {
+                var number = at;
+                Later(() =>
+                {
+                    answers.AddRange(Do(run, decision.Effects[number]));
+                    Continue(run, decision, number + 1, answers);
+                });
+                return;
+            }
+            answers.AddRange(Do(run, decision.Effects[at]));
         }
-        if (!watch.Launched)
+        foreach (var report in decision.Reports)
+            Tell(report);
+        run.IsBusy = false;
+        if (run.Phase is RunPhase.Forgotten && _runs.GetValueOrDefault(run.Number) == run)
+            _runs.Remove(run.Number);
+        foreach (var answer in answers.AsEnumerable().Reverse())
+            run.Later.AddFirst(() => answer);
+        while (!run.IsBusy && run.Later.First is { } gather)
         {
-            watch.Waiting.Add((signal, ticket));
-            return;
+            run.Later.RemoveFirst();
+            Take(run, gather.Value);
+        }
+    }
+
+    private IEnumerable<RunNews> Do(HostedSimulation run, RunEffect effect)
+    {
+        switch (effect)
+        {
+            case RunEffect.Launch e:
+                return [Launched(run, e.Order)];
+            case RunEffect.Send e:
+                return [new RunNews.Answered(e.Ticket, run.Deliver(e.Signal, e.Ticket, tree: false))];
+            case RunEffect.Ask e:
+                return [new RunNews.Answered(e.Ticket, Asked(run, e.Stop, e.Ticket, e.Stop.Mode == StopMode.Tree))];
+            case RunEffect.AskLeft e:
+                return [new RunNews.Answered(e.Ticket, Asked(run, e.Stop, e.Ticket, tree: true))];
+            case RunEffect.WriteKill:
+                run.WriteKill(chance);
+                return [];
+            case RunEffect.KillMain:
+                run.KillMain();
+                return [];
+            case RunEffect.Undo:
+                world.Discard(run.Number);
+                return [];
+            case RunEffect.WriteVerdict e:
+                run.Judge(e.Kind);
+                return [];
+            case RunEffect.TakeLock:
+                run.WaitsForLock = true;
+                Look(run.Number);
+                return [];
+            default:
+                Begin(run, effect);
+                return [];
+        }
+    }
+
+    private void Begin(HostedSimulation run, RunEffect effect)
+    {
+        switch (effect)
+        {
+            case RunEffect.WatchMain:
+                Look(run.Number);
+                break;
+            case RunEffect.StartPump e:
+                (run.HasPump, run.PumpsDead) = (true, e.OfDead);
+                Look(run.Number);
+                break;
+            case RunEffect.DelayPump:
+                Later(() => Take(run, () => new RunNews.PumpDue()), TimeSpan.FromSeconds(1));
+                break;
+            case RunEffect.LimitPump:
+                Later(() => Take(run, () => new RunNews.PumpLate()), TimeSpan.FromSeconds(5));
+                break;
+            case RunEffect.EndTree:
+                run.IsEndingTree = true;
+                Look(run.Number);
+                break;
+            case RunEffect.RemoveFolder e when world.Find(run.Number) is { } it && (e.IsFree || run.IsFree):
+                it.HasDirectory = false;
+                break;
+            case RunEffect.Close:
+                run.HasMain = false;
+                break;
+        }
+    }
+
+    private RunNews Launched(HostedSimulation run, LaunchOrder order)
+    {
+        if (world.Find(run.Number) is { HasDirectory: true })
+            return run.Find(new RecoverOrder(run.Number, order.Job, Process: null, EndRecorded: false), FaultOfShim);
+        world.Prepare(run.Number, run.Job, order.Job);
+        run.HasShim = true;
+        Look(run.Number);
+        return new RunNews.ShimStarted();
+    }
+
+    private string? Asked(HostedSimulation run, StopRequest stop, long ticket, bool tree)
+    {
+        if (world.Find(run.Number) is { } it && stop.Window is { } window)
+            it.AskedUntil = agenda.Now + window;
+        return run.Deliver(stop.Signal, ticket, tree);
+    }
+
+    private RunNews.TreeEnded? SeeTree(HostedSimulation run)
+    {
+        if (!run.IsEndingTree || run.Phase.IsOver)
+            return null;
+        if (world.Find(run.Number) is not { HasTree: true } it)
+        {
+            run.IsEndingTree = false;
+            return new RunNews.TreeEnded(IsGone: true);
         }
         if (it.Stage == Stage.Running)
-            world.Deliver(it, signal, ticket);
-        else if (it is { Stage: Stage.Ended, HasTree: true })
-        {
-            it.Deliveries[ticket] = it.Deliveries.GetValueOrDefault(ticket) + 1;     // what is left of it gets it
-            if (signal == 9)
-                world.EndTree(it, chance.Within(0.05));
-        }
-        var error = it.HasTree ? null : "the process has already ended";
-        story.Say($"signal {signal} of ticket {ticket} {(error is null ? "reaches" : "finds no")} run {run}");
-        Later(() => Tell(new ProcessReport.Delivered(run, ticket, error)), chance.Later());
+            world.Kill(it);
+        else
+            world.EndTree(it, run.Phase.Facts.IsKillWanted ? chance.Within(0.05) : chance.OneIn(4) ? world.Patience(it) : chance.Within(1));
+        return null;
     }
 
-    /// <summary>What is to be told of a run, and was not yet.</summary>
-    private void See(RunId run)
+    private string? FaultOfShim(RunId run)
     {
-        if (!_watches.TryGetValue(run, out var watch))
-            return;
-        if (world.Find(run) is not { HasDirectory: true } it)
-            SeeNothing(run, watch);
-        else if (it.Stage == Stage.NeverRan)
-        {
-            _watches.Remove(run);
-            world.Discard(run);
-            Tell(new ProcessReport.NeverRan(run));
-        }
-        else if (it.Stage == Stage.Failed)
-        {
-            if (!watch.Gone)
-                Tell(new ProcessReport.LaunchFailed(run, "no such file", false, agenda.Wall));
-            watch.Gone = true;
-        }
-        else if (it.Stage != Stage.Prepared)
-            See(it, watch);
-    }
-
-    private void See(SimulatedRun run, Watch watch)
-    {
-        if (!watch.Launched)
-            Tell(new ProcessReport.Launched(run.Number, run.Process!, run.StartedAt));
-        watch.Launched = true;
-        foreach (var (signal, ticket) in watch.Waiting.ToList())
-            Deliver(run.Number, signal, ticket);
-        watch.Waiting.Clear();
-        if (watch.KillWanted && run is { Stage: Stage.Running, IsDying: false })
-            world.Kill(run);
-        if (run.Stage == Stage.Running)
-            return;
-        if (!watch.Ended)
-            Tell(Ended(run));
-        watch.Ended = true;
-        if (run.Stage == Stage.Gone)
-            TellGone(run.Number, watch);
-        if (run is { Stage: Stage.Ended, ShimLives: false })
-            world.EndTree(run, chance.OneIn(4) ? world.Patience(run) : chance.Within(1));
-    }
-
-    private ProcessReport.Ended Ended(SimulatedRun run) => run switch
-    {
-        { EndIsWritten: true } => new(run.Number, run.End!, run.EndedAt, null, run.IsAll),
-        { EndIsSeen: true } => new(run.Number, run.End!, agenda.Wall, null),
-        _ => new(run.Number, new ProcessEnd.Lost("its end could not be seen"), agenda.Wall, null),
-    };
-
-    /// <summary>There is no run directory, or none any more (CONTRACT.md, "Recovery").</summary>
-    private void SeeNothing(RunId run, Watch watch)
-    {
-        if (!watch.IsFound || watch.Gone)
-            return;                                                  // it is being prepared, or over
-        if (!watch.IsKnown && !watch.Ended)
-        {
-            _watches.Remove(run);
-            Tell(new ProcessReport.NeverRan(run));
-            return;
-        }
-        if (!watch.Ended)
-            Tell(new ProcessReport.Ended(run, new ProcessEnd.Lost("its run directory is missing"), agenda.Wall, null));
-        watch.Ended = true;
-        TellGone(run, watch);
-    }
-
-    private void TellGone(RunId run, Watch watch)
-    {
-        if (watch.Gone)
-            return;
-        watch.Gone = true;
-        Tell(new ProcessReport.TreeGone(run));
+        if (_recovered is not null)
+            return null;
+        var count = _neverRan[run] = _neverRan.GetValueOrDefault(run) + 1;
+        return count < NeverRanLimit ? null : "the shim died too often";
     }
 
     private void Tell(ProcessReport report)
@@ -264,26 +325,5 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         _unwritten.Add(report);
         if (chance.OneIn(30))
             Later(() => _reports(chance.Of(_told)));
-    }
-
-    private sealed class Watch
-    {
-        /// <summary>Whether the database knows that it was launched.</summary>
-        public bool IsKnown { get; init; }
-
-        /// <summary>Whether an earlier supervisor launched it.</summary>
-        public bool IsFound { get; init; }
-
-        public bool Launched { get; set; }
-
-        public bool Ended { get; set; }
-
-        public bool Gone { get; set; }
-
-        public bool KillWanted { get; set; }
-
-        public TimeSpan BusyUntil { get; set; }
-
-        public List<(int Signal, long Ticket)> Waiting { get; } = [];
     }
 }

@@ -1,3 +1,5 @@
+using Supervisor.Durable.Processes;
+
 namespace Supervisor.Durable.CrashTests.Simulation;
 
 /// <summary>One run as it really is: what its run directory says, and whether its processes live. No supervisor is needed for that.</summary>
@@ -36,6 +38,12 @@ internal sealed class SimulatedRun(RunId number, long job, string name)
 
     /// <summary>Its end leaves nothing, and says so.</summary>
     public bool IsAll { get; set; }
+
+    /// <summary>The shim is told to kill what the main process leaves.</summary>
+    public bool IsKilled { get; set; }
+
+    /// <summary>What a recovery has written down of it.</summary>
+    public VerdictKind? Verdict { get; set; }
 
     /// <summary>The end of the window in which it was asked, by the agenda; zero: it was not.</summary>
     public TimeSpan AskedUntil { get; set; }

@@ -125,7 +125,7 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
         story.Say($"run {run.Number} ends: {end}{(run.EndIsWritten ? "" : run.EndIsSeen ? ", seen by the supervisor" : ", unseen")}");
         run.IsAll = run.ShimLives && chance.OneIn(3);
         if (run.ShimLives)
-            EndTree(run, run.IsAll ? TimeSpan.Zero : chance.OneIn(6) ? Patience(run) : chance.Within(0.02));
+            EndTree(run, run.IsAll ? TimeSpan.Zero : !run.IsKilled && chance.OneIn(6) ? Patience(run) : chance.Within(0.02));
         Host?.Look(run.Number);
     }
 

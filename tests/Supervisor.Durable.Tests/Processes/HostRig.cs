@@ -18,8 +18,11 @@ internal sealed class HostRig : IAsyncDisposable
     private readonly ConcurrentQueue<ProcessReport> _reports = new();
     private readonly SemaphoreSlim _news = new(0);
 
-    public HostRig(bool durable = false, string? shim = null, Func<ProcessHostOptions, ProcessHostOptions>? options = null)
+    private readonly Action<string> _reach;
+
+    public HostRig(bool durable = false, string? shim = null, Func<ProcessHostOptions, ProcessHostOptions>? options = null, Action<string>? reach = null)
     {
+        _reach = reach ?? (_ => { });
         Options = new ProcessHostOptions { DataDirectory = Directory.CreateTempSubdirectory("dsup-host-").FullName, ShimPath = shim ?? Shim, Durable = durable };
         Options = options?.Invoke(Options) ?? Options;
         Host = NewHost();
@@ -79,9 +82,9 @@ internal sealed class HostRig : IAsyncDisposable
     }
 
     /// <summary>SIGKILLs a run's shim, found by its header.</summary>
-    public void KillShim(long run)
+    public void KillShim(long run, string job = "job")
     {
-        var header = RunDirectory.Of(Options, "job", new RunId(run)).ReadState().Header!.Value;
+        var header = RunDirectory.Of(Options, job, new RunId(run)).ReadState().Header!.Value;
         using var shim = LiveProcess.Find(header.ShimPid, (long)header.ShimStartTime, 0);
         Assert.Equal(0, shim!.Signal(Native.SIGKILL, group: false));
     }
@@ -124,7 +127,13 @@ internal sealed class HostRig : IAsyncDisposable
 
     private RunHost NewHost()
     {
-        return new RunHost(Options, TimeProvider.System, NullLogger<RunHost>.Instance, Points.Enqueue) { Reports = Add };
+        return new RunHost(Options, TimeProvider.System, NullLogger<RunHost>.Instance, Reach) { Reports = Add };
+    }
+
+    private void Reach(string point)
+    {
+        Points.Enqueue(point);
+        _reach(point);
     }
 
     public void Add(ProcessReport report)

@@ -1,5 +1,4 @@
 using Supervisor.Durable.Processes;
-using Supervisor.Durable.Runs.Host;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Processes;
