@@ -16,19 +16,18 @@ internal sealed partial class RunMachine
     private static RunPhase Drained(Step step, RunPhase.Draining phase)
     {
         if (phase.End is not { } end)
-            return Lost(step, phase.Reason, mayHaveTree: true);
+            return Lost(step, phase.Reason, mayHaveTree: true, phase.IsEnding);
         step.Ended(end, phase.At);
-        return Clear(step, mayHaveTree: true);
+        return Clear(step, mayHaveTree: true, phase.IsEnding);
     }
 
     /// <summary>The main process is gone; only this host is left to end the rest.</summary>
-    private static RunPhase Clear(Step step, bool mayHaveTree)
-    {
-        if (!mayHaveTree || step.Facts.LeavesTree)
-            return TreeGone(step);
-        step.Do(new RunEffect.EndTree());
-        return new RunPhase.EndingTree(step.Facts, IsAtWork: true);
-    }
+    /// <param name="step">The decision.</param>
+    /// <param name="mayHaveTree">Whether something may be left.</param>
+    /// <param name="isAtWork">Whether a worker ends the tree already.</param>
+    private static RunPhase Clear(Step step, bool mayHaveTree, bool isAtWork = false) => !mayHaveTree || step.Facts.LeavesTree
+        ? TreeGone(step)
+        : new RunPhase.EndingTree(step.Facts, EndTree(step, isAtWork));
 
     /// <summary>True: a worker ends the tree from now on, or does so already.</summary>
     private static bool EndTree(Step step, bool isAtWork)

@@ -152,7 +152,7 @@ internal sealed partial class RunMachine
             : facts.Doubt is { } doubt ? $"its row cannot be read ({doubt}), and {why}" : why;
     }
 
-    private static RunPhase Lost(Step step, string reason, bool mayHaveTree)
+    private static RunPhase Lost(Step step, string reason, bool mayHaveTree, bool isAtWork = false)
     {
         if (step.Facts.Slots.Verdict is null)
             step.Do(new RunEffect.WriteVerdict(VerdictKind.Lost));
@@ -161,6 +161,6 @@ internal sealed partial class RunMachine
         step.Do(new RunEffect.LogLost(reason));
         step.Launched(mayLive: false);
         step.Ended(new ProcessEnd.Lost(reason), step.Now);
-        return Clear(step, mayHaveTree);
+        return Clear(step, mayHaveTree, isAtWork);
     }
 }

@@ -70,11 +70,16 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
     {
         if (run.Stage != Stage.Ended)
             return;
+        Clear(run);
+        Host?.Look(run.Number);
+    });
+
+    private void Clear(SimulatedRun run)
+    {
         run.Stage = Stage.Gone;
         _trees.Remove(run);
         story.Say($"the tree of run {run.Number} is gone");
-        Host?.Look(run.Number);
-    });
+    }
 
     /// <summary>How long what is left goes on, which was asked: at most until the window ends, or for the job's grace.</summary>
     public TimeSpan Patience(SimulatedRun run) => chance.Within(Math.Clamp((run.AskedUntil - agenda.Now).TotalSeconds, 0.05, Specs.Grace.TotalSeconds));
@@ -124,8 +129,10 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
         run.EndIsSeen = !run.ShimLives && Host?.Watches(run.Number) == true;
         story.Say($"run {run.Number} ends: {end}{(run.EndIsWritten ? "" : run.EndIsSeen ? ", seen by the supervisor" : ", unseen")}");
         run.IsAll = run.ShimLives && chance.OneIn(3);
-        if (run.ShimLives)
-            EndTree(run, run.IsAll ? TimeSpan.Zero : !run.IsKilled && chance.OneIn(6) ? Patience(run) : chance.Within(0.02));
+        if (run.IsAll)
+            Clear(run);
+        else if (run.ShimLives)
+            EndTree(run, !run.IsKilled && chance.OneIn(6) ? Patience(run) : chance.Within(0.02));
         Host?.Look(run.Number);
     }
 

@@ -114,7 +114,6 @@ public sealed class SlowDiskTests
             rig.Host.Signal(Slow, Terminate, ticket: 2);
             rig.Host.Ask(Slow, Request, ticket: 3);
             rig.Host.Kill(Slow);
-            rig.Host.Launch(new LaunchOrder(Slow, "slow", new JobSpec(HostRig.Sh("exec sleep 1000"))));
             rig.Host.Forget("slow", Slow);
         });
         await calls.WaitAsync(HostRig.Limit);
