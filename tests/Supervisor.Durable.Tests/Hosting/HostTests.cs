@@ -98,7 +98,7 @@ public sealed class HostTests
         Assert.Contains("still running", said[1], StringComparison.Ordinal);
         Assert.True(Directory.Exists($"/proc/{pid}"));
         await using (var next = await DurableSupervisor.OpenAsync(root))
-            await next.Job("deaf").Stop();
+            Assert.Equal(Outcome.Done, await LibraryRig.Outcome(next.Job("deaf").Control(new Control.Stop(), Priority.Urgent)));   // not behind the host's stop and its grace
         Directory.Delete(root, recursive: true);
     }
 
