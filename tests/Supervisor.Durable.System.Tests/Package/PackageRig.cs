@@ -9,7 +9,7 @@ namespace Supervisor.Durable.SystemTests.Package;
 internal sealed class PackageRig : IAsyncDisposable
 {
     /// <summary>The .NET SDK may have to wait for a small machine that builds and tests at the same time.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, string?> _environment;
     private string? _machine;

@@ -85,9 +85,11 @@ public sealed class HostTests
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
             var supervisor = host.Services.GetRequiredService<DurableSupervisor>();
-            var spec = new JobSpec(LibraryRig.Sh("trap '' TERM; while :; do sleep 0.05; done")) { Stop = new StopOptions { Grace = TimeSpan.FromMinutes(5) } };
+            var deaf = Path.Combine(root, "is-deaf");
+            var spec = new JobSpec(LibraryRig.Sh($"trap '' TERM; echo > '{deaf}'; while :; do sleep 0.05; done")) { Stop = new StopOptions { Grace = TimeSpan.FromMinutes(5) } };
             await (await supervisor.DefineAsync("deaf", spec)).Start();
             pid = (int)supervisor.History.Job("deaf")!.Pid!.Value;
+            await LibraryRig.UntilAsync(() => File.Exists(deaf));    // before that the signal ends it
 
             await host.StopAsync(TestContext.Current.CancellationToken);
         }
