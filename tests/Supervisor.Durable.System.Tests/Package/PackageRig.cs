@@ -26,6 +26,7 @@ internal sealed class PackageRig : IAsyncDisposable
             ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
             ["DOTNET_NOLOGO"] = "1",
+            ["DOTNET_TC_CallCountingDelayMs"] = null,           // ShortLives: a build has loops enough
             ["MSBuildSDKsPath"] = null,                         // of the `dotnet test` that may have started us
             ["MSBuildExtensionsPath"] = null,
             ["MSBUILD_EXE_PATH"] = null,
