@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -39,6 +40,14 @@ internal readonly record struct ProcStat(
             throw new NativeException("read", path, -count);
         Span<char> text = stackalloc char[buffer.Length];
         return count > 0 ? Parse(text[..Encoding.UTF8.GetChars(buffer[..count], text)]) : null;
+    }
+
+    /// <summary>For how long a process has had a processor (its first thread); null if it is gone, or the kernel does not count that.</summary>
+    public static TimeSpan? ReadRunTime(int pid)
+    {
+        Span<byte> buffer = stackalloc byte[128];
+        var count = Native.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/schedstat"), buffer);
+        return Utf8Parser.TryParse(buffer[..Math.Max(count, 0)], out long nanoseconds, out _) ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick) : null;
     }
 
     /// <summary>Null if it is not the text of a stat file.</summary>

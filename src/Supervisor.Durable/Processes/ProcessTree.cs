@@ -16,6 +16,9 @@ internal static class ProcessTree
     /// <summary>Shorter, for that is how a process looks that was started without any environment.</summary>
     private static readonly TimeSpan BarePatience = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>As <see cref="BarePatience"/> where a process may run: so long it has had a processor. On a busy machine it may wait for one much longer.</summary>
+    private static readonly TimeSpan BareRun = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Freezes and kills until nothing is left. Waits for as long as that takes, or until the wake descriptor is readable.</summary>
     /// <param name="signs">By what they are known.</param>
     /// <param name="main">The main process, or null if it is gone.</param>
@@ -199,6 +202,7 @@ internal static class ProcessTree
     private static int ReadEnvironment(int pid, string path, Span<byte> buffer)
     {
         var pause = new SpinWait();                                  // sleeps, when yielding was in vain for a while
+        TimeSpan? ranBefore = null;
         for (var since = Stopwatch.GetTimestamp(); ; pause.SpinOnce())
         {
             var count = Native.TryRead(path, buffer);
@@ -206,10 +210,23 @@ internal static class ProcessTree
                 throw new NativeException("read", path, -count);     // a process that cannot be read would be overlooked
             if (count != 0 || ProcStat.Read(pid) is not { IsZombie: false } stat)
                 return count;
-            if (Stopwatch.GetElapsedTime(since) > (!stat.HasNoEnvironment ? ExecPatience : stat.State is 'R' or 'D' ? BarePatience : TimeSpan.Zero))
+            var looked = Stopwatch.GetElapsedTime(since);
+            ranBefore = stat.HasNoEnvironment ? ranBefore ?? ProcStat.ReadRunTime(pid) : null;
+            if (looked > ExecPatience || (stat.HasNoEnvironment && IsBare(stat.State, looked, ProcStat.ReadRunTime(pid) - ranBefore)))
                 return 0;
         }
     }
+
+    /// <summary>Whether a process that shows no environment has none, and is not in the midst of an execve.</summary>
+    /// <param name="state">Its state: who sleeps execs nothing.</param>
+    /// <param name="looked">For how long it has been looked at.</param>
+    /// <param name="ran">For how long it has had a processor since it was first seen so; null where the kernel does not count that.</param>
+    internal static bool IsBare(char state, TimeSpan looked, TimeSpan? ran) => state switch
+    {
+        'R' when ran is { } run => run > BareRun,
+        'R' or 'D' => looked > BarePatience,
+        _ => true,
+    };
 
     private static byte[] ReadLong(string path)
     {

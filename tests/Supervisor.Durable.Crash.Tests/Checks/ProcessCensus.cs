@@ -39,17 +39,13 @@ internal sealed class ProcessCensus
 
     public static ProcessCensus Of(string data) => new(data);
 
-    /// <summary>
-    /// A job has one tree at most, and a run one shim. Who was seen first must still live when the other was seen. A shim alone is no tree: it is
-    /// leaving, after it has written that nothing else is left, and the next run need not wait for that.
-    /// </summary>
+    /// <summary>A job has one tree at most, and a run one shim. Who was seen first must still live when the other was seen.</summary>
     public IEnumerable<string> BrokenNow()
     {
         var alive = _members.Where(StillLives).ToList();
-        var parents = alive.Select(m => m.Parent).ToHashSet();
-        foreach (var job in alive.Where(m => !m.IsShim || parents.Contains(m.Pid)).GroupBy(m => m.Run!.Value.Job).Where(job => job.Select(m => m.Run!.Value.Run).Distinct().Count() > 1))
+        foreach (var job in alive.GroupBy(m => m.Run!.Value.Job).Where(job => Trees(job) > 1))
             yield return $"a job has one process tree: {job.Key} has {string.Join(", ", job.Select(Show))}";
-        foreach (var run in alive.Where(m => m.IsShim && _all.GetValueOrDefault(m.Parent) is not { IsShim: true }).GroupBy(m => m.Run!.Value).Where(run => run.Count() > 1))
+        foreach (var run in alive.Where(IsShimItself).GroupBy(m => m.Run!.Value).Where(run => run.Count() > 1))
             yield return $"a run has one shim: {string.Join(", ", run.Select(Show))}";
     }
 
@@ -67,6 +63,20 @@ internal sealed class ProcessCensus
                 yield return $"what runs has its shim: {row.Job} run {row.Run}";
         }
     }
+
+    /// <summary>
+    /// How many trees a job has. An earlier run of which only the shim is left is over: the shim brings the end to the disk and leaves, and the
+    /// next launch does not wait for that. The shim of the newest run may just be launching, so it counts.
+    /// </summary>
+    private int Trees(IEnumerable<Member> job)
+    {
+        var runs = job.GroupBy(m => long.Parse(m.Run!.Value.Run, CultureInfo.InvariantCulture)).ToList();
+        var newest = runs.Max(run => run.Key);
+        return runs.Count(run => run.Key == newest || run.Any(m => !IsShimItself(m)));
+    }
+
+    /// <summary>Not its child, which is the shim's copy until it has exec'ed.</summary>
+    private bool IsShimItself(Member m) => m.IsShim && _all.GetValueOrDefault(m.Parent) is not { IsShim: true };
 
     private static string Show(Member m) => $"{m.Pid} ({m.Run!.Value.Job}/{m.Run.Value.Run}: {m.Command.Replace('\0', ' ')})";
 

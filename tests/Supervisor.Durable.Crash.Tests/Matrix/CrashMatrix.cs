@@ -5,7 +5,7 @@ namespace Supervisor.Durable.CrashTests.Matrix;
 /// <summary>All stories with all deaths: what is met, what was died, what did not hold.</summary>
 internal sealed class CrashMatrix(Choice choice, Action<string> tell)
 {
-    private const int Workers = 3, Tries = 3;
+    private const int Workers = 3, Tries = 3, LinesOfBreach = 8;
 
     private readonly ConcurrentDictionary<(Story Story, Lives Life), IReadOnlyList<string>> _met = new();
     private readonly ConcurrentBag<(Death Death, bool Met)> _died = [];
@@ -24,6 +24,10 @@ internal sealed class CrashMatrix(Choice choice, Action<string> tell)
     public IEnumerable<string> NeverMet => _died.GroupBy(d => At(d.Death)).Where(at => !at.Any(d => d.Met)).Select(at => at.Key.ToString());
 
     public IReadOnlyCollection<(Death? Death, string Breach)> Broken => _broken;
+
+    /// <summary>What did not hold, each in a few lines.</summary>
+    public IEnumerable<string> Breaches =>
+        _broken.Select(broken => "✗ " + string.Join('\n', broken.Breach.Split('\n', LinesOfBreach + 1).Take(LinesOfBreach)));
 
     public async Task RunAsync()
     {

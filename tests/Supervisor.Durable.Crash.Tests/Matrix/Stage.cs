@@ -9,6 +9,7 @@ namespace Supervisor.Durable.CrashTests.Matrix;
 internal sealed class Stage(Doomed daemon, string job, bool shimDies)
 {
     private int _asked;
+    private bool _supervisorKilled;
 
     private string Logs => Path.Combine(daemon.Rig.Data, "logs", job);
 
@@ -25,6 +26,9 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
 
     /// <summary>An end may be lost: its shim was killed, and the kernel is too old to tell it to anybody else (PIDFD_INFO_EXIT).</summary>
     public bool MayLose => shimDies && Environment.OSVersion.Version < new Version(6, 15);
+
+    /// <summary>A supervisor has died in this walk, armed or by <see cref="KillSupervisorAsync"/>: what an orphan did meanwhile may have had no witness.</summary>
+    public bool HasLostSupervisor => _supervisorKilled || daemon.HasDied;
 
     /// <summary>A file of this walk's own.</summary>
     public string File(string name) => Rig.InFolder($"{job}.{name}");
@@ -121,6 +125,13 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
         Rows($"SELECT CAST(round((julianday(({to})) - julianday(({from}))) * 86400000) AS INTEGER)")[0], CultureInfo.InvariantCulture);
 
     private NumberedLog Log() => NumberedLog.Of(Logs, shimDies);
+
+    /// <summary>SIGKILLs the supervisor, between the two halves of a story.</summary>
+    public Task KillSupervisorAsync()
+    {
+        _supervisorKilled = true;
+        return Rig.Kill9Async();
+    }
 
     /// <summary>SIGKILLs the job's shim, or its main process, without the supervisor.</summary>
     public void Kill(bool shim)

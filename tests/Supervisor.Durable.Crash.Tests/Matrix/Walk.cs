@@ -41,7 +41,7 @@ internal sealed class Walk(Doomed daemon, Scenario scenario, string job)
         await scenario.BeginAsync(stage);
         if (death.Life == Lives.Second)
         {
-            await daemon.Rig.Kill9Async();
+            await stage.KillSupervisorAsync();
             await scenario.WhileDeadAsync(stage);
             begun?.Invoke();
             daemon.Arm(death.Fault);

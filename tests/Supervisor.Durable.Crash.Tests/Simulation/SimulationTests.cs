@@ -11,7 +11,7 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 public sealed class SimulationTests
 {
     private const int Happenings = 2_000, Fewest = 8;
-    private const double Seconds = 15;
+    private const double Seconds = 10;
 
     [Fact]
     public void Nothing_accepted_is_lost_or_doubled_whatever_dies_and_whenever()

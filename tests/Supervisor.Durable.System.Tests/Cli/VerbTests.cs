@@ -13,24 +13,26 @@ public sealed class VerbTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
-    [Theory]
-    [InlineData("exit 0", 0)]
-    [InlineData("exit 7", 7)]
-    [InlineData("exit 255", 255)]
-    [InlineData("crash", 128 + 11)]
-    [InlineData("signal 9", 128 + 9)]
-    public async Task A_wait_exits_as_the_process_did(string words, int code)
+    [Fact]
+    public async Task A_wait_exits_as_the_process_did()
     {
-        string go = _rig.InFolder("go");
-        await _rig.DefineAsync("job", new JobDefinition { Shell = $"while ! [ -e {go} ]; do sleep 0.02; done; exec '{Executables.Puppet}' {words}" });
-        await _rig.StartJobAsync("job");
+        foreach (var (words, code) in new[] { ("exit 0", 0), ("exit 7", 7), ("exit 255", 255), ("crash", 128 + 11), ("signal 9", 128 + 9) })
+            await WaitExitsAsync(words, code);
+    }
 
-        using var waiter = _rig.StartDsup("wait", "job");
-        await Until.TrueAsync(async () => (await _rig.Client.ListTicketsAsync("job")).Any(t => t.Control == "wait"), "the wait is accepted");
+    private async Task WaitExitsAsync(string words, int code)
+    {
+        string job = $"job-{code}";
+        string go = _rig.InFolder(job);
+        await _rig.DefineAsync(job, new JobDefinition { Shell = $"while ! [ -e {go} ]; do sleep 0.02; done; exec '{Executables.Puppet}' {words}" });
+        await _rig.StartJobAsync(job);
+
+        using var waiter = _rig.StartDsup("wait", job);
+        await Until.TrueAsync(async () => (await _rig.Client.ListTicketsAsync(job)).Any(t => t.Control == "wait"), "the wait is accepted");
         await File.WriteAllTextAsync(go, "");
 
         Assert.Equal(code, (await waiter.EndAsync()).ExitCode);
-        Assert.Equal(code, (await _rig.DsupAsync("wait", "job")).ExitCode);
+        Assert.Equal(code, (await _rig.DsupAsync("wait", job)).ExitCode);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Supervisor.Durable.SystemTests.Rig;
 namespace Supervisor.Durable.SystemTests.Daemon;
 
 /// <summary>A word for a control means the same in dsup, over HTTP, by SQL, in a schedule and in the configuration.</summary>
-public sealed class ControlWordsTests
+public sealed class ControlWordsTests(SharedRig shared) : IClassFixture<SharedRig>
 {
     public static TheoryData<string> Faces => ["http", "http-now", "sql", "schedule", "configuration", "dsup"];
 
@@ -34,8 +34,7 @@ public sealed class ControlWordsTests
     [InlineData("""{"control":"kill-restart","grace":"1s"}""", "takes no grace"), InlineData("""{"control":"kil"}""", "Did you mean 'kill'?")]
     public async Task What_now_cannot_mean_is_refused(string body, string says)
     {
-        await using var rig = await SupervisorRig.StartAsync();
-        await rig.RunPuppetAsync("job", "sleep");
+        var rig = await shared.WithJobAsync();
 
         var (status, answer) = await PostAsync(rig, "/v1/jobs/job/controls", body);
 

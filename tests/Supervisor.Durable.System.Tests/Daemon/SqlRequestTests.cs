@@ -4,7 +4,7 @@ using Supervisor.Durable.SystemTests.Rig;
 namespace Supervisor.Durable.SystemTests.Daemon;
 
 /// <summary>Another program asks by SQL: of a supervisor that runs, and of one that will.</summary>
-public sealed class SqlRequestTests
+public sealed class SqlRequestTests(SharedRig shared) : IClassFixture<SharedRig>
 {
     [Fact]
     public async Task A_running_supervisor_acts_on_it_and_one_that_was_killed_does_when_it_is_back()
@@ -33,8 +33,7 @@ public sealed class SqlRequestTests
     [InlineData("'job', 'signal', '{\"signal\":\"NOPE\"}'", "no such signal"), InlineData("'job', 'signal', NULL", "needs a signal"), InlineData("'job', 'start', 'x'", "JSON object")]
     public async Task What_makes_no_sense_is_an_SQL_error_and_enqueues_nothing(string values, string says)
     {
-        await using var rig = await SupervisorRig.StartAsync();
-        await rig.RunPuppetAsync("job", "sleep");
+        var rig = await shared.WithJobAsync();
 
         var error = Assert.Throws<SqliteException>(() => Ask(rig, $"INSERT INTO control_request(job, control, args) VALUES ({values})"));
 

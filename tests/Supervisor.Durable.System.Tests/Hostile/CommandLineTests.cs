@@ -3,7 +3,7 @@ using Supervisor.Durable.SystemTests.Rig;
 namespace Supervisor.Durable.SystemTests.Hostile;
 
 /// <summary>Words on the command line, and files named by them, of which no sense can be made, or another than was meant.</summary>
-public sealed class CommandLineTests(ITestOutputHelper output)
+public sealed class CommandLineTests(ITestOutputHelper output, SharedRig shared) : IClassFixture<SharedRig>
 {
     private const int Interrupt = 2, Aborted = 128 + 6, Crashed = 128 + 11, LongestComplaint = 6000;
 
@@ -44,7 +44,7 @@ public sealed class CommandLineTests(ITestOutputHelper output)
     [InlineData(@"run 'a\377b' -- true"), InlineData(@"run job --env 'A=\377\376' -- true"), InlineData(@"run job --cwd '/tmp/\300\200' -- true"), InlineData(@"sql 'SELECT \377'"), InlineData(@"validate '/tmp/\377.json'")]
     public async Task Words_that_are_no_UTF_8_are_refused_or_taken_as_their_replacement(string line)
     {
-        await using var rig = await SupervisorRig.StartAsync();
+        var rig = shared.Rig;
         string script = $"set -- {line}; for word; do shift; set -- \"$@\" \"$(printf '%b' \"$word\")\"; done; exec '{Executables.Dsup}' --data-dir {rig.Data} \"$@\"";
 
         using var shell = Running.Start("/bin/bash", ["-c", script], rig.Folder, new Dictionary<string, string?>());

@@ -7,7 +7,7 @@ using Supervisor.Durable.SystemTests.Rig;
 namespace Supervisor.Durable.SystemTests.Hostile;
 
 /// <summary>Callers who say what is no HTTP, no JSON, no sense, or nothing at all.</summary>
-public sealed class HttpTests(ITestOutputHelper output)
+public sealed class HttpTests(ITestOutputHelper output, SharedRig shared) : IClassFixture<SharedRig>
 {
     private const long Megabyte = 1 << 20;
 
@@ -38,7 +38,7 @@ public sealed class HttpTests(ITestOutputHelper output)
     [InlineData("fffffffffffffffff\r\n"), InlineData("80000000\r\n"), InlineData("-1\r\n"), InlineData("zz\r\nabc\r\n"), InlineData("5\r\n{\"a\":}}}\r\n0\r\n\r\n")]
     public async Task A_body_whose_pieces_have_no_possible_size_is_a_bad_request(string body)
     {
-        await using var rig = await SupervisorRig.StartAsync();
+        var rig = shared.Rig;
 
         using var connection = await RawHttp.ConnectAsync(rig);
         await connection.SayAsync($"PUT /v1/jobs/job HTTP/1.1\r\nHost: dsup\r\nTransfer-Encoding: chunked\r\n\r\n{body}");

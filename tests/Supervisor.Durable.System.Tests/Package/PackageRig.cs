@@ -9,9 +9,10 @@ namespace Supervisor.Durable.SystemTests.Package;
 internal sealed class PackageRig : IAsyncDisposable
 {
     /// <summary>The .NET SDK may have to wait for a small machine that builds and tests at the same time.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, string?> _environment;
+    private string? _machine;
 
     private PackageRig()
     {
@@ -25,6 +26,7 @@ internal sealed class PackageRig : IAsyncDisposable
             ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
             ["DOTNET_NOLOGO"] = "1",
+            ["DOTNET_TC_CallCountingDelayMs"] = null,           // ShortLives: a build has loops enough
             ["MSBuildSDKsPath"] = null,                         // of the `dotnet test` that may have started us
             ["MSBuildExtensionsPath"] = null,
             ["MSBUILD_EXE_PATH"] = null,
@@ -45,16 +47,24 @@ internal sealed class PackageRig : IAsyncDisposable
 
     private string Feed => Path.Combine(Folder, "feed");
 
-    /// <summary>Packs the libraries as they were built with these tests.</summary>
+    /// <summary>Packs the libraries as they were built with these tests, all with one command.</summary>
     public static async Task<PackageRig> PackAsync(params string[] projects)
     {
         var rig = new PackageRig();
-        foreach (string project in projects)
-        {
-            await rig.DotnetAsync(
-                Repository, "pack", Path.Combine("src", project), "--no-build", "-c", Configuration, "-warnaserror",
-                "-o", rig.Feed, $"-p:PackageVersion={rig.Version}", $"-p:NuspecOutputPath={rig.Folder}/");
-        }
+        string all = rig.InFolder("pack.proj");
+        await File.WriteAllTextAsync(all, $"""
+            <Project DefaultTargets="Pack">
+              <ItemGroup>
+                {string.Concat(projects.Select(project => $"""<Packed Include="{Path.Combine(Repository, "src", project, project + ".csproj")}" />"""))}
+              </ItemGroup>
+              <Target Name="Pack">
+                <MSBuild Projects="@(Packed)" Targets="Pack" />
+              </Target>
+            </Project>
+            """);
+        await rig.DotnetAsync(
+            Repository, "msbuild", all, "-nologo", "-warnaserror", $"-p:Configuration={Configuration}", "-p:NoBuild=true", "-p:_IsPacking=true",
+            $"-p:PackageOutputPath={rig.Feed}/", $"-p:PackageVersion={rig.Version}", $"-p:NuspecOutputPath={rig.Folder}/");
         return rig;
     }
 
@@ -66,9 +76,10 @@ internal sealed class PackageRig : IAsyncDisposable
     /// <param name="language">cs, fs or vb.</param>
     /// <param name="program">The file.</param>
     /// <param name="packages">Those of ours.</param>
-    public async Task MakeProjectInAsync(string folder, string language, string program, params string[] packages)
+    /// <param name="properties">More of the project's properties.</param>
+    public async Task MakeProjectInAsync(string folder, string language, string program, string[] packages, string properties = "")
     {
-        string machine = await MachinePackagesAsync();
+        string machine = _machine ??= await MachinePackagesAsync();
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
@@ -76,10 +87,11 @@ internal sealed class PackageRig : IAsyncDisposable
               <packageSources><add key="packed" value="{Feed}" /></packageSources>
             </configuration>
             """);
-        await File.WriteAllTextAsync(Path.Combine(folder, $"app.{language}proj"), $"""
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{Path.GetFileName(folder)}.{language}proj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
+                <AssemblyName>app</AssemblyName>
                 <TargetFramework>net10.0</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
@@ -87,6 +99,7 @@ internal sealed class PackageRig : IAsyncDisposable
                 <UseSharedCompilation>false</UseSharedCompilation>
                 <NuGetAudit>false</NuGetAudit>
                 <SatelliteResourceLanguages>en</SatelliteResourceLanguages>
+                {properties}
               </PropertyGroup>
               <ItemGroup>
                 {(language == "fs" ? """<Compile Include="Program.fs" />""" : "")}
@@ -95,6 +108,15 @@ internal sealed class PackageRig : IAsyncDisposable
             </Project>
             """);
         await File.WriteAllTextAsync(Path.Combine(folder, $"Program.{language}"), program);
+    }
+
+    /// <summary>Builds projects of the folder, all with one command.</summary>
+    /// <param name="projects">Their paths in it.</param>
+    public async Task<Answer> BuildAsync(params string[] projects)
+    {
+        string all = InFolder("all.slnx");
+        await File.WriteAllTextAsync(all, $"<Solution>{string.Concat(projects.Select(project => $"""<Project Path="{project}" />"""))}</Solution>");
+        return await DotnetAsync(Folder, "build", all);
     }
 
     /// <summary>What a command of dotnet answers that may fail.</summary>

@@ -10,6 +10,14 @@ public class SharedRig : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Rig = await SupervisorRig.StartAsync(Settings);
 
+    /// <summary>The supervisor, with a job named "job" that runs.</summary>
+    internal async Task<SupervisorRig> WithJobAsync()
+    {
+        if ((await Rig.Client.ListJobsAsync()).All(job => job.Job != "job"))
+            await Rig.RunPuppetAsync("job", "sleep");
+        return Rig;
+    }
+
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

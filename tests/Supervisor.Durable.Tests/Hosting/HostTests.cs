@@ -85,9 +85,11 @@ public sealed class HostTests
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
             var supervisor = host.Services.GetRequiredService<DurableSupervisor>();
-            var spec = new JobSpec(LibraryRig.Sh("trap '' TERM; while :; do sleep 0.05; done")) { Stop = new StopOptions { Grace = TimeSpan.FromMinutes(5) } };
+            var deaf = Path.Combine(root, "is-deaf");
+            var spec = new JobSpec(LibraryRig.Sh($"trap '' TERM; echo > '{deaf}'; while :; do sleep 0.05; done")) { Stop = new StopOptions { Grace = TimeSpan.FromMinutes(5) } };
             await (await supervisor.DefineAsync("deaf", spec)).Start();
             pid = (int)supervisor.History.Job("deaf")!.Pid!.Value;
+            await LibraryRig.UntilAsync(() => File.Exists(deaf));    // before that the signal ends it
 
             await host.StopAsync(TestContext.Current.CancellationToken);
         }
@@ -98,7 +100,7 @@ public sealed class HostTests
         Assert.Contains("still running", said[1], StringComparison.Ordinal);
         Assert.True(Directory.Exists($"/proc/{pid}"));
         await using (var next = await DurableSupervisor.OpenAsync(root))
-            await next.Job("deaf").Stop();
+            Assert.Equal(Outcome.Done, await LibraryRig.Outcome(next.Job("deaf").Control(new Control.Stop(), Priority.Urgent)));   // not behind the host's stop and its grace
         Directory.Delete(root, recursive: true);
     }
 

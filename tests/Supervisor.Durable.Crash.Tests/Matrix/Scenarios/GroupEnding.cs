@@ -34,7 +34,7 @@ internal class GroupEnding : Scenario
     {
         Assert.Equal("done", _stop!.Outcome);
         Assert.Equal(["a", "b", "c"], stage.Lines("clean").Order());
-        stage.Ended(stage.Ends() is ["lost"] && KillsShims && stage.Daemon.HasDied ? "lost" : "signal 15");
+        stage.Ended(stage.Ends() is ["lost"] && KillsShims && stage.HasLostSupervisor ? "lost" : "signal 15");
         stage.Printed(Lines);
         Assert.True(stage.IsIn("finished"));
     }
