@@ -39,11 +39,15 @@ internal sealed class ProcessCensus
 
     public static ProcessCensus Of(string data) => new(data);
 
-    /// <summary>A job has one tree at most, and a run one shim. Who was seen first must still live when the other was seen.</summary>
+    /// <summary>
+    /// A job has one tree at most, and a run one shim. Who was seen first must still live when the other was seen. A shim alone is no tree: it is
+    /// leaving, after it has written that nothing else is left, and the next run need not wait for that.
+    /// </summary>
     public IEnumerable<string> BrokenNow()
     {
         var alive = _members.Where(StillLives).ToList();
-        foreach (var job in alive.GroupBy(m => m.Run!.Value.Job).Where(job => job.Select(m => m.Run!.Value.Run).Distinct().Count() > 1))
+        var parents = alive.Select(m => m.Parent).ToHashSet();
+        foreach (var job in alive.Where(m => !m.IsShim || parents.Contains(m.Pid)).GroupBy(m => m.Run!.Value.Job).Where(job => job.Select(m => m.Run!.Value.Run).Distinct().Count() > 1))
             yield return $"a job has one process tree: {job.Key} has {string.Join(", ", job.Select(Show))}";
         foreach (var run in alive.Where(m => m.IsShim && _all.GetValueOrDefault(m.Parent) is not { IsShim: true }).GroupBy(m => m.Run!.Value).Where(run => run.Count() > 1))
             yield return $"a run has one shim: {string.Join(", ", run.Select(Show))}";
