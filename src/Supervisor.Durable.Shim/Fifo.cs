@@ -9,7 +9,7 @@ namespace Supervisor.Durable.Shim;
 internal unsafe struct Fifo
 {
     /// <summary>Bytes a stream may be ahead of the pump; more than the default of 64 KiB saves switches between the two.</summary>
-    private const int PipeBytes = 256 * 1024;
+    public const int PipeBytes = 256 * 1024;
 
     private bool _isLog;
 

@@ -101,7 +101,7 @@ internal unsafe struct Gate(ChildOrder order)
     private int Spawn()
     {
         const int count = 11, room = 24;
-        byte* memory = stackalloc byte[count * room], path = stackalloc byte[room], name = stackalloc byte[room];
+        byte* memory = stackalloc byte[count * room], path = stackalloc byte[Surroundings.SelfBytes];
         byte** arguments = stackalloc byte*[count + 1];
         int* numbers = stackalloc int[] { _order.GateRead, _order.ReportWrite, _order.State.Descriptor, _order.In, _order.Out, _order.Err, _order.OomScore };
         for (int i = 0; i <= count; i++)
@@ -115,14 +115,10 @@ internal unsafe struct Gate(ChildOrder order)
                 text.Add(numbers[i - 2]);
             arguments[i] = text.Bytes;
         }
-        var self = new ByteText(path, room);
-        self.Add("/proc/self/exe");
-        var environ = new ByteText(name, room);
-        environ.Add("environ");
 
         Inherit(numbers, 0);
         int pid;
-        int error = Native.posix_spawn(&pid, self.Bytes, null, null, arguments, *(byte***)Native.dlsym(null, environ.Bytes));
+        int error = Native.posix_spawn(&pid, Surroundings.Self(path), null, null, arguments, Native.Environment);
         Inherit(numbers, Native.FD_CLOEXEC);
         Pid = pid;
         return error;

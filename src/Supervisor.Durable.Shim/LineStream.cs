@@ -6,7 +6,8 @@ namespace Supervisor.Durable.Shim;
 /// </summary>
 internal unsafe struct LineStream
 {
-    private const int Block = 64 * 1024, Capacity = LogFile.MaxText + Block;
+    /// <summary>All that the pipe holds: then its writer is woken once for all of it, and the log gets it in one write.</summary>
+    private const int Block = Fifo.PipeBytes, Capacity = LogFile.MaxText + Block;
 
     private readonly byte* _buffer;
     private readonly bool _isError;
@@ -16,7 +17,7 @@ internal unsafe struct LineStream
     {
         Descriptor = descriptor;
         _isError = isError;
-        _buffer = descriptor < 0 ? null : Native.Reserve(Capacity);
+        _buffer = descriptor < 0 ? null : Native.Reserve(Capacity + LogFile.Overshoot);
     }
 
     /// <summary>Negative once no writer is left.</summary>
@@ -32,15 +33,17 @@ internal unsafe struct LineStream
         }
     }
 
+    /// <summary>Frees the memory that only big reads need. All complete lines must have been taken before.</summary>
+    public void GiveBack()
+    {
+        MoveToFront();
+        Native.GiveBack(_buffer, Capacity + LogFile.Overshoot);
+    }
+
     /// <summary>Reads a block: how many bytes came. All complete lines must have been taken before.</summary>
     public int Read()
     {
-        int rest = _end - _start;
-        if (_start > 0 && rest > 0)
-            new ReadOnlySpan<byte>(_buffer + _start, rest).CopyTo(new Span<byte>(_buffer, rest));
-        _start = 0;
-        _end = rest;
-
+        MoveToFront();
         Faults.Reach(ShimFault.BeforeOutputRead);
         nint got = Native.read(Descriptor, _buffer + _end, Block);
         Faults.Reach(ShimFault.AfterOutputRead);
@@ -72,6 +75,8 @@ internal unsafe struct LineStream
                 return false;
             _start += complete ? text + 1 : text;
             _searched = 0;
+            if (complete)
+                _start += log.AppendLines(prefix, _buffer + _start, _end - _start);
         }
     }
 
@@ -108,6 +113,15 @@ internal unsafe struct LineStream
             _ => 1,
         };
         return length > following ? longest - following : longest;
+    }
+
+    private void MoveToFront()
+    {
+        int rest = _end - _start;
+        if (_start > 0 && rest > 0)
+            new ReadOnlySpan<byte>(_buffer + _start, rest).CopyTo(new Span<byte>(_buffer, rest));
+        _start = 0;
+        _end = rest;
     }
 
     /// <summary>The length of the first line, or -1; what was searched in vain isn't searched again.</summary>

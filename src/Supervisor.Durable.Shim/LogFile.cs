@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Supervisor.Durable.Shim;
 
@@ -19,7 +21,11 @@ internal unsafe struct LogFile
     /// </summary>
     private const long LookEvery = 100_000_000;
 
-    private const int TagOffset = PrefixBytes - 2, Capacity = 160 * 1024;
+    /// <summary>So many bytes behind a text may be read with it, and are then left out (<see cref="AppendLines"/>).</summary>
+    public const int Overshoot = 16;
+
+    /// <summary>Room for the lines of one read with their prefixes, so that they mostly go to the file in one write.</summary>
+    private const int TagOffset = PrefixBytes - 2, Capacity = 512 * 1024;
 
     private readonly LogFolder _folder;
     private readonly byte* _buffer;
@@ -77,6 +83,50 @@ internal unsafe struct LogFile
         return true;
     }
 
+    /// <summary>
+    /// Takes complete lines for as long as neither a write nor a rotation is due, which <see cref="Append"/> sees to: how many bytes of the text it took.
+    /// </summary>
+    /// <remarks>
+    /// A line is copied while its end is searched for. That is why the prefixes are no parts of a writev(2): with lines of 100 bytes the kernel takes
+    /// longer over two parts a line than this over copying them (820 of 1,275 MB/s, cat 1,356); with 1,000 bytes it is still slower.
+    /// </remarks>
+    /// <param name="prefix">From <see cref="FillPrefix"/>.</param>
+    /// <param name="text">The lines. <see cref="Overshoot"/> bytes behind them can be read.</param>
+    /// <param name="length">How many bytes of them there are; the last line may be unfinished.</param>
+    public int AppendLines(byte* prefix, byte* text, int length)
+    {
+        const int step = Overshoot, most = PrefixBytes + MaxText + step;
+        Vector128<byte> newline = Vector128.Create((byte)'\n'), first = Vector128.Load(prefix), second = Vector128.Load(prefix + step);
+        ulong third = Unsafe.ReadUnaligned<ulong>(prefix + 2 * step);
+        long room = _maxBytes > 0 ? _maxBytes - (_size + _end - _start) : long.MaxValue;
+        byte* from = text, to = _buffer + _end;
+        while (to <= _buffer + Capacity - most)
+        {
+            first.Store(to);
+            second.Store(to + step);
+            Unsafe.WriteUnaligned(to + 2 * step, third);
+            int done = 0;
+            uint found;
+            do
+            {
+                var part = Vector128.Load(from + done);
+                part.Store(to + PrefixBytes + done);
+                found = Vector128.Equals(part, newline).ExtractMostSignificantBits();
+                done += step;
+            }
+            while (found == 0 && done <= MaxText && from + done < text + length);
+
+            int line = done - step + BitOperations.TrailingZeroCount(found) + 1;
+            if (found == 0 || line > MaxText + 1 || from + line > text + length || PrefixBytes + line > room)
+                break;
+            from += line;
+            to += PrefixBytes + line;
+            room -= PrefixBytes + line;
+        }
+        _end = (int)(to - _buffer);
+        return (int)(from - text);
+    }
+
     /// <summary>Writes what is buffered; false if some of it is still to be written.</summary>
     public bool Flush()
     {
@@ -102,6 +152,9 @@ internal unsafe struct LogFile
         _start = _end = 0;
         return true;
     }
+
+    /// <summary>Frees the memory that only floods need; nothing may be left to be written.</summary>
+    public readonly void GiveBack() => Native.GiveBack(_buffer, Capacity);
 
     /// <summary>If <c>current</c> was removed (say, to make room) or moved away, a new one is begun with a whole record.</summary>
     public void ReopenIfGone()

@@ -22,6 +22,9 @@ internal static unsafe partial class Native
     public const short POLLIN = 1, POLLERR = 8, POLLHUP = 16;
     public const nint SIG_IGN = 1;
 
+    /// <summary>Whole pages, however big this machine's are (up to 64 KiB).</summary>
+    public const int KeptBytes = 64 * 1024;
+
     private static bool X64 => RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     /// <summary>O_DIRECTORY differs between architectures.</summary>
@@ -94,6 +97,7 @@ internal static unsafe partial class Native
     [LibraryImport(C), SuppressGCTransition] public static partial int statx(int fd, byte* path, int flags, uint mask, void* result);
     [LibraryImport(C), SuppressGCTransition] public static partial int fstatfs(int fd, void* result);
     [LibraryImport(C), SuppressGCTransition] public static partial void* mmap(void* at, nuint bytes, int protection, int flags, int fd, long offset);
+    [LibraryImport(C), SuppressGCTransition] private static partial int madvise(void* at, nuint bytes, int advice);
     [LibraryImport(C), SuppressGCTransition] public static partial int poll(PollFd* fds, ulong count, int milliseconds);
     [LibraryImport(C), SuppressGCTransition] public static partial nint recvmsg(int socket, MessageHeader* message, int flags);
     [LibraryImport(C), SuppressGCTransition] public static partial int clock_gettime(int clock, TimeSpec* time);
@@ -111,9 +115,19 @@ internal static unsafe partial class Native
     [LibraryImport(C), SuppressGCTransition] public static partial int setpriority(int which, int who, int value);
     [LibraryImport(C), SuppressGCTransition] public static partial int setrlimit(int resource, void* limit);
     [LibraryImport(C), SuppressGCTransition] public static partial byte* getenv(byte* name);
-    [LibraryImport(C), SuppressGCTransition] public static partial void* dlsym(void* library, byte* name);
+    [LibraryImport(C), SuppressGCTransition] private static partial void* dlsym(void* library, byte* name);
     [LibraryImport(C), SuppressGCTransition] private static partial nint signal(int number, nint handler);
     [LibraryImport(C), SuppressGCTransition] private static partial nint syscall(nint number, nint a, nint b, nint c, nint d, nint e);
+
+    /// <summary>The environment that this program was given.</summary>
+    public static byte** Environment
+    {
+        get
+        {
+            fixed (byte* name = "environ\0"u8)
+                return *(byte***)dlsym(null, name);
+        }
+    }
 
     /// <summary>glibc changes the credentials of all threads of its list, which after fork has threads that don't exist.</summary>
     public static int SetGroups(uint count, void* groups) => (int)syscall(X64 ? 116 : 159, (nint)count, (nint)groups, 0, 0, 0);
@@ -182,11 +196,19 @@ internal static unsafe partial class Native
             close(fd);
     }
 
-    /// <summary>Zeroed memory that costs nothing until it is touched; never given back. Null when there is none.</summary>
+    /// <summary>Zeroed memory that costs nothing until it is touched. Null when there is none.</summary>
     public static byte* Reserve(nuint bytes)
     {
         const int readWrite = 3, privateAnonymousNoReserve = 0x4022;
         void* memory = mmap(null, bytes, readWrite, privateAnonymousNoReserve, -1, 0);
         return (nint)memory == -1 ? null : (byte*)memory;
+    }
+
+    /// <summary>Of reserved memory all but the first <see cref="KeptBytes"/> is zero again, and costs nothing.</summary>
+    public static void GiveBack(byte* memory, nuint bytes)
+    {
+        const int MADV_DONTNEED = 4;
+        if (memory != null && bytes > KeptBytes)
+            madvise(memory + KeptBytes, bytes - KeptBytes, MADV_DONTNEED);
     }
 }

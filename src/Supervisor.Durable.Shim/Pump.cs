@@ -16,9 +16,12 @@ internal unsafe struct Pump
 
     private const long ShortlyAfter = 2_000_000;
 
+    /// <summary>After so long a silence a flood is over.</summary>
+    private const int Silence = 1000;
+
     private LogFile _log;
     private LineStream _out, _err;
-    private bool _stuck;
+    private bool _stuck, _hadFlood;
     private int _retry, _moved;
     private long _retryAt, _movedAt;
 
@@ -44,8 +47,11 @@ internal unsafe struct Pump
         fds[1] = new() { Fd = _stuck ? -1 : _out.Descriptor, Events = Native.POLLIN };
         fds[2] = new() { Fd = _stuck ? -1 : _err.Descriptor, Events = Native.POLLIN };
         fds[3] = new() { Fd = news, Events = Native.POLLIN };
-        int longest = !_stuck ? milliseconds : milliseconds < 0 ? _retry : Math.Min(milliseconds, _retry);
+        bool rests = _hadFlood && !_stuck && milliseconds == NoLimit;
+        int longest = rests ? Silence : !_stuck ? milliseconds : milliseconds < 0 ? _retry : Math.Min(milliseconds, _retry);
         bool awake = Native.poll(fds, all, longest) > 0;
+        if (rests && !awake)
+            GiveBack();
 
         if (awake && fds[3].Returned != 0)
             Take(news);
@@ -57,9 +63,19 @@ internal unsafe struct Pump
                 Native.poll(fds, 1, Gathering);
             _moved = (fds[1].Returned != 0 ? Move(ref _out) : 0) + (fds[2].Returned != 0 ? Move(ref _err) : 0);
             _movedAt = Clock.Boot;
+            _hadFlood |= _moved > Native.KeptBytes / 2;
             Settle(_log.Flush());
         }
         return awake && fds[0].Returned != 0;
+    }
+
+    /// <summary>What a flood took of memory. With it a shim would be as big for ever as it once had to be.</summary>
+    private void GiveBack()
+    {
+        _hadFlood = false;
+        _out.GiveBack();
+        _err.GiveBack();
+        _log.GiveBack();
     }
 
     /// <summary>One is enough: signals of one number that wait are one.</summary>

@@ -48,6 +48,7 @@ internal unsafe struct ShimRun
     /// <summary>All that can be done before the run is known; false if this is no place for a run.</summary>
     private bool Prepare()
     {
+        Surroundings.BlockChildSignal();
         if (!Surroundings.HoldsLock() || (_null = Surroundings.OpenNull()) < 0)
             return false;
         Faults.Reach(ShimFault.BeforeDetach);

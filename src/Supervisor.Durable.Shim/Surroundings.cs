@@ -29,8 +29,42 @@ internal static unsafe class Surroundings
     private const ulong ChildSignal = 1UL << Native.SIGCHLD - 1;
 
     /// <summary>
+    /// SIGCHLD must be blocked in every thread, for one that doesn't block it takes it away from those who read it. The runtime has made a thread before
+    /// Main: if what started this process had not blocked the signal, then the program is executed once more, with it blocked.
+    /// </summary>
+    public static void BlockChildSignal()
+    {
+        const int enough = 16 * 1024, mostWords = 8;
+        ulong child = ChildSignal, before;
+        if (Native.SignalMask(Native.SIG_BLOCK, &child, &before) != 0 || (before & child) != 0)
+            return;
+        byte* words = stackalloc byte[enough], memory = stackalloc byte[32];
+        byte** arguments = stackalloc byte*[mostWords + 1];
+        var path = new ByteText(memory, 32);
+        path.Add("/proc/self/cmdline");
+        int length = ProcessFacts.ReadFile(path.Bytes, words, enough), count = 0;
+        for (int at = 0; at < length && count < mostWords; at++)
+            if (at == 0 || words[at - 1] == 0)
+                arguments[count++] = words + at;
+        arguments[count] = null;
+        if (length is > 0 and < enough)
+            Native.execve(Self(memory), arguments, Native.Environment);
+    }
+
+    /// <summary>Room for <see cref="Self"/>.</summary>
+    public const int SelfBytes = 16;
+
+    /// <summary>The path by which this process can execute its own program again.</summary>
+    public static byte* Self(byte* memory)
+    {
+        var path = new ByteText(memory, SelfBytes);
+        path.Add("/proc/self/exe");
+        return path.Bytes;
+    }
+
+    /// <summary>
     /// No terminal, no signal and no dead parent ends a shim; what its command orphans becomes its child. SIGCHLD waits to be read
-    /// (<see cref="OpenChildNews"/>): other threads, where there are any, block it because the process that starts a shim does.
+    /// (<see cref="OpenChildNews"/>): other threads, where there are any, block it too (<see cref="BlockChildSignal"/>).
     /// </summary>
     public static void Detach()
     {

@@ -5,7 +5,7 @@ using Supervisor.Durable.Benchmarks.Measuring;
 using Supervisor.Durable.Benchmarks.Rigs;
 
 var figures = new FigureList(
-    new ControlWithNothingToDo(), new SignalToRunningJob(), new ControlsPerSecond(), new Allocations(), new StartToExec(), new StartsPerSecond(),
+    new ControlWithNothingToDo(), new SignalToRunningJob(), new ControlsPerSecond(), new Allocations(), new StartToExec(), new Gates(), new StartsPerSecond(),
     new PolicyRestart(), new Adoption(), new DeclaredStart(), new Memory(), new IdleProcessor(), new LongHistory(), new StatusOfMany(), new RestartByCommand(), new LogCapture(), new RequestBySql(), new Trimming());
 try
 {

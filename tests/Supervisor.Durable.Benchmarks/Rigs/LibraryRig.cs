@@ -14,10 +14,10 @@ internal sealed class LibraryRig : IAsyncDisposable
 
     public string Directory { get; }
 
-    public static async Task<LibraryRig> OpenAsync(Action<string>? reach = null)
+    public static async Task<LibraryRig> OpenAsync(Action<string>? reach = null, bool gateBySpawn = false)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("dsup-bench-").FullName;
-        var options = new SupervisorOptions { DataDirectory = directory, Reach = reach ?? (_ => { }) };
+        var options = new SupervisorOptions { DataDirectory = directory, Reach = reach ?? (_ => { }), GateBySpawn = gateBySpawn };
         return new LibraryRig(await DurableSupervisor.OpenAsync(options), directory);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Supervisor.Durable.Processes;
 
@@ -114,6 +115,44 @@ public sealed partial class LogTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(30_000)]
+    [InlineData(1_000_000)]
+    public async Task Lines_of_any_length_pass_unchanged_and_each_file_takes_as_many_as_it_may(int maxBytes)
+    {
+        byte[] printed = LinesOfAnyLength(new Random(maxBytes), 1_500_000);
+        string file = Path.Combine(Path.GetTempPath(), $"dsup-lines-{Guid.NewGuid()}");
+        File.WriteAllBytes(file, printed);
+        var (rig, _) = await ShimRig.CompleteAsync(new("/bin/cat", file) { LogMaxBytes = maxBytes });
+        using ShimRig _ = rig;
+        File.Delete(file);
+
+        byte[][] files = [.. Directory.GetFiles(rig.Logs).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        var records = files.Select(RecordsOf).ToList();
+        Assert.DoesNotContain(records.SelectMany(r => r), r => !Record.IsMatch(Encoding.Latin1.GetString(r.AsSpan(0, 40))));
+        Assert.Equal(PiecesOf(printed), records.SelectMany(r => r).Select(r => (r.Length - 40, (char)r[38])));
+        byte[] logged = [.. records.SelectMany(r => r).SelectMany(r => r[38] == 'F' ? [.. r[40..], (byte)'\n'] : r[40..])];
+        Assert.True(logged.AsSpan().SequenceEqual(printed), "the log has other bytes than were printed");
+        for (int i = 0; maxBytes > 0 && i < files.Length; i++)
+        {
+            Assert.InRange(files[i].Length, 1, maxBytes);
+            Assert.True(i == files.Length - 1 || files[i].Length + records[i + 1][0].Length + 1 > maxBytes, $"{files[i].Length} bytes, and the next record would still have had its place");
+        }
+    }
+
+    [Fact]
+    public async Task Stamps_do_not_go_back_from_one_stream_to_the_other()
+    {
+        var (rig, _) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", $"'{ShimRig.Puppet}' flood 5000000 & '{ShimRig.Puppet}' lines 500000 100 >&2; '{ShimRig.Puppet}' flood 5000000 >&2; wait"));
+        using ShimRig _ = rig;
+
+        string[] lines = rig.Log.TrimEnd('\n').Split('\n');
+        Assert.Equal(105_000, lines.Length);
+        Assert.Equal(["stderr", "stdout"], lines.Select(l => l[31..37]).Distinct().Order());
+        Assert.True(lines.Select(l => l[..30]).SequenceEqual(lines.Select(l => l[..30]).Order(StringComparer.Ordinal)), "a stamp is earlier than the one before it");
+    }
+
+    [Theory]
     [InlineData(3)]
     [InlineData(1)]
     public async Task The_log_is_rotated_at_line_ends_and_only_so_many_files_are_kept(int files)
@@ -204,5 +243,43 @@ public sealed partial class LogTests
         using ShimRig _ = rig;
 
         Assert.Equal("plain\ntoo\n", rig.Log);
+    }
+
+    /// <summary>
+    /// Most are short; some are empty, fill a step of the copying or a record just so, or need several records. No byte is a part of a
+    /// character in UTF-8.
+    /// </summary>
+    private static byte[] LinesOfAnyLength(Random random, int bytes)
+    {
+        int[] special = [0, 1, 15, 16, 17, 31, 32, 33, 16_367, 16_368, 16_383, 16_384, 16_385, 16_399, 16_400, 32_768, 40_000];
+        var lines = new List<byte>(bytes + special[^1]);
+        while (lines.Count < bytes)
+        {
+            int length = random.Next(20) == 0 ? special[random.Next(special.Length)] : random.Next(300);
+            for (int i = 0; i < length; i++)
+                lines.Add((byte)random.Next('\n' + 1, 128));
+            lines.Add((byte)'\n');
+        }
+        return [.. lines];
+    }
+
+    /// <summary>Without their newlines.</summary>
+    private static List<byte[]> RecordsOf(byte[] file)
+    {
+        var records = new List<byte[]>();
+        for (int at = 0; at < file.Length; at += records[^1].Length + 1)
+            records.Add(file[at..Array.IndexOf(file, (byte)'\n', at)]);
+        return records;
+    }
+
+    private static IEnumerable<(int Length, char Tag)> PiecesOf(byte[] printed)
+    {
+        for (int at = 0, next; at < printed.Length; at = next)
+        {
+            int end = Array.IndexOf(printed, (byte)'\n', at);
+            bool isWhole = end - at <= 16_384;
+            next = isWhole ? end + 1 : at + 16_384;
+            yield return isWhole ? (end - at, 'F') : (16_384, 'P');
+        }
     }
 }

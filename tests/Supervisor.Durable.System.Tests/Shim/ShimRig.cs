@@ -29,6 +29,13 @@ internal sealed class ShimRig : IDisposable
     public string Run { get; }
     public string Logs { get; }
     public int ExitCode { get; private set; }
+
+    /// <summary>As the supervisor does: the shim is started with SIGCHLD blocked, and not ignored.</summary>
+    public bool BlocksChildSignal { get; init; } = true;
+    public bool IgnoresChildSignal { get; init; }
+
+    /// <summary>Known when the program was exec'ed.</summary>
+    public int ShimPid => Read<HeaderSlot>(Slot.Header)!.Value.ShimPid;
     public string Log => File.Exists(Path.Combine(Logs, "current")) ? File.ReadAllText(Path.Combine(Logs, "current")) : "";
 
     /// <summary>The texts of the log's records, without their prefixes.</summary>
@@ -59,14 +66,15 @@ internal sealed class ShimRig : IDisposable
         byte* attributes = stackalloc byte[512];
         ulong* mask = stackalloc ulong[16];
         new Span<ulong>(mask, 16).Clear();
-        mask[0] = 1UL << TestNative.SIGCHLD - 1;
+        mask[0] = BlocksChildSignal ? 1UL << TestNative.SIGCHLD - 1 : 0;
         TestNative.posix_spawnattr_init(attributes);
         TestNative.posix_spawnattr_setsigmask(attributes, mask);
         TestNative.posix_spawnattr_setflags(attributes, TestNative.POSIX_SPAWN_SETSIGMASK);
         string path = Path.Combine(AppContext.BaseDirectory, "dsup-shim");
         int pid;
         string?[] environment = fault == ShimFault.None ? [null] : ["DSUP_SHIM_FAULT=" + fault, null];
-        Assert.Equal(0, TestNative.posix_spawn(&pid, path, actions, attributes, [path, Run, null], environment));
+        string?[] words = IgnoresChildSignal ? ["sh", "-c", "trap '' CHLD; exec \"$0\" \"$1\"", path, Run, null] : [path, Run, null];
+        Assert.Equal(0, TestNative.posix_spawn(&pid, IgnoresChildSignal ? "/bin/sh" : path, actions, attributes, words, environment));
         TestNative.close(file);
         TestNative.close(none);
         _shim = pid;

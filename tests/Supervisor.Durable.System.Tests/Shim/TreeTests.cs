@@ -69,12 +69,12 @@ public sealed class TreeTests
         string count = Path.Combine(Path.GetTempPath(), $"dsup-orphans-{Guid.NewGuid()}");
         using var rig = new ShimRig(new("/bin/sh", "-c", $"while :; do (setsid sh -c 'echo >> {count}' &); sleep 0.01; done")).Start();
         await rig.ChildAsync();
-        int shim = rig.Read<HeaderSlot>(Slot.Header)!.Value.ShimPid, most = 0;
+        int most = 0;
 
         await ShimRig.UntilAsync(
             () =>
             {
-                most = Math.Max(most, File.ReadAllText($"/proc/{shim}/task/{shim}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+                most = Math.Max(most, Children(rig.ShimPid).Length);
                 return File.Exists(count) && new FileInfo(count).Length > enough;
             },
             "many orphans have ended");
@@ -83,17 +83,69 @@ public sealed class TreeTests
         File.Delete(count);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task Orphans_are_reaped_whatever_the_process_that_starts_the_shim_does_about_SIGCHLD(bool blocks, bool ignores)
+    {
+        using var rig = new ShimRig(new("/bin/sh", "-c", "i=0; while [ $i -lt 20 ]; do (setsid sh -c : &); i=$((i+1)); done; echo up; exec sleep 1000"))
+        {
+            BlocksChildSignal = blocks,
+            IgnoresChildSignal = ignores,
+        }.Start();
+        int child = await rig.ChildAsync();
+
+        await ShimRig.UntilAsync(() => rig.LogTexts is ["up"] && Children(rig.ShimPid) is [var only] && only == child, "only the command is left");
+
+        string[] threads = [.. Directory.GetDirectories($"/proc/{rig.ShimPid}/task").Select(task => Status($"{task}/status", "SigBlk:"))];
+        Assert.All(threads, blocked => Assert.True((Convert.ToUInt64(blocked, 16) & 1UL << TestNative.SIGCHLD - 1) != 0, "a thread could take SIGCHLD away: " + blocked));
+        TestNative.kill(child, TestNative.SIGKILL);
+        await rig.ShimGoneAsync();
+        Assert.Equal((EndKind.Killed, TestNative.SIGKILL), (rig.Read<EndSlot>(Slot.End)!.Value.Kind, rig.Read<EndSlot>(Slot.End)!.Value.Code));
+    }
+
     [Fact]
     public async Task A_shim_with_nothing_to_do_is_not_woken()
     {
-        using var rig = new ShimRig(new("/bin/sleep", "1000")).Start();
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"'{ShimRig.Puppet}' flood 2000000; (setsid sh -c : &); sleep 0.1; echo up >&2; exec sleep 1000")).Start();
         await rig.ChildAsync();
-        int shim = rig.Read<HeaderSlot>(Slot.Header)!.Value.ShimPid;
+        await ShimRig.UntilAsync(() => rig.Log.EndsWith("up\n", StringComparison.Ordinal), "the flood is over");
 
         // poll(fds, 4, -1), ppoll(fds, 4, null) on arm64: what it waits for has no time-out.
         await ShimRig.UntilAsync(
-            () => File.ReadAllText($"/proc/{shim}/syscall").Split(' ') is [_, _, "0x4", var timeout, ..] && (timeout == "0x0" || timeout.StartsWith("0xffffffff", StringComparison.Ordinal)),
+            () => File.ReadAllText($"/proc/{rig.ShimPid}/syscall").Split(' ') is [_, _, "0x4", var timeout, ..] && (timeout == "0x0" || timeout.StartsWith("0xffffffff", StringComparison.Ordinal)),
             "it waits for as long as it takes");
+
+        string before = Switches(rig.ShimPid);
+        var (other, _) = await ShimRig.CompleteAsync(new("/bin/sleep", "2"));
+        using ShimRig _ = other;
+        Assert.Equal(before, Switches(rig.ShimPid));
+    }
+
+    [Fact]
+    public async Task What_a_flood_took_of_memory_is_given_back_after_it()
+    {
+        const long little = 200;
+        string go = Path.Combine(Path.GetTempPath(), $"dsup-go-{Guid.NewGuid()}");
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"until [ -e {go} ]; do sleep 0.1; done; '{ShimRig.Puppet}' flood 50000000; exec sleep 1000")).Start();
+        await rig.ChildAsync();
+        long Memory() => long.Parse(Status($"/proc/{rig.ShimPid}/status", "RssAnon:").Split(' ')[0]);
+        long before = Memory(), most = 0;
+
+        File.WriteAllText(go, "");
+        await ShimRig.UntilAsync(
+            () =>
+            {
+                most = Math.Max(most, Memory());
+                return new FileInfo(Path.Combine(rig.Logs, "current")).Length == 70_000_000;
+            },
+            "the flood is over");
+        await ShimRig.UntilAsync(() => Memory() <= before + little, "the memory is given back");
+
+        Assert.True(most > before + little, $"{before} kB before the flood, {most} kB at the most: nothing had to be given back");
+        File.Delete(go);
     }
 
     [Fact]
@@ -120,6 +172,15 @@ public sealed class TreeTests
            where target == output
            select int.Parse(name),
     ];
+
+    private static int[] Children(int pid) =>
+        [.. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+
+    /// <summary>How often its threads have gone to sleep by themselves.</summary>
+    private static string Switches(int pid) =>
+        string.Join(' ', Directory.GetDirectories($"/proc/{pid}/task").Order(StringComparer.Ordinal).Select(task => Status($"{task}/status", "voluntary_ctxt_switches:")));
+
+    private static string Status(string file, string name) => File.ReadLines(file).First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
 
     private static string? Target(string link)
     {

@@ -8,6 +8,7 @@ public sealed class MutationTests
 {
     [Theory]
     [InlineData("tests/Supervisor.Durable.Tests/Mutations/machine.txt", 100), InlineData("tests/Supervisor.Durable.Crash.Tests/Mutations/engine.txt", 10)]
+    [InlineData("tests/Supervisor.Durable.System.Tests/Mutations/shim.txt", 15)]
     public void The_text_that_a_planted_fault_replaces_stands_in_its_file_exactly_once(string list, int least)
     {
         var faults = Faults(File.ReadAllLines(Path.Combine(StoreRig.Repository, list))).ToList();
