@@ -1,10 +1,11 @@
-// The bytes of a run directory, shared by source between the engine (writes spec, reads state) and the shim (reads spec, writes state).
-// All numbers are little-endian. Changing anything here means a new magic: shims of an older supervisor may be alive.
-
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Supervisor.Durable.Processes;
+// The bytes of a run directory, shared by source between the engine (writes spec, reads state) and the shim (reads spec, writes state).
+// All numbers are little-endian. Changing anything here means a new magic: shims of an older supervisor may be alive.
+
+
+namespace Supervisor.Durable.Runs.Folder;
 
 /// <summary>Names and sizes of the files in <c>runs/&lt;job&gt;/&lt;run&gt;/</c> (mode 0700, single use).</summary>
 internal static class RunLayout

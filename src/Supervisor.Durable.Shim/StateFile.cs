@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.Shim;
 

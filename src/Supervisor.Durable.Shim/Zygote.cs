@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.Shim;
 

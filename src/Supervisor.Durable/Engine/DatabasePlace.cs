@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.Engine;
 

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Supervisor.Durable.Jobs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 using Supervisor.Durable.Storage;
 using Supervisor.Durable.Tickets;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 using Supervisor.Durable.Tickets;
 
 namespace Supervisor.Durable.Engine;

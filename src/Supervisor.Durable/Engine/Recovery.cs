@@ -1,5 +1,5 @@
 using Supervisor.Durable.Jobs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Engine;

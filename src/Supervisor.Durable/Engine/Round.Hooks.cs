@@ -1,6 +1,6 @@
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Engine;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Jobs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Engine;

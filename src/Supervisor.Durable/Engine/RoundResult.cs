@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Supervisor.Durable.Jobs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 using Supervisor.Durable.Tickets;
 
 namespace Supervisor.Durable.Engine;

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Supervisor.Durable.Engine;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
 using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Hosting;

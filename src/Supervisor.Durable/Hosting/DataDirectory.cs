@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Supervisor.Durable.Engine;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.Hosting;
 

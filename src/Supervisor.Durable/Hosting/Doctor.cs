@@ -1,5 +1,7 @@
 using System.Globalization;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
+using Supervisor.Durable.Runs.Folder;
+using Supervisor.Durable.Runs.Host;
 using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Hosting;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Supervisor.Durable.Engine;
 using Supervisor.Durable.Hooks;
 using Supervisor.Durable.Jobs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 
 namespace Supervisor.Durable.Hosting;
 

@@ -1,4 +1,3 @@
-using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.Runs;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Supervisor.Durable.Processes;
 
 namespace Supervisor.Durable.Runs;
 

@@ -1,4 +1,5 @@
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
+using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.Runs;
 

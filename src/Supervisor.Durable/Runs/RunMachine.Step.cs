@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
+using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.Runs;
 

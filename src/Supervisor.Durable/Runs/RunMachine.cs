@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.Runs;
 

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Supervisor.Durable.Benchmarks.Measuring;
 using Supervisor.Durable.Benchmarks.Rigs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.Benchmarks.Figures;
 

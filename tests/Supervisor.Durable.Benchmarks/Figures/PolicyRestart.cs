@@ -2,7 +2,8 @@ using Supervisor.Durable.Benchmarks.Limits;
 using Supervisor.Durable.Benchmarks.Measuring;
 using Supervisor.Durable.Benchmarks.Rigs;
 using Supervisor.Durable.Engine;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs.Folder;
+using Supervisor.Durable.Runs.Host;
 
 namespace Supervisor.Durable.Benchmarks.Figures;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.Benchmarks.Rigs;
 

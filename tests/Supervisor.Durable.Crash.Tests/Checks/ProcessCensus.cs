@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.CrashTests.Checks;
 

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
+using Supervisor.Durable.Runs.Folder;
 using Supervisor.Durable.Runs.Host;
 using Supervisor.Durable.SystemTests.Rig;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;
 

@@ -1,6 +1,6 @@
 using Supervisor.Durable.Engine;
 using Supervisor.Durable.Jobs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 
 namespace Supervisor.Durable.CrashTests.Simulation;
 

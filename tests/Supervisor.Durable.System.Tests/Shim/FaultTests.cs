@@ -1,4 +1,4 @@
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs.Folder;
 using Supervisor.Durable.Shim;
 
 namespace Supervisor.Durable.SystemTests.Shim;

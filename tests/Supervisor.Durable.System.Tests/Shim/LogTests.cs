@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.SystemTests.Shim;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
+using Supervisor.Durable.Runs.Folder;
 using Supervisor.Durable.Shim;
 
 namespace Supervisor.Durable.SystemTests.Shim;

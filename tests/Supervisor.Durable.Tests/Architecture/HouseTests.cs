@@ -15,11 +15,12 @@ public sealed partial class HouseTests
         ["Errors"] = ["Jobs"],
         ["Jobs"] = ["Errors"],
         ["Controls"] = ["Jobs", "Errors"],
-        ["Processes"] = ["Jobs", "Errors"],
+        ["Linux"] = ["Jobs"],
+        ["Runs"] = ["Linux", "Jobs", "Errors"],
         ["Storage"] = ["Jobs", "Controls", "Errors"],
         ["Tickets"] = ["Controls", "Jobs", "Errors"],
-        ["Logs"] = ["Processes", "Storage", "Jobs", "Errors"],
-        ["Engine"] = ["Jobs", "Controls", "Tickets", "Processes", "Storage", "Errors"],
+        ["Logs"] = ["Linux", "Runs", "Storage", "Jobs", "Errors"],
+        ["Engine"] = ["Jobs", "Controls", "Tickets", "Runs", "Linux", "Storage", "Errors"],
         ["Scheduling"] = ["Hosting", "Jobs", "Controls", "Tickets", "Storage", "Errors"],
         ["Hooks"] = ["Hosting", "Jobs", "Controls", "Tickets", "Errors"],
     };
@@ -48,6 +49,18 @@ public sealed partial class HouseTests
 
         Assert.Contains(seen, use => (use.Room, use.UsedRoom) == ("Engine", "Storage"));   // it sees at all
         Assert.Empty(seen.Where(use => !MaySee[use.Room!].Contains(use.UsedRoom)).Select(use => $"{use.Room}/{References.Outermost(use.Type).Name} sees {use.UsedRoom}/{use.Used.Name}").Distinct());
+    }
+
+    /// <summary>What decides about runs can be driven by a simulation: it sees no file, no process and no host.</summary>
+    [Fact]
+    public void What_decides_about_runs_sees_no_system_call_and_no_host()
+    {
+        string[] refused = ["Supervisor.Durable.Runs.Host", "Supervisor.Durable.Runs.Launching"];
+        string[] live = [nameof(Linux.Native), nameof(Linux.LiveProcess), nameof(Linux.EventLoop), nameof(Linux.Descriptor), nameof(Durable.Runs.Folder.RunDirectory)];
+        var deciding = Engine.GetTypes().Where(type => type.Namespace == "Supervisor.Durable.Runs").ToList();
+
+        Assert.Contains(deciding, type => type.Name == nameof(Durable.Runs.RunMachine));
+        Assert.Empty(deciding.SelectMany(References.Of).Where(used => refused.Contains(used.Namespace) || live.Contains(used.Name)).Distinct());
     }
 
     [Fact]

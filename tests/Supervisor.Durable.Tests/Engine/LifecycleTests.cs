@@ -133,7 +133,7 @@ public sealed class LifecycleTests
         await EngineRig.Accepted(signal);
 
         rig.Host.End(run);
-        rig.Host.Tell(new Durable.Processes.ProcessReport.Delivered(run, 2, "it has ended already"));
+        rig.Host.Tell(new Durable.Runs.ProcessReport.Delivered(run, 2, "it has ended already"));
 
         Assert.Equal(OutcomeKind.Skipped, (await EngineRig.Outcome(signal)).Kind);
     }

@@ -1,7 +1,7 @@
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Engine;
 using Supervisor.Durable.Jobs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 using Supervisor.Durable.Storage;
 using Supervisor.Durable.Tests.Jobs;
 using Xunit;

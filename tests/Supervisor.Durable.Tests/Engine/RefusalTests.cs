@@ -1,4 +1,4 @@
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Engine;

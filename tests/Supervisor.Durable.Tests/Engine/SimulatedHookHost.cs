@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Supervisor.Durable.Engine;
 using Supervisor.Durable.Jobs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 
 namespace Supervisor.Durable.Tests.Engine;
 

@@ -1,5 +1,6 @@
 using Supervisor.Durable.Jobs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
+using Supervisor.Durable.Runs;
 
 namespace Supervisor.Durable.Tests.Engine;
 

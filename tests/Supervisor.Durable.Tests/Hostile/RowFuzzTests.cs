@@ -1,4 +1,4 @@
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Runs;
 using Supervisor.Durable.Storage;
 using Supervisor.Durable.SystemTests.Hostile;
 using Supervisor.Durable.Tests.Engine;

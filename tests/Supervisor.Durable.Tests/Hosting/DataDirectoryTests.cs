@@ -1,4 +1,4 @@
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Hosting;

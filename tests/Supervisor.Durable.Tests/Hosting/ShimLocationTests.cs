@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Supervisor.Durable.Hosting;
-using Supervisor.Durable.Tests.Processes;
+using Supervisor.Durable.Tests.Runs;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Hosting;

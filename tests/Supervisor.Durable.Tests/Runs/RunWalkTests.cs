@@ -1,5 +1,4 @@
 using System.Globalization;
-using Supervisor.Durable.Processes;
 using Supervisor.Durable.Runs;
 using Xunit;
 
@@ -70,10 +69,8 @@ public sealed class RunWalkTests(ITestOutputHelper output)
                 Hear(report);
             Hold(_locks == 0 || Phase is not (RunPhase.Over or RunPhase.Forgotten), "no lock is held of a run that is over");
             Hold(Phase.IsOver == (_told == 3) || Phase is RunPhase.Forgotten, "a run is over when its last report was made");
-            Hold(Phase is not RunPhase.Over || Held.Count == 0, "orders that were held are answered");
+            Hold(Phase is not RunPhase.Over || Phase.Facts.Held.Count == 0, "orders that were held are answered");
         }
-
-        private IReadOnlyCollection<RunNews> Held => Phase.Facts.Held;
 
         /// <summary>Whether a host can bring these news now.</summary>
         private bool IsPossible(RunNews news) => news switch

@@ -1,5 +1,5 @@
-using Supervisor.Durable.Processes;
-using Supervisor.Durable.Tests.Processes;
+using Supervisor.Durable.Runs;
+using Supervisor.Durable.Runs.Host;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Runs;

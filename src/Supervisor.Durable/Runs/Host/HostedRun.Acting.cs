@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
+using Supervisor.Durable.Runs.Folder;
+using Supervisor.Durable.Runs.Launching;
 
 namespace Supervisor.Durable.Runs.Host;
 

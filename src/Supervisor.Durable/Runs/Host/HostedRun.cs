@@ -1,4 +1,6 @@
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
+using Supervisor.Durable.Runs.Folder;
+using Supervisor.Durable.Runs.Launching;
 
 namespace Supervisor.Durable.Runs.Host;
 

@@ -1,4 +1,4 @@
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.Runs.Host;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Supervisor.Durable.Jobs;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
+using Supervisor.Durable.Runs.Launching;
 
 namespace Supervisor.Durable.Runs.Host;
 
@@ -19,7 +20,7 @@ internal sealed class RunHost : IProcessHost
     private readonly TimeProvider _time;
     private readonly HostLog _log;
     private readonly EventLoop _loop;
-    private readonly RunQueue _workers;
+    private readonly RunWorkers _workers;
     private readonly HostContext _context;
     private readonly RunFolders _folders;
     private readonly LaunchRetry _retry;
@@ -39,11 +40,11 @@ internal sealed class RunHost : IProcessHost
         _time = time;
         _log = new HostLog(logger);
         _loop = new EventLoop(_log.Failed);
-        _workers = new RunQueue(2 * Environment.ProcessorCount, time, _log.Failed);
+        _workers = new RunWorkers(2 * Environment.ProcessorCount, time, _log.Failed);
         _context = new HostContext(options, time, _log, reach, _loop) { Shim = new ShimProgram(options) };
         _folders = new RunFolders(_context);
         Adopted = new AdoptedChildren(_context, () => _runs.Values);
-        Stock = new ShimStock(_context);
+        Stock = new ShimPool(_context);
         _retry = new LaunchRetry(time, LaunchOnce, Discard, report => _loop.Post(() => _reports(report)));
     }
 
@@ -60,7 +61,7 @@ internal sealed class RunHost : IProcessHost
     public AdoptedChildren Adopted { get; }
 
     /// <summary>Shims that wait for a run.</summary>
-    public ShimStock Stock { get; }
+    public ShimPool Stock { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<ProcessReport> Recover(IReadOnlyList<RecoverOrder> runs)

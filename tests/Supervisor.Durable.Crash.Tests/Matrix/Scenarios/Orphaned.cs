@@ -1,6 +1,6 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Processes;
+using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 

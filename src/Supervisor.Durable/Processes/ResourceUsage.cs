@@ -1,7 +1,0 @@
-namespace Supervisor.Durable.Processes;
-
-/// <summary>What a run used, as wait4(2) reports it.</summary>
-/// <param name="User">Processor time in user mode.</param>
-/// <param name="System">Processor time in the kernel.</param>
-/// <param name="MaxResidentKilobytes">The largest resident set, kB.</param>
-internal sealed record ResourceUsage(TimeSpan User, TimeSpan System, long MaxResidentKilobytes);
