@@ -123,7 +123,7 @@ public sealed partial class LogTests
         byte[] printed = LinesOfAnyLength(new Random(maxBytes), 1_500_000);
         string file = Path.Combine(Path.GetTempPath(), $"dsup-lines-{Guid.NewGuid()}");
         File.WriteAllBytes(file, printed);
-        var (rig, _) = await ShimRig.CompleteAsync(new("/bin/cat", file) { LogMaxBytes = maxBytes });
+        var (rig, _) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", $"head -c 700000 {file} | dd bs=1777 status=none; tail -c +700001 {file}") { LogMaxBytes = maxBytes });
         using ShimRig _ = rig;
         File.Delete(file);
 
