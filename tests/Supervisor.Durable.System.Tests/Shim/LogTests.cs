@@ -123,7 +123,7 @@ public sealed partial class LogTests
         byte[] printed = LinesOfAnyLength(new Random(maxBytes), 1_500_000);
         string file = Path.Combine(Path.GetTempPath(), $"dsup-lines-{Guid.NewGuid()}");
         File.WriteAllBytes(file, printed);
-        var (rig, _) = await ShimRig.CompleteAsync(new("/bin/cat", file) { LogMaxBytes = maxBytes });
+        var (rig, _) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", $"head -c 700000 {file} | dd bs=1777 status=none; tail -c +700001 {file}") { LogMaxBytes = maxBytes });
         using ShimRig _ = rig;
         File.Delete(file);
 
@@ -246,16 +246,17 @@ public sealed partial class LogTests
     }
 
     /// <summary>
-    /// Most are short; some are empty, fill a step of the copying or a record just so, or need several records. No byte is a part of a
+    /// Most are short, and very short in every other stretch; some are empty, fill a step of the copying or a record just so, or need several records. No byte is a part of a
     /// character in UTF-8.
     /// </summary>
     private static byte[] LinesOfAnyLength(Random random, int bytes)
     {
+        const int stretch = 4096;
         int[] special = [0, 1, 15, 16, 17, 31, 32, 33, 16_367, 16_368, 16_383, 16_384, 16_385, 16_399, 16_400, 32_768, 40_000];
         var lines = new List<byte>(bytes + special[^1]);
         while (lines.Count < bytes)
         {
-            int length = random.Next(20) == 0 ? special[random.Next(special.Length)] : random.Next(300);
+            int length = random.Next(20) == 0 ? special[random.Next(special.Length)] : random.Next(lines.Count / stretch % 2 == 0 ? 300 : 4);
             for (int i = 0; i < length; i++)
                 lines.Add((byte)random.Next('\n' + 1, 128));
             lines.Add((byte)'\n');
