@@ -36,7 +36,7 @@ internal sealed class LibraryRig : IAsyncDisposable
     }
 
     /// <summary>When its program was exec'ed, in nanoseconds since the Unix epoch.</summary>
-    public long ExecutedAt(string job, long run) => Slot<ExecSlot>(job, run, Processes.Slot.Exec).WallNanoseconds;
+    public long ExecutedAt(string job, long run) => Slot<ExecSlot>(job, run, Runs.Folder.Slot.Exec).WallNanoseconds;
 
     /// <summary>Now, by the clock that the shims use.</summary>
     public static long Wall() => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;

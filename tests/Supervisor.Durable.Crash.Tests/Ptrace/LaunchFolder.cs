@@ -1,4 +1,3 @@
-using Supervisor.Durable.Linux;
 using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;

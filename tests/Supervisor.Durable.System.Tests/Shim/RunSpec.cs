@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Supervisor.Durable.Linux;
 using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.SystemTests.Shim;

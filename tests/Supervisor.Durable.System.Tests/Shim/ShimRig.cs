@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Supervisor.Durable.Linux;
 using Supervisor.Durable.Runs.Folder;
 using Supervisor.Durable.Shim;
 

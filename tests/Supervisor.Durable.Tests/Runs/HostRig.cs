@@ -38,6 +38,9 @@ internal sealed class HostRig : IAsyncDisposable
 
     public List<ProcessReport> Reports => [.. _reports];
 
+    public int Count<T>()
+        where T : ProcessReport => _reports.Count(report => report is T);
+
     public static Command Sh(string line) => new(new Program.Exec("/bin/sh", ["-c", line]));
 
     public string PathOf(long run) => Path.Combine(Options.Runs, "job", $"{run}");

@@ -74,6 +74,25 @@ public sealed class SlowDiskTests
         Assert.Equal(40, disk.Standing);
     }
 
+    /// <summary>SIGCONT, which a process that is not stopped does not mind.</summary>
+    [Fact]
+    public async Task Thousands_of_orders_that_wait_for_a_launch_are_all_answered()
+    {
+        const int many = 20_000, go = 18;
+        var disk = new StandingDisk(HostFault.LaunchSpecBefore);
+        await using var rig = new HostRig(reach: disk.Reach);
+        using var turning = disk;                                    // before the rig, which waits for its workers
+        disk.Stop();
+        rig.Launch(1, HostRig.Sh("exec sleep 1000"));
+        await HostRig.UntilAsync(() => disk.IsStanding, "the launch stands");
+        for (var ticket = 1; ticket <= many; ticket++)
+            rig.Host.Signal(new RunId(1), go, ticket);
+
+        disk.Dispose();
+
+        await HostRig.UntilAsync(() => rig.Count<ProcessReport.Delivered>() == many, "all are answered");
+    }
+
     private static bool IsOfVerdict(string point) => point is HostFault.VerdictBefore or HostFault.VerdictNotSynced or HostFault.RemoveRenamed;
 
     /// <summary>Brings the slow run to where it stands still.</summary>

@@ -177,14 +177,22 @@ internal sealed partial class HostedRun
         return asked > 0 ? null : Answers.AlreadyEnded;
     }
 
-    private void TakeLock() => _owner.Start(() =>
+    /// <summary>Mostly the lock is free. Only who has to wait for it needs a thread of its own, which a limit on processes may refuse.</summary>
+    private void TakeLock() => _owner.Work(this, () =>
     {
-        var held = _directory.WaitForLock();
+        if (TryLock(out var held))
+            HearUnder(held);
+        else
+            _owner.Start(() => HearUnder(_directory.WaitForLock()));
+    });
+
+    private void HearUnder(Descriptor? held)
+    {
         try
         {
-            var (slots, spec) = (_directory.ReadState(), _directory.ReadSpec());
+            var read = ReadUnderLock();
             Volatile.Write(ref _taken, held);
-            if (!_owner.Hear(this, () => Under(held, slots, spec, Phase.Facts)))
+            if (!_owner.Hear(this, () => Under(held, read, Phase.Facts)))
                 held?.Dispose();                                     // the host is closed: its successor wants the lock
         }
         catch
@@ -192,7 +200,7 @@ internal sealed partial class HostedRun
             held?.Dispose();
             throw;
         }
-    });
+    }
 
     private void Unlock()
     {

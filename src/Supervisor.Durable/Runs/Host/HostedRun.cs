@@ -51,6 +51,9 @@ internal sealed partial class HostedRun : IDisposable
     /// <summary>A worker is busy with it; what is seen meanwhile waits in <see cref="Later"/>. Only the host's thread asks.</summary>
     public bool IsBusy { get; set; }
 
+    /// <summary>What waits in <see cref="Later"/> is just being taken. Only the host's thread asks.</summary>
+    public bool IsTakingLater { get; set; }
+
     /// <summary>How its next news are to be gathered. Only the host's thread asks.</summary>
     public LinkedList<Func<RunNews?>> Later { get; } = [];
 
@@ -102,7 +105,7 @@ internal sealed partial class HostedRun : IDisposable
         _main.HasBooted = order.HasBooted;
         _orders.Define(order.Stop);
         if (!_directory.Exists)
-            return new(order, HasFolder: false, RunState.Empty, HasShim: false, Under(held: null, RunState.Empty, SpecSummary.Unknown, known));
+            return new(order, HasFolder: false, RunState.Empty, HasShim: false, Under(held: null, (RunState.Empty, SpecSummary.Unknown, null), known));
 
         // The watch comes first: what is written after the reading below is news.
         WatchState(_directory.StatePath);
@@ -111,7 +114,7 @@ internal sealed partial class HostedRun : IDisposable
         FindShim(slots);
         _ = _main.TryFind(known.Process);
         _orders.Read(slots.Stop);
-        var free = TryLock(out var held) ? Under(held, _directory.ReadState(), _directory.ReadSpec(), known) : null;
+        var free = TryLock(out var held) ? Under(held, ReadUnderLock(), known) : null;
         if (free is null && _shim is not null)
             _host.Log.Adopted(Job, Number.Value, _shim.Pid);
         return new(order, HasFolder: true, slots, HasShim: _shim is not null, free);
@@ -142,10 +145,22 @@ internal sealed partial class HostedRun : IDisposable
         }
     }
 
+    /// <summary>What stands in its folder, and why its launch failed where it did: that may look at the program's file, on whatever disk.</summary>
+    /// <exception cref="IOException">It cannot be known now (no more descriptors, …).</exception>
+    private (RunState Slots, SpecSummary Spec, string? LaunchError) ReadUnderLock()
+    {
+        var (slots, spec) = (_directory.ReadState(), _directory.ReadSpec());
+        return (slots, spec, LaunchErrorOf(slots, spec));
+    }
+
+    private static string? LaunchErrorOf(RunState slots, SpecSummary spec) =>
+        slots.End is { Kind: EndKind.LaunchError } end ? LaunchFailure.Describe(end.Step, end.Code, spec) : null;
+
     /// <summary>What is found under its lock, which is ours from now on.</summary>
     /// <exception cref="IOException">It cannot be known now (no more descriptors, …).</exception>
-    private RunNews.Locked Under(Descriptor? held, RunState slots, SpecSummary spec, RunFacts before)
+    private RunNews.Locked Under(Descriptor? held, (RunState Slots, SpecSummary Spec, string? LaunchError) read, RunFacts before)
     {
+        var (slots, spec, launchError) = read;
         if (!ReferenceEquals(_lock, held))
             _lock?.Dispose();
         (_lock, _spec) = (held, spec == SpecSummary.Unknown ? _spec : spec);
@@ -159,7 +174,7 @@ internal sealed partial class HostedRun : IDisposable
             MainLives = !isEnded && isHere && _main.Find(facts.Process),
             HasOutputs = _shim is not null && _host.Outputs.Has(Number),
             MayHaveTree = MayHaveTree(facts),
-            LaunchError = facts.Slots.End is { Kind: EndKind.LaunchError } end ? LaunchFailure.Describe(end.Step, end.Code, spec) : null,
+            LaunchError = launchError ?? LaunchErrorOf(facts.Slots, spec),
         };
         return RecoveryTable.Judge(facts, found) == Finding.NeverRan ? found with { ShimFault = _owner.FaultOfShim(this, facts.ShimEnd) } : found;
     }

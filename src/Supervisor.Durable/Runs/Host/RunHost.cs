@@ -133,6 +133,9 @@ internal sealed class RunHost : IProcessHost
     /// <summary>Does on a thread of its own what may take as long as a process lives; again and again, while it fails by what passes.</summary>
     public void Start(Action work) => _context.Start(() => _context.RetryTransient(work));
 
+    /// <summary>Does work by a worker, after all earlier work of the run; again and again, while it fails by what passes.</summary>
+    public void Work(HostedRun run, Action work) => _workers.Add(run.Number, () => _context.RetryTransient(work));
+
     /// <summary>Removes a run's folder, or keeps it for another run.</summary>
     public void RemoveFolder(string job, RunId run, bool isFree)
     {
@@ -293,13 +296,23 @@ internal sealed class RunHost : IProcessHost
             var answer = answers[i];
             run.Later.AddFirst(() => answer);
         }
+        TakeLater(run);
+        if (!run.IsBusy)
+            _recovering?.Settled(run);
+    }
+
+    /// <summary>A loop, not a recursion: thousands may wait.</summary>
+    private void TakeLater(HostedRun run)
+    {
+        if (run.IsTakingLater)
+            return;                                                  // the loop of an outer call comes to it
+        run.IsTakingLater = true;
         while (!run.IsBusy && run.Later.First is { } gather)
         {
             run.Later.RemoveFirst();
             Take(run, gather.Value);
         }
-        if (!run.IsBusy)
-            _recovering?.Settled(run);
+        run.IsTakingLater = false;
     }
 
     private void Work(HostedRun run, RunDecision decision, int at, List<RunNews> answers) => _workers.Add(run.Number, () =>
