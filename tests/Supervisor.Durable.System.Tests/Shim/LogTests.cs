@@ -256,7 +256,7 @@ public sealed partial class LogTests
         var lines = new List<byte>(bytes + special[^1]);
         while (lines.Count < bytes)
         {
-            int length = random.Next(20) == 0 ? special[random.Next(special.Length)] : random.Next(lines.Count / stretch % 2 == 0 ? 300 : 4);
+            int length = random.Next(200) == 0 ? special[random.Next(special.Length)] : random.Next(lines.Count / stretch % 2 == 0 ? 300 : 4);
             for (int i = 0; i < length; i++)
                 lines.Add((byte)random.Next('\n' + 1, 128));
             lines.Add((byte)'\n');
