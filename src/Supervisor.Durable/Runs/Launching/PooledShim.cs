@@ -10,7 +10,7 @@ namespace Supervisor.Durable.Runs.Launching;
 /// </summary>
 internal sealed class PooledShim(ReadyDirectory directory, LiveProcess process, Descriptor go, OutputPipes outputs, Action<string> reach) : IDisposable
 {
-    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(5);
 
     /// <summary>Where it waits.</summary>
     public ReadyDirectory Directory => directory;
