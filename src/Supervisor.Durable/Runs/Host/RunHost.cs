@@ -164,11 +164,14 @@ internal sealed class RunHost : IProcessHost
         for (var since = _time.GetTimestamp(); await AskAsync(() => _runs.Values.Any(IsParting)).ConfigureAwait(false) && _time.GetElapsedTime(since) < Parting;)
             await Task.Delay(Look, _time).ConfigureAwait(false);     // shims that are just leaving: their folders go with them
         await AskAsync(() => _isClosing = true).ConfigureAwait(false);
-        await _workers.DrainAsync().ConfigureAwait(false);
+        var closing = _time.GetTimestamp();
+        do
+            await _workers.DrainAsync().ConfigureAwait(false);
+        while (await AskAsync(() => _runs.Values.Any(run => run.IsBusy)).ConfigureAwait(false) && _time.GetElapsedTime(closing) < Parting);
         await AskAsync(CloseAll).ConfigureAwait(false);
         _loop.Dispose();
         foreach (var run in _runs.Values)
-            run.Dispose();                                             // what a thread has brought in the last moment
+            run.Dispose();                                           // what a thread has brought in the last moment
         Stock.Dispose();
         Adopted.Dispose();
         _context.Shim.Dispose();
@@ -251,6 +254,11 @@ internal sealed class RunHost : IProcessHost
         {
             _log.Insisting(e);
             After(HostContext.LookAgain, () => Take(run, gather));
+            return;
+        }
+        catch (Exception e)                                          // one run's trouble must not keep its later news from it
+        {
+            _log.Failed(e);
             return;
         }
         if (news is not null)
