@@ -10,7 +10,7 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 /// </summary>
 internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, Story story, Orders orders) : IProcessHost
 {
-    private const int NeverRanLimit = 3;
+    private const int NeverRanLimit = 3, Kill9 = 9;
 
     private readonly Dictionary<RunId, HostedSimulation> _runs = [];
     private readonly Dictionary<RunId, TimeSpan> _mailbox = [];
@@ -167,6 +167,8 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
     private void Decide(HostedSimulation run, RunNews news)
     {
         story.Say($"run {run.Number}, {run.Phase.GetType().Name}: {news.GetType().Name}");
+        if (news is RunNews.Signal { Number: Kill9 } kill && run.Phase is { IsOver: false, Facts.Told: Told.Ended } && world.Find(run.Number) is { } killed)
+            killed.Deliveries[kill.Ticket] = killed.Deliveries.GetValueOrDefault(kill.Ticket) + 1;   // what is left of it gets the kill that follows
         var decision = new RunMachine(run.Number, world.Boot.Kernel).Decide(run.Phase, news, agenda.Wall);
         Violation.If(run.Phase.IsOver && !decision.Next.IsOver, $"run {run.Number} was over, and is {decision.Next.GetType().Name} after {news.GetType().Name}");
         run.Phase = decision.Next;
