@@ -15,7 +15,7 @@ public sealed partial class HouseTests
         ["Errors"] = ["Jobs"],
         ["Jobs"] = ["Errors"],
         ["Controls"] = ["Jobs", "Errors"],
-        ["Linux"] = ["Jobs"],
+        ["Linux"] = ["Jobs", "Errors"],
         ["Runs"] = ["Linux", "Jobs", "Errors"],
         ["Storage"] = ["Jobs", "Controls", "Errors"],
         ["Tickets"] = ["Controls", "Jobs", "Errors"],

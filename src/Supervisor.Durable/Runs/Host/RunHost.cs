@@ -204,12 +204,21 @@ internal sealed class RunHost : IProcessHost
             _reports(new ProcessReport.Delivered(run, number, Answers.AlreadyEnded));
     });
 
-    private void LaunchOnce(LaunchOrder order) => _loop.Post(() =>
+    /// <summary>The first attempt is begun at once: the orders that come behind the launch find its run.</summary>
+    private void LaunchOnce(LaunchOrder order)
+    {
+        if (_loop.IsCurrent)
+            LaunchNow(order);
+        else
+            _loop.Post(() => LaunchNow(order));
+    }
+
+    private void LaunchNow(LaunchOrder order)
     {
         var run = new HostedRun(order.Run, order.Job, this, _context);
         if (_runs.TryAdd(order.Run, run))
             Hear(run, new RunNews.Launch(order));
-    });
+    }
 
     /// <summary>Makes room for another attempt: in the order of the run's work, so that it is gone before that begins.</summary>
     private void Discard(LaunchOrder order) => _loop.Post(() =>
