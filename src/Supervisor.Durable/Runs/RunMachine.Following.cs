@@ -85,7 +85,7 @@ internal sealed partial class RunMachine
             Finding.EndKnown or Finding.Result => HasEnded(step, news),
             Finding.LaunchError => HasFailed(step, news),
             Finding.NeverRan => HasNeverRun(step, news),
-            Finding.Restarted => Lost(step, "the machine was restarted", mayHaveTree: false),
+            Finding.Restarted => LostUnderLock(step, "the machine was restarted", mayHaveTree: false),
             Finding.Orphan => IsOrphan(step, news.Spec),
             _ => IsUnseen(step, news),
         };
@@ -134,7 +134,7 @@ internal sealed partial class RunMachine
     {
         var reason = WhyUnseen(step.Facts, news.HasFolder);
         if (!news.HasFolder || !news.HasOutputs || news.Spec.Flags.HasFlag(SpecFlags.DirectLogs))
-            return Lost(step, reason, MayHaveTree(step, news));
+            return LostUnderLock(step, reason, MayHaveTree(step, news));
 
         // Shim and command are gone, but what it printed last is in its pipes yet.
         step.Do(new RunEffect.Unlock());
@@ -153,12 +153,15 @@ internal sealed partial class RunMachine
             : facts.Doubt is { } doubt ? $"its row cannot be read ({doubt}), and {why}" : why;
     }
 
+    /// <summary>As <see cref="Lost"/>, and the next recovery comes to the same.</summary>
+    private static RunPhase LostUnderLock(Step step, string reason, bool mayHaveTree)
+    {
+        step.Do(step.Facts.Slots.Verdict is null ? new RunEffect.WriteVerdict(VerdictKind.Lost) : new RunEffect.Unlock());
+        return Lost(step, reason, mayHaveTree);
+    }
+
     private static RunPhase Lost(Step step, string reason, bool mayHaveTree, bool isAtWork = false)
     {
-        if (step.Facts.Slots.Verdict is null)
-            step.Do(new RunEffect.WriteVerdict(VerdictKind.Lost));
-        else
-            step.Do(new RunEffect.Unlock());
         step.Do(new RunEffect.LogLost(reason));
         step.Launched(mayLive: false);
         step.Ended(new ProcessEnd.Lost(reason), step.Now);
