@@ -119,7 +119,7 @@ public sealed class VerbTests : IAsyncLifetime
     [Fact]
     public async Task Everything_answers_in_json_too()
     {
-        await _rig.RunPuppetAsync("job", "print", "3");
+        long first = (await _rig.RunPuppetAsync("job", "print", "3")).Run!.Value;
         await _rig.InStateAsync("job", "finished");
 
         foreach (string[] words in (string[][])
@@ -130,7 +130,7 @@ public sealed class VerbTests : IAsyncLifetime
             Assert.True(answer.ExitCode is 0 or 3 || (words[0] == "wait" && answer.ExitCode == 143), $"{words[0]}: {answer.ExitCode} {answer.Error}");   // it may have been stopped before it ended
             using var document = JsonDocument.Parse(answer.Out);
         }
-        Answer logs = (await _rig.DsupAsync("logs", "job", "--json", "-n", "3")).Succeeded();
+        Answer logs = (await _rig.DsupAsync("logs", "job", "--json", "--run", $"{first}")).Succeeded();
         Assert.Equal(["line 1", "line 2", "line 3"], logs.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()));
         using var follower = _rig.StartDsup("events", "-f", "--json", "-n", "3");
         await Until.TrueAsync(() => follower.Out.Count(c => c == '\n') == 3, "three events come");
