@@ -28,11 +28,11 @@ internal static partial class ShellLine
     /// <summary>What shall stand where the line stands.</summary>
     /// <param name="shell">The shell and the line.</param>
     /// <param name="environment">The names of the variables the shell will find.</param>
-    /// <param name="isProgram">Whether the shell will find this program. Of one that is missing the shell itself speaks better than its <c>exec</c>.</param>
+    /// <param name="isProgram">
+    /// Whether the shell will find this program. Of one that is missing the shell itself speaks better than its <c>exec</c>.
+    /// </param>
     public static string For(Program.Shell shell, IEnumerable<string> environment, Predicate<string> isProgram) =>
-        shell.ProgramOption == "-c" && IsPlain(shell) && SimpleProgram(shell.Command) is { } program && !environment.Any(Prepares) && isProgram(program)
-            ? "exec " + shell.Command
-            : shell.Command;
+        Executed(shell, environment) is { } program && isProgram(program) ? "exec " + shell.Command : shell.Command;
 
     /// <summary>Whether the shell stays the parent of what the line runs.</summary>
     /// <param name="shell">The shell and the line.</param>
@@ -40,12 +40,18 @@ internal static partial class ShellLine
     public static bool Keeps(Program.Shell shell, IEnumerable<string> environment)
     {
         var names = environment.ToList();
-        if (!ReferenceEquals(For(shell, names, _ => true), shell.Command))
+        if (Executed(shell, names) is not null)
             return false;
-        var becomes = Becoming.Contains(Path.GetFileName(shell.Path)) && SimpleProgram(shell.Command) is not null
-            && !Simple().Match(shell.Command).Groups["redirect"].Success && !names.Exists(Prepares);
+        var becomes = Becoming.Contains(Path.GetFileName(shell.Path)) && SimpleCommand(shell.Command) is { } simple
+            && !simple.Groups["redirect"].Success && !names.Exists(Prepares);
         return !becomes;
     }
+
+    /// <summary>The program of a line before which <c>exec</c> may stand; null where it may not.</summary>
+    private static string? Executed(Program.Shell shell, IEnumerable<string> environment) =>
+        shell.ProgramOption == "-c" && IsPlain(shell) && SimpleCommand(shell.Command) is { } simple && !environment.Any(Prepares)
+            ? simple.Groups["program"].Value
+            : null;
 
     /// <summary>A shell known to stay as the program's parent, with options that change nothing about that (-x would show our exec, -r forbids it).</summary>
     private static bool IsPlain(Program.Shell shell)
@@ -56,9 +62,9 @@ internal static partial class ShellLine
         return Waiting.Contains(name) && options.All(HarmlessOptions().IsMatch);
     }
 
-    /// <summary>The program of a line that is one simple command; null for any other line.</summary>
-    private static string? SimpleProgram(string line) =>
-        Simple().Match(line) is { Success: true } simple && simple.Groups["program"].Value is var program && !Own.Contains(program) ? program : null;
+    /// <summary>A line that is one simple command of a program; null for any other line.</summary>
+    private static Match? SimpleCommand(string line) =>
+        Simple().Match(line) is { Success: true } simple && !Own.Contains(simple.Groups["program"].Value) ? simple : null;
 
     /// <summary>Functions, start-up files and options can come by the environment; then a name may mean anything.</summary>
     private static bool Prepares(string variable) =>

@@ -42,12 +42,16 @@ internal readonly record struct ProcStat(
         return count > 0 ? Parse(text[..Encoding.UTF8.GetChars(buffer[..count], text)]) : null;
     }
 
-    /// <summary>For how long a process has had a processor (its first thread); null if it is gone, or the kernel does not count that.</summary>
+    /// <summary>
+    /// For how long a process has had a processor (its first thread); null if it is gone, or the kernel does not count that.
+    /// </summary>
     public static TimeSpan? ReadRunTime(int pid)
     {
         Span<byte> buffer = stackalloc byte[128];
         var count = Native.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/schedstat"), buffer);
-        return Utf8Parser.TryParse(buffer[..Math.Max(count, 0)], out long nanoseconds, out _) ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick) : null;
+        return Utf8Parser.TryParse(buffer[..Math.Max(count, 0)], out long nanoseconds, out _)
+            ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick)
+            : null;
     }
 
     /// <summary>Null if it is not the text of a stat file.</summary>

@@ -22,6 +22,7 @@ internal static class MatrixTable
         supervisor, which knows its end exactly (Linux 6.15 or later; before that it is `lost`) and ends its tree. What the process prints is in the log
         without a double, and without a gap but for what the shim had read and not yet written.
 
+
         """;
 
     public static string Of(CrashMatrix matrix, Choice choice)

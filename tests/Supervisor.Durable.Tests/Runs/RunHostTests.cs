@@ -276,14 +276,15 @@ public sealed class RunHostTests
         if (gateBySpawn)
             await File.WriteAllTextAsync(program, "rubbish", TestContext.Current.CancellationToken);
 
-        await rig.LaunchedAsync(1, HostRig.Sh("echo one; read line < go; echo two; read line < go; exit 3") with { WorkingDirectory = Fifo(rig) });
+        Fifo(rig, "end");                                            // of its own: opened again while its writer closes, a pipe shows its end
+        await rig.LaunchedAsync(1, HostRig.Sh("echo one; read line < go; echo two; read line < end; exit 3") with { WorkingDirectory = Fifo(rig) });
         var shim = RunDirectory.Of(rig.Options, "job", new RunId(1)).ReadState().Header!.Value.ShimPid;
         Assert.Equal("dsup-shim\n", await File.ReadAllTextAsync($"/proc/{shim}/comm", TestContext.Current.CancellationToken));
         rig.KillShim(1);                                             // its pump is the same program
         await HostRig.UntilAsync(() => rig.Points.Contains(HostFault.PumpAfter), "a pump was started");
         await File.WriteAllTextAsync(Path.Combine(rig.Options.DataDirectory, "go"), "x\n", TestContext.Current.CancellationToken);
         await HostRig.UntilAsync(() => File.ReadAllText(Path.Combine(rig.Options.Logs, "job", "current")).EndsWith("stdout F two\n", StringComparison.Ordinal), "the pump goes on");
-        await File.WriteAllTextAsync(Path.Combine(rig.Options.DataDirectory, "go"), "x\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(rig.Options.DataDirectory, "end"), "x\n", TestContext.Current.CancellationToken);
 
         Assert.Equal(new ProcessEnd.Exit(3), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
         await rig.ReportedAsync<ProcessReport.TreeGone>(1);
@@ -353,9 +354,9 @@ public sealed class RunHostTests
     }
 
     /// <summary>The data directory with a FIFO named go in it.</summary>
-    private static string Fifo(HostRig rig)
+    private static string Fifo(HostRig rig, string name = "go")
     {
-        Native.MakeFifo(Path.Combine(rig.Options.DataDirectory, "go"), 0x180);
+        Native.MakeFifo(Path.Combine(rig.Options.DataDirectory, name), 0x180);
         return rig.Options.DataDirectory;
     }
 }

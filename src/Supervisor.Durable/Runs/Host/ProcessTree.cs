@@ -17,7 +17,9 @@ internal static class ProcessTree
     /// <summary>Shorter, for that is how a process looks that was started without any environment.</summary>
     private static readonly TimeSpan BarePatience = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>As <see cref="BarePatience"/> where a process may run: so long it has had a processor. On a busy machine it may wait for one much longer.</summary>
+    /// <summary>
+    /// As <see cref="BarePatience"/> where a process may run: so long it has had a processor. On a busy machine it may wait for one much longer.
+    /// </summary>
     private static readonly TimeSpan BareRun = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Freezes and kills until nothing is left. Waits for as long as that takes, or until the wake descriptor is readable.</summary>

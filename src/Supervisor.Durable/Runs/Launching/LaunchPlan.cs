@@ -73,7 +73,8 @@ internal sealed record LaunchPlan
     internal static ImmutableArray<string> ArgumentsOf(Program program, IEnumerable<string> variables, Predicate<string> isProgram) => program switch
     {
         Program.Exec e => [e.Path, .. e.Arguments.OrEmpty()],
-        Program.Shell s => [s.Path, .. s.Options.OrEmpty(), .. Option(s.ProgramOption), ShellLine.For(s, variables, isProgram), .. s.Arguments.OrEmpty()],
+        Program.Shell s =>
+            [s.Path, .. s.Options.OrEmpty(), .. Option(s.ProgramOption), ShellLine.For(s, variables, isProgram), .. s.Arguments.OrEmpty()],
         Program.Unreadable u => throw new LaunchException($"The job's definition cannot be read: {u.Reason.TrimEnd('.')}. Define the job again."),
         _ => throw new LaunchException($"This version cannot run a {program.GetType().Name}. Upgrade the supervisor."),
     };

@@ -28,7 +28,7 @@ internal static class ProgramLookup
     /// <summary>Whether <see cref="Find"/> would find a file of that name which this user may execute.</summary>
     public static bool IsFound(string name, string? path, string directory) => name.Contains('/', StringComparison.Ordinal)
         ? Native.MayExecute(Path.Combine(directory, name)) == 0
-        : Candidates(name, path ?? DefaultPath, directory).Any(candidate => Native.MayExecute(candidate) == 0);
+        : Executable(Candidates(name, path ?? DefaultPath, directory)) is not null;
 
     /// <summary>The folder a command starts in.</summary>
     /// <exception cref="LaunchException">It isn't an absolute path of a folder.</exception>
@@ -72,17 +72,13 @@ internal static class ProgramLookup
 
     private static string Searched(string name, string searched, string directory)
     {
-        string? found = null;
-        foreach (var path in Candidates(name, searched, directory))
-        {
-            if (Native.MayExecute(path) == 0)
-                return path;
-            found ??= path;
-        }
-        throw new LaunchException(found is null
-            ? $"The command '{name}' was not found in the job's PATH. Give an absolute path, or set PATH in the job's Environment."
-            : LaunchFailure.NotExecutable(found));
+        var candidates = Candidates(name, searched, directory);
+        return Executable(candidates) ?? throw new LaunchException(candidates.FirstOrDefault() is { } denied
+            ? LaunchFailure.NotExecutable(denied)
+            : $"The command '{name}' was not found in the job's PATH. Give an absolute path, or set PATH in the job's Environment.");
     }
+
+    private static string? Executable(IEnumerable<string> candidates) => candidates.FirstOrDefault(path => Native.MayExecute(path) == 0);
 
     // An empty entry means the working directory.
     private static IEnumerable<string> Candidates(string name, string searched, string directory) =>

@@ -1,4 +1,5 @@
 using Supervisor.Durable.Client;
+using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
@@ -26,6 +27,7 @@ internal sealed class GracefulStop : Scenario
     public override async Task BeginAsync(Stage stage)
     {
         _signal = await stage.AskAsync("signal", "HUP");
+        await Until.TrueAsync(() => stage.Lines("heard").Length > 0, "the signal is heard: a busy machine may take longer than the grace of the stop");
         _stop = await stage.SendAsync("stop");
     }
 
