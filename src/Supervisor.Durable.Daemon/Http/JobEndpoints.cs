@@ -59,17 +59,13 @@ internal static class JobEndpoints
         return await Send(name, ControlNames.Read(request), http, s);
     }
 
-    private static async Task<IResult> Send(string name, ControlBatch batch, HttpContext http, DurableSupervisor s)
-    {
-        var key = http.Request.Headers["Idempotency-Key"].ToString();
-        var wait = Waiting.Of(http);
-        var tickets = await s.Send(name, batch, Caller.Of(http), key.Length == 0 ? null : key).Accepted;
-        return await TicketEndpoints.Answer(s, tickets[^1], wait, tickets, http.RequestAborted);
-    }
+    private static Task<IResult> Send(string name, ControlBatch batch, HttpContext http, DurableSupervisor s) =>
+        TicketEndpoints.Send(s, http, key => s.Send(name, batch, Caller.Of(http), key));
 
     private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<RunDocument[]> Runs(string name, int? n, DurableSupervisor s) =>
-        TypedResults.Json(s.History.Runs(Job(s, name).Job, Math.Clamp(n ?? 20, 1, 10_000)).Select(Documents.Of).ToArray(), Plain.Json.RunDocumentArray);
+        TypedResults.Json(s.History.Runs(Row(s, name).Job, Math.Clamp(n ?? 20, 1, 10_000)).Select(Documents.Of).ToArray(), Plain.Json.RunDocumentArray);
 
-    private static JobDocument Job(DurableSupervisor s, string name) =>
-        Documents.Of(s.History.Job(name) ?? throw new JobNotFoundException(name), s.History.Spec(name));
+    private static JobDocument Job(DurableSupervisor s, string name) => Documents.Of(Row(s, name), s.Job(name).Definition);
+
+    private static JobView Row(DurableSupervisor s, string name) => s.History.Job(name) ?? throw new JobNotFoundException(name);
 }

@@ -47,13 +47,7 @@ internal static class ScheduleEndpoints
         return Answer(Known(s, name));
     }
 
-    private static async Task<IResult> Run(string name, HttpContext http, DurableSupervisor s)
-    {
-        var key = http.Request.Headers["Idempotency-Key"].ToString();
-        var wait = Waiting.Of(http);
-        var tickets = await s.Fire(name, key.Length == 0 ? null : key).Accepted;
-        return await TicketEndpoints.Answer(s, tickets[^1], wait, tickets, http.RequestAborted);
-    }
+    private static Task<IResult> Run(string name, HttpContext http, DurableSupervisor s) => TicketEndpoints.Send(s, http, key => s.Fire(name, key));
 
     private static ScheduleView Known(DurableSupervisor s, string name) => s.History.Schedule(name) ?? throw new ScheduleNotFoundException(name);
 

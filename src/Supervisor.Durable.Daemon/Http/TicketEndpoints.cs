@@ -11,7 +11,7 @@ internal static class TicketEndpoints
             Of(s, Known(s, job), pending == true, asked == true, Math.Clamp(n ?? 20, 1, 10_000)).Select(t => Documents.Of(t)).ToArray(), Plain.Json.TicketDocumentArray))
             .WithSummary("Tickets, the newest first; asked=true: without those that the supervisor has sent by itself").Produces<TicketDocument[]>();
         routes.MapGet("/v1/tickets/{number:long}", (long number, HttpContext http, DurableSupervisor s) =>
-            Answer(s, new TicketId(number), Waiting.Of(http), null, http.RequestAborted))
+            Show(s, http, new TicketId(number)))
             .WithSummary("One ticket; wait=30s waits for its outcome").Produces<TicketDocument>().Produces<TicketDocument>(202);
     }
 
@@ -19,23 +19,42 @@ internal static class TicketEndpoints
     private static IReadOnlyList<TicketView> Of(DurableSupervisor s, string? job, bool pending, bool asked, int most) =>
         asked && !pending ? s.History.AskedTickets(job, most) : s.History.Tickets(job, pending, most);
 
-    /// <summary>200 with the resolved ticket, or 202 with the open one when the wait is over.</summary>
-    public static async Task<IResult> Answer(
-        DurableSupervisor s, TicketId ticket, TimeSpan? wait, IReadOnlyList<TicketId>? batch, CancellationToken aborted)
+    /// <summary>Sends a batch with the request's key, and answers with its ticket. The row is read once: the outcome comes from the loop.</summary>
+    public static async Task<IResult> Send(DurableSupervisor s, HttpContext http, Func<string?, Ticket> send)
     {
-        if (wait is { } time && time > TimeSpan.Zero)
+        var key = http.Request.Headers["Idempotency-Key"].ToString();
+        var wait = Waiting.Of(http);
+        var ticket = send(key.Length == 0 ? null : key);
+        var batch = await ticket.Accepted;
+        await WaitAsync(ticket.WaitAsync, wait, http.RequestAborted);
+        return Answer(s, batch[^1], batch);
+    }
+
+    private static async Task<IResult> Show(DurableSupervisor s, HttpContext http, TicketId ticket)
+    {
+        await WaitAsync(end => s.WaitAsync(ticket, end), Waiting.Of(http), http.RequestAborted);
+        return Answer(s, ticket, null);
+    }
+
+    private static async Task WaitAsync(Func<CancellationToken, Task> outcome, TimeSpan? wait, CancellationToken aborted)
+    {
+        if (wait is not { } time || time <= TimeSpan.Zero)
+            return;
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        ends.CancelAfter(time);
+        try
         {
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-            ends.CancelAfter(time);
-            try
-            {
-                await s.WaitAsync(ticket, ends.Token);
-            }
-            catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
-            {
-                // the wait is over, the control is still carried out
-            }
+            await outcome(ends.Token);
         }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            // the wait is over, the control is still carried out
+        }
+    }
+
+    /// <summary>200 with the resolved ticket, or 202 with the open one.</summary>
+    private static IResult Answer(DurableSupervisor s, TicketId ticket, IReadOnlyList<TicketId>? batch)
+    {
         var row = s.History.Find(ticket);
         var held = row.State == "queued" ? s.History.HeldUntil(ticket) : null;
         return TypedResults.Json(Documents.Of(row, batch, held, Pid(s, row)), Plain.Json.TicketDocument, statusCode: row.Outcome is null ? 202 : 200);
@@ -43,7 +62,7 @@ internal static class TicketEndpoints
 
     /// <summary>A run has the number of the control that launched it.</summary>
     private static int? Pid(DurableSupervisor s, TicketView row) =>
-        row.Outcome == "done" && s.History.Run(new RunId(row.Ticket)) is { State: "running" } launched ? (int?)launched.Pid : null;
+        row is { Outcome: "done", Control: "start" or "try-restart" } && s.History.Run(new RunId(row.Ticket)) is { State: "running" } launched ? (int?)launched.Pid : null;
 
     private static string? Known(DurableSupervisor s, string? job) =>
         job is null || s.History.Job(job) is not null || s.History.Tickets(job, false, 1).Count > 0 ? job : throw new JobNotFoundException(job);

@@ -50,6 +50,13 @@ internal sealed class DeadlineClock : IDisposable
     /// <summary>Storage doesn't work now: look again after a while.</summary>
     public void RingIn(TimeSpan delay) => _timer.Change(delay, Timeout.InfiniteTimeSpan);
 
+    /// <summary>Something waits for a round: rings after that time, or at the next deadline if that is sooner.</summary>
+    public void RingWithin(TimeSpan most)
+    {
+        var next = UntilNext();
+        _timer.Change(next < most ? next.Value : most, Timeout.InfiniteTimeSpan);
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private long TimestampOf(Deadline deadline)
@@ -70,12 +77,16 @@ internal sealed class DeadlineClock : IDisposable
 
     private void Arm()
     {
+        if (UntilNext() is { } wait)
+            _timer.Change(wait < Longest ? wait : Longest, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How long until the next deadline that still stands; null: there is none.</summary>
+    private TimeSpan? UntilNext()
+    {
         while (_waiting.TryPeek(out var next, out _) && !Stands(next))
             _waiting.Dequeue();
-        if (!_waiting.TryPeek(out _, out var at))
-            return;
-        var wait = TimeSpan.FromSeconds(Math.Max(0, at - _time.GetTimestamp()) / (double)_time.TimestampFrequency);
-        _timer.Change(wait < Longest ? wait : Longest, Timeout.InfiniteTimeSpan);
+        return _waiting.TryPeek(out _, out var at) ? TimeSpan.FromSeconds(Math.Max(0, at - _time.GetTimestamp()) / (double)_time.TimestampFrequency) : null;
     }
 
     private const int FewWaiting = 1000;

@@ -86,7 +86,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             _batch.Add(input);
         if (_batch.Count == 0)
             return false;
-        if (!HasOnlyOurOwn(_batch) && !PutOffUpkeep(_batch))
+        if (!HasOnlyOurOwn(_batch) && !PutOffUpkeep(_batch) && !PutOffDeliveries(_batch))
             RunRound(_batch);
         _batch.Clear();
         return true;
@@ -119,6 +119,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         {
             while (await _inputs.Reader.WaitToReadAsync().ConfigureAwait(false))
                 Turn();
+            WriteDeliveries();
         }
         catch (Exception e)
         {

@@ -32,6 +32,9 @@ internal sealed class EngineRig : IAsyncDisposable
     /// <summary>For how long history is kept; null: for ever.</summary>
     public Retention? Kept { get; set; }
 
+    /// <summary>Whether the loop has no thread and takes a turn only when asked to (<see cref="TakeTurns"/>): what it commits is then the same each time.</summary>
+    public bool IsStepped { get; set; }
+
     /// <summary>Called at each fault point of the loop.</summary>
     public Action<string> Reach { get; set; } = _ => { };
 
@@ -142,7 +145,18 @@ internal sealed class EngineRig : IAsyncDisposable
         _desk = new TicketDesk();
         History = new History(_database, Kept);
         _loop = new EngineLoop(_database, Kept, Host, Hooks, _desk, new JobBoard(), Changes = new(), Clock, point => Reach(point), NullLogger.Instance);
-        _loop.Start();
+        if (IsStepped)
+            _loop.TakeOver();
+        else
+            _loop.Start();
+    }
+
+    /// <summary>The loop takes what has arrived, and what follows of it.</summary>
+    public void TakeTurns()
+    {
+        while (_loop.Turn())
+        {
+        }
     }
 
     /// <summary>Opens a grace window; returns the stop's ticket when it is open.</summary>
