@@ -40,7 +40,11 @@ internal static class Daemon
         options = options with { OomScore = OomScore.Lower() };
         options.Reach(DaemonFault.OomScoreAfter);
         await ControlSocket.RefuseIfAnsweredAsync(place, TimeProvider.System);
-        await using var supervisor = await DurableSupervisor.OpenAsync(options, logging);
+        var opening = DurableSupervisor.OpenAsync(options, logging);
+        var opened = new Opened();
+        builder.Services.AddSingleton(own);
+        var built = Build(builder, place, opened, arguments, options.Reach);   // beside the opening
+        await using var supervisor = await opening;
         var writable = supervisor.IsReady;                           // a full disk keeps no supervisor from starting: it may be needed to kill
         using var applier = new Applier(supervisor, own, options.Reach, logging.CreateLogger<Applier>());
         if (writable)
@@ -51,8 +55,8 @@ internal static class Daemon
             signal.Cancel = true;                                    // its default would end us
             _ = reloading.AgainAsync();
         });
-        builder.Services.AddSingleton(own);
-        await using var app = Build(builder, place, supervisor, applier, arguments, options.Reach);
+        await using var app = built;
+        (opened.Supervisor, opened.Applier) = (supervisor, applier);
         app.Lifetime.ApplicationStopping.Register(manager.Stopping);
         await app.StartAsync();
         options.Reach(DaemonFault.ReadyBefore);
@@ -60,6 +64,7 @@ internal static class Daemon
         manager.Ready();
         BuildTree.Warn(app.Logger);
         options.Reach(DaemonFault.ReadyAfter);
+        _ = FirstRequest.SendAsync(place.SocketPath);
         using var watch = settings.ReloadOnChange
             ? new ConfigurationWatch(own.Places.Files, own.Places.Watched, TimeProvider.System, () => _ = reloading.AgainAsync(), app.Logger)
             : null;
@@ -92,7 +97,7 @@ internal static class Daemon
     }
 
     private static WebApplication Build(
-        WebApplicationBuilder builder, SocketLocation place, DurableSupervisor supervisor, Applier applier, DaemonArguments arguments, Action<string> reach)
+        WebApplicationBuilder builder, SocketLocation place, Opened opened, DaemonArguments arguments, Action<string> reach)
     {
         builder.WebHost.UseKestrelCore().UseSockets(s =>
         {
@@ -106,7 +111,9 @@ internal static class Daemon
             k.ListenUnixSocket(place.SocketPath);
         });
         builder.Services.AddSystemd().AddRoutingCore();
-        builder.Services.AddSingleton(supervisor).AddSingleton(applier).AddSingleton(place).AddSingleton(TimeProvider.System).AddSingleton(new Uptime(TimeProvider.System.GetUtcNow()));
+        builder.Services.AddSingleton(_ => opened.Supervisor!).AddSingleton(_ => opened.Applier!);
+        builder.Services.AddSingleton(place).AddSingleton(TimeProvider.System).AddSingleton(new Uptime(TimeProvider.System.GetUtcNow()));
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, AnyJson.Default));
         builder.Services.AddSingleton(s => new Closing(s.GetRequiredService<IHostApplicationLifetime>(), arguments.StopJobsOnExit));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = LastRequests);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
