@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon.Http;
@@ -53,7 +54,7 @@ internal static class TicketEndpoints
     }
 
     /// <summary>200 with the resolved ticket, or 202 with the open one.</summary>
-    private static IResult Answer(DurableSupervisor s, TicketId ticket, IReadOnlyList<TicketId>? batch)
+    private static JsonHttpResult<TicketDocument> Answer(DurableSupervisor s, TicketId ticket, IReadOnlyList<TicketId>? batch)
     {
         var row = s.History.Find(ticket);
         var held = row.State == "queued" ? s.History.HeldUntil(ticket) : null;

@@ -206,6 +206,7 @@ internal static class JobMachine
 
     private static bool StartsAgain(JobRecord job, bool booted) => (job.Spec.AutoStart, job.Spec.Restart.Policy, job.Wanted.StoppedBy) switch
     {
+        (_, _, StopCause.Removed) => false,                          // its delete waits in its queue
         (true, _, StopCause.Shutdown) => true,
         (false, var policy, StopCause.Shutdown) => policy != RestartKind.Never,
         (true, _, null) => booted,

@@ -31,6 +31,7 @@ public sealed class History : IDisposable
     private readonly Stack<SqliteConnection> _idle = [];
     private readonly Retention? _kept;
     private bool _closed;
+    private long _reads;
 
     static History() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
@@ -273,6 +274,9 @@ public sealed class History : IDisposable
         }
     }
 
+    /// <summary>How often it has read: a caller waits for each.</summary>
+    internal long Reads => Interlocked.Read(ref _reads);
+
     private static StorageUnavailableException Unreadable(SqliteException e) => new($"The database cannot be read: {SqliteFault.Describe(e)}", e);
 
     /// <summary>The provider throws where a value has another type than its column: what stands in such a row is shown as far as it goes.</summary>
@@ -285,6 +289,7 @@ public sealed class History : IDisposable
 
     private T Use<T>(Func<SqliteConnection, T> read)
     {
+        Interlocked.Increment(ref _reads);
         SqliteConnection? connection;
         lock (_idle)
             _idle.TryPop(out connection);

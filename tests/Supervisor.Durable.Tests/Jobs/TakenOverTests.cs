@@ -25,16 +25,20 @@ public sealed class TakenOverTests
     [InlineData("shutdown", false, true, "starts starts starts starts")]
     [InlineData("shutdown", true, false, "stays starts starts starts")]
     [InlineData("shutdown", true, true, "starts starts starts starts")]
+    [InlineData("removed", false, true, "stays stays stays stays")]
+    [InlineData("removed", true, false, "stays stays stays stays")]
+    [InlineData("removed", true, true, "stays stays stays stays")]
     public void What_is_started_again(string cause, bool booted, bool autoStart, string starts)
     {
+        var isAsked = cause is "operator" or "removed";
         foreach (var (policy, expected) in Policies.Zip(starts.Split(' ')))
         {
             var job = Wanted(MachineText.Job("finished", policy, autoStart), cause);
 
             var decision = TakeOver(job, booted);
 
-            Assert.Equal(expected == "starts" ? "starting 9 | launch 9 | awaits 9" : cause == "operator" ? "asked |  | skipped" : "finished |  | skipped", MachineText.Of(decision));
-            Assert.Equal(cause == "operator" && expected == "stays" ? job.Wanted : Durable.Jobs.Wanted.Run, decision.Job.Wanted);
+            Assert.Equal(expected == "starts" ? "starting 9 | launch 9 | awaits 9" : isAsked ? "asked |  | skipped" : "finished |  | skipped", MachineText.Of(decision));
+            Assert.Equal(isAsked && expected == "stays" ? job.Wanted : Durable.Jobs.Wanted.Run, decision.Job.Wanted);
             Assert.Equal(expected == "starts" ? 0 : job.Restarts, decision.Job.Restarts);
         }
     }
@@ -130,6 +134,7 @@ public sealed class TakenOverTests
     {
         "operator" => job with { Wanted = new Wanted.Stopped(StopCause.Operator) },
         "shutdown" => job with { Wanted = new Wanted.Stopped(StopCause.Shutdown) },
+        "removed" => job with { Wanted = new Wanted.Stopped(StopCause.Removed) },
         _ => job,
     };
 

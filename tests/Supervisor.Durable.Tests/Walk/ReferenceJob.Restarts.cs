@@ -23,6 +23,7 @@ internal sealed partial class ReferenceJob
         {
             "stopped by Operator" => booted && autoStart && policy.Policy == RestartKind.Always,
             "stopped by Shutdown" => autoStart || policy.Policy != RestartKind.Never,
+            "stopped by Removed" => false,
             _ => booted && autoStart,
         };
         if (byShutdown)
