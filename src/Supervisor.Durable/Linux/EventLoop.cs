@@ -156,7 +156,7 @@ internal sealed class EventLoop : IDisposable
             }
         }
 
-        // When the kernel's queue overflowed, anybody's news may be lost.
+        // When the kernel's queue overflowed, news of any file may be lost.
         foreach (var news in overflow ? _files.Values : written.Select(w => _files.GetValueOrDefault(w)).OfType<Action>())
             Guarded(news);
     }

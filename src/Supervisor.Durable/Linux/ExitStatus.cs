@@ -1,7 +1,7 @@
 
 namespace Supervisor.Durable.Linux;
 
-/// <summary>How a process ended, found out by someone who need not be its parent.</summary>
+/// <summary>How a process ended, also of one whose parent is another process.</summary>
 internal static class ExitStatus
 {
     private const int CLD_EXITED = 1, CLD_KILLED = 2, CLD_DUMPED = 3;
@@ -20,15 +20,15 @@ internal static class ExitStatus
                 _ => null,
             };
         }
-        if (Told(process, out later) is { } told)
-            return told;
+        if (Ask(process, out later) is { } end)
+            return end;
 
         // Not yet reaped by its parent, and where that is a container's init it may never be: a zombie's stat file has the same.
         if (later && ProcStat.Read(process.Pid) is { IsZombie: true } stat && stat.StartTime == process.StartTime && MaySee(process.Pid))
             return Decode(stat.ExitStatus);
 
         // It may have been reaped between the two questions.
-        return later ? Told(process, out later) : null;
+        return later ? Ask(process, out later) : null;
     }
 
     /// <summary>Reads a wait status as wait(2) has it.</summary>
@@ -39,7 +39,7 @@ internal static class ExitStatus
     /// <summary>What an exit code means.</summary>
     public static ProcessEnd Exited(int code) => code == 0 ? new ProcessEnd.Success() : new ProcessEnd.Exit(code);
 
-    private static ProcessEnd? Told(LiveProcess process, out bool later)
+    private static ProcessEnd? Ask(LiveProcess process, out bool later)
     {
         var result = Native.TryExitStatus(process.Pidfd, out var status);
         later = result == -Errno.EAGAIN;

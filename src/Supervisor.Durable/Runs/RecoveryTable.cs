@@ -21,8 +21,8 @@ internal static class RecoveryTable
     /// <param name="found">What was found under the lock.</param>
     public static Finding Judge(RunFacts facts, RunNews.Locked found)
     {
-        var isLaunched = facts.Told != Told.Nothing || facts.Doubt is not null;
-        var isEnded = facts.Told == Told.Ended;
+        var isLaunched = facts.Reported != Reported.Nothing || facts.Doubt is not null;
+        var isEnded = facts.Reported == Reported.Ended;
         return facts.Slots switch
         {
             { End: { Kind: EndKind.LaunchError, Code: var error } } when !isLaunched =>

@@ -17,15 +17,18 @@ internal abstract record RunEffect
         public override bool Blocks => true;
     }
 
-    /// <summary>Keep the pipes of its output, for the case that its shim is killed.</summary>
-    public sealed record KeepOutputs : RunEffect;
-
-    /// <summary>Send a signal to its main process or group; answered by <see cref="RunNews.Answered"/>.</summary>
-    public sealed record Send(int Signal, long Ticket) : RunEffect
+    /// <summary>Look at its folder, its shim and its lock; answered by <see cref="RunNews.Resume"/>.</summary>
+    public sealed record Find(RecoverOrder Order) : RunEffect
     {
         /// <inheritdoc/>
         public override bool Blocks => true;
     }
+
+    /// <summary>Keep the pipes of its output, for the case that its shim is killed.</summary>
+    public sealed record KeepOutputs : RunEffect;
+
+    /// <summary>Send a signal to its main process or group; answered by <see cref="RunNews.Answered"/>.</summary>
+    public sealed record Send(int Signal, long Ticket) : RunEffect;
 
     /// <summary>Write down how it is asked, and ask it; answered by <see cref="RunNews.Answered"/>.</summary>
     public sealed record Ask(StopRequest Stop, long Ticket) : RunEffect
@@ -58,8 +61,12 @@ internal abstract record RunEffect
     /// <summary>Kill its main process, if that is known; answered by <see cref="RunNews.KillRefused"/> if it may not be killed.</summary>
     public sealed record KillMain : RunEffect;
 
-    /// <summary>Wait for its lock; answered by <see cref="RunNews.Locked"/>.</summary>
-    public sealed record TakeLock : RunEffect;
+    /// <summary>Take its lock, or have it waited for; answered by <see cref="RunNews.Locked"/>, at once or later.</summary>
+    public sealed record TakeLock : RunEffect
+    {
+        /// <inheritdoc/>
+        public override bool Blocks => true;
+    }
 
     /// <summary>Let go of its lock, if it is held.</summary>
     public sealed record Unlock : RunEffect;

@@ -20,8 +20,8 @@ internal sealed record RunFacts
     /// <summary>Whether an earlier supervisor launched it.</summary>
     public bool IsOfEarlier { get; init; }
 
-    /// <summary>What the engine knows of it.</summary>
-    public Told Told { get; init; }
+    /// <summary>What was reported to the engine, or stands in the database.</summary>
+    public Reported Reported { get; init; }
 
     /// <summary>All of it is to be killed.</summary>
     public bool IsKillWanted { get; init; }
@@ -51,8 +51,8 @@ internal sealed record RunFacts
     public RunFacts With(RunState later) => this with { Slots = Slots.With(later) };
 }
 
-/// <summary>How far the engine has been told of a run.</summary>
-internal enum Told
+/// <summary>How far a run was reported to the engine.</summary>
+internal enum Reported
 {
     /// <summary>Nothing.</summary>
     Nothing,

@@ -13,7 +13,7 @@ internal sealed partial class RunMachine
         Recorded = order.Process,
         Doubt = order.Doubt,
         Request = StopRequest.Of(order.Stop),
-        Told = order.EndRecorded ? Told.Ended : order.Process is not null && order.Doubt is null ? Told.Launched : Told.Nothing,
+        Reported = order.EndRecorded ? Reported.Ended : order.Process is not null && order.Doubt is null ? Reported.Launched : Reported.Nothing,
     };
 
     /// <summary>Found by the next supervisor, by the table of CONTRACT.md, "Recovery".</summary>

@@ -40,7 +40,7 @@ internal sealed partial class RunMachine
             if (order is RunNews.Ask { Stop: var stop, Ticket: var ticket })
             {
                 Facts = Facts with { Request = stop };
-                Do(Facts.Told == Told.Ended ? new RunEffect.AskLeft(stop, ticket) : new RunEffect.Ask(stop, ticket));
+                Do(Facts.Reported == Reported.Ended ? new RunEffect.AskLeft(stop, ticket) : new RunEffect.Ask(stop, ticket));
             }
             else if (order is RunNews.Signal signal)
                 Do(new RunEffect.Send(signal.Number, signal.Ticket));
@@ -48,10 +48,10 @@ internal sealed partial class RunMachine
 
         public void Amend(StopRequest stop)
         {
-            if (Facts.Told == Told.Ended)
+            if (Facts.Reported == Reported.Ended)
                 return;
-            Facts = Facts with { Request = stop, IsAmended = Facts.Told == Told.Nothing };
-            if (Facts.Told == Told.Launched)
+            Facts = Facts with { Request = stop, IsAmended = Facts.Reported == Reported.Nothing };
+            if (Facts.Reported == Reported.Launched)
                 Do(new RunEffect.WriteRequest(stop));
         }
 
@@ -59,27 +59,27 @@ internal sealed partial class RunMachine
         public void Kill()
         {
             Facts = Facts with { IsKillWanted = true };
-            if (Facts.Told != Told.Nothing)
+            if (Facts.Reported != Reported.Nothing || Facts.Process is not null)
                 Do(new RunEffect.WriteKill());
             Do(new RunEffect.KillMain());
         }
 
         public void KillRefused(string error)
         {
-            if (Facts.Told != Told.Ended)
+            if (Facts.Reported != Reported.Ended)
                 _reports.Add(new ProcessReport.KillRefused(run, error));
         }
 
         /// <param name="mayLive">Whether orders that were held may still reach its main process.</param>
         public void Launched(bool mayLive)
         {
-            if (Facts.Told != Told.Nothing)
+            if (Facts.Reported != Reported.Nothing)
                 return;
             var at = Facts.Slots.Started is { } started ? WallClock.FromNanoseconds(started.WallNanoseconds) : Now;
             var process = Facts.Process ?? new ProcessIdentity(kernel, 0, 0, 0);   // both slot and record are damaged
             _reports.Add(new ProcessReport.Launched(run, process, at));
             var (held, isAmended) = (Facts.Held, Facts.IsAmended);
-            Facts = Facts with { Told = Told.Launched, Held = [], IsAmended = false };
+            Facts = Facts with { Reported = Reported.Launched, Held = [], IsAmended = false };
             foreach (var order in held)
             {
                 if (mayLive)
@@ -103,9 +103,9 @@ internal sealed partial class RunMachine
 
         private void Ended(ProcessReport.Ended report)
         {
-            if (Facts.Told == Told.Ended)
+            if (Facts.Reported == Reported.Ended)
                 return;
-            Facts = Facts with { Told = Told.Ended };
+            Facts = Facts with { Reported = Reported.Ended };
             _reports.Add(report);
         }
 

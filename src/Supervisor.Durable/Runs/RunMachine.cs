@@ -41,6 +41,8 @@ internal sealed partial class RunMachine(RunId run, Guid kernel)
                 step.Facts = step.Facts with { Request = StopRequest.Of(n.Order.Spec.Asked) };
                 step.Do(new RunEffect.Launch(n.Order));
                 return new RunPhase.Launching(step.Facts);
+            case RunNews.Recover n:
+                return step.Do(new RunPhase.New(), new RunEffect.Find(n.Order));
             case RunNews.Resume n:
                 return Resumed(step, n);
             case RunNews.Forget:
@@ -114,7 +116,7 @@ internal sealed partial class RunMachine(RunId run, Guid kernel)
                 return phase with { IsPumping = false };
             case RunNews.PumpGone { End: ProcessEnd.Signalled }:
                 step.Do(phase.PumpsKilled == 0 ? new RunEffect.StartPump(OfDead: false) : new RunEffect.DelayPump());
-                return phase with { PumpsKilled = phase.PumpsKilled + 1 };
+                return phase with { PumpsKilled = phase.PumpsKilled + 1, IsPumping = phase.PumpsKilled == 0 || phase.IsPumping };
             case RunNews.PumpGone { End: not ProcessEnd.Success }:
                 return step.Do(phase, new RunEffect.LogNotCaptured());
             case RunNews.PumpDue:
@@ -193,10 +195,10 @@ internal sealed partial class RunMachine(RunId run, Guid kernel)
     {
         switch (news)
         {
-            case RunNews.Signal or RunNews.Ask when step.Facts.Told == Told.Nothing:
+            case RunNews.Signal or RunNews.Ask when step.Facts.Reported == Reported.Nothing:
                 step.Facts = step.Facts with { Held = step.Facts.Held.Add(news) };
                 return phase;
-            case RunNews.Signal n when step.Facts.Told == Told.Ended:
+            case RunNews.Signal n when step.Facts.Reported == Reported.Ended:
                 return step.Answer(phase, n.Ticket, n.Number == Native.SIGKILL ? null : Answers.AlreadyEnded);   // a kill follows
             case RunNews.Signal or RunNews.Ask:
                 step.Deliver(news);
@@ -212,8 +214,6 @@ internal sealed partial class RunMachine(RunId run, Guid kernel)
             case RunNews.KillRefused n:
                 step.KillRefused(n.Error);
                 return phase;
-            case RunNews.Locked:
-                return step.Do(phase, new RunEffect.Unlock());
             default:
                 return Ignored(phase, news);
         }
@@ -225,14 +225,13 @@ internal sealed partial class RunMachine(RunId run, Guid kernel)
         RunNews.Signal n => step.Answer(phase, n.Ticket, Answers.AlreadyEnded),
         RunNews.Ask n => step.Answer(phase, n.Ticket, Answers.AlreadyEnded),
         RunNews.Answered n => step.Answer(phase, n.Ticket, n.Error),
-        RunNews.Locked => step.Do(phase, new RunEffect.Unlock()),
         _ => Ignored(phase, news),
     };
 
     /// <summary>News that change nothing in a phase: late, repeated, or of no use any more.</summary>
     private static RunPhase Ignored(RunPhase phase, RunNews news) => news switch
     {
-        RunNews.Launch or RunNews.Resume or RunNews.Amend or RunNews.Kill or RunNews.Forget or RunNews.Answered or RunNews.KillRefused => phase,
+        RunNews.Launch or RunNews.Recover or RunNews.Resume or RunNews.Locked or RunNews.Amend or RunNews.Kill or RunNews.Forget or RunNews.Answered or RunNews.KillRefused => phase,
         RunNews.ShimStarted or RunNews.LaunchFailed or RunNews.SlotsRead or RunNews.ShimGone or RunNews.MainGone or RunNews.TreeEnded => phase,
         RunNews.PumpDone or RunNews.PumpGone or RunNews.PumpDue or RunNews.PumpLate => phase,
         _ => throw new UnreachableException($"In phase {phase.GetType().Name} it is not decided what {news.GetType().Name} means."),

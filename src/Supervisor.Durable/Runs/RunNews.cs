@@ -10,10 +10,14 @@ internal abstract record RunNews
 
     /// <summary>Find out what became of it: an earlier supervisor has ordered its launch.</summary>
     /// <param name="Order">What the database knows.</param>
+    public sealed record Recover(RecoverOrder Order) : RunNews;
+
+    /// <summary>What was found of a run whose launch an earlier supervisor has ordered.</summary>
+    /// <param name="Order">What the database knows.</param>
     /// <param name="HasFolder">Whether its folder is there.</param>
     /// <param name="Slots">What its state file says.</param>
     /// <param name="HasShim">Whether its shim lives.</param>
-    /// <param name="Free">What was found under its lock; null: another holds it.</param>
+    /// <param name="Free">What was found under its lock; null: another holds it, or it cannot be known now.</param>
     public sealed record Resume(RecoverOrder Order, bool HasFolder, RunState Slots, bool HasShim, Locked? Free) : RunNews;
 
     /// <summary>Send it a signal.</summary>

@@ -72,7 +72,7 @@ internal sealed class HostedSimulation(RunId number, long job, World world)
 
     public RunNews.Locked? SeeLock(Func<RunId, string?> faultOfShim)
     {
-        if (!WaitsForLock || !IsFree)
+        if (!WaitsForLock || !IsFree || Phase is not RunPhase.Locking)
             return null;
         WaitsForLock = false;
         return Under(Phase.Facts, faultOfShim);

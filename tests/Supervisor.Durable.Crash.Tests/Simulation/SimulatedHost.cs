@@ -40,9 +40,9 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         {
             var run = _runs[order.Run] = new HostedSimulation(order.Run, job: 0, world) { HasBooted = order.HasBooted };
             if (chance.OneIn(8))
-                Later(() => Take(run, () => run.Find(order, FaultOfShim)));
+                Later(() => Take(run, () => new RunNews.Recover(order)));
             else
-                Take(run, () => run.Find(order, FaultOfShim));
+                Take(run, () => new RunNews.Recover(order));
         }
         _recovered = null;
         return found;
@@ -167,7 +167,7 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
     private void Decide(HostedSimulation run, RunNews news)
     {
         story.Say($"run {run.Number}, {run.Phase.GetType().Name}: {news.GetType().Name}");
-        if (news is RunNews.Signal { Number: Kill9 } kill && run.Phase is { IsOver: false, Facts.Told: Told.Ended } && world.Find(run.Number) is { } killed)
+        if (news is RunNews.Signal { Number: Kill9 } kill && run.Phase is { IsOver: false, Facts.Reported: Reported.Ended } && world.Find(run.Number) is { } killed)
             killed.Deliveries[kill.Ticket] = killed.Deliveries.GetValueOrDefault(kill.Ticket) + 1;   // what is left of it gets the kill that follows
         var decision = new RunMachine(run.Number, world.Boot.Kernel).Decide(run.Phase, news, agenda.Wall);
         Violation.If(run.Phase.IsOver && !decision.Next.IsOver, $"run {run.Number} was over, and is {decision.Next.GetType().Name} after {news.GetType().Name}");
@@ -214,6 +214,8 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         {
             case RunEffect.Launch e:
                 return [Launched(run, e.Order)];
+            case RunEffect.Find e:
+                return [run.Find(e.Order, FaultOfShim)];
             case RunEffect.Send e:
                 return [new RunNews.Answered(e.Ticket, run.Deliver(e.Signal, e.Ticket, tree: false))];
             case RunEffect.Ask e:

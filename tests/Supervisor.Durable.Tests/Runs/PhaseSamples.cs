@@ -15,8 +15,9 @@ internal static class PhaseSamples
 
     private static readonly StopRequest Stop = new(15, StopMode.Main, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
 
+    public static readonly RunState Started = RunState.Empty with { Started = new StartedSlot { Pid = 77, StartTime = 5 } };
+
     private static readonly RunState
-        Started = RunState.Empty with { Started = new StartedSlot { Pid = 77, StartTime = 5 } },
         Running = Started with { Exec = new ExecSlot() },
         Ended = Running with { End = new EndSlot { Kind = EndKind.Exited, Code = 3 } },
         EndedWhole = Running with { End = new EndSlot { Kind = EndKind.Killed, Code = 9, IsAll = 1 } },
@@ -28,22 +29,22 @@ internal static class PhaseSamples
         RunFacts.None,
         RunFacts.None with { Held = [new RunNews.Signal(15, 90), new RunNews.Ask(Stop, 91)], IsAmended = true },
         RunFacts.None with { IsKillWanted = true },
-        RunFacts.None with { IsOfEarlier = true, Recorded = Process, Told = Told.Launched },
+        RunFacts.None with { IsOfEarlier = true, Recorded = Process, Reported = Reported.Launched },
         RunFacts.None with { IsOfEarlier = true, Doubt = "its pid is no number" },
-        RunFacts.None with { Slots = Running, Told = Told.Launched },
-        RunFacts.None with { Slots = Running, Told = Told.Launched, IsKillWanted = true, LeavesTree = true },
-        RunFacts.None with { Slots = Ended, Told = Told.Ended },
-        RunFacts.None with { Slots = Ended, Told = Told.Ended, ShimEnd = new ProcessEnd.Success() },
+        RunFacts.None with { Slots = Running, Reported = Reported.Launched },
+        RunFacts.None with { Slots = Running, Reported = Reported.Launched, IsKillWanted = true, LeavesTree = true },
+        RunFacts.None with { Slots = Ended, Reported = Reported.Ended },
+        RunFacts.None with { Slots = Ended, Reported = Reported.Ended, ShimEnd = new ProcessEnd.Success() },
     ];
 
     /// <summary>Phases by their names; a phase of the code that has no sample here fails the test that asks for all.</summary>
     public static IEnumerable<RunPhase> Phases { get; } =
     [
         new RunPhase.New(),
-        .. Facts.Where(f => f.Told == Told.Nothing).Select(f => new RunPhase.Launching(f)),
+        .. Facts.Where(f => f.Reported == Reported.Nothing).Select(f => new RunPhase.Launching(f)),
         .. Facts.Select(f => new RunPhase.Witnessed(f)),
         .. Facts.Select(f => new RunPhase.Locking(f)),
-        .. Facts.Where(f => f.Told == Told.Launched).SelectMany(f => (RunPhase[])
+        .. Facts.Where(f => f.Reported == Reported.Launched).SelectMany(f => (RunPhase[])
         [
             new RunPhase.Orphaned(f),
             new RunPhase.Orphaned(f) { IsPumping = true, PumpsKilled = 1 },
@@ -51,7 +52,7 @@ internal static class PhaseSamples
             new RunPhase.Draining(f, new ProcessEnd.Exit(4), Now, "unseen"),
             new RunPhase.Draining(f, End: null, Now, "unseen") { IsEnding = true },
         ]),
-        .. Facts.Where(f => f.Told == Told.Ended).SelectMany(f => (RunPhase[])
+        .. Facts.Where(f => f.Reported == Reported.Ended).SelectMany(f => (RunPhase[])
         [
             new RunPhase.EndingTree(f, IsAtWork: true), new RunPhase.EndingTree(f, IsAtWork: false),
             new RunPhase.Leaving(f, IsForgotten: false), new RunPhase.Leaving(f, IsForgotten: true),
@@ -62,6 +63,7 @@ internal static class PhaseSamples
     public static IEnumerable<RunNews> News { get; } =
     [
         new RunNews.Launch(new LaunchOrder(Run, "job", new JobSpec(Command.Exec("/bin/true")))),
+        new RunNews.Recover(new RecoverOrder(Run, "job", Process, EndRecorded: false)),
         .. new[] { RunState.Empty, Running, Ended, EndedWhole, Failed }.SelectMany(slots => (RunNews[])
         [
             new RunNews.Resume(new RecoverOrder(Run, "job", null, EndRecorded: false), HasFolder: true, slots, HasShim: true, Free: null),

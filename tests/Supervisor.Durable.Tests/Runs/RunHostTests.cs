@@ -105,6 +105,29 @@ public sealed class RunHostTests
         await HostRig.UntilAsync(() => rig.Reports.Contains(new ProcessReport.Delivered(new RunId(1), 6, "the process has already ended")), "it came too late");
     }
 
+    /// <summary>What uses up all descriptors may be the very job that is to be stopped.</summary>
+    [Fact]
+    public async Task A_request_that_cannot_be_made_now_is_answered_and_holds_up_neither_a_kill_nor_the_close()
+    {
+        var isFull = false;
+        await using var rig = new HostRig(reach: point =>
+        {
+            if (point == HostFault.StopAskedBefore && Volatile.Read(ref isFull))
+                throw new NativeException("open", "/proc", Errno.EMFILE);
+        });
+        for (var run = 1; run <= 2; run++)
+            await rig.LaunchedAsync(run, HostRig.Sh("exec sleep 1000"));
+        Volatile.Write(ref isFull, true);
+
+        for (var run = 1; run <= 2; run++)
+            rig.Host.Ask(new RunId(run), new StopRequest(15, StopMode.Tree, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), ticket: run);
+
+        Assert.Contains("EMFILE", (await rig.ReportedAsync<ProcessReport.Delivered>(1)).Error, StringComparison.Ordinal);
+        rig.Host.Kill(new RunId(1));
+        Assert.Equal(new ProcessEnd.Signalled(9, CoreDumped: false), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
+        await rig.Host.DisposeAsync().AsTask().WaitAsync(HostRig.Limit, TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public async Task A_signal_sent_while_launching_waits_for_the_process()
     {

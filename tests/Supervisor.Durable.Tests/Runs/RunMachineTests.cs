@@ -48,7 +48,7 @@ public sealed class RunMachineTests
     {
         foreach (var (phase, news, decision) in Cells())
         {
-            var before = phase.IsOver ? 3 : (int)phase.Facts.Told;
+            var before = phase.IsOver ? 3 : (int)phase.Facts.Reported;
             foreach (var report in decision.Reports.Where(r => r is not (ProcessReport.Delivered or ProcessReport.KillRefused)))
             {
                 var step = report switch { ProcessReport.Launched => 1, ProcessReport.Ended => 2, _ => 3 };
@@ -64,8 +64,8 @@ public sealed class RunMachineTests
     {
         foreach (var (phase, news, decision) in Cells().Where(c => c.News is RunNews.Locked or RunNews.Resume { Free: not null, HasFolder: true }))
         {
-            if (news is RunNews.Resume && phase is not (RunPhase.New or RunPhase.Launching))
-                continue;                                            // it is not taken up at all
+            if (news is RunNews.Resume ? phase is not (RunPhase.New or RunPhase.Launching) : phase is not RunPhase.Locking)
+                continue;                                            // such news are not given
             var ends = decision.Effects.Count(e => e is RunEffect.Unlock or RunEffect.WriteVerdict or RunEffect.Undo);
             Assert.True(ends == 1, $"{phase} and {news}: {string.Join(", ", decision.Effects)}");
         }
@@ -76,6 +76,39 @@ public sealed class RunMachineTests
     {
         foreach (var (phase, news, decision) in Cells().Where(c => c.Decision.Next is RunPhase.Over or RunPhase.Forgotten && c.Phase is not (RunPhase.Over or RunPhase.Forgotten)))
             Assert.True(decision.Effects.Any(e => e is RunEffect.Close), $"{phase} and {news}: {string.Join(", ", decision.Effects)}");
+    }
+
+    [Fact]
+    public void A_kill_that_came_before_the_process_is_written_down_before_the_process_is_killed()
+    {
+        var phase = After(new RunPhase.Launching(RunFacts.None), new RunNews.Kill(), new RunNews.ShimStarted());
+
+        var decision = Machine.Decide(phase, new RunNews.SlotsRead(PhaseSamples.Started, HasShim: true, IsMainNew: true), PhaseSamples.Now);
+
+        Assert.Equal([typeof(RunEffect.WriteKill), typeof(RunEffect.KillMain)], decision.Effects.Select(e => e.GetType()));
+    }
+
+    [Fact]
+    public void A_pump_that_replaces_a_killed_one_is_waited_for()
+    {
+        var orphan = PhaseSamples.Phases.OfType<RunPhase.Orphaned>().First() with { IsPumping = true };
+        var killed = new RunNews.PumpGone(new ProcessEnd.Signalled(9, CoreDumped: false));
+
+        Assert.IsType<RunPhase.Draining>(After(orphan, new RunNews.PumpDone(), killed, new RunNews.MainGone(null)));
+        Assert.IsType<RunPhase.Draining>(After(orphan, new RunNews.PumpDone(), killed, new RunNews.PumpDone(), killed, new RunNews.PumpDue(), new RunNews.MainGone(null)));
+    }
+
+    [Fact]
+    public void A_run_that_cannot_be_read_yet_is_killed_by_what_the_database_knows()
+    {
+        var order = new RecoverOrder(new RunId(1), "job", PhaseSamples.Process, EndRecorded: false);
+        var found = new RunNews.Resume(order, HasFolder: true, RunState.Empty, HasShim: false, Free: null);
+        var phase = Assert.IsType<RunPhase.Locking>(After(new RunPhase.New(), new RunNews.Recover(order), found));
+
+        var decision = Machine.Decide(phase, new RunNews.Kill(), PhaseSamples.Now);
+
+        Assert.Contains(decision.Effects, e => e is RunEffect.KillMain);
+        Assert.Equal(PhaseSamples.Process, decision.Next.Facts.Process);
     }
 
     /// <summary>The graph in the code's folder is the one of the code. DSUP_DRAW=1 draws it again.</summary>
@@ -114,6 +147,8 @@ public sealed class RunMachineTests
         from phase in PhaseSamples.Phases
         from news in PhaseSamples.News
         select (phase, news, Machine.Decide(phase, news, PhaseSamples.Now));
+
+    private static RunPhase After(RunPhase phase, params RunNews[] all) => all.Aggregate(phase, (before, news) => Machine.Decide(before, news, PhaseSamples.Now).Next);
 
     private static IEnumerable<long> Tickets(RunDecision decision) =>
     [

@@ -39,7 +39,7 @@ public sealed class RunWalkTests(ITestOutputHelper output)
         private readonly HashSet<long> _open = [];
         private readonly List<string> _story = [];
         private int _told, _locks;
-        private bool _isEnding, _waitsForLock, _isClosed;
+        private bool _isEnding, _isFinding, _waitsForLock, _isClosed;
         private long _ticket = 1000;
 
         public RunPhase Phase { get; private set; } = new RunPhase.New();
@@ -77,8 +77,9 @@ public sealed class RunWalkTests(ITestOutputHelper output)
         {
             RunNews.Answered or RunNews.KillRefused => _answers.Count > 0 || news is RunNews.Answered { Ticket: > 1000 },
             RunNews.TreeEnded => _isEnding,
-            RunNews.Locked => _waitsForLock,
-            RunNews.Resume or RunNews.Launch => Phase is RunPhase.New,
+            RunNews.Locked => _waitsForLock && Phase is RunPhase.Locking,
+            RunNews.Recover or RunNews.Launch => Phase is RunPhase.New && !_isFinding,
+            RunNews.Resume => _isFinding,
             RunNews.ShimStarted or RunNews.LaunchFailed => Phase is RunPhase.Launching,
             _ => true,
         };
@@ -111,7 +112,7 @@ public sealed class RunWalkTests(ITestOutputHelper output)
                     break;
             }
             if (news is RunNews.Resume r)
-                _told = r.Order.EndRecorded ? 2 : r.Order.Process is null ? 0 : 1;
+                (_isFinding, _told) = (false, r.Order.EndRecorded ? 2 : r.Order.Process is null ? 0 : 1);
         }
 
         private void Do(RunEffect effect)
@@ -123,12 +124,16 @@ public sealed class RunWalkTests(ITestOutputHelper output)
                     Answer(e.Ticket);
                     break;
                 case RunEffect.Ask e:
-                    Hold(Phase.Facts.Told == Told.Launched || _told < 2, "a main process is asked that has not ended");
+                    Hold(Phase.Facts.Reported == Reported.Launched || _told < 2, "a main process is asked that has not ended");
                     Answer(e.Ticket);
                     break;
                 case RunEffect.AskLeft e:
                     Hold(_told == 2, "what is left is asked when the main process has ended");
                     Answer(e.Ticket);
+                    break;
+                case RunEffect.Find:
+                    Hold(!_isFinding, "a run is found once");
+                    _isFinding = true;
                     break;
                 case RunEffect.TakeLock:
                     Hold(!_waitsForLock, "a lock is waited for once");

@@ -19,7 +19,6 @@ public sealed class SlowDiskTests
     [Theory]
     [InlineData(HostFault.StopAskedBefore)]
     [InlineData(HostFault.StopAskedAfter)]
-    [InlineData(HostFault.SignalBefore)]
     [InlineData(HostFault.ForgetBefore)]
     [InlineData(HostFault.ReuseBefore)]
     [InlineData(HostFault.VerdictBefore)]
@@ -74,6 +73,26 @@ public sealed class SlowDiskTests
         Assert.Equal(40, disk.Standing);
     }
 
+    [Fact]
+    public async Task A_run_whose_disk_stands_still_when_it_is_looked_for_holds_up_the_start_no_longer_than_a_while()
+    {
+        var disk = new StandingDisk(HostFault.ResumeBefore);
+        await using var rig = new HostRig(reach: disk.Reach, options: o => o with { RecoveryPatience = TimeSpan.FromMilliseconds(50) });
+        using var turning = disk;                                    // before the rig, which waits for its workers
+        rig.Host.Launch(new LaunchOrder(Slow, "slow", new JobSpec(HostRig.Sh("exec sleep 1000"))));
+        var slow = (await rig.ReportedAsync<ProcessReport.Launched>(1)).Process;
+        await rig.RestartAsync();
+        disk.Stop();
+
+        Assert.Empty(await Task.Run(() => rig.Host.Recover([new RecoverOrder(Slow, "slow", slow, EndRecorded: false)])).WaitAsync(HostRig.Limit, TestContext.Current.CancellationToken));
+        Assert.True(disk.IsStanding);
+        rig.Host.Kill(Slow);
+        disk.Dispose();
+
+        Assert.Equal(new ProcessEnd.Signalled(9, CoreDumped: false), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
+        await rig.ReportedAsync<ProcessReport.TreeGone>(1);
+    }
+
     /// <summary>SIGCONT, which a process that is not stopped does not mind.</summary>
     [Fact]
     public async Task Thousands_of_orders_that_wait_for_a_launch_are_all_answered()
@@ -107,9 +126,6 @@ public sealed class SlowDiskTests
         {
             case HostFault.StopAskedBefore or HostFault.StopAskedAfter:
                 rig.Host.Ask(Slow, Request, ticket: 1);
-                break;
-            case HostFault.SignalBefore:
-                rig.Host.Signal(Slow, Terminate, ticket: 1);
                 break;
             case HostFault.TreeKillBefore:
                 rig.KillShim(1, "slow");

@@ -11,20 +11,13 @@ internal sealed class StopOrders(RunId run, string job, HostContext host, RunDir
 {
     private StopSlot _written;
 
-    /// <summary>The last request, else what the job's definition says.</summary>
-    public StopRequest Request { get; private set; } = StopRequest.Of(new StopOptions());
-
     /// <summary>What an earlier supervisor has written still counts.</summary>
     public void Read(StopSlot? stop) => _written = stop ?? _written;
 
-    /// <summary>The job is stopped so.</summary>
-    public void Define(StopOptions stop) => Request = StopRequest.Of(stop);
-
-    /// <summary>As <see cref="Define"/>, for a run whose shim has read something else, or nothing; unless it was asked already.</summary>
+    /// <summary>From now on the job is stopped so, and the run's shim has read something else, or nothing; unless it was asked already.</summary>
     public void Amend(StopRequest stop, SpecSummary spec)
     {
-        Request = stop;
-        var slot = Slot(StopPhase.None);
+        var slot = Slot(stop, StopPhase.None);
         var known = _written.Signal != 0 ? (_written.Signal, _written.GraceNanoseconds) : spec.Stop;
         if (_written.Phase == StopPhase.None && known != (slot.Signal, slot.GraceNanoseconds))
             Write(slot);
@@ -33,25 +26,24 @@ internal sealed class StopOrders(RunId run, string job, HostContext host, RunDir
     /// <summary>Asks: writes down that it begins, sends, and writes down that it was done.</summary>
     public string? Ask(StopRequest stop, Func<string?> send)
     {
-        Request = stop;
         host.Reach(HostFault.StopAskedBefore);
-        Write(Slot(StopPhase.Asking));
+        Write(Slot(stop, StopPhase.Asking));
         var error = send();
-        Write(Slot(error is null ? StopPhase.Asked : StopPhase.None));
+        Write(Slot(stop, error is null ? StopPhase.Asked : StopPhase.None));
         host.Reach(HostFault.StopAskedAfter);
         return error;
     }
 
     /// <summary>All of it is killed: what is left is not to be asked any more.</summary>
-    public void Kill() => Write(Slot(StopPhase.Kill));
+    public void Kill(StopRequest stop) => Write(Slot(stop, StopPhase.Kill));
 
-    private StopSlot Slot(StopPhase phase) => new()
+    private static StopSlot Slot(StopRequest stop, StopPhase phase) => new()
     {
         Phase = phase,
-        Scope = Request.Mode switch { StopMode.Group => StopScope.Group, StopMode.Tree => StopScope.Tree, _ => StopScope.Main },
-        Signal = Request.Signal,
-        GraceNanoseconds = Request.Grace.Ticks * TimeSpan.NanosecondsPerTick,
-        UntilNanoseconds = Request.Window is { } window ? Native.BootNanoseconds() + (window.Ticks * TimeSpan.NanosecondsPerTick) : 0,
+        Scope = stop.Mode switch { StopMode.Group => StopScope.Group, StopMode.Tree => StopScope.Tree, _ => StopScope.Main },
+        Signal = stop.Signal,
+        GraceNanoseconds = stop.Grace.Ticks * TimeSpan.NanosecondsPerTick,
+        UntilNanoseconds = stop.Window is { } window ? Native.BootNanoseconds() + (window.Ticks * TimeSpan.NanosecondsPerTick) : 0,
     };
 
     private void Write(StopSlot slot)

@@ -38,8 +38,8 @@ internal sealed class AdoptedChildren : IDisposable
     }
 
     /// <summary>
-    /// Those of the living processes which only this run can have left. Where several runs have lost their shims, who is the last of them
-    /// takes what could be any one's: never what could be another living run's.
+    /// Those of the living processes which only this run can have left. Where several runs have lost their shims, the last of them to be ended gets
+    /// what any of them may have left: never what may be another living run's.
     /// </summary>
     public IReadOnlySet<int> Of(HostedRun run, IReadOnlyList<ProcStat> living)
     {
@@ -105,7 +105,7 @@ internal sealed class AdoptedChildren : IDisposable
         return isOver;
     }
 
-    /// <summary>The living children of the first thread, whose the adopted ones are; all processes where the kernel has no such list.</summary>
+    /// <summary>The living children of the first thread, which is the parent of those that were adopted; all processes where the kernel has no such list.</summary>
     private static List<ProcStat> Children()
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{Environment.ProcessId}/children");

@@ -37,8 +37,8 @@ internal sealed partial class HostLog(ILogger logger)
     [LoggerMessage(3011, LogLevel.Warning, "Job {Job} run {Run}: the output of process {Pid} is not captured any more: its shim is dead, and its pipes cannot be opened. Restart the job when you can")]
     public partial void NotCaptured(string job, long run, int pid);
 
-    [LoggerMessage(3008, LogLevel.Error, "Job {Job} run {Run}: its state is unknown; the run is left untouched")]
-    public partial void Untold(string job, long run, Exception error);
+    [LoggerMessage(3008, LogLevel.Warning, "Job {Job} run {Run}: what became of it cannot be read now; it is read again when its lock is free")]
+    public partial void Unread(string job, long run, Exception error);
 
     [LoggerMessage(3010, LogLevel.Warning, "Shims are started one by one, which is slower: there is no zygote that forks them")]
     public partial void WithoutZygote(Exception error);

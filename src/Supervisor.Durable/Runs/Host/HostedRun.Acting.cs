@@ -22,6 +22,10 @@ internal sealed partial class HostedRun
         {
             case RunEffect.Launch e:
                 return Launch(e.Order);
+            case RunEffect.Find e:
+                return Recover(e.Order);
+            case RunEffect.TakeLock:
+                return TakeLock();
             case RunEffect.Send e:
                 return new RunNews.Answered(e.Ticket, _main.Signal(Phase.Facts.Process, e.Signal, Spec.Flags.HasFlag(SpecFlags.Grouped)));
             case RunEffect.Ask e:
@@ -34,11 +38,11 @@ internal sealed partial class HostedRun
                 _orders.Amend(e.Stop, Spec);
                 return null;
             case RunEffect.WriteKill:
-                _orders.Kill();
+                _orders.Kill(Phase.Facts.Request);
                 return null;
             case RunEffect.WriteVerdict e:
-                WriteVerdict(e.Kind);
-                Unlock();
+                _lock.WriteVerdict(e.Kind);
+                _lock.Release();
                 return null;
             case RunEffect.Undo:
                 Undo();
@@ -57,23 +61,20 @@ internal sealed partial class HostedRun
             case RunEffect.KeepOutputs:
                 KeepOutputs();
                 break;
-            case RunEffect.TakeLock:
-                TakeLock();
-                break;
             case RunEffect.Unlock:
-                Unlock();
+                _lock.Release();
                 break;
             case RunEffect.WatchMain:
                 WatchMain();
                 break;
             case RunEffect.StartPump e:
-                StartPump(e.OfDead ? _shim! : _main.Live!);
+                StartPump(e.OfDead ? _shim.Live! : _main.Live!);
                 break;
             case RunEffect.DelayPump:
-                _owner.HearAfter(PumpDelay, this, new RunNews.PumpDue());
+                _owner.HearAfter(PumpDelay, this, () => new RunNews.PumpDue());
                 break;
             case RunEffect.LimitPump:
-                _owner.HearAfter(PumpPatience, this, new RunNews.PumpLate());
+                _owner.HearAfter(PumpPatience, this, () => new RunNews.PumpLate());
                 break;
             case RunEffect.EndTree:
                 EndTree();
@@ -100,9 +101,8 @@ internal sealed partial class HostedRun
         _watches.ForEach(end => end());
         _watches.Clear();
         _host.Outputs.Release(Number);
-        Unlock();
-        Volatile.Read(ref _taken)?.Dispose();
-        _shim?.Dispose();
+        _lock.Dispose();
+        _shim.Dispose();
         _main.Dispose();
     }
 
@@ -111,7 +111,7 @@ internal sealed partial class HostedRun
         switch (effect)
         {
             case RunEffect.LogShimDied e:
-                _host.Log.ShimDied(Job, Number.Value, _shim!.Pid, e.End);
+                _host.Log.ShimDied(Job, Number.Value, _shim.Live!.Pid, e.End);
                 break;
             case RunEffect.LogLost e:
                 _host.Log.LostEnd(Job, Number.Value, Phase.Facts.Process?.Pid ?? 0, e.Reason);
@@ -125,25 +125,27 @@ internal sealed partial class HostedRun
     }
 
     /// <summary>Unknown while it cannot be read; then it is read again.</summary>
-    private SpecSummary Spec => _spec ?? (_directory.TryReadSpec() is { } read ? _spec = read : SpecSummary.Unknown);
+    private SpecSummary Spec => _spec ?? ReadSpec();
+
+    private SpecSummary ReadSpec() => _directory.TryReadSpec() is { } read ? _spec = read : SpecSummary.Unknown;
 
     /// <summary>Launches it, unless an earlier supervisor got as far as making its folder: then finds out what became of it.</summary>
     private RunNews Launch(LaunchOrder order)
     {
         if (_directory.Exists)
             return Find(new RecoverOrder(Number, Job, Process: null, EndRecorded: false) { Stop = order.Spec.Asked });
-        _orders.Define(order.Spec.Asked);
         try
         {
             var shim = Launcher.Launch(_host, _owner.Stock, _directory, order, WatchState);
             try
             {
-                WatchShim(shim);
+                _shim.Watch(shim);
             }
             catch (NativeException e)
             {
                 _host.Log.DoneWithout(Job, Number.Value, "watching its shim", e);
             }
+            _ = ReadSpec();                                          // now: a signal is not to wait for the disk
             return new RunNews.ShimStarted();
         }
         catch (LaunchException e)
@@ -152,10 +154,18 @@ internal sealed partial class HostedRun
         }
     }
 
+    private RunNews.Resume Recover(RecoverOrder order)
+    {
+        _host.Reach(HostFault.ResumeBefore);
+        var found = Find(order);
+        _host.Reach(HostFault.ResumeAfter);
+        return found;
+    }
+
     /// <summary>A shim of an earlier supervisor: should it be killed, what is in the pipes is not to go with it.</summary>
     private void KeepOutputs()
     {
-        if (Phase.Facts.Slots.Outputs is { } outputs && KeptOutputs.HasRoom && _shim is { } shim && OutputPipes.Of(shim, outputs) is { } pipes)
+        if (Phase.Facts.Slots.Outputs is { } outputs && KeptOutputs.HasRoom && _shim.Live is { } shim && OutputPipes.Of(shim, outputs) is { } pipes)
             _host.Outputs.Keep(Number, pipes);
     }
 
@@ -168,31 +178,31 @@ internal sealed partial class HostedRun
             : _main.Signal(Phase.Facts.Process, stop.Signal, group: stop.Mode == StopMode.Group, wakes: true));
     }
 
-    private string? AskTree(int signal)
-    {
-        _host.Reach(HostFault.SignalBefore);
-        var main = _main.TryFind(Phase.Facts.Process) ? _main.Live : null;
-        var asked = ProcessTree.Ask(SignsOf(Phase.Facts), main, Phase.IsSettled ? null : _shim, signal, group: null);
-        _host.Reach(HostFault.SignalAfter);
-        return asked > 0 ? null : Answers.AlreadyEnded;
-    }
+    private string? AskTree(int signal) =>
+        _tree.Ask(_main.TryFind(Phase.Facts.Process) ? _main.Live : null, Phase.IsSettled ? null : _shim.Live, signal);
 
-    /// <summary>Mostly the lock is free. Only who has to wait for it needs a thread of its own, which a limit on processes may refuse.</summary>
-    private void TakeLock() => _owner.Work(this, () =>
+    /// <summary>Mostly the lock is free. Only waiting for it takes a thread of its own, which a limit on processes may refuse.</summary>
+    private RunNews.Locked? TakeLock()
     {
-        if (TryLock(out var held))
-            HearUnder(held);
-        else
-            _owner.Start(() => HearUnder(_directory.WaitForLock()));
-    });
+        try
+        {
+            if (TryUnderLock(Phase.Facts) is { } free)
+                return free;
+        }
+        catch (IOException e) when (HostContext.MayPass(e))          // it is tried again by a thread that may wait: orders must not wait for that
+        {
+        }
+        _owner.Start(() => HearUnder(_directory.WaitForLock()));
+        return null;
+    }
 
     private void HearUnder(Descriptor? held)
     {
         try
         {
             var read = ReadUnderLock();
-            Volatile.Write(ref _taken, held);
-            if (!_owner.Hear(this, () => Under(held, read, Phase.Facts)))
+            _lock.Expect(held);
+            if (!_owner.Hear(this, () => SeeLock(held, read)))
                 held?.Dispose();                                     // the host is closed: its successor wants the lock
         }
         catch
@@ -202,41 +212,20 @@ internal sealed partial class HostedRun
         }
     }
 
-    private void Unlock()
+    private RunNews.Locked? SeeLock(Descriptor? held, (RunState Slots, SpecSummary Spec, string? LaunchError) read)
     {
-        _lock?.Dispose();
-        _lock = null;
-    }
-
-    private void WriteVerdict(VerdictKind kind)
-    {
-        if (_lock is null)
-            return;
-        _host.Reach(HostFault.VerdictBefore);
-        try
-        {
-            _directory.WriteVerdict(kind, _host.Time.GetUtcNow());
-        }
-        catch (NativeException e)                                    // the next recovery comes to the same verdict
-        {
-            _host.Log.DoneWithout(Job, Number.Value, "writing a verdict", e);
-        }
-        _host.Reach(HostFault.VerdictAfter);
+        if (Phase is RunPhase.Locking)
+            return Under(held, read, Phase.Facts);
+        held?.Dispose();
+        return null;
     }
 
     private void Undo()
     {
         if (Phase.Facts.Slots.Verdict is null)
-            WriteVerdict(VerdictKind.NeverRan);
-        try
-        {
-            _directory.Remove();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _host.Log.DoneWithout(Job, Number.Value, "removing its directory", e);
-        }
-        Unlock();
+            _lock.WriteVerdict(VerdictKind.NeverRan);
+        _lock.RemoveFolder();
+        _lock.Release();
     }
 
     private void WatchMain()
@@ -244,8 +233,22 @@ internal sealed partial class HostedRun
         _host.Reach(HostFault.AdoptBefore);
         var main = _main.Live!;
         _host.Log.AdoptedOrphan(Job, Number.Value, main.Pid);
-        _watches.Add(_host.Loop.Watch(main.Pidfd, events => _owner.Hear(this, () => SeeMainEnd(events))));
+        WatchMain(main);
         _host.Reach(HostFault.AdoptAfter);
+    }
+
+    /// <summary>Orders are carried out while it cannot be watched (epoll(7), max_user_watches): it is tried again beside them.</summary>
+    private RunNews? WatchMain(LiveProcess main)
+    {
+        try
+        {
+            _watches.Add(_host.Loop.Watch(main.Pidfd, events => _owner.Hear(this, () => SeeMainEnd(events))));
+        }
+        catch (NativeException e) when (Errno.IsTransient(e.Number))
+        {
+            _owner.HearAfter(HostContext.LookAgain, this, () => Phase is RunPhase.Orphaned ? WatchMain(main) : null);
+        }
+        return null;
     }
 
     private void StartPump(LiveProcess main) => _owner.Start(() =>
@@ -268,13 +271,13 @@ internal sealed partial class HostedRun
 
     private void EndTree()
     {
-        var (signs, main) = (SignsOf(Phase.Facts), _main.Live);
+        var (facts, main) = (Phase.Facts, _main.Live);
         _owner.Start(() =>
         {
             var isGone = false;
             try
             {
-                isGone = EndTree(signs, main);
+                isGone = _tree.End(facts, main);
             }
             catch (Exception e) when (e is not IOException io || !HostContext.MayPass(io))
             {
@@ -282,17 +285,5 @@ internal sealed partial class HostedRun
             }
             _owner.Hear(this, new RunNews.TreeEnded(isGone));
         });
-    }
-
-    /// <summary>Asks before it kills, unless all is to be killed. Whether nothing is left.</summary>
-    private bool EndTree(TreeSigns signs, LiveProcess? main)
-    {
-        var facts = Phase.Facts;
-        if (!facts.IsKillWanted && !new LeftTree(_host, _directory, signs, facts.Process?.Pid ?? 0, facts.Request, () => Phase.Facts.IsKillWanted).Ask())
-            return false;
-        _host.Reach(HostFault.TreeKillBefore);
-        var isGone = ProcessTree.End(signs, main, _host.Loop.Wake, _host.Reach);
-        _host.Reach(HostFault.TreeKillAfter);
-        return isGone;
     }
 }

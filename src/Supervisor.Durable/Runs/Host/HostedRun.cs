@@ -15,12 +15,12 @@ internal sealed partial class HostedRun : IDisposable
     private readonly RunDirectory _directory;
     private readonly MainProcess _main;
     private readonly StopOrders _orders;
+    private readonly RunLock _lock;
+    private readonly RunTree _tree;
+    private readonly ShimProcess _shim;
     private readonly List<Action> _watches = [];
     private volatile RunPhase _phase = new RunPhase.New();
-    private LiveProcess? _shim;
     private SpecSummary? _spec;
-    private Descriptor? _lock, _taken;
-    private bool _shimSeenOff;
 
     /// <param name="run">Its number.</param>
     /// <param name="job">Its job's name.</param>
@@ -33,6 +33,9 @@ internal sealed partial class HostedRun : IDisposable
         _directory = RunDirectory.Of(host.Options, job, run, host.Reach);
         _main = new MainProcess(run, job, host);
         _orders = new StopOrders(run, job, host, _directory);
+        _lock = new RunLock(run, job, _directory, host);
+        _tree = new RunTree(this, _directory, owner.Adopted, host);
+        _shim = new ShimProcess(() => owner.Hear(this, SeeShimEnd), host);
     }
 
     /// <summary>The run.</summary>
@@ -63,29 +66,13 @@ internal sealed partial class HostedRun : IDisposable
     /// <summary>
     /// Its shim, which this supervisor had started, is dead, and something of its tree may live: that is this process's child by now.
     /// </summary>
-    public bool MayHaveLeft
-    {
-        get
-        {
-            var phase = Phase;
-            if (phase.Facts.IsOfEarlier || phase.IsOver || _shim is not { } shim)
-                return false;
-            try
-            {
-                return phase.Facts.ShimEnd is not null || Volatile.Read(ref _shimSeenOff) || Native.IsReadable(shim.Pidfd, TimeSpan.Zero);
-            }
-            catch (ObjectDisposedException)                          // it was just closed: it is over
-            {
-                return false;
-            }
-        }
-    }
+    public bool MayHaveLeft => Phase is { Facts.IsOfEarlier: false, IsOver: false } && _shim.HasEnded;
 
     /// <summary>Whether a process that has ended, and whose parent is ours, may be the main process, whose end is still to be read.</summary>
     public bool Awaits(int pid)
     {
         var phase = Phase;
-        if (phase.IsOver || phase.Facts.Told == Told.Ended)
+        if (phase.IsOver || phase.Facts.Reported == Reported.Ended)
             return false;
         try
         {
@@ -97,27 +84,37 @@ internal sealed partial class HostedRun : IDisposable
         }
     }
 
-    /// <summary>What its folder, its shim and its lock show to the supervisor after the one that launched it.</summary>
-    /// <exception cref="IOException">It cannot be known now (no more descriptors, …).</exception>
+    /// <summary>
+    /// What its folder, its shim and its lock show to the supervisor after the one that launched it. What cannot be known now is found under its
+    /// lock, which is waited for; until then orders are carried out on what the database knows.
+    /// </summary>
     public RunNews.Resume Find(RecoverOrder order)
     {
         var known = RunMachine.Known(order);
         _main.HasBooted = order.HasBooted;
-        _orders.Define(order.Stop);
-        if (!_directory.Exists)
-            return new(order, HasFolder: false, RunState.Empty, HasShim: false, Under(held: null, (RunState.Empty, SpecSummary.Unknown, null), known));
-
-        // The watch comes first: what is written after the reading below is news.
-        WatchState(_directory.StatePath);
-        var slots = _directory.ReadState();
-        known = known.With(slots);
-        FindShim(slots);
-        _ = _main.TryFind(known.Process);
-        _orders.Read(slots.Stop);
-        var free = TryLock(out var held) ? Under(held, ReadUnderLock(), known) : null;
-        if (free is null && _shim is not null)
-            _host.Log.Adopted(Job, Number.Value, _shim.Pid);
-        return new(order, HasFolder: true, slots, HasShim: _shim is not null, free);
+        var (hasFolder, slots) = (_directory.Exists, RunState.Empty);
+        RunNews.Locked? free = null;
+        try
+        {
+            if (hasFolder)
+            {
+                WatchState(_directory.StatePath);                    // first: what is written after the reading is news
+                slots = _directory.ReadState();
+                known = known.With(slots);
+                FindShim(slots);
+                _ = _main.TryFind(known.Process);
+                _orders.Read(slots.Stop);
+                _ = ReadSpec();
+            }
+            free = TryUnderLock(known);
+        }
+        catch (IOException e)
+        {
+            _host.Log.Unread(Job, Number.Value, e);
+        }
+        if (free is null && _shim.Live is { } shim)
+            _host.Log.Adopted(Job, Number.Value, shim.Pid);
+        return new(order, hasFolder, slots, HasShim: _shim.Live is not null, free);
     }
 
     /// <summary>What its state file says now; null if that is of no use any more.</summary>
@@ -129,20 +126,7 @@ internal sealed partial class HostedRun : IDisposable
         var slots = _directory.ReadState();
         FindShim(Phase.Facts.Slots.With(slots));
         var isNew = _main is { IsGone: false, Live: null } && _main.TryFind(Phase.Facts.With(slots).Process);
-        return new RunNews.SlotsRead(slots, HasShim: _shim is not null && !_shimSeenOff, isNew);
-    }
-
-    private bool TryLock(out Descriptor? held)
-    {
-        held = null;
-        try
-        {
-            return _directory.TryLock(out held);
-        }
-        catch (NativeException e) when (Errno.IsTransient(e.Number))
-        {
-            return false;
-        }
+        return new RunNews.SlotsRead(slots, HasShim: _shim.IsThere, isNew);
     }
 
     /// <summary>What stands in its folder, and why its launch failed where it did: that may look at the program's file, on whatever disk.</summary>
@@ -156,56 +140,55 @@ internal sealed partial class HostedRun : IDisposable
     private static string? LaunchErrorOf(RunState slots, SpecSummary spec) =>
         slots.End is { Kind: EndKind.LaunchError } end ? LaunchFailure.Describe(end.Step, end.Code, spec) : null;
 
+    /// <summary>What is found under its lock; null if another process has it.</summary>
+    /// <exception cref="IOException">It cannot be known now (no more descriptors, …).</exception>
+    private RunNews.Locked? TryUnderLock(RunFacts before)
+    {
+        if (!_lock.TryTake(out var held))
+            return null;
+        try
+        {
+            return Under(held, ReadUnderLock(), before);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>What is found under its lock, which is ours from now on.</summary>
     /// <exception cref="IOException">It cannot be known now (no more descriptors, …).</exception>
     private RunNews.Locked Under(Descriptor? held, (RunState Slots, SpecSummary Spec, string? LaunchError) read, RunFacts before)
     {
         var (slots, spec, launchError) = read;
-        if (!ReferenceEquals(_lock, held))
-            _lock?.Dispose();
-        (_lock, _spec) = (held, spec == SpecSummary.Unknown ? _spec : spec);
+        _lock.Hold(held);
+        if (spec == SpecSummary.Unknown)
+            spec = _spec ?? spec;                                    // damaged since
+        else
+            _spec = spec;
         var facts = before.With(slots);
         var isHere = facts.Process is null || _main.IsHere(facts.Process);
-        var isEnded = facts.Slots.End is not null || facts.Told == Told.Ended;
+        var isEnded = facts.Slots.End is not null || facts.Reported == Reported.Ended;
         var found = new RunNews.Locked(slots, spec)
         {
             HasFolder = _directory.Exists,
             IsHere = isHere,
             MainLives = !isEnded && isHere && _main.Find(facts.Process),
-            HasOutputs = _shim is not null && _host.Outputs.Has(Number),
-            MayHaveTree = MayHaveTree(facts),
+            HasOutputs = _shim.Live is not null && _host.Outputs.Has(Number),
+            MayHaveTree = _tree.MayLive(facts),
             LaunchError = launchError ?? LaunchErrorOf(facts.Slots, spec),
         };
         return RecoveryTable.Judge(facts, found) == Finding.NeverRan ? found with { ShimFault = _owner.FaultOfShim(this, facts.ShimEnd) } : found;
     }
 
-    /// <summary>While recovering, one look at all of /proc finds it for all runs.</summary>
-    private bool MayHaveTree(RunFacts facts)
-    {
-        try
-        {
-            return _host.Marks is not { } marks || SignsOf(facts).Marks.Any(marks.Value.Contains);
-        }
-        catch (NativeException)                                      // no descriptors left: ending the tree looks again, until it can be known
-        {
-            return true;
-        }
-    }
-
-    /// <summary>By what its processes are known that are below no shim.</summary>
-    private TreeSigns SignsOf(RunFacts facts) => new(_directory.Path, facts.Slots.Outputs, all => _owner.Adopted.Of(this, all));
-
     /// <summary>Null once that was seen, or where it is of no use any more.</summary>
     private RunNews.ShimGone? SeeShimEnd()
     {
-        if (_shim is null || _shimSeenOff || Phase.IsSettled || Phase is RunPhase.Over or RunPhase.Forgotten)
+        if (!_shim.IsThere || Phase.IsSettled || Phase is RunPhase.Over or RunPhase.Forgotten)
             return null;
         var slots = Phase is RunPhase.Leaving ? RunState.Empty : _directory.ReadState(); // first: what comes then can't be done twice
-        _host.Reach(HostFault.ReapBefore);
-        var end = ExitStatus.Read(_shim, out _);                     // reaps it, if it is ours
-        _host.Reach(HostFault.ReapAfter);
-        Volatile.Write(ref _shimSeenOff, true);
-        return new(slots, end);
+        return new(slots, _shim.Reap());
     }
 
     private RunNews.MainGone? SeeMainEnd(uint events)
@@ -231,22 +214,16 @@ internal sealed partial class HostedRun : IDisposable
     /// <summary>Finds the shim by its header slot, if it wasn't found before.</summary>
     private void FindShim(RunState slots)
     {
-        if (_shim is not null || slots.Header is not { } header || !_main.IsHere(BootIdentity.ToGuid(header.Boot), (long)header.ShimStartTime))
+        if (_shim.Live is not null || slots.Header is not { } header || !_main.IsHere(BootIdentity.ToGuid(header.Boot), (long)header.ShimStartTime))
             return;
         try
         {
             if (LiveProcess.Find(header.ShimPid, (long)header.ShimStartTime, 0) is { } shim)
-                WatchShim(shim);
+                _shim.Watch(shim);
         }
         catch (NativeException e)
         {
             _host.Log.DoneWithout(Job, Number.Value, "watching its shim", e);
         }
-    }
-
-    private void WatchShim(LiveProcess shim)
-    {
-        _shim = shim;
-        _watches.Add(_host.Loop.Watch(shim.Pidfd, _ => _owner.Hear(this, SeeShimEnd)));
     }
 }

@@ -4,8 +4,8 @@ using Supervisor.Durable.Runs.Folder;
 namespace Supervisor.Durable.Runs.Host;
 
 /// <summary>
-/// Asks what a main process has left, where the shim is dead: as the shim does it (see there), and on where that, or an earlier supervisor, has
-/// stopped. Processes that were asked have the rest of the window; then all that is left is killed.
+/// Asks what a main process has left, where the shim is dead, as the shim does it (see there). It continues what the shim or an earlier supervisor
+/// has begun. Processes that were asked have the rest of the window; then all that is left is killed.
 /// </summary>
 /// <param name="host">Wakes and fault points.</param>
 /// <param name="directory">The run's directory.</param>

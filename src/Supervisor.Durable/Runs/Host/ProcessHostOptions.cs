@@ -36,13 +36,16 @@ internal sealed record ProcessHostOptions
     public string? ShimFault { get; init; } = Environment.GetEnvironmentVariable("DSUP_SHIM_FAULT");
 
     /// <summary>
-    /// How many shims wait for a run; more after launches found none. 0: each is made for its launch, so that every launch has the same effects,
+    /// How many shims wait for a run. 0: each is made for its launch, so that every launch has the same effects,
     /// as tests want it that kill at one of them.
     /// </summary>
     public int ReadyShims { get; init; } = UsualReadyShims;
 
     /// <summary>None where <see cref="ShimFault"/> says for each launch where its shim is to die.</summary>
     public static int UsualReadyShims => Environment.GetEnvironmentVariable("DSUP_SHIM_FAULT") is ['@', ..] ? 0 : 8;
+
+    /// <summary>A run whose disk takes longer to say what became of it is reported later: a start does not wait for it.</summary>
+    public TimeSpan RecoveryPatience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The folder of all run directories.</summary>
     public string Runs => Path.Combine(DataDirectory, "runs");

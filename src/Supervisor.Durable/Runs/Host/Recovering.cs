@@ -6,9 +6,6 @@ namespace Supervisor.Durable.Runs.Host;
 /// <param name="runs">How many runs there are.</param>
 internal sealed class Recovering(int runs)
 {
-    /// <summary>A run whose disk takes longer is reported later: the others need not wait for it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly HashSet<HostedRun> _settled = [];
     private readonly List<ProcessReport> _found = [];
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,11 +20,11 @@ internal sealed class Recovering(int runs)
             _all.TrySetResult();
     }
 
-    /// <summary>Waits until every run has settled.</summary>
-    public void Wait()
+    /// <summary>Waits until every run has settled, but not for longer.</summary>
+    public void Wait(TimeSpan most)
     {
         if (runs > 0)
-            ((IAsyncResult)_all.Task).AsyncWaitHandle.WaitOne(Patience);
+            _all.Task.Wait(most);
     }
 
     /// <summary>Ends the gathering, and gives what was found.</summary>

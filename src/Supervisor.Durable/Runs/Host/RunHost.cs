@@ -68,13 +68,15 @@ internal sealed class RunHost : IProcessHost
     {
         _context.Marks = new(ProcessTree.Marks, LazyThreadSafetyMode.PublicationOnly);
         _folders.RestoreNames(runs);
-        var found = runs.Where(order => !order.Waits).Select(order => (Order: order, Run: new HostedRun(order.Run, order.Job, this, _context) { IsBusy = true })).ToList();
+        var found = runs.Where(order => !order.Waits).Select(order => (Order: order, Run: _runs[order.Run] = new HostedRun(order.Run, order.Job, this, _context))).ToList();
         var recovering = new Recovering(found.Count);
-        _loop.Post(() => _recovering = recovering);
-        foreach (var (order, run) in found)
-            _runs[order.Run] = run;
-        Parallel.ForEach(found, item => Resume(item.Run, item.Order));
-        recovering.Wait();
+        _loop.Post(() =>
+        {
+            _recovering = recovering;
+            foreach (var (order, run) in found)
+                Hear(run, new RunNews.Recover(order));
+        });
+        recovering.Wait(_context.Options.RecoveryPatience);
         _folders.Sweep(runs);
         _context.Marks = null;
         return recovering.End(_loop, () => _recovering = null);
@@ -127,14 +129,11 @@ internal sealed class RunHost : IProcessHost
         return true;
     }
 
-    /// <summary>News that are known now and come later.</summary>
-    public void HearAfter(TimeSpan delay, HostedRun run, RunNews news) => After(delay, () => Hear(run, news));
+    /// <summary>As <see cref="Hear(HostedRun, Func{RunNews?})"/>, after a while.</summary>
+    public void HearAfter(TimeSpan delay, HostedRun run, Func<RunNews?> gather) => After(delay, () => Hear(run, gather));
 
     /// <summary>Does on a thread of its own what may take as long as a process lives; again and again, while it fails by what passes.</summary>
     public void Start(Action work) => _context.Start(() => _context.RetryTransient(work));
-
-    /// <summary>Does work by a worker, after all earlier work of the run; again and again, while it fails by what passes.</summary>
-    public void Work(HostedRun run, Action work) => _workers.Add(run.Number, () => _context.RetryTransient(work));
 
     /// <summary>Removes a run's folder, or keeps it for another run.</summary>
     public void RemoveFolder(string job, RunId run, bool isFree)
@@ -165,9 +164,13 @@ internal sealed class RunHost : IProcessHost
             await Task.Delay(Look, _time).ConfigureAwait(false);     // shims that are just leaving: their folders go with them
         await AskAsync(() => _isClosing = true).ConfigureAwait(false);
         var closing = _time.GetTimestamp();
-        do
+        while (true)
+        {
             await _workers.DrainAsync().ConfigureAwait(false);
-        while (await AskAsync(() => _runs.Values.Any(run => run.IsBusy)).ConfigureAwait(false) && _time.GetElapsedTime(closing) < Parting);
+            if (!await AskAsync(() => _runs.Values.Any(run => run.IsBusy)).ConfigureAwait(false) || _time.GetElapsedTime(closing) >= Parting)
+                break;
+            await Task.Delay(Look, _time).ConfigureAwait(false);     // what failed by what passes is tried again soon
+        }
         await AskAsync(CloseAll).ConfigureAwait(false);
         _loop.Dispose();
         foreach (var run in _runs.Values)
@@ -228,26 +231,7 @@ internal sealed class RunHost : IProcessHost
         _workers.Add(order.Run, () => _folders.Discard(order.Job, order.Run));
     });
 
-    private void Resume(HostedRun run, RecoverOrder order)
-    {
-        RunNews? news = null;
-        try
-        {
-            _context.Reach(HostFault.ResumeBefore);
-            news = run.Find(order);
-        }
-        catch (Exception e)                                          // one run's trouble is not the others'
-        {
-            _log.Untold(order.Job, order.Run.Value, e);
-        }
-        _loop.Post(() =>
-        {
-            Continue(run, new(run.Phase, [], []), 0, news is null ? [] : [news]);
-            _context.Reach(HostFault.ResumeAfter);
-        });
-    }
-
-    private void Take(HostedRun run, Func<RunNews?> gather)
+    private void Take(HostedRun run, Func<RunNews?> gather, bool isFirst = true)
     {
         if (run.IsBusy)
         {
@@ -261,8 +245,9 @@ internal sealed class RunHost : IProcessHost
         }
         catch (IOException e) when (HostContext.MayPass(e))          // news come once only: a run that missed them would wait for ever
         {
-            _log.Insisting(e);
-            After(HostContext.LookAgain, () => Take(run, gather));
+            if (isFirst)
+                _log.Insisting(e);
+            After(HostContext.LookAgain, () => Take(run, gather, isFirst: false));
             return;
         }
         catch (Exception e)                                          // one run's trouble must not keep its later news from it
@@ -292,16 +277,7 @@ internal sealed class RunHost : IProcessHost
                 Work(run, decision, at, answers);
                 return;
             }
-            try
-            {
-                Add(answers, Attempt(run, decision.Effects[at]));
-            }
-            catch (IOException e) when (HostContext.MayPass(e))
-            {
-                _log.Insisting(e);
-                After(HostContext.LookAgain, () => Continue(run, decision, at, answers));
-                return;
-            }
+            Add(answers, Attempt(run, decision.Effects[at]));
         }
         foreach (var report in decision.Reports)
             Emit(report);
@@ -334,8 +310,7 @@ internal sealed class RunHost : IProcessHost
 
     private void Work(HostedRun run, RunDecision decision, int at, List<RunNews> answers) => _workers.Add(run.Number, () =>
     {
-        RunNews? news = null;
-        _context.RetryTransient(() => news = Attempt(run, decision.Effects[at]));
+        var news = Attempt(run, decision.Effects[at]);
         _loop.Post(() =>
         {
             Add(answers, news);
@@ -352,14 +327,14 @@ internal sealed class RunHost : IProcessHost
             answers.Add(answer);
     }
 
-    /// <summary>An effect that fails for what does not pass is logged; a caller who waits for it gets the reason.</summary>
+    /// <summary>An effect that fails is logged; a caller who waits for it gets the reason.</summary>
     private RunNews? Attempt(HostedRun run, RunEffect effect)
     {
         try
         {
             return run.Do(effect);
         }
-        catch (Exception e) when (e is not IOException io || !HostContext.MayPass(io))
+        catch (Exception e)
         {
             _log.Failed(e);
             return effect switch

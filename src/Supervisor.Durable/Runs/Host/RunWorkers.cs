@@ -11,8 +11,8 @@ internal sealed class RunWorkers
 
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
-    /// <summary>Threads of which none has done anything for so long are stuck.</summary>
-    private static readonly TimeSpan Stuck = TimeSpan.FromMilliseconds(20);
+    /// <summary>Threads of which none has finished anything for so long are stuck; on a busy machine a launch may take half of it.</summary>
+    private static readonly TimeSpan Stuck = TimeSpan.FromMilliseconds(200);
 
     private readonly object _gate = new();
     private readonly Queue<(RunId Run, Action Work)> _due = [];
@@ -84,7 +84,7 @@ internal sealed class RunWorkers
             _isLooking = false;
             if (_due.Count == 0)
                 return;
-            if (_seenDone == _done && _threads < MostThreads)
+            for (var more = _seenDone == _done ? Math.Min(_due.Count, _width) : 0; more > 0 && _threads < MostThreads; more--)
                 AddThread();
             LookLater();
         }
@@ -132,9 +132,9 @@ internal sealed class RunWorkers
             while (_due.Count == 0)
             {
                 _waiting++;
-                var told = Monitor.Wait(_gate, Idle);
+                var isPulsed = Monitor.Wait(_gate, Idle);
                 _waiting--;
-                if (told || _due.Count > 0)
+                if (isPulsed || _due.Count > 0)
                     continue;
                 _threads--;
                 return null;

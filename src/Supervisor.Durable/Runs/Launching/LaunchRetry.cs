@@ -4,8 +4,8 @@ using Polly;
 namespace Supervisor.Durable.Runs.Launching;
 
 /// <summary>
-/// Launches that fail by what passes (EAGAIN, ENOMEM, ETXTBSY, EMFILE, …) are tried again a few times under the same run, before anybody is
-/// told. A supervisor that dies in between finds that the run never ran, and launches it again.
+/// Launches that fail by what passes (EAGAIN, ENOMEM, ETXTBSY, EMFILE, …) are tried again a few times under the same run, before they are
+/// reported. A supervisor that dies in between finds that the run never ran, and launches it again.
 /// </summary>
 internal sealed class LaunchRetry : IDisposable
 {
@@ -47,7 +47,7 @@ internal sealed class LaunchRetry : IDisposable
     /// <summary>Whether a report is one of an attempt that may be followed by another: then it is not reported.</summary>
     public bool Takes(ProcessReport report)
     {
-        if (!_attempts.TryGetValue(report.Run, out var attempt))
+        if (report is ProcessReport.Delivered or ProcessReport.KillRefused || !_attempts.TryGetValue(report.Run, out var attempt))
             return false;
         var failure = report as ProcessReport.LaunchFailed;
         attempt.TrySetResult(failure);
