@@ -5,7 +5,7 @@ namespace Samples;
 /// <summary>
 /// A restart policy, waiting, and reading history with SQL. The job fails twice before it succeeds. In a new folder it prints
 /// <code>
-/// the first run has ended: Done
+/// the first run has ended: Exit { Code = 1 }
 /// flaky is finished after 2 restarts
 /// attempt 1: exit 1
 /// attempt 2: exit 1
@@ -26,21 +26,25 @@ internal static class Restarts
             Restart = new RestartPolicy { Policy = RestartKind.OnFailure, Delay = TimeSpan.FromMilliseconds(100) },
         });
 
-        // ToWait is a control of high priority: it holds up no other control, and resolves with the end of the run that is current then.
+        // This waits for the run of the start before it, and gives the end of that very run, though another follows.
         _ = flaky.Start();
-        var end = await flaky.ToWait();
-        Console.WriteLine($"the first run has ended: {end.Kind}");
-        await InStateAsync(supervisor, "flaky", "finished");
+        Console.WriteLine($"the first run has ended: {await flaky.WaitForExitAsync()}");
 
-        Console.WriteLine($"flaky is finished after {supervisor.History.Job("flaky")!.Restarts} restarts");
+        var info = await DescribedAsync(supervisor, flaky, JobStatus.Finished);
+        Console.WriteLine($"{info.Name} is finished after {info.Restarts} restarts");
         Show(supervisor);
     }
 
     /// <summary>For what no ticket stands for: look, and look again after each commit. Take the next change first, so that none is missed.</summary>
-    private static async Task InStateAsync(DurableSupervisor supervisor, string job, string state)
+    private static async Task<JobInfo> DescribedAsync(DurableSupervisor supervisor, Job job, JobStatus status)
     {
-        for (var next = supervisor.NextChange; supervisor.History.Job(job)?.State != state; next = supervisor.NextChange)
+        while (true)
+        {
+            var next = supervisor.NextChange;
+            if (await job.DescribeAsync() is var info && info.Status == status)
+                return info;
             await next;
+        }
     }
 
     private static void Show(DurableSupervisor supervisor)

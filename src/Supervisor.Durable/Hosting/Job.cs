@@ -83,6 +83,37 @@ public sealed class Job
     /// <summary>Resolves when the current run's end is recorded, without holding up the queue; at once where nothing is running.</summary>
     public Ticket ToWait() => Control(ControlBatch.ToWait());
 
+    /// <summary>
+    /// Waits for the end of the run that is live now, or that was sent before and is still to be launched: of that one, also where the job is started
+    /// again at once. Where nothing is to run it gives the end of the last run.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait; the job is left as it is.</param>
+    /// <returns>How that run ended; null: none was launched.</returns>
+    /// <exception cref="JobNotFoundException">There is no such job, or none any more.</exception>
+    /// <exception cref="ControlFailedException">The job was deleted meanwhile.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be written, so that the wait could not be recorded.</exception>
+    public async Task<ProcessEnd?> WaitForExitAsync(CancellationToken cancellationToken = default)
+    {
+        var ticket = ToWait();
+        (await ticket.WaitAsync(cancellationToken).ConfigureAwait(false)).EnsureDone();
+        var number = (await ticket.Accepted.ConfigureAwait(false))[^1];
+        return await _supervisor.FindTicketAsync(number, cancellationToken).ConfigureAwait(false) is { Run: { } run }
+            ? (await _supervisor.FindRunAsync(run, cancellationToken).ConfigureAwait(false))?.End
+            : (await DescribeAsync(cancellationToken).ConfigureAwait(false)).LastEnd;
+    }
+
+    /// <summary>How it is, as of the last commit.</summary>
+    /// <param name="cancellationToken">Ends the call before it has read.</param>
+    /// <exception cref="JobNotFoundException">There is no such job, or none any more.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
+    public Task<JobInfo> DescribeAsync(CancellationToken cancellationToken = default) => _supervisor.DescribeAsync(Name, cancellationToken);
+
+    /// <summary>Its runs, the newest first.</summary>
+    /// <param name="most">How many at the most.</param>
+    /// <param name="cancellationToken">Ends the call before it has read.</param>
+    /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
+    public Task<IReadOnlyList<RunInfo>> RunsAsync(int most = 20, CancellationToken cancellationToken = default) => _supervisor.RunsAsync(Name, most, cancellationToken);
+
     /// <summary>Makes a failed job pending, and begins the counting of its restarts anew.</summary>
     public Ticket ResetFailed() => Control(ControlBatch.ResetFailed());
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Hosting;
 
@@ -8,16 +8,7 @@ internal static class RunStates
     /// <summary>Of a run that has begun.</summary>
     public static CommandState Of(RunView run) => run.State == "running"
         ? new CommandState.Running(new RunId(run.Run), (int)run.Pid!.Value, Time(run.StartedAt))
-        : new CommandState.Finished(new RunId(run.Run), End(run), Time(run.StartedAt), Time(run.EndedAt));
+        : new CommandState.Finished(new RunId(run.Run), Snapshots.End(run), Time(run.StartedAt), Time(run.EndedAt));
 
-    private static ProcessEnd End(RunView run) => run.Result switch
-    {
-        "success" => new ProcessEnd.Success(),
-        "exit" => new ProcessEnd.Exit((int)run.ExitCode!.Value),
-        "signal" => new ProcessEnd.Signalled((int)run.Signal!.Value, run.CoreDumped == 1),
-        _ => new ProcessEnd.Lost(run.Reason ?? ""),
-    };
-
-    private static DateTimeOffset Time(string? text) =>
-        DateTimeOffset.Parse(text!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+    private static DateTimeOffset Time(string? text) => Snapshots.Time(text)!.Value;
 }

@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
 
-/// <summary>A signal, by its Linux number (signal(7)).</summary>
-public readonly record struct Signal
+/// <summary>A signal, by its Linux number (signal(7)). In JSON it is its name, and is read from a name or a number.</summary>
+[JsonConverter(typeof(SignalJsonConverter))]
+public readonly record struct Signal : IParsable<Signal>
 {
     private static readonly Dictionary<string, int> Numbers = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -93,6 +96,10 @@ public readonly record struct Signal
     public static Signal Parse(string text) => TryParse(Argument.NotNull(text), out var signal)
         ? signal
         : throw new FormatException($"'{text}' is no signal. Use a name such as TERM, HUP, INT, KILL, USR1, or a number from 1 to 64.");
+
+    static Signal IParsable<Signal>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<Signal>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Signal result) => TryParse(s, out result);
 
     /// <summary>As <see cref="Parse"/>, without the exception.</summary>
     /// <param name="text">A name or a number.</param>
