@@ -1,4 +1,4 @@
 namespace Supervisor.Durable.Cli;
 
-/// <summary>Whoever read our output has gone: there is nobody left to tell anything.</summary>
-internal sealed class BrokenPipeException() : IOException("Nobody reads the output any more");
+/// <summary>The reader of our output has gone: nothing more is printed.</summary>
+internal sealed class BrokenPipeException() : IOException("The reader of the output has gone");

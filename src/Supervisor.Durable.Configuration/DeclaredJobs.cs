@@ -16,7 +16,7 @@ internal sealed record DeclaredJobs(ImmutableSortedDictionary<string, JobDefinit
     public ImmutableSortedDictionary<string, JobSpec> Specs { get; } =
         Definitions.ToImmutableSortedDictionary(d => d.Key, d => SpecReader.ToEngine(d.Value), StringComparer.Ordinal);
 
-    /// <summary>All of them, or none: a mistake anywhere is told before anything is done.</summary>
+    /// <summary>All of them, or none: a mistake anywhere is reported before anything is done.</summary>
     /// <param name="merged">What came of all sources. Its variables are expanded by this.</param>
     /// <param name="variable">A variable of the supervisor's environment.</param>
     /// <exception cref="InvalidJobException">There are mistakes in it; the message names the keys.</exception>
@@ -24,7 +24,7 @@ internal sealed record DeclaredJobs(ImmutableSortedDictionary<string, JobDefinit
     {
         var root = merged.Root;
         Refuse(ExpandedTree.Expand(root, variable));
-        Refuse(ConfigurationCheck.Check("", Encoding.UTF8.GetBytes(root.ToJsonString()), Reading.Literal).Select(m => Told(m, merged.Variables)));
+        Refuse(ConfigurationCheck.Check("", Encoding.UTF8.GetBytes(root.ToJsonString()), Reading.Literal).Select(m => Describe(m, merged.Variables)));
         return Of(root["Jobs"] as JsonObject ?? []);
     }
 
@@ -36,7 +36,7 @@ internal sealed record DeclaredJobs(ImmutableSortedDictionary<string, JobDefinit
     }
 
     /// <summary>Where a variable has set it, the variable is what is to be corrected.</summary>
-    private static string Told(Mistake mistake, Dictionary<string, string> variables)
+    private static string Describe(Mistake mistake, Dictionary<string, string> variables)
     {
         var name = variables.FirstOrDefault(v => IsAtOrBelow(v.Key, mistake.Key)).Value;
         return name is null ? mistake.Message : $"the variable {name}: {mistake.Message}";

@@ -13,7 +13,7 @@ public static class DeclaredJobsExtensions
     /// <summary>
     /// Makes the jobs of a section when the host starts, by the keys and rules of dsupd's <c>Jobs</c>: <c>Command</c> or <c>Shell</c>, <c>Restart</c>,
     /// <c>Stop</c>, <c>Schedules</c>, … New ones are added, and started where they are <c>AutoStart</c>; definitions that differ are changed, for the next
-    /// launch. No process is ended by it: a job that is declared no longer is left as it is, with a warning. A mistake is told with its
+    /// launch. No process is ended by it: a job that is declared no longer is left as it is, with a warning. A mistake is reported with its
     /// key (<see cref="InvalidJobException"/>), and the host does not start.
     /// </summary>
     /// <remarks>

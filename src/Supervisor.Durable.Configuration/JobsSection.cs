@@ -8,7 +8,7 @@ using Supervisor.Durable.Client.Configuration;
 namespace Supervisor.Durable.Configuration;
 
 /// <summary>
-/// A section of .NET's configuration as a tree of jobs. There every value is a text; what a text is meant as is told by its key. The sources are put
+/// A section of .NET's configuration as a tree of jobs. There every value is a text; its key says what a text means. The sources are put
 /// together one by one where they can be seen, since what .NET makes of two lists is a mixture.
 /// </summary>
 internal static class JobsSection

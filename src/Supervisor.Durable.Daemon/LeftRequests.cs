@@ -48,13 +48,13 @@ internal static class LeftRequests
             }
         }
         if (json && !quiet)
-            Console.Out.WriteLine(JsonSerializer.Serialize([.. left], Plain.Json.TicketDocumentArray));
+            Console.Out.WriteLine(JsonSerializer.Serialize([.. left], RelaxedJson.Wire.TicketDocumentArray));
         return exitCode;
     }
 
     private static int Complain(bool json, int exitCode, string problem)
     {
-        Console.Error.WriteLine(json ? JsonSerializer.Serialize(ErrorDocument.Of(problem, exitCode), Plain.Json.ErrorDocument) : $"dsup: {problem}");
+        Console.Error.WriteLine(json ? JsonSerializer.Serialize(ErrorDocument.Of(problem, exitCode), RelaxedJson.Wire.ErrorDocument) : $"dsup: {problem}");
         return exitCode;
     }
 }

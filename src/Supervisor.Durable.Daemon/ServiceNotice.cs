@@ -25,12 +25,12 @@ internal sealed partial class ServiceNotice
     }
 
     /// <summary>Controls are accepted.</summary>
-    public void Ready() => Tell(ServiceState.Ready);
+    public void Ready() => Notify(ServiceState.Ready);
 
     /// <summary>This supervisor is about to end.</summary>
-    public void Stopping() => Tell(ServiceState.Stopping);
+    public void Stopping() => Notify(ServiceState.Stopping);
 
-    private void Tell(ServiceState state)
+    private void Notify(ServiceState state)
     {
         try
         {

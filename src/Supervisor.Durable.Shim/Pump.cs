@@ -87,7 +87,7 @@ internal unsafe struct Pump
     }
 
     /// <summary>
-    /// Whether more is on its way: then one read does for many writes, none of which has to wake anybody. It waits in the pipe meanwhile,
+    /// Whether more is on its way: then one read does for many writes, none of which has to wake a reader. It waits in the pipe meanwhile,
     /// where nothing can be lost.
     /// </summary>
     private readonly bool IsBurst() => _moved is > 0 and < EnoughAtOnce && Clock.Boot - _movedAt < ShortlyAfter;

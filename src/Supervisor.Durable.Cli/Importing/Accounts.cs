@@ -5,8 +5,8 @@ internal static class Accounts
 {
     public const string Why = "jobs run as the user whom dsupd runs as";
 
-    /// <summary>Tells that a job has a user, and perhaps a group; for root, whom dsupd usually runs as, that is a note.</summary>
-    public static void Tell(Import import, Place place, string key, string user, string? group = null)
+    /// <summary>Reports that a job has a user, and perhaps a group; for root, whom dsupd usually runs as, that is a note.</summary>
+    public static void Report(Import import, Place place, string key, string user, string? group = null)
     {
         if (user is "root" or "0" && group is null)
             import.Note(place, key, Why, "Run dsupd as root");

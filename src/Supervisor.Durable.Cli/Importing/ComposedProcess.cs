@@ -39,7 +39,7 @@ internal sealed class ComposedProcess(Import import, string name, YamlTable proc
         ["disable_ansi_colors"] = ("output is kept as it is", "Leave it"),
     };
 
-    /// <summary>Keys whose templates cannot be filled in, told once.</summary>
+    /// <summary>Keys whose templates cannot be filled in, reported once.</summary>
     private readonly HashSet<string> _unfilled = [];
 
     public void Add(Place place)
@@ -123,7 +123,7 @@ internal sealed class ComposedProcess(Import import, string name, YamlTable proc
         return all;
     }
 
-    /// <summary>A text with its templates filled in; what is more than a variable is told with its line.</summary>
+    /// <summary>A text with its templates filled in; what is more than a variable is reported with its line.</summary>
     private string Filled(string key, string text, int replica)
     {
         if (!text.Contains("{{", StringComparison.Ordinal) || process.Flag("is_template_disabled"))

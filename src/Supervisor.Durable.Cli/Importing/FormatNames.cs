@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Supervisor.Durable.Cli.Importing;
 
-/// <summary>The formats as words, and as file names and files tell them.</summary>
+/// <summary>The formats as words, and as file names and files show them.</summary>
 internal static partial class FormatNames
 {
     private static readonly (string Word, ImportFormat Format)[] Words =
@@ -16,7 +16,7 @@ internal static partial class FormatNames
 
     public static string Of(ImportFormat format) => Words.First(w => w.Format == format).Word;
 
-    /// <summary>The format that is said, else the one that the file's name tells; null where neither does.</summary>
+    /// <summary>The format that is said, else the one that the file's name shows; null where neither does.</summary>
     public static ImportFormat? Of(string? said, string file, ReadOnlySpan<byte> bytes)
     {
         if (said is not null)

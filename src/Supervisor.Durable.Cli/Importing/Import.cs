@@ -112,18 +112,18 @@ internal sealed class Import
 
     public ImportException Broken(int line, string message) => new(File, line, message);
 
-    /// <summary>Tells of something that is left out.</summary>
+    /// <summary>Reports what is left out.</summary>
     public void Leave(Place place, string key, string why, string instead) => _leftovers.Add(new(place, key, why, instead));
 
-    /// <summary>Tells of a program that became no job.</summary>
+    /// <summary>Reports a program that became no job.</summary>
     public void Lose(Place place, string name, string why) =>
         _leftovers.Add(new(place, name, $"it is not carried over, since {why}", "Mend that, or write the job by hand", LeftoverKind.Lost));
 
-    /// <summary>Tells of something that is good to know.</summary>
+    /// <summary>Reports what is good to know.</summary>
     public void Note(Place place, string key, string why, string instead) =>
         _leftovers.Add(new(place, key, why, instead, LeftoverKind.Note));
 
-    /// <summary>Adds a job; a name that can't be one here, or is taken, is changed, and that is told.</summary>
+    /// <summary>Adds a job; a name that can't be one here, or is taken, is changed, and that is reported.</summary>
     /// <returns>Its name.</returns>
     public string Add(Place place, string name, JobDefinition job)
     {

@@ -1,7 +1,7 @@
 namespace Supervisor.Durable.Cli.Importing;
 
 /// <summary>
-/// An INI file as supervisord reads it: Python's ConfigParser with values over several lines (those that begin with white space go on),
+/// An INI file as supervisord reads it: Python's ConfigParser with values over several lines (those that begin with white space continue one),
 /// comments
 /// of whole lines and after white space. A parser of our own, since those to be had lose the line numbers, and know no such values.
 /// </summary>
@@ -28,7 +28,7 @@ internal static class IniFile
         }
     }
 
-    /// <summary>A section that comes again goes on.</summary>
+    /// <summary>A section that comes again is continued.</summary>
     private static IniSection Section(Import import, List<IniSection> sections, string name, int line)
     {
         if (sections.FirstOrDefault(s => s.Name == name) is { } known)

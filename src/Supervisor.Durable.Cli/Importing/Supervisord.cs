@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.Cli.Importing;
 
-/// <summary>A supervisord.conf with the files that it includes: its programs become jobs, the rest is told.</summary>
+/// <summary>A supervisord.conf with the files that it includes: its programs become jobs, the rest is reported.</summary>
 internal static class Supervisord
 {
     private static readonly Dictionary<string, (string Why, string Instead)> Elsewhere = new()

@@ -238,7 +238,7 @@ internal sealed class SupervisordProgram
     private void LeaveTheRest()
     {
         if (_section["user"] is { } user)
-            Accounts.Tell(_import, _section.PlaceOf("user"), $"{_section.Title}: user", user);
+            Accounts.Report(_import, _section.PlaceOf("user"), $"{_section.Title}: user", user);
         foreach (var key in _section.Keys.Where(k => !Carried.Contains(k)))
         {
             if (Notes.TryGetValue(key, out var note))

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Rendering;

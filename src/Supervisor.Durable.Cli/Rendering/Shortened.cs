@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Supervisor.Durable.Cli.Rendering;
 
-/// <summary>Keeps an error readable that repeats its input: of a word of thousands of characters the beginning tells enough.</summary>
+/// <summary>Keeps an error readable that repeats its input: of a word of thousands of characters the beginning is enough.</summary>
 internal static partial class Shortened
 {
     private const int Kept = 200;

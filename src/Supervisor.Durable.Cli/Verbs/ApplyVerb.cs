@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Files;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;

@@ -1,4 +1,4 @@
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Cli.Usage;
 using Supervisor.Durable.Client;
@@ -25,7 +25,7 @@ internal static class DoctorVerb
             if (session.IsJson)
                 session.Document([.. checks], json => json.CheckDocumentArray);
             else if (!session.IsQuiet)
-                Tell(session, checks);
+                Print(session, checks);
             return checks.Any(check => check.Status == "fail") ? ExitCode.Failed : ExitCode.Done;
         });
         return verb;
@@ -40,7 +40,7 @@ internal static class DoctorVerb
         }
         catch (SupervisorUnreachableException e) when (!e.NotPermitted)
         {
-            return OutsideLook.At(session.Client.Location, e.Message);
+            return OfflineChecks.At(session.Client.Location, e.Message);
         }
     }
 
@@ -52,7 +52,7 @@ internal static class DoctorVerb
             : new("versions", "warn", found, "Install the same version of both, and start dsupd again: its jobs run on meanwhile.");
     }
 
-    private static void Tell(Session session, IReadOnlyList<CheckDocument> checks)
+    private static void Print(Session session, IReadOnlyList<CheckDocument> checks)
     {
         var table = new Table("CHECK", "STATUS", "FOUND");
         foreach (var check in checks)

@@ -12,7 +12,7 @@ internal static class EndingVerb
         var signal = SharedOptions.Signal();
         var grace = SharedOptions.Grace();
         var priority = SharedOptions.Priority();
-        var later = new LaterOptions();
+        var later = new DeliveryOptions();
         verb.Arguments.Add(names);
         foreach (var option in (System.CommandLine.Option[])[now, signal, grace, priority, .. later.WithSending])
             verb.Options.Add(option);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 
@@ -14,7 +14,7 @@ internal static class EventsVerb
     public static Verb Create()
     {
         var name = JobNames.Optional();
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what happens, also across restarts of the supervisor" };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Print what happens from now on, also across restarts of the supervisor" };
         var count = SharedOptions.Count(50, "How many of the last events");
         var since = new Option<string?>("--since") { HelpName = "TIME", Description = "Only what happened since then: 10m (so long ago), 09:12, 2026-03-29 04:30:00; all of it, unless -n" };
         var by = new Option<string?>("--by") { HelpName = "WHO", Description = "Only what they have caused: people, policy, supervisor, schedule, sql, \"uid 1000\"" };

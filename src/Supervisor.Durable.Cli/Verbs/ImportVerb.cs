@@ -28,7 +28,7 @@ internal static class ImportVerb
         var format = new Option<string?>("--format")
         {
             HelpName = "FORMAT",
-            Description = $"{string.Join(", ", FormatNames.All)} [as the file tells]",
+            Description = $"{string.Join(", ", FormatNames.All)} [by the file]",
         };
         var output = new Option<string?>("--output", "-o")
         {
@@ -51,7 +51,7 @@ internal static class ImportVerb
         {
             Synopsis = "FILE… [--format FORMAT] [--env K=V]… [--profile NAME] [--output FILE]",
             Notes = """
-                Prints a configuration with the files' programs as Jobs, which dsup validate accepts. What could not be carried over is told
+                Prints a configuration with the files' programs as Jobs, which dsup validate accepts. What could not be carried over is listed
                 on stderr, a line each: FILE:LINE: key: why. What to do instead. A note: is only good to know. Files that one includes,
                 extends or belongs to are read along. The files themselves, and what runs by them, are left alone. Exit code 0: all is
                 carried over, 1: something is left out.
@@ -61,7 +61,7 @@ internal static class ImportVerb
                 ("dsup import /etc/supervisor/supervisord.conf -o jobs.json", "programs of supervisord"),
                 ("dsup import Procfile > jobs.json", "a Procfile, for dsupd --config jobs.json"),
                 ("dsup import /etc/systemd/system/web.service", "a service, with its timer and its drop-ins"),
-                ("dsup import dev.yml --format process-compose", "the name does not tell: say the format"),
+                ("dsup import dev.yml --format process-compose", "the name does not show the format: say it"),
             ],
         };
         verb.Arguments.Add(files);
@@ -75,7 +75,7 @@ internal static class ImportVerb
                 Profile = parse.GetValue(profile),
             };
             var (import, formats) = Read(session, parse.GetValue(files)!, parse.GetValue(format), context);
-            Tell(session, formats, import, parse.GetValue(output));
+            Print(session, formats, import, parse.GetValue(output));
             return Task.FromResult(import.IsWhole ? ExitCode.Done : ExitCode.Failed);
         });
         return verb;
@@ -90,7 +90,7 @@ internal static class ImportVerb
         {
             var given = Given(name, session.Caller);
             var format = FormatNames.Of(said, name, given.Bytes)
-                ?? throw new UsageException($"'{name}' does not tell its format. Say it with --format {string.Join('|', FormatNames.All)}");
+                ?? throw new UsageException($"'{name}' does not show its format. Say it with --format {string.Join('|', FormatNames.All)}");
             var folder = name == "-" ? session.Caller.PathOf(".") : Path.GetDirectoryName(session.Caller.PathOf(name))!;
             import = import is null ? new(given.Name, folder, context) : import.For(given.Name, folder);
             import.Read(format, given.Bytes);
@@ -118,7 +118,7 @@ internal static class ImportVerb
         return name => own.TryGetValue(name, out var value) ? value : caller.Environment(name);
     }
 
-    private static void Tell(Session session, IReadOnlyList<string> formats, Import import, string? output)
+    private static void Print(Session session, IReadOnlyList<string> formats, Import import, string? output)
     {
         var configuration = Configuration(import);
         if (output is not null)

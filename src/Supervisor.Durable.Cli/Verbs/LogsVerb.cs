@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Reading;
 using Supervisor.Durable.Cli.Rendering;
 

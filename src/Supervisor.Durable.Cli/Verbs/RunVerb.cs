@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
@@ -57,7 +57,7 @@ internal static class RunVerb
 
     /// <param name="session">Who asks whom.</param>
     /// <param name="job">The job's name.</param>
-    /// <param name="definition">What it is told to be.</param>
+    /// <param name="definition">What it is defined to be.</param>
     /// <param name="replace">Whether it may exist.</param>
     /// <param name="wait">Whether to wait for its start; null: don't start it.</param>
     /// <param name="cancel">Ends the waiting.</param>
@@ -83,7 +83,7 @@ internal static class RunVerb
             return ExitCode.Done;
         }
 
-        // What runs under a replaced definition is ended by it and launched anew; what doesn't run is just launched.
+        // What runs under a replaced definition is ended by it and launched again; what doesn't run is just launched.
         var request = replace && defined.State is "running" or "stopping" or "starting"
             ? new ControlRequest { Control = "restart", Now = false }
             : new ControlRequest { Control = "start" };

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
@@ -12,7 +12,7 @@ internal static class ScheduleAddVerb
         var name = ScheduleNames.One();
         var job = new Argument<string>("JOB") { Arity = ArgumentArity.ExactlyOne, Description = "A job's name" };
         var cron = new Option<string?>("--cron") { HelpName = "CRON", Description = "When: minute hour day-of-month month day-of-week, as in crontab(5); or @daily; or with seconds before them and perhaps a year behind, as Quartz has it" };
-        var later = new LaterOptions();
+        var later = new DeliveryOptions();
         var sent = $"What is sent [start]: {string.Join(", ", ControlWords.Scheduled)}; kill… ends at once";
         var control = SharedOptions.Word("--control", "CONTROL", sent, ControlWords.Scheduled, ControlWords.Former);
         var signal = SharedOptions.Signal();
@@ -54,7 +54,7 @@ internal static class ScheduleAddVerb
                 Overlap = parse.GetValue(overlap),
             };
             var planning = new Planning(session);
-            planning.Tell(await planning.PutAsync(parse.GetValue(name)!, request, parse.GetValue(replace), cancel).ConfigureAwait(false));
+            planning.Print(await planning.PutAsync(parse.GetValue(name)!, request, parse.GetValue(replace), cancel).ConfigureAwait(false));
             return ExitCode.Done;
         });
         return verb;

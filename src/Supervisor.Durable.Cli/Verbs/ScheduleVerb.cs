@@ -1,4 +1,4 @@
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 
@@ -65,7 +65,7 @@ internal static class ScheduleVerb
             else if (name == "remove")
                 session.Say($"{changed.Schedule}: removed");
             else
-                new Planning(session).Tell(changed);
+                new Planning(session).Print(changed);
             return ExitCode.Done;
         });
         return verb;

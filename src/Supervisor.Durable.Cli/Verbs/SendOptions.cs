@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;

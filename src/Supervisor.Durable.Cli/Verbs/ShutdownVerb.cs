@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 
 namespace Supervisor.Durable.Cli.Verbs;
 
@@ -22,7 +22,7 @@ internal static class ShutdownVerb
         verb.Does(async (session, parse, cancel) =>
         {
             var stop = parse.GetValue(stopJobs);
-            var farewell = await Farewell.PrepareAsync(session.Client, session.Caller.Time, cancel).ConfigureAwait(false);
+            var farewell = await ShutdownWait.PrepareAsync(session.Client, session.Caller.Time, cancel).ConfigureAwait(false);
             await farewell.AskAsync(stop, cancel).ConfigureAwait(false);
             if (!parse.GetValue(noWait))
                 await farewell.GoneAsync(cancel).ConfigureAwait(false);

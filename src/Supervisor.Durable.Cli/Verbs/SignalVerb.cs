@@ -33,7 +33,7 @@ internal static class SignalVerb
         verb.Arguments.Add(words);
         verb.Options.Add(signal);
         verb.Options.Add(priority);
-        var later = new LaterOptions();
+        var later = new DeliveryOptions();
         foreach (var option in later.WithSending)
             verb.Options.Add(option);
         verb.Does((session, parse, cancel) =>

@@ -17,7 +17,7 @@ internal static class StartVerb
         };
         verb.Arguments.Add(names);
         verb.Options.Add(priority);
-        var later = new LaterOptions();
+        var later = new DeliveryOptions();
         foreach (var option in later.WithSending)
             verb.Options.Add(option);
         verb.Does((session, parse, cancel) => later.SendAsync(

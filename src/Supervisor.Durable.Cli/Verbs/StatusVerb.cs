@@ -1,4 +1,4 @@
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 

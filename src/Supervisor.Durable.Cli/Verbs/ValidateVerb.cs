@@ -35,13 +35,13 @@ internal static class ValidateVerb
             if (session is { IsJson: true, IsQuiet: false })
                 Json.Members(session.Out, ("file", given.Name), ("valid", mistakes.IsEmpty), ("mistakes", Document(mistakes)));
             else if (!session.IsJson)
-                Tell(session, given.Name, mistakes);
+                Print(session, given.Name, mistakes);
             return Task.FromResult(mistakes.IsEmpty ? ExitCode.Done : ExitCode.Failed);
         });
         return verb;
     }
 
-    private static void Tell(Session session, string file, ImmutableArray<Mistake> mistakes)
+    private static void Print(Session session, string file, ImmutableArray<Mistake> mistakes)
     {
         foreach (var mistake in mistakes)
             session.Remark(mistake.ToString());

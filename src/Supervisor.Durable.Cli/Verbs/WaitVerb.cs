@@ -1,4 +1,4 @@
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 
 namespace Supervisor.Durable.Cli.Verbs;
 

@@ -12,7 +12,7 @@ public sealed record LogLine
     /// <summary>stdout or stderr; <c>notice</c> for a word about the log itself, while it is followed.</summary>
     public required string Stream { get; init; }
 
-    /// <summary>The job, where lines of several are told apart: as <c>dsup logs --json</c> prints them.</summary>
+    /// <summary>The job, where lines of several jobs are mixed: as <c>dsup logs --json</c> prints them.</summary>
     public string? Job { get; init; }
 
     /// <summary>The line without its newline; bytes that are no UTF-8 are replaced.</summary>

@@ -106,7 +106,7 @@ internal sealed partial class Applier(DurableSupervisor supervisor, OwnConfigura
         try
         {
             if (job.Action == Plan.Remove)
-                return job with { Ticket = (await supervisor.Withdraw(job.Job, way.Origin).Accepted)[^1].Value };
+                return job with { Ticket = (await supervisor.RemoveDeclared(job.Job, way.Origin).Accepted)[^1].Value };
             var declaredIn = way.DeclaredBy == Declaration.Configuration ? configuration.DeclaredIn[job.Job] : null;
             if (job.Action == Plan.Unchanged && present!.DeclaredBy == way.DeclaredBy && present.DeclaredIn == declaredIn)
                 return job;

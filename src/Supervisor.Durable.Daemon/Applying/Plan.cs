@@ -46,18 +46,18 @@ internal static class Plan
     private static PlannedJob Of(string name, JobSpec spec, Declaration present, bool isOutdated, bool starts)
     {
         var keys = SpecChanges.Between(present.Spec, spec)
-            .Select(c => new PlannedKey { Key = c.Key, From = c.From, To = c.To, When = When(c.Concern, present, isOutdated) }).ToList();
+            .Select(c => new PlannedKey { Key = c.Key, From = c.From, To = c.To, When = When(c.Scope, present, isOutdated) }).ToList();
         if (keys.Count == 0 && !isOutdated && !starts)
             return new PlannedJob { Job = name, Action = Unchanged };
         var when = isOutdated ? Restart : keys.Select(k => k.When).MaxBy(w => Array.IndexOf(Later, w)) ?? Now;
         return new PlannedJob { Job = name, Action = Change, When = when, Starts = starts ? true : null, Keys = keys };
     }
 
-    private static string When(Concern concern, Declaration present, bool isOutdated) => concern switch
+    private static string When(ChangeScope concern, Declaration present, bool isOutdated) => concern switch
     {
-        Concern.Keeping => Now,
+        ChangeScope.Policy => Now,
         _ when isOutdated => Restart,
-        Concern.Process when present.State is "running" or "starting" => Now,   // the process was made from it already
+        ChangeScope.Process when present.State is "running" or "starting" => Now,   // the process was made from it already
         _ => NextStart,
     };
 }

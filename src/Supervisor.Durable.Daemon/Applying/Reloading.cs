@@ -13,7 +13,7 @@ internal sealed partial class Reloading(Applier applier, DurableSupervisor super
         {
             try
             {
-                Tell(await applier.AgainAsync(dryRun: false, Declaration.Configuration));
+                Log(await applier.AgainAsync(dryRun: false, Declaration.Configuration));
                 return;
             }
             catch (StorageUnavailableException)
@@ -33,7 +33,7 @@ internal sealed partial class Reloading(Applier applier, DurableSupervisor super
         }
     }
 
-    private void Tell(ApplyDocument done)
+    private void Log(ApplyDocument done)
     {
         LogReadAgain(string.Join(", ", done.Read), done.Jobs.Count, done.Unchanged);
         foreach (var job in done.Jobs)

@@ -18,15 +18,15 @@ internal static class SpecChanges
         var (oldShown, youngShown) = (Keys(HiddenSecrets.Shown(before)), Keys(HiddenSecrets.Shown(after)));
         return [.. old.Keys.Union(young.Keys)
             .Where(key => old.GetValueOrDefault(key) != young.GetValueOrDefault(key))
-            .Select(key => new SpecChange(key, oldShown.GetValueOrDefault(key), youngShown.GetValueOrDefault(key), ConcernOf(key)))];
+            .Select(key => new SpecChange(key, oldShown.GetValueOrDefault(key), youngShown.GetValueOrDefault(key), ScopeOf(key)))];
     }
 
     /// <summary>What of a job a key concerns.</summary>
-    public static Concern ConcernOf(string key) => key.Split(':')[0] switch
+    public static ChangeScope ScopeOf(string key) => key.Split(':')[0] switch
     {
-        "AutoStart" or "Stop" or "Restart" or "Secrets" => Concern.Keeping,
-        "Logs" => Concern.Output,
-        _ => Concern.Process,
+        "AutoStart" or "Stop" or "Restart" or "Secrets" => ChangeScope.Policy,
+        "Logs" => ChangeScope.Logging,
+        _ => ChangeScope.Process,
     };
 
     /// <summary>Every key with its value as text; what a part holds are keys of their own.</summary>

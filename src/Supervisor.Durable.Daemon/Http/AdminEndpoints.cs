@@ -22,7 +22,7 @@ internal static class AdminEndpoints
         routes.MapPost("/v1/sql", Sql).WithSummary("Read-only SQL over the database").Accepts<SqlRequest>("application/json", "*/*").Produces<SqlResult>();
         routes.MapPost("/v1/shutdown", Shutdown)
             .WithSummary("End this supervisor, leaving the jobs running or stopping them first").Accepts<ShutdownRequest>("application/json", "*/*").Produces(202);
-        routes.MapGet("/v1/version", (DurableSupervisor s, Uptime uptime, OwnConfiguration own) => TypedResults.Json(Version(s, uptime, own), Plain.Json.VersionDocument))
+        routes.MapGet("/v1/version", (DurableSupervisor s, Uptime uptime, OwnConfiguration own) => TypedResults.Json(Version(s, uptime, own), RelaxedJson.Wire.VersionDocument))
             .WithSummary("Who answers").Produces<VersionDocument>();
         routes.MapGet("/healthz", () => TypedResults.Text("ok\n"));
         routes.MapGet("/readyz", (DurableSupervisor s) => TypedResults.Text(s.IsReady ? "ready\n" : "not ready: the database cannot be written\n", statusCode: s.IsReady ? 200 : 503));
@@ -64,7 +64,7 @@ internal static class AdminEndpoints
     private static async Task AnswerAsync(HttpContext http, DurableSupervisor s, string query, CancellationToken cancellationToken)
     {
         var answer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(answer, new JsonWriterOptions { Encoder = Plain.Json.Options.Encoder }))
+        using (var json = new Utf8JsonWriter(answer, new JsonWriterOptions { Encoder = RelaxedJson.Wire.Options.Encoder }))
         {
             json.WriteStartObject();
             s.History.QueryRows(query, columns => Columns(json, columns), row => Row(json, row), cancellationToken);

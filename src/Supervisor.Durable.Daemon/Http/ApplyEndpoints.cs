@@ -26,6 +26,6 @@ internal static class ApplyEndpoints
         var done = request.Text is { } text
             ? await applier.FileAsync(request.File!, Encoding.UTF8.GetBytes(text), request.Prune, request.DryRun, origin)
             : await applier.AgainAsync(request.DryRun, origin);
-        return TypedResults.Json(done, Plain.Json.ApplyDocument);
+        return TypedResults.Json(done, RelaxedJson.Wire.ApplyDocument);
     }
 }

@@ -19,7 +19,7 @@ internal static class EventEndpoints
         var wanted = new Wanted(s.History, Known(s, job), since is null ? null : InstantText.Read(since), by);
         var last = http.Request.Headers["Last-Event-ID"].ToString();
         if (follow != true && last.Length == 0 && !http.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal))
-            return TypedResults.Json(wanted.Last(Math.Clamp(n ?? 50, 0, 10_000)).Select(Documents.Of).ToArray(), Plain.Json.EventDocumentArray);
+            return TypedResults.Json(wanted.Last(Math.Clamp(n ?? 50, 0, 10_000)).Select(Documents.Of).ToArray(), RelaxedJson.Wire.EventDocumentArray);
 
         var known = last.Length == 0 ? Before(s, wanted, Math.Clamp(n ?? 0, 0, 10_000)) : Known(s, Number(last));
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
@@ -37,7 +37,7 @@ internal static class EventEndpoints
     }
 
     private static byte[] Frame(EventView item) =>
-        ServerSentEvents.Frame(item.Event.ToString(CultureInfo.InvariantCulture), Documents.Of(item), Plain.Json.EventDocument);
+        ServerSentEvents.Frame(item.Event.ToString(CultureInfo.InvariantCulture), Documents.Of(item), RelaxedJson.Wire.EventDocument);
 
     /// <summary>Who knows of later events than there are knows another database, such as the one before a backup was put in its place: the newest event shows where this one stands.</summary>
     private static long Known(DurableSupervisor s, long last) => s.History.LastEvents(1) switch

@@ -12,9 +12,9 @@ internal static class JobEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/jobs", (DurableSupervisor s) => TypedResults.Json(s.History.Jobs().Select(j => Documents.Of(j)).ToArray(), Plain.Json.JobDocumentArray))
+        routes.MapGet("/v1/jobs", (DurableSupervisor s) => TypedResults.Json(s.History.Jobs().Select(j => Documents.Of(j)).ToArray(), RelaxedJson.Wire.JobDocumentArray))
             .WithSummary("All jobs, by name").Produces<JobDocument[]>();
-        routes.MapGet("/v1/jobs/{name}", (string name, DurableSupervisor s) => TypedResults.Json(Job(s, name), Plain.Json.JobDocument))
+        routes.MapGet("/v1/jobs/{name}", (string name, DurableSupervisor s) => TypedResults.Json(Job(s, name), RelaxedJson.Wire.JobDocument))
             .WithSummary("One job, with its definition").Produces<JobDocument>();
         routes.MapPut("/v1/jobs/{name}", Put)
             .WithSummary("Define a job; If-None-Match: * refuses to change one").Accepts<JobDefinition>("application/json", "*/*").Produces<JobDocument>().Produces<JobDocument>(201);
@@ -33,7 +33,7 @@ internal static class JobEndpoints
             ?? throw new FormatException("The body must be a job's definition: an object with a Command or a Shell.");
         var createOnly = http.Request.Headers.IfNoneMatch == "*";
         var created = await s.DeclareAsync(name, Read(body, name, s), createOnly, Caller.Of(http));
-        return TypedResults.Json(Job(s, name), Plain.Json.JobDocument, statusCode: created == Declared.Created ? 201 : 200);
+        return TypedResults.Json(Job(s, name), RelaxedJson.Wire.JobDocument, statusCode: created == DefinitionChange.Created ? 201 : 200);
     }
 
     /// <summary>JsonNode looks into names and texts late: what is no Unicode in them is found only here.</summary>
@@ -63,7 +63,7 @@ internal static class JobEndpoints
         TicketEndpoints.Send(s, http, key => s.Send(name, batch, Caller.Of(http), key));
 
     private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<RunDocument[]> Runs(string name, int? n, DurableSupervisor s) =>
-        TypedResults.Json(s.History.Runs(Row(s, name).Job, Math.Clamp(n ?? 20, 1, 10_000)).Select(Documents.Of).ToArray(), Plain.Json.RunDocumentArray);
+        TypedResults.Json(s.History.Runs(Row(s, name).Job, Math.Clamp(n ?? 20, 1, 10_000)).Select(Documents.Of).ToArray(), RelaxedJson.Wire.RunDocumentArray);
 
     private static JobDocument Job(DurableSupervisor s, string name) => Documents.Of(Row(s, name), s.Job(name).Definition);
 

@@ -27,7 +27,7 @@ internal static class LogEndpoints
         }
         if (follow != true)
         {
-            await JsonArray.WriteAsync(http, s.Logs.Read(name, query).Select(Documents.Of), Plain.Json.LogLine, http.RequestAborted);
+            await JsonArray.WriteAsync(http, s.Logs.Read(name, query).Select(Documents.Of), RelaxedJson.Wire.LogLine, http.RequestAborted);
             return TypedResults.Empty;
         }
 
@@ -39,6 +39,6 @@ internal static class LogEndpoints
     private static async IAsyncEnumerable<byte[]> Follow(IAsyncEnumerable<LogEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var entry in entries.WithCancellation(cancellationToken))
-            yield return ServerSentEvents.Frame(null, Documents.Of(entry), Plain.Json.LogLine);
+            yield return ServerSentEvents.Frame(null, Documents.Of(entry), RelaxedJson.Wire.LogLine);
     }
 }

@@ -67,7 +67,7 @@ internal static partial class Problems
         context.Response.StatusCode = problem.Status ?? 500;
         if (problem.Status == 503)
             context.Response.Headers.RetryAfter = "1";
-        await context.Response.WriteAsJsonAsync(problem, Plain.Json.ProblemDocument, "application/problem+json");
+        await context.Response.WriteAsJsonAsync(problem, RelaxedJson.Wire.ProblemDocument, "application/problem+json");
     }
 
     [LoggerMessage(4001, LogLevel.Error, "{Method} {Path} failed")]

@@ -8,7 +8,7 @@ internal static class ScheduleEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/schedules", (DurableSupervisor s) => TypedResults.Json(s.History.Schedules().Select(Documents.Of).ToArray(), Plain.Json.ScheduleDocumentArray))
+        routes.MapGet("/v1/schedules", (DurableSupervisor s) => TypedResults.Json(s.History.Schedules().Select(Documents.Of).ToArray(), RelaxedJson.Wire.ScheduleDocumentArray))
             .WithSummary("All schedules, by name, with their next and last times").Produces<ScheduleDocument[]>();
         routes.MapGet("/v1/schedules/{name}", (string name, DurableSupervisor s) => Answer(Known(s, name)))
             .WithSummary("One schedule").Produces<ScheduleDocument>();
@@ -31,7 +31,7 @@ internal static class ScheduleEndpoints
             ?? throw new FormatException("The body must be a schedule, such as {\"job\":\"web\",\"control\":\"restart\",\"cron\":\"30 4 * * *\"}.");
         var schedule = ScheduleReader.Read(Uri.UnescapeDataString(name), request);
         var created = await s.ScheduleAsync(schedule, createOnly: http.Request.Headers.IfNoneMatch == "*");
-        return Answer(Known(s, schedule.Name), created == Declared.Created ? 201 : 200);
+        return Answer(Known(s, schedule.Name), created == DefinitionChange.Created ? 201 : 200);
     }
 
     private static async Task<IResult> Delete(string name, DurableSupervisor s)
@@ -52,5 +52,5 @@ internal static class ScheduleEndpoints
     private static ScheduleView Known(DurableSupervisor s, string name) => s.History.Schedule(name) ?? throw new ScheduleNotFoundException(name);
 
     private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<ScheduleDocument> Answer(ScheduleView schedule, int status = 200) =>
-        TypedResults.Json(Documents.Of(schedule), Plain.Json.ScheduleDocument, statusCode: status);
+        TypedResults.Json(Documents.Of(schedule), RelaxedJson.Wire.ScheduleDocument, statusCode: status);
 }

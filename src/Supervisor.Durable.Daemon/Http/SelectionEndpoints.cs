@@ -44,5 +44,5 @@ internal static class SelectionEndpoints
 
     private static JsonHttpResult<SelectionDocument> Answer(SelectionDocument selection, int status) => selection.Jobs.Count == 0
         ? throw new JobNotFoundException(string.Join(", ", selection.WithoutJob))
-        : TypedResults.Json(selection, Plain.Json.SelectionDocument, statusCode: status);
+        : TypedResults.Json(selection, RelaxedJson.Wire.SelectionDocument, statusCode: status);
 }

@@ -9,7 +9,7 @@ internal static class TicketEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/tickets", (string? job, bool? pending, bool? asked, int? n, DurableSupervisor s) => TypedResults.Json(
-            Of(s, Known(s, job), pending == true, asked == true, Math.Clamp(n ?? 20, 1, 10_000)).Select(t => Documents.Of(t)).ToArray(), Plain.Json.TicketDocumentArray))
+            Of(s, Known(s, job), pending == true, asked == true, Math.Clamp(n ?? 20, 1, 10_000)).Select(t => Documents.Of(t)).ToArray(), RelaxedJson.Wire.TicketDocumentArray))
             .WithSummary("Tickets, the newest first; asked=true: without those that the supervisor has sent by itself").Produces<TicketDocument[]>();
         routes.MapGet("/v1/tickets/{number:long}", (long number, HttpContext http, DurableSupervisor s) =>
             Show(s, http, new TicketId(number)))
@@ -58,7 +58,7 @@ internal static class TicketEndpoints
     {
         var row = s.History.Find(ticket);
         var held = row.State == "queued" ? s.History.HeldUntil(ticket) : null;
-        return TypedResults.Json(Documents.Of(row, batch, held, Pid(s, row)), Plain.Json.TicketDocument, statusCode: row.Outcome is null ? 202 : 200);
+        return TypedResults.Json(Documents.Of(row, batch, held, Pid(s, row)), RelaxedJson.Wire.TicketDocument, statusCode: row.Outcome is null ? 202 : 200);
     }
 
     /// <summary>A run has the number of the control that launched it.</summary>

@@ -22,7 +22,7 @@ internal static class UpkeepEndpoints
         if (string.IsNullOrEmpty(request?.Path))
             throw new FormatException("The body must be {\"path\":\"/absolute/path\"}.");
         var written = await s.BackupAsync(request.Path, request.Force, http.RequestAborted);
-        return TypedResults.Json(new BackupDocument(written.Path, written.Bytes, written.Ticket), Plain.Json.BackupDocument);
+        return TypedResults.Json(new BackupDocument(written.Path, written.Bytes, written.Ticket), RelaxedJson.Wire.BackupDocument);
     }
 
     private static async Task<IResult> Doctor(DurableSupervisor s, SocketLocation place, OwnConfiguration own)
@@ -31,7 +31,7 @@ internal static class UpkeepEndpoints
         if (own.LastRead is { } read)
             diagnoses = diagnoses.Prepend(ConfigurationDiagnosis.Of(read, s.History.Declarations()));
         CheckDocument[] checks = [Accepting(s), Socket(place.SocketPath), .. diagnoses.Select(Of)];
-        return TypedResults.Json(checks, Plain.Json.CheckDocumentArray);
+        return TypedResults.Json(checks, RelaxedJson.Wire.CheckDocumentArray);
     }
 
     private static CheckDocument Of(Diagnosis d) =>

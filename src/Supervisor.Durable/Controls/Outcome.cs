@@ -18,7 +18,7 @@ public sealed record Outcome(OutcomeKind Kind, string? Detail = null)
     public static Outcome Superseded { get; } = new(OutcomeKind.Superseded, "a later control decided otherwise");
 
     /// <summary>
-    /// Throws where the control failed, was cancelled or was superseded: for a sender that cannot go on without it. Where there was nothing to
+    /// Throws where the control failed, was cancelled or was superseded: for a sender that needs it done. Where there was nothing to
     /// do (<see cref="OutcomeKind.Skipped"/>), the job is as it was to be.
     /// </summary>
     /// <returns>This outcome.</returns>

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.Engine;
 
-/// <summary>Tells readers that a round was committed. Who waits looks into the database first, so no change is missed.</summary>
+/// <summary>Shows readers that a round was committed. One who waits looks into the database first, so no change is missed.</summary>
 internal sealed class Changes
 {
     private readonly Lock _gate = new();

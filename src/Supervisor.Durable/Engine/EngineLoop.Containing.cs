@@ -117,7 +117,7 @@ internal sealed partial class EngineLoop
         else if (input is Input.Upkeep)
             Refuse(input, new SqliteException(fault.Message, 1));
         else
-            SayNo(input, new StorageUnavailableException($"The supervisor cannot take this request: {fault.Message}", fault));
+            Reject(input, new StorageUnavailableException($"The supervisor cannot take this request: {fault.Message}", fault));
     }
 
     [LoggerMessage(2006, LogLevel.Error, "A request of kind {Kind} cannot be taken, and is refused")]

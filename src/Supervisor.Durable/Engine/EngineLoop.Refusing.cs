@@ -25,18 +25,18 @@ internal sealed partial class EngineLoop
                 var sends = JobSelector.Choose(selected.Selectors, _jobs.Names).Select(selected.To).ToList();
                 foreach (var send in sends)
                     Refuse(send, fault);
-                SayNo(selected, sends.Any(send => KilledBy(send) is not null) ? new NotRecordedException(string.Join(", ", sends.Select(send => send.Job)), error) : error);
+                Reject(selected, sends.Any(send => KilledBy(send) is not null) ? new NotRecordedException(string.Join(", ", sends.Select(send => send.Job)), error) : error);
                 break;
             case Input.Upkeep upkeep:
                 upkeep.Pass.GiveUp();
                 _upkeep!.Rest(upkeep.Pass, hasWritten: false);
                 break;
             case Input.Report or Input.HookNews or Input.Recovered when SqliteFault.IsUnavailable(fault): _retained.Add(input); break;
-            default: SayNo(input, error); break;
+            default: Reject(input, error); break;
         }
     }
 
-    private static void SayNo(Input input, Exception reason)
+    private static void Reject(Input input, Exception reason)
     {
         switch (input)
         {

@@ -5,7 +5,7 @@ namespace Supervisor.Durable.Engine;
 /// <summary>What the loop does about history that is no longer kept.</summary>
 internal sealed partial class EngineLoop
 {
-    private UpkeepClock? _upkeep;
+    private UpkeepTimer? _upkeep;
 
     /// <summary>Looks after the history now, instead of within the hour.</summary>
     public void HurryUpkeep() => _upkeep?.Hurry();
@@ -13,7 +13,7 @@ internal sealed partial class EngineLoop
     private void BeginUpkeep()
     {
         if (_kept is not null)
-            _upkeep = new UpkeepClock(_kept, _checkpoints, _time, pass => Post(new Input.Upkeep(pass)));
+            _upkeep = new UpkeepTimer(_kept, _checkpoints, _time, pass => Post(new Input.Upkeep(pass)));
     }
 
     /// <summary>Whether nothing is left to do, since a step of upkeep has been put off in favour of what else there is.</summary>

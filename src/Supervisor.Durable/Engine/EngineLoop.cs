@@ -24,7 +24,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly JobTable _jobs = new();
     private readonly Database _database;
     private readonly Retention? _kept;
-    private readonly DatabasePlace? _place;
+    private readonly DatabaseFileGuard? _place;
     private Writer _writer;
     private readonly IProcessHost _host;
     private readonly IHookHost _hooks;
@@ -33,8 +33,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action<string> _reach;
     private readonly ILogger _log;
-    private readonly DeadlineClock _clock;
-    private readonly CheckpointClock _checkpoints;
+    private readonly DeadlineTimer _clock;
+    private readonly CheckpointTimer _checkpoints;
     private readonly WallDrift _drift;
     private readonly Changes _changes;
     private List<Input> _retained = [];
@@ -45,14 +45,14 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
     public EngineLoop(
         Database database, Retention? kept, IProcessHost host, IHookHost hooks, TicketDesk desk, JobBoard board, Changes changes, TimeProvider time,
-        Action<string> reach, ILogger log, DatabasePlace? place = null)
+        Action<string> reach, ILogger log, DatabaseFileGuard? place = null)
     {
         (_database, _kept, _place) = (database, kept, place);
         (_host, _hooks, _desk, _board, _changes, _time, _reach, _log) = (host, hooks, desk, board, changes, time, reach, log);
         _writer = new Writer(database);
         _drift = new WallDrift(time);
-        _checkpoints = new CheckpointClock(database, time, reach);
-        _clock = new DeadlineClock(time, () => _inputs.Writer.TryWrite(new Input.Tick()));
+        _checkpoints = new CheckpointTimer(database, time, reach);
+        _clock = new DeadlineTimer(time, () => _inputs.Writer.TryWrite(new Input.Tick()));
         host.Reports = report => _inputs.Writer.TryWrite(new Input.Report(report));
         hooks.Reports = report => _inputs.Writer.TryWrite(new Input.HookNews(report));
     }
@@ -129,7 +129,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
                 _batch.Add(input);
             var stopped = new StorageUnavailableException($"The supervisor's loop has stopped: {e.Message}", e);
             foreach (var input in _batch)
-                SayNo(input, stopped);
+                Reject(input, stopped);
             _desk.Close(stopped);
             _changes.Close(stopped);
             throw;
@@ -239,7 +239,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         _isRecovered = _isRecovered || inputs.Any(i => i is Input.Recovered);
         ForgetTroubles();
         Publish(round);
-        Answer(round.Result);
+        Publish(round.Result);
         Act(round.Result);
         _checkpoints.Written(_writer.TakePagesWritten());
         RestFromUpkeep(round.Result);
@@ -252,12 +252,12 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         Reload();
         TellTroubles(round);
         if (_drift.Find() is var shift && shift != TimeSpan.Zero)
-            round.Follow(shift);
+            round.ShiftDeadlines(shift);
         round.TakeForeign();
         foreach (var input in inputs)
             round.Take(input);
         foreach (var (entry, deadline) in _clock.TakeDue())
-            round.Pass(entry, deadline);
+            round.OnDeadline(entry, deadline);
         if (!_isWritable)
             round.Probe();
         round.Finish();
@@ -324,7 +324,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             _changes.Pulse();
     }
 
-    private void Answer(RoundResult result)
+    private void Publish(RoundResult result)
     {
         _reach(FaultPoint.AnswerBefore);
         foreach (var (claim, tickets) in result.Accepted)

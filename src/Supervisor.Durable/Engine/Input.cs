@@ -31,7 +31,7 @@ internal abstract record Input
     }
 
     /// <summary>A caller defines a job.</summary>
-    public sealed record Define(string Job, JobSpec Spec, bool CreateOnly, string Origin, TaskCompletionSource<Applied> Answer) : Input
+    public sealed record Define(string Job, JobSpec Spec, bool CreateOnly, string Origin, TaskCompletionSource<ApplyResult> Answer) : Input
     {
         /// <summary>What declares it: then what follows from the definition, a start or a restart, is sent in the same commit. Null: nothing.</summary>
         public string? DeclaredBy { get; init; }
@@ -44,7 +44,7 @@ internal abstract record Input
     }
 
     /// <summary>A caller makes a schedule, or changes one. Who plans has found out when it fires next.</summary>
-    public sealed record Plan(Schedule Schedule, string TimeZone, DateTimeOffset? Next, bool CreateOnly, TaskCompletionSource<Declared> Answer) : Input;
+    public sealed record Plan(Schedule Schedule, string TimeZone, DateTimeOffset? Next, bool CreateOnly, TaskCompletionSource<DefinitionChange> Answer) : Input;
 
     /// <summary>A caller removes, pauses or resumes a schedule; resumed, it fires next then.</summary>
     public sealed record Replan(string Schedule, ScheduleChange Change, DateTimeOffset? Next, TaskCompletionSource Answer) : Input;

@@ -3,7 +3,7 @@ using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.Engine;
 
-/// <summary>The jobs as of the last commit, for those who only want to look. The loop writes it, anybody reads.</summary>
+/// <summary>The jobs as of the last commit, for those who only want to look. The loop writes it, any thread reads.</summary>
 internal sealed class JobBoard
 {
     private readonly ConcurrentDictionary<string, JobRecord> _jobs = new(StringComparer.Ordinal);

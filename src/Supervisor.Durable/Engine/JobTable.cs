@@ -69,7 +69,7 @@ internal sealed class JobTable
             _byId.Remove(job.Id);
     }
 
-    /// <summary>The run is over: no news of it concerns anybody.</summary>
+    /// <summary>The run is over: no news of it matters any more.</summary>
     public void Drop(RunId run) => _byRun.Remove(run);
 
     /// <summary>Forgets an entry, to be read again from its rows.</summary>

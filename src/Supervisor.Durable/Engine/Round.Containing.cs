@@ -15,7 +15,7 @@ internal sealed partial class Round
     {
         var stored = entry.Unsound!;
         foreach (var fault in stored.Faults)
-            Tell(entry, entry.Job.Run, null, Unreadable, fault);
+            AppendEvent(entry, entry.Job.Run, null, Unreadable, fault);
         foreach (var control in stored.Unreadable)
             Fail(entry, control);
         if (stored.RunToMend is { } run)
@@ -42,7 +42,7 @@ internal sealed partial class Round
         var living = entry.Job.Run is { } run && entry.Job.Lives(run) ? run : (RunId?)null;
         if (entry.Job.State is not JobState.Deleted)
             entry.Job = entry.Job with { State = new JobState.Failed(why), Since = now, Next = [], Tree = entry.Job.Tree ?? living };
-        Tell(entry, entry.Job.Run, null, "failed", why);
+        AppendEvent(entry, entry.Job.Run, null, "failed", why);
     });
 
     /// <summary>A job whose rows cannot be written either is left alone.</summary>
@@ -95,7 +95,7 @@ internal sealed partial class Round
         {
             why = $"{why}; nor can its row be written: {e.Message}";
         }
-        Tell(entry, null, control.Ticket, Unreadable, why);
+        AppendEvent(entry, null, control.Ticket, Unreadable, why);
     }
 
     /// <summary>A run whose end was not believed, because its job had failed before, has an end all the same.</summary>
@@ -103,7 +103,7 @@ internal sealed partial class Round
     {
         var end = new ProcessEnd.Lost("its job had failed before its end could be recorded");
         if (entry.Job.State is JobState.Failed && writer.Runs.Ended(run, end, now, null, null, null))
-            Tell(entry, run, null, "ended", Words.Of(end));
+            AppendEvent(entry, run, null, "ended", Words.Of(end));
     }
 
     private SupervisorException NotThere(string job) => jobs.WhyAside(job) is { } reason ? new StorageUnavailableException(reason) : new JobNotFoundException(job);

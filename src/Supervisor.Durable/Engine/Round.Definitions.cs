@@ -19,30 +19,30 @@ internal sealed partial class Round
             return;
         }
         var before = entry?.Job.Spec.Command;
-        var declared = entry is null ? Declared.Created : Redefine(entry, define);
+        var declared = entry is null ? DefinitionChange.Created : Redefine(entry, define);
         entry ??= Add(define);
         Touch(entry);
-        Result.Defined.Add((define.Answer, new Applied(declared, define.DeclaredBy is null ? null : BringAbout(entry, define, before))));
+        Result.Defined.Add((define.Answer, new ApplyResult(declared, define.DeclaredBy is null ? null : BringAbout(entry, define, before))));
     }
 
     private JobEntry Add(Input.Define define)
     {
         var entry = jobs.Add(new JobRecord(writer.Jobs.Insert(define.Job, define.Spec, now), define.Job, define.Spec) { Since = now });
-        Tell(entry, null, null, "defined", define.Origin);
+        AppendEvent(entry, null, null, "defined", define.Origin);
         return entry;
     }
 
-    private Declared Redefine(JobEntry entry, Input.Define define)
+    private DefinitionChange Redefine(JobEntry entry, Input.Define define)
     {
         if (entry.Job.Spec == define.Spec)
-            return Declared.Unchanged;
+            return DefinitionChange.Unchanged;
         Touch(entry);
         if (entry.Job.State is JobState.Running or JobState.Starting { Ordered: true } && entry.Job.Spec.Stop != define.Spec.Stop)
             Result.Effects.Add((entry, new Effect.Amend(entry.Job.Run!.Value, define.Spec.Asked)));
         entry.Job = entry.Job with { Spec = define.Spec };
         writer.Jobs.Define(entry.Job.Id, define.Spec);
-        Tell(entry, null, null, "redefined", define.Origin);
-        return Declared.Changed;
+        AppendEvent(entry, null, null, "redefined", define.Origin);
+        return DefinitionChange.Changed;
     }
 
     /// <summary>

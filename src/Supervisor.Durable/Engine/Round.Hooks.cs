@@ -8,29 +8,29 @@ namespace Supervisor.Durable.Engine;
 /// <summary>What a round does about hooks.</summary>
 internal sealed partial class Round
 {
-    private void Hear(HookReport news)
+    private void OnHookReport(HookReport news)
     {
         switch (news)
         {
             case HookReport.Returned r when jobs.Named(r.Job) is { } entry && entry.Calling.Find(c => c.Ticket == r.Ticket) is { } call:
-                For(entry, () => Hear(entry, r, call));
+                For(entry, () => OnHookReport(entry, r, call));
                 break;
             case HookReport.Prepared p when jobs.Of(p.Order.Run) is { } entry && entry.Job.State is JobState.Starting s && s.Run == p.Order.Run:
                 Result.Launches.Add(p.Order);
                 break;
             case HookReport.Refused r when jobs.Of(r.Run) is { } entry && entry.Job.State is JobState.Starting s && s.Run == r.Run:
-                Hear(new ProcessReport.LaunchFailed(r.Run, r.Error, Transient: false, r.At));
+                OnProcessReport(new ProcessReport.LaunchFailed(r.Run, r.Error, Transient: false, r.At));
                 break;
             default:
                 break;                                               // of a job or run that is gone
         }
     }
 
-    private void Hear(JobEntry entry, HookReport.Returned r, OpenControl call)
+    private void OnHookReport(JobEntry entry, HookReport.Returned r, OpenControl call)
     {
         Apply(entry, new JobEvent.HookReturned(r.Ticket, r.Error), r.Ticket);
         if (r.Error is not null)
-            Tell(entry, null, r.Ticket, "hook-failed", r.Error);
+            AppendEvent(entry, null, r.Ticket, "hook-failed", r.Error);
         if (call.Control is Control.Run)                             // an error of the error handler itself only gets an event
             HandleError(entry, r.Error);
     }
@@ -56,7 +56,7 @@ internal sealed partial class Round
         {
             if (hook is null || !isGone(hook))
                 return hook;
-            Tell(entry, null, null, "hook-lost", $"the {kind} was in the memory of a program that has ended");
+            AppendEvent(entry, null, null, "hook-lost", $"the {kind} was in the memory of a program that has ended");
             return null;
         }
         var hooks = entry.Job.Hooks;

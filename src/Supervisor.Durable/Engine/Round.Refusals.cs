@@ -10,7 +10,7 @@ internal sealed partial class Round
     private void Refuse(JobEntry entry, RunId run, TicketId ticket, string error)
     {
         writer.Outbox.Refused(ticket, error);
-        Tell(entry, run, ticket, "signal-refused", error);
+        AppendEvent(entry, run, ticket, "signal-refused", error);
     }
 
     /// <summary>
@@ -31,7 +31,7 @@ internal sealed partial class Round
             Resolve(entry.Job, control, new Outcome(OutcomeKind.Failed, report.Error));
         }
         if (failed.Count > 0)
-            Tell(entry, report.Run, failed[0].Ticket, "kill-refused", report.Error);
+            AppendEvent(entry, report.Run, failed[0].Ticket, "kill-refused", report.Error);
     }
 
     private static bool Ends(Control control) => control is Control.Stop or Control.GracefulStop or Control.TryRestart or Control.TryGracefulRestart;

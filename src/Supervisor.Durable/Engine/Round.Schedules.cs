@@ -20,15 +20,15 @@ internal sealed partial class Round
             Result.Scheduled.Add((plan.Answer, Put(entry, plan, known)));
     }
 
-    private Declared Put(JobEntry entry, Input.Plan plan, ScheduleRow? known)
+    private DefinitionChange Put(JobEntry entry, Input.Plan plan, ScheduleRow? known)
     {
         var row = RowOf(entry, plan, known);
         if (row == known)
-            return Declared.Unchanged;
+            return DefinitionChange.Unchanged;
         Touch(entry);
         writer.Schedules.Put(row, now);
-        Tell(entry, null, null, known is null ? "schedule-added" : "schedule-changed", row.Schedule);
-        return known is null ? Declared.Created : Declared.Changed;
+        AppendEvent(entry, null, null, known is null ? "schedule-added" : "schedule-changed", row.Schedule);
+        return known is null ? DefinitionChange.Created : DefinitionChange.Changed;
     }
 
     /// <summary>Where its times are the same it fires next when it would have: nothing that was missed is forgotten by being declared again.</summary>
@@ -65,15 +65,15 @@ internal sealed partial class Round
         {
             case ScheduleChange.Remove:
                 writer.Schedules.Remove(row.Schedule);
-                Tell(entry, null, null, "schedule-removed", row.Schedule);
+                AppendEvent(entry, null, null, "schedule-removed", row.Schedule);
                 break;
             case ScheduleChange.Pause when row.Paused == 0:
                 writer.Schedules.SetPaused(row.Schedule, true, row.NextAt);
-                Tell(entry, null, null, "schedule-paused", row.Schedule);
+                AppendEvent(entry, null, null, "schedule-paused", row.Schedule);
                 break;
             case ScheduleChange.Resume when row.Paused != 0:
                 writer.Schedules.SetPaused(row.Schedule, false, replan.Next is { } next ? Instant.ToRow(next) : null);
-                Tell(entry, null, null, "schedule-resumed", row.Schedule);
+                AppendEvent(entry, null, null, "schedule-resumed", row.Schedule);
                 break;
             default:
                 break;                                               // it is so already
@@ -90,7 +90,7 @@ internal sealed partial class Round
         foreach (var time in fires)
             Enact(entry, row, time);
         if (fires.Count == 0)
-            Tell(entry, null, null, "schedule-skipped", $"{row.Schedule}: missed at {Text(fire.Last)}");
+            AppendEvent(entry, null, null, "schedule-skipped", $"{row.Schedule}: missed at {Text(fire.Last)}");
         writer.Schedules.Pass(row.Schedule, fire.Last, fire.Next);
     }
 
@@ -120,9 +120,9 @@ internal sealed partial class Round
     private void Enact(JobEntry entry, ScheduleRow row, DateTimeOffset time)
     {
         if (Controls(entry, row, out var batch) is { } fault)
-            Tell(entry, null, null, "schedule-failed", $"{row.Schedule}: {fault} Define it again.");
+            AppendEvent(entry, null, null, "schedule-failed", $"{row.Schedule}: {fault} Define it again.");
         else if (batch is null)
-            Tell(entry, null, null, "schedule-skipped", $"{row.Schedule}: {Words.Of(entry.Job.State)} at {Text(time)}");
+            AppendEvent(entry, null, null, "schedule-skipped", $"{row.Schedule}: {Words.Of(entry.Job.State)} at {Text(time)}");
         else
             Send(entry, row, batch, string.Create(CultureInfo.InvariantCulture, $"schedule:{row.Schedule}:{Instant.ToRow(time)}"), new Claim(), $"for {Text(time)}");
     }
@@ -133,7 +133,7 @@ internal sealed partial class Round
         Enqueue(new Input.Send(entry.Job.Name, batch, $"schedule {row.Schedule}", key, claim));
         if (Result.Accepted.Count == known)
             return;                                                  // refused: the key stands for another request
-        Tell(entry, null, Result.Accepted[^1].Tickets[^1], "schedule-fired", $"{row.Schedule}: {row.Control} {why}");
+        AppendEvent(entry, null, Result.Accepted[^1].Tickets[^1], "schedule-fired", $"{row.Schedule}: {row.Control} {why}");
         TakeTurns(entry);                                            // the next time finds the job as this one leaves it
     }
 

@@ -6,7 +6,7 @@ namespace Supervisor.Durable.Engine;
 /// <summary>What a round does about history that is no longer kept.</summary>
 internal sealed partial class Round
 {
-    private void Keep(UpkeepPass pass)
+    private void StepRetention(UpkeepPass pass)
     {
         try
         {
@@ -16,7 +16,7 @@ internal sealed partial class Round
         {
             pass.GiveUp();                                           // rows that refuse to go are no reason to refuse controls
             Result.Upkeep = (pass, true);
-            Tell(null, null, null, "upkeep-failed", e.Message);
+            AppendEvent(null, null, null, "upkeep-failed", e.Message);
         }
     }
 }

@@ -38,11 +38,11 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
             case Input.Replan replan: Replan(replan); break;
             case Input.Fire fire: Fire(fire); break;
             case Input.FireNow request: Fire(request); break;
-            case Input.Report report: Hear(report.News); break;
-            case Input.HookNews hook: Hear(hook.News); break;
-            case Input.Recovered recovered: GoOn(recovered); break;
-            case Input.ScheduleUnreadable s: Tell(null, null, null, "schedule-failed", $"{s.Schedule}: {s.Reason}"); break;
-            case Input.Upkeep upkeep: Keep(upkeep.Pass); break;
+            case Input.Report report: OnProcessReport(report.News); break;
+            case Input.HookNews hook: OnHookReport(hook.News); break;
+            case Input.Recovered recovered: ResumeAfterRecovery(recovered); break;
+            case Input.ScheduleUnreadable s: AppendEvent(null, null, null, "schedule-failed", $"{s.Schedule}: {s.Reason}"); break;
+            case Input.Upkeep upkeep: StepRetention(upkeep.Pass); break;
             default: break;                                          // a tick only wakes the loop
         }
     }
@@ -63,16 +63,16 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     /// The wall clock was set, and deadlines move with it: what is due in a minute is still due in a minute. This also holds for a window that is
     /// compared with a new one, and for the next supervisor, which has only the rows.
     /// </summary>
-    public void Follow(TimeSpan shift)
+    public void ShiftDeadlines(TimeSpan shift)
     {
         Shift = shift;
-        Tell(null, null, null, "clock-set", shift.ToString("c", CultureInfo.InvariantCulture));
+        AppendEvent(null, null, null, "clock-set", shift.ToString("c", CultureInfo.InvariantCulture));
         foreach (var entry in jobs.All.Where(entry => entry.Job.State.Deadline is not null))
             For(entry, () => entry.Job = entry.Job with { State = entry.Job.State.Shifted(shift) });
     }
 
     /// <summary>A deadline has passed.</summary>
-    public void Pass(JobEntry entry, Deadline deadline)
+    public void OnDeadline(JobEntry entry, Deadline deadline)
     {
         var number = new TicketId(writer.NextSeq);
         For(entry, () => Apply(entry, new JobEvent.Due(deadline, number), deadline.Ticket, () => EnqueueLaunch(entry, number, Origins.RestartPolicy)));
@@ -91,37 +91,37 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     }
 
     /// <summary>After a fault even a round without news writes a row, so that its commit proves something.</summary>
-    public void Probe() => Tell(null, null, null, "storage-recovered");
+    public void Probe() => AppendEvent(null, null, null, "storage-recovered");
 
     private void TakeTurns(JobEntry entry)
     {
         while (TurnOrder.Next(entry.Queue) is { } next && !Admission.Holds(entry.Job, entry.Calling.Count > 0, next))
-            Answer(entry, next);
+            Decide(entry, next);
     }
 
     private void Touch(JobEntry entry) => _touched.Add(entry);
 
     /// <summary>Writes a line into the log of events.</summary>
-    private void Tell(JobEntry? entry, RunId? run, TicketId? ticket, string kind, string? detail = null) =>
+    private void AppendEvent(JobEntry? entry, RunId? run, TicketId? ticket, string kind, string? detail = null) =>
         writer.Events.Insert(now, entry?.Job.Id, run, ticket, kind, detail);
 
     /// <summary>A start of the supervisor: what may have been left undone is done again, and every queue continues.</summary>
-    private void GoOn(Input.Recovered recovered)
+    private void ResumeAfterRecovery(Input.Recovered recovered)
     {
-        Tell(null, null, null, "supervisor-started");
+        AppendEvent(null, null, null, "supervisor-started");
         writer.Instance.SetBoot(boot);
         if (recovered.Fault is { } fault)
-            Tell(null, null, null, Unreadable, fault);
+            AppendEvent(null, null, null, Unreadable, fault);
         foreach (var control in JobLoader.Strays(writer.Connection))
             Fail(null, control);
         foreach (var entry in jobs.All.ToList())
-            For(entry, () => GoOn(entry, recovered.HasBooted));
+            For(entry, () => ResumeAfterRecovery(entry, recovered.HasBooted));
     }
 
-    private void GoOn(JobEntry entry, bool hasBooted)
+    private void ResumeAfterRecovery(JobEntry entry, bool hasBooted)
     {
         if (entry.Job.State is JobState.Running or JobState.Stopping)
-            Tell(entry, entry.Job.Run, null, "adopted");
+            AppendEvent(entry, entry.Job.Run, null, "adopted");
         ForgetGoneHooks(entry);
         EndShutdown(entry);
         var number = new TicketId(writer.NextSeq);
@@ -213,13 +213,13 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         }
     }
 
-    private void Hear(ProcessReport news)
+    private void OnProcessReport(ProcessReport news)
     {
         if (jobs.Of(news.Run) is { } entry)                          // else of a run that is long over
-            For(entry, () => Hear(entry, news));
+            For(entry, () => OnProcessReport(entry, news));
     }
 
-    private void Hear(JobEntry entry, ProcessReport news)
+    private void OnProcessReport(JobEntry entry, ProcessReport news)
     {
         switch (news)
         {
@@ -238,11 +238,11 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
                 Apply(entry, new JobEvent.NeverRan(r.Run), null);
                 break;
             case ProcessReport.Ended { End: ProcessEnd.Signalled { Number: < 1 or > 64 } end } r:
-                Hear(entry, r with { End = new ProcessEnd.Lost($"it was reported to have ended by signal {end.Number}, which is none") });
+                OnProcessReport(entry, r with { End = new ProcessEnd.Lost($"it was reported to have ended by signal {end.Number}, which is none") });
                 break;
             case ProcessReport.Ended r:
                 if (writer.Runs.Ended(r.Run, r.End, r.At, r.Usage?.User, r.Usage?.System, r.Usage?.MaxResidentKilobytes))
-                    Tell(entry, r.Run, null, "ended", Words.Of(r.End));
+                    AppendEvent(entry, r.Run, null, "ended", Words.Of(r.End));
                 Apply(entry, new JobEvent.Ended(r.Run, r.End, r.At, r.IsAll), null);
                 RestartAtOnce(entry);
                 break;
@@ -272,10 +272,10 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
     private void RestartAtOnce(JobEntry entry)
     {
         if (entry.Queue.Count == 0 && entry.Job.State is JobState.Backoff { Until: { Length.Ticks: 0 } until })
-            Pass(entry, until);
+            OnDeadline(entry, until);
     }
 
-    private void Answer(JobEntry entry, OpenControl control)
+    private void Decide(JobEntry entry, OpenControl control)
     {
         entry.Queue.Remove(control);
         var e = new JobEvent.Asked(control.Ticket, control.Control, control.Follows);
@@ -311,7 +311,7 @@ internal sealed partial class Round(Writer writer, JobTable jobs, Predicate<stri
         foreach (var effect in decision.Effects)
             Result.Effects.Add((entry, effect));
         if (!decision.Job.State.Continues(before.State))
-            Tell(entry, decision.Job.Run, cause, Words.Of(decision.Job.State), (decision.Job.State as JobState.Failed)?.Reason);
+            AppendEvent(entry, decision.Job.Run, cause, Words.Of(decision.Job.State), (decision.Job.State as JobState.Failed)?.Reason);
         if (e is JobEvent.Delivered d)
             ResolveOne(entry.Active, d.Ticket, entry.Job, e);
         else if (e is JobEvent.HookReturned h)

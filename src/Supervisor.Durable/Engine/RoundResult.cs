@@ -18,12 +18,12 @@ internal sealed class RoundResult
     /// <summary>Controls that have failed, and why: for the log.</summary>
     public List<(string Job, TicketId Ticket, string Reason)> Failures { get; } = [];
 
-    public List<(TaskCompletionSource<Applied> Answer, Applied Value)> Defined { get; } = [];
+    public List<(TaskCompletionSource<ApplyResult> Answer, ApplyResult Value)> Defined { get; } = [];
 
     public List<(JobEntry Entry, Effect Effect)> Effects { get; } = [];
 
     /// <summary>Schedules that were added or changed.</summary>
-    public List<(TaskCompletionSource<Declared> Answer, Declared Value)> Scheduled { get; } = [];
+    public List<(TaskCompletionSource<DefinitionChange> Answer, DefinitionChange Value)> Scheduled { get; } = [];
 
     /// <summary>Changes and fires of schedules.</summary>
     public List<TaskCompletionSource> Planned { get; } = [];

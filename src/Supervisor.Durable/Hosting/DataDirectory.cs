@@ -76,7 +76,7 @@ internal sealed class DataDirectory : IDisposable
             return;
         throw new DataDirectoryException(
             $"{LockFile}, by which this supervisor (pid {Environment.ProcessId}) holds {Root}, was moved, replaced or deleted. Another supervisor may work here now, so this one gives up; "
-            + "its jobs go on running. Put the directory back if it was moved, and start the supervisor again: it adopts them.");
+            + "its jobs keep running. Put the directory back if it was moved, and start the supervisor again: it adopts them.");
     }
 
     /// <summary>A lost database must not be taken for a new one: what its jobs left running would be cleared away as unknown.</summary>

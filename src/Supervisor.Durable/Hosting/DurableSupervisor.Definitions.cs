@@ -16,8 +16,8 @@ public sealed partial class DurableSupervisor
     /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
     /// <exception cref="JobExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public async Task<Declared> DeclareAsync(string name, JobSpec spec, bool createOnly = false, string origin = "api") =>
-        (await DefineAsync(Definition(name, spec, createOnly, origin)).ConfigureAwait(false)).Declared;
+    public async Task<DefinitionChange> DeclareAsync(string name, JobSpec spec, bool createOnly = false, string origin = "api") =>
+        (await DefineAsync(Definition(name, spec, createOnly, origin)).ConfigureAwait(false)).Change;
 
     /// <summary>
     /// Defines a job as a configuration declares it. In the same commit: one that never ran is started if it is to be
@@ -32,7 +32,7 @@ public sealed partial class DurableSupervisor
     /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
     /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public Task<Applied> ApplyAsync(
+    public Task<ApplyResult> ApplyAsync(
         string name, JobSpec spec, string declaredBy, bool restarts = true, string origin = Declaration.Configuration, string? declaredIn = null) =>
         DefineAsync(Definition(name, spec, createOnly: false, origin) with
         {
@@ -44,7 +44,7 @@ public sealed partial class DurableSupervisor
     /// <summary>Stops a job by its own signal and grace and deletes it, since nothing declares it any more.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="origin">Who asks: stands in the ticket.</param>
-    public Ticket Withdraw(string name, string origin = Declaration.Configuration)
+    public Ticket RemoveDeclared(string name, string origin = Declaration.Configuration)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(origin);
@@ -57,7 +57,7 @@ public sealed partial class DurableSupervisor
     private static Input.Define Definition(string name, JobSpec spec, bool createOnly, string origin) =>
         new(Argument.NotNull(name), Argument.NotNull(spec), createOnly, Argument.NotNull(origin), Answer());
 
-    private Task<Applied> DefineAsync(Input.Define define)
+    private Task<ApplyResult> DefineAsync(Input.Define define)
     {
         JobName.Check(define.Job);
         SpecRules.Check(define.Spec);
@@ -66,5 +66,5 @@ public sealed partial class DurableSupervisor
         return define.Answer.Task;
     }
 
-    private static TaskCompletionSource<Applied> Answer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<ApplyResult> Answer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -20,12 +20,12 @@ public sealed partial class DurableSupervisor
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="ScheduleExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public async Task<Declared> ScheduleAsync(Schedule schedule, bool createOnly = false)
+    public async Task<DefinitionChange> ScheduleAsync(Schedule schedule, bool createOnly = false)
     {
         ArgumentNullException.ThrowIfNull(schedule);
         var (zone, next) = ScheduleRules.Check(schedule, _time.GetUtcNow());
         BatchRules.Check(schedule.Controls);
-        var answer = new TaskCompletionSource<Declared>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<DefinitionChange>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_loop.Post(new Input.Plan(schedule, zone, next, createOnly, answer)))
             throw Closed();
         var declared = await answer.Task.ConfigureAwait(false);

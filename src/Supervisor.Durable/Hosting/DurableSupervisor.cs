@@ -31,7 +31,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     private readonly EventFeed _events;
     private readonly HookRunner _hooks;
     private readonly JobBoard _board;
-    private readonly ScheduleClock _schedules;
+    private readonly ScheduleTimer _schedules;
     private readonly TimeProvider _time;
     private readonly Action<string> _reach;
     private readonly ILogger _log;
@@ -48,13 +48,13 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         _host = new RunHost(Proven(HostOptions(directory, options)), time, logging.CreateLogger<RunHost>(), options.Reach);
         _hooks = new HookRunner(options.Hooks, options.SpawnHookTimeout, time, options.Reach, logging.CreateLogger<HookRunner>());
         _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>(),
-            new DatabasePlace(directory.Database, options.Durability == Durability.Full, directory.RefuseIfLost));
+            new DatabaseFileGuard(directory.Database, options.Durability == Durability.Full, directory.RefuseIfLost));
         _watch = new DatabaseWatch(_loop.Notice, time);
         History = new History(database, options.History);
         Logs = new LogArchive(directory.Logs, History);
         _events = new EventFeed(History.EventsAfter, () => History.LastEvents(1) is [var newest] ? newest.Event : 0, () => NextChange);
         (_time, _reach, _log) = (time, options.Reach, logging.CreateLogger<DurableSupervisor>());
-        _schedules = new ScheduleClock(directory.Root, History, FireAsync, (schedule, why) => _loop.Post(new Input.ScheduleUnreadable(schedule, why)), time, logging.CreateLogger<ScheduleClock>());
+        _schedules = new ScheduleTimer(directory.Root, History, FireAsync, (schedule, why) => _loop.Post(new Input.ScheduleUnreadable(schedule, why)), time, logging.CreateLogger<ScheduleTimer>());
         _hooks.Attach(Job, History);
         _backup = new BackupWriter(database, directory, options.Reach);
         _doctor = new Doctor(directory.Root, options.ShimPath, time);
@@ -122,7 +122,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
             options.Reach(FaultPoint.MigrationBefore);
             var database = Database.Open(directory.Database, options.Durability, options.Reach);
             options.Reach(FaultPoint.MigrationAfter);
-            DatabasePlace.RefuseLostTickets(directory.Database, database.LastTicket());
+            DatabaseFileGuard.RefuseLostTickets(directory.Database, database.LastTicket());
             var supervisor = new DurableSupervisor(directory, database, options, logging, time);
             supervisor._loop.Start();
             supervisor.NoticeOthers();

@@ -114,7 +114,7 @@ public sealed class Job
     /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
     public Task<IReadOnlyList<RunInfo>> RunsAsync(int most = 20, CancellationToken cancellationToken = default) => _supervisor.RunsAsync(Name, most, cancellationToken);
 
-    /// <summary>Makes a failed job pending, and begins the counting of its restarts anew.</summary>
+    /// <summary>Makes a failed job pending, and begins the counting of its restarts again.</summary>
     public Ticket ResetFailed() => Control(ControlBatch.ResetFailed());
 
     /// <summary>Calls a registered hook with the job's context. Normal controls of the job wait until it has returned.</summary>
@@ -159,7 +159,7 @@ public sealed class Job
     /// <summary>Launches the job's own command again.</summary>
     public Ticket ClearSpawnFunction() => Control(new Control.ClearSpawnFunction());
 
-    /// <summary>Has a registered handler told of each error from the next on: a launch that failed, a hook that threw.</summary>
+    /// <summary>Has a registered handler called with each error from the next on: a launch that failed, a hook that threw.</summary>
     /// <param name="handler">Its name (<see cref="HookRegistry.AddErrorHandler(string, Action{ErrorContext})"/>).</param>
     public Ticket SetErrorHandler(string handler) => Control(new Control.SetErrorHandler(Argument.NotNull(handler)));
 

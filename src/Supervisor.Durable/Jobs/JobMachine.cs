@@ -48,7 +48,7 @@ internal static class JobMachine
         (Starting { Ordered: true } s, LaunchFailed r) when r.Run == s.Run => NotLaunched(job with { Tree = null }, s.Run, r.Error, now),
         (Starting { Ordered: true } s, NeverRan r) when r.Run == s.Run => new(job, [new Effect.Launch(s.Run)], Reply.Skipped),
 
-        (Running s, Ended r) when r.Run == s.Run => Follow(job, r, now),
+        (Running s, Ended r) when r.Run == s.Run => AfterEnd(job, r, now),
         (Stopping { Ended: true }, Ended) => Decision.Stay(job),
         (Stopping { Killing: false } s, Ended { IsAll: false } r) when r.Run == s.Run && job.Spec.AsksMore => Decision.Stay(job with { State = s with { Ended = true } }),
         (Stopping s, Ended r) when r.Run == s.Run => AfterStop(job, s, now),
@@ -89,16 +89,16 @@ internal static class JobMachine
         (Running or Stopping, Control.Start { AfterCurrent: true }) when job.Next.Length < MostNext => Queue(job, Number(a)),
 
         (Running s, Control.Stop c) => Kill(Stop(job, c.Cause), Open(s), a.Ticket, null, now),
-        (Running s, Control.GracefulStop c) => Ask(Stop(job, c.Cause), Open(s), a.Ticket, c.Signal, c.Grace, null, now),
+        (Running s, Control.GracefulStop c) => StopGracefully(Stop(job, c.Cause), Open(s), a.Ticket, c.Signal, c.Grace, null, now),
         (Running s, Control.TryRestart) => Kill(job, Open(s), a.Ticket, Number(a), now),
-        (Running s, Control.TryGracefulRestart c) => Ask(job, Open(s), a.Ticket, c.Signal, c.Grace, Number(a), now),
+        (Running s, Control.TryGracefulRestart c) => StopGracefully(job, Open(s), a.Ticket, c.Signal, c.Grace, Number(a), now),
         (Running s, Control.SendSignal c) => Signal(job, s.Run, c.Signal, a.Ticket),
         (Running, _) => Decision.Stay(job),
 
         (Stopping s, Control.Stop c) => Kill(Stop(job, c.Cause), s, a.Ticket, null, now),
-        (Stopping s, Control.GracefulStop c) => Ask(Stop(job, c.Cause), s, a.Ticket, c.Signal, c.Grace, null, now),
+        (Stopping s, Control.GracefulStop c) => StopGracefully(Stop(job, c.Cause), s, a.Ticket, c.Signal, c.Grace, null, now),
         (Stopping s, Control.TryRestart) => Kill(job, s, a.Ticket, Number(a), now),
-        (Stopping s, Control.TryGracefulRestart c) => Ask(job, s, a.Ticket, c.Signal, c.Grace, Number(a), now),
+        (Stopping s, Control.TryGracefulRestart c) => StopGracefully(job, s, a.Ticket, c.Signal, c.Grace, Number(a), now),
         (Stopping { Killing: false } s, Control.SendSignal c) when c.Signal == Durable.Signal.ForceStop => KillBySignal(job, s, a.Ticket, now),
         (Stopping s, Control.SendSignal c) => Signal(job, s.Run, c.Signal, a.Ticket),
         (Stopping, _) => Decision.Stay(job),
@@ -221,7 +221,7 @@ internal static class JobMachine
         : Become(job, new Finished(), now);
 
     /// <summary>What follows a run that ended by itself.</summary>
-    private static Decision Follow(JobRecord job, Ended e, DateTimeOffset now)
+    private static Decision AfterEnd(JobRecord job, Ended e, DateTimeOffset now)
     {
         if (job.Next is [var next, ..])
             return LaunchNext(job, next, now);
@@ -262,7 +262,7 @@ internal static class JobMachine
         return Halt(job, killing, now, [new Effect.Kill(s.Run)], then);
     }
 
-    private static Decision Ask(JobRecord job, Stopping s, TicketId ticket, Signal? signal, TimeSpan? grace, RunId? then, DateTimeOffset now)
+    private static Decision StopGracefully(JobRecord job, Stopping s, TicketId ticket, Signal? signal, TimeSpan? grace, RunId? then, DateTimeOffset now)
     {
         var number = signal ?? job.Spec.Stop.Signal;
         var until = After(DeadlineKind.Grace, grace ?? job.Spec.Stop.Grace, ticket, now);

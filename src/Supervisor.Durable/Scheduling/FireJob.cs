@@ -6,8 +6,8 @@ namespace Supervisor.Durable.Scheduling;
 internal sealed class FireJob : IJob
 {
     /// <summary>Where the scheduler's context has our clock.</summary>
-    public const string Clock = nameof(ScheduleClock);
+    public const string Clock = nameof(ScheduleTimer);
 
     public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        new(((ScheduleClock)context.Scheduler.Context[Clock]!).PassAsync(context.Trigger.Key.Name));
+        new(((ScheduleTimer)context.Scheduler.Context[Clock]!).PassAsync(context.Trigger.Key.Name));
 }

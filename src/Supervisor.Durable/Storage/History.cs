@@ -204,7 +204,7 @@ public sealed class History : IDisposable
     /// <summary>Whether an event has this cause: its ticket, or its run's, has that origin, or the definition was changed from there.</summary>
     /// <param name="event">The event.</param>
     /// <param name="by">
-    /// <c>people</c>: anybody but the supervisor; <c>supervisor</c>: what it does by itself; else a ticket's origin, its first word, or what stands
+    /// <c>people</c>: all but the supervisor; <c>supervisor</c>: what it does by itself; else a ticket's origin, its first word, or what stands
     /// between commas in it: <c>schedule</c>, <c>uid 1000</c>, <c>restart-policy</c>.
     /// </param>
     public bool IsBy(EventView @event, string by)

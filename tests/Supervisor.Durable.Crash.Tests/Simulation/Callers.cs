@@ -9,7 +9,7 @@ internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows ro
     private readonly Dictionary<string, JobSpec> _specs = new(specs);
     private readonly Dictionary<string, ImmutableArray<TicketId>> _keys = new(StringComparer.Ordinal);
     private readonly List<Ask> _open = [];
-    private readonly List<(string Job, TaskCompletionSource<Applied> Answer)> _defining = [];
+    private readonly List<(string Job, TaskCompletionSource<ApplyResult> Answer)> _defining = [];
     private int _number;
 
     public List<Ask> All { get; } = [];
@@ -40,7 +40,7 @@ internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows ro
             return;
         if (changed)
             _specs[job] = Specs.Changed(_specs[job], ++_number);
-        var answer = new TaskCompletionSource<Applied>();
+        var answer = new TaskCompletionSource<ApplyResult>();
         story.Say($"{job} is defined");
         _defining.Add((job, answer));
         life.Loop.Post(new Input.Define(job, _specs[job], false, "caller", answer)

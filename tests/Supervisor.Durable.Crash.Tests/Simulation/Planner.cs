@@ -98,7 +98,7 @@ internal sealed class Planner(Agenda agenda, Chance chance, Story story, Rows ro
         if (schedule.Controls.Controls is [Control.Start])
             schedule = schedule with { Overlap = (OverlapPolicy)chance.Below(3) };
         var (zone, next) = ScheduleRules.Check(schedule, agenda.Wall);
-        var answer = new TaskCompletionSource<Declared>();
+        var answer = new TaskCompletionSource<DefinitionChange>();
         story.Say($"schedule {name} of {schedule.Job}: {schedule.Cron ?? "once"}, next {next:MM-dd HH:mm:ss.fff}");
         life.Loop.Post(new Input.Plan(schedule, zone, next, false, answer));
         _changing.Add((name, answer.Task));

@@ -134,7 +134,7 @@ public sealed class PlanTests
     [Fact]
     public void Every_key_of_a_job_has_its_concern() => Assert.Equal(
         ["AutoStart", "Logs", "Restart", "Secrets", "Stop"],
-        Shapes.Job.Keys.Select(k => k.Name).Where(k => SpecChanges.ConcernOf(k) != Concern.Process).Order(StringComparer.Ordinal));
+        Shapes.Job.Keys.Select(k => k.Name).Where(k => SpecChanges.ScopeOf(k) != ChangeScope.Process).Order(StringComparer.Ordinal));
 
     private static ImmutableArray<PlannedJob> Of(JobSpec declared, params Declaration[] present) =>
         Plan.Of(new Dictionary<string, JobSpec> { ["web"] = declared }, present, Own);

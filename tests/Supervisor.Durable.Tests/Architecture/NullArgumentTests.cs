@@ -18,7 +18,7 @@ public sealed class NullArgumentTests
     private static bool IsOnlyGivenByUs(Type type) => typeof(Exception).IsAssignableFrom(type) || type.Name.EndsWith("View", StringComparison.Ordinal)
         || Outermost(type) == typeof(CommandState) || Outermost(type) == typeof(ProcessEnd)
         || typeof(JobContext).IsAssignableFrom(type)
-        || new[] { typeof(Applied), typeof(ProcessIdentity), typeof(BackupFile), typeof(Declaration), typeof(Diagnosis), typeof(LogEntry), typeof(QueryResult), typeof(Outcome) }.Contains(type);
+        || new[] { typeof(ApplyResult), typeof(ProcessIdentity), typeof(BackupFile), typeof(Declaration), typeof(Diagnosis), typeof(LogEntry), typeof(QueryResult), typeof(Outcome) }.Contains(type);
 
     [Fact]
     public async Task Every_public_member_refuses_null_by_the_parameters_name()

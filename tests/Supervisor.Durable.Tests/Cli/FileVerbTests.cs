@@ -139,7 +139,7 @@ public sealed class FileVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("does not tell its format", "import", "/etc/hostname")]
+    [InlineData("does not show its format", "import", "/etc/hostname")]
     [InlineData("--env X has no value", "import", "--format", "procfile", "--env", "X", "/etc/hostname")]
     [InlineData("Did you mean 'procfile'?", "import", "x", "--format", "profile")]
     [InlineData("'bahs' is none of bash, zsh, fish. Did you mean 'bash'?", "completion", "bahs")]

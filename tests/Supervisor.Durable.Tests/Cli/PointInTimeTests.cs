@@ -1,5 +1,5 @@
 using Supervisor.Durable.Cli;
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Cli;

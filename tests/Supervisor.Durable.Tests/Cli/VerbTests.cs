@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Tests.Cli.Fake;
 using Xunit;

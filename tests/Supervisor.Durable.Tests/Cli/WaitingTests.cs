@@ -98,7 +98,7 @@ public sealed class WaitingTests
         rig.State.Resolve = null;
 
         var job = await rig.RunAsync("wait", "web", "--timeout", "100ms");
-        Assert.Equal((124, "dsup: web has not ended within 100ms; it goes on. See: dsup status web\n"), (job.ExitCode, job.Error));
+        Assert.Equal((124, "dsup: web has not ended within 100ms; it still runs. See: dsup status web\n"), (job.ExitCode, job.Error));
         Assert.Equal(124, (await rig.RunAsync("wait", "--ticket", "1", "--timeout", "10ms")).ExitCode);
     }
 

@@ -199,7 +199,7 @@ public sealed class ContainmentTests
         Assert.Equal(new Outcome(OutcomeKind.Failed, "job.spec has neither exec nor shell"), failed);
         Assert.Equal("failed", rig.State());
         Assert.NotNull(rig.History.Spec("job"));
-        Assert.Equal(Declared.Changed, await rig.DefineAsync("job"));
+        Assert.Equal(DefinitionChange.Changed, await rig.DefineAsync("job"));
         Assert.Equal(Outcome.Done, await rig.AskAsync(ControlBatch.Start()));
     }
 

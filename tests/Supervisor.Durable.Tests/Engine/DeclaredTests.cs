@@ -14,7 +14,7 @@ public sealed class DeclaredTests
         var first = await rig.ApplyAsync(spec);
         var again = await rig.ApplyAsync(spec);
 
-        Assert.Equal((Declared.Created, Declared.Unchanged), (first.Declared, again.Declared));
+        Assert.Equal((DefinitionChange.Created, DefinitionChange.Unchanged), (first.Change, again.Change));
         Assert.NotNull(first.Ticket);
         Assert.Null(again.Ticket);
         await rig.ReachedAsync("running");
@@ -28,7 +28,7 @@ public sealed class DeclaredTests
 
         await rig.ApplyAsync(EngineRig.Spec());
         Assert.Null(rig.History.Declarations()[0].DeclaredIn);
-        Assert.Equal(Declared.Unchanged, (await rig.ApplyAsync(EngineRig.Spec(), declaredIn: "/srv/a.json")).Declared);
+        Assert.Equal(DefinitionChange.Unchanged, (await rig.ApplyAsync(EngineRig.Spec(), declaredIn: "/srv/a.json")).Change);
         Assert.Equal("/srv/a.json", rig.History.Declarations()[0].DeclaredIn);
         await rig.ApplyAsync(EngineRig.Spec(), declaredIn: "/srv/b.json");
         Assert.Equal("/srv/b.json", rig.History.Declarations()[0].DeclaredIn);
@@ -48,7 +48,7 @@ public sealed class DeclaredTests
         Assert.Equal(Declaration.Configuration, rig.History.Declarations()[0].DeclaredBy);
         var restart = await rig.ApplyAsync(other);
 
-        Assert.Equal(Declared.Unchanged, restart.Declared);
+        Assert.Equal(DefinitionChange.Unchanged, restart.Change);
         Assert.Equal("try-restart", rig.History.Ticket(restart.Ticket!.Value)!.Control);
     }
 }

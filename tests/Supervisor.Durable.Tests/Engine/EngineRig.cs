@@ -58,20 +58,20 @@ internal sealed class EngineRig : IAsyncDisposable
     public static JobSpec Spec(RestartKind policy = RestartKind.Never, double delay = 1) =>
         new(new Command(new Program.Exec("/bin/true", []))) { Restart = new() { Policy = policy, Delay = TimeSpan.FromSeconds(delay), Backoff = BackoffKind.Constant } };
 
-    public async Task<Declared> DefineAsync(string job = "job", JobSpec? spec = null, bool createOnly = false) =>
-        (await DefineAsync(new Input.Define(job, spec ?? Spec(), createOnly, "test", Answer()))).Declared;
+    public async Task<DefinitionChange> DefineAsync(string job = "job", JobSpec? spec = null, bool createOnly = false) =>
+        (await DefineAsync(new Input.Define(job, spec ?? Spec(), createOnly, "test", Answer()))).Change;
 
     /// <summary>As a configuration declares it.</summary>
-    public Task<Applied> ApplyAsync(JobSpec spec, bool restarts = true, string job = "job", string? declaredIn = null) =>
+    public Task<ApplyResult> ApplyAsync(JobSpec spec, bool restarts = true, string job = "job", string? declaredIn = null) =>
         DefineAsync(new Input.Define(job, spec, CreateOnly: false, "test", Answer()) { DeclaredBy = Declaration.Configuration, DeclaredIn = declaredIn, Restarts = restarts });
 
-    private Task<Applied> DefineAsync(Input.Define define)
+    private Task<ApplyResult> DefineAsync(Input.Define define)
     {
         Assert.True(_loop.Post(define));
         return define.Answer.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
     }
 
-    private static TaskCompletionSource<Applied> Answer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<ApplyResult> Answer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Sends a batch; the claim tells its numbers and its outcome.</summary>
     public Claim Send(ControlBatch batch, string job = "job", string? key = null, Priority? priority = null)

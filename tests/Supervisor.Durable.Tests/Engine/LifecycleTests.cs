@@ -155,7 +155,7 @@ public sealed class LifecycleTests
         Assert.Null(rig.History.Job("job"));
         await Assert.ThrowsAsync<JobNotFoundException>(() => rig.AskAsync(ControlBatch.Start()));
         Assert.Contains($"kill {run}", rig.Host.Orders);
-        Assert.Equal(Declared.Created, await rig.DefineAsync());
+        Assert.Equal(DefinitionChange.Created, await rig.DefineAsync());
         Assert.Equal("pending", rig.State());
     }
 
@@ -195,7 +195,7 @@ public sealed class LifecycleTests
 
         Assert.Equal(Outcome.Cancelled, await EngineRig.Outcome(wait));
         Assert.Equal(Outcome.Cancelled, await EngineRig.Outcome(stop));
-        Assert.Equal(Declared.Created, await rig.DefineAsync());
+        Assert.Equal(DefinitionChange.Created, await rig.DefineAsync());
         Assert.Equal(Outcome.Done, await rig.AskAsync(ControlBatch.Start()));
         rig.Host.End(run);                                           // the namesake is not concerned
         await rig.SettleAsync();
@@ -208,10 +208,10 @@ public sealed class LifecycleTests
     public async Task Defining_again_changes_the_next_launch_and_createOnly_refuses()
     {
         await using var rig = await EngineRig.WithJobAsync();
-        Assert.Equal(Declared.Unchanged, await rig.DefineAsync());
+        Assert.Equal(DefinitionChange.Unchanged, await rig.DefineAsync());
         await Assert.ThrowsAsync<JobExistsException>(() => rig.DefineAsync(createOnly: true));
 
-        Assert.Equal(Declared.Changed, await rig.DefineAsync(spec: EngineRig.Spec(RestartKind.Always)));
+        Assert.Equal(DefinitionChange.Changed, await rig.DefineAsync(spec: EngineRig.Spec(RestartKind.Always)));
 
         Assert.Equal(RestartKind.Always, rig.History.Spec("job")!.Restart.Policy);
         Assert.Equal(["defined", "redefined"], rig.History.EventsAfter(0, 100).Where(e => e.Job == "job").Select(e => e.Kind));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Supervisor.Durable.Errors;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Hosting;

@@ -26,10 +26,10 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public async Task What_many_commits_have_written_is_taken_into_the_file_beside_the_writer()
     {
-        await using var clock = new CheckpointClock(_rig.Database, TimeProvider.System, _points.Enqueue);
+        await using var clock = new CheckpointTimer(_rig.Database, TimeProvider.System, _points.Enqueue);
         _rig.Writer.TakePagesWritten();
         var (before, written) = (new FileInfo(_rig.File).Length, 0);
-        while (written < CheckpointClock.Pages)
+        while (written < CheckpointTimer.Pages)
         {
             Assert.Empty(_points);
             Fill();

@@ -178,7 +178,7 @@ internal sealed partial class Pm2App(Import import, YamlTable app)
     private void LeaveTheRest()
     {
         if ((app.Text("uid") ?? app.Text("user")) is { } user)
-            Accounts.Tell(import, app.PlaceOf(app.Has("uid") ? "uid" : "user"), $"{Title}: user", user, app.Text("gid"));
+            Accounts.Report(import, app.PlaceOf(app.Has("uid") ? "uid" : "user"), $"{Title}: user", user, app.Text("gid"));
         else if (app.Text("gid") is { } group)
             import.Leave(app.PlaceOf("gid"), $"{Title}: gid", Accounts.Why,
                 $"Put before the command: setpriv --regid={group} --clear-groups --");

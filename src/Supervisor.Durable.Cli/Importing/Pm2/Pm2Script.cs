@@ -49,7 +49,7 @@ internal sealed class Pm2Script
     /// <summary>Whether an interpreter of JavaScript runs it, so that PM2 could run it as a cluster.</summary>
     public bool IsNode { get; private set; }
 
-    /// <summary>Whether Python runs it, which PM2 tells not to hold back its output.</summary>
+    /// <summary>Whether Python runs it, whose output PM2 has unbuffered.</summary>
     public bool IsPython { get; private set; }
 
     private List<string> Program(YamlTable app, string script, string directory)

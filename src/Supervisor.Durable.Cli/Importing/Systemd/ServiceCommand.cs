@@ -30,7 +30,7 @@ internal sealed class ServiceCommand
             : umask.Value.Length < 6 && umask.Value.All(c => c is >= '0' and <= '7') ? umask.Value
             : throw new FormatException($"its UMask is '{umask.Value}', which is no octal number");
         foreach (var line in _before.Concat(_main))
-            Tell(line);
+            Report(line);
     }
 
     /// <summary>Whether a failure of the program counts as a success.</summary>
@@ -53,7 +53,7 @@ internal sealed class ServiceCommand
             + $"exec {limits}{_main[^1].ForShell()}";
     }
 
-    private void Tell(ExecLine line)
+    private void Report(ExecLine line)
     {
         var title = _unit.Title;
         if (line.Splits)

@@ -26,7 +26,7 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
         ["After", "Before", "Requires", "Wants", "BindsTo", "PartOf", "Requisite", "Upholds", "Conflicts", "PropagatesStopTo",
             "StopPropagatedFrom", "JoinsNamespaceOf", "RequiresMountsFor"];
 
-    private static readonly Dictionary<string, (string Why, string Instead)> Told = new()
+    private static readonly Dictionary<string, (string Why, string Instead)> Known = new()
     {
         ["ExecStartPost"] = ("nothing is run beside a job", "Run it in the line for a shell, or as a job of its own"),
         ["ExecStopPost"] = ("nothing is run after a job", "Run it in the line for a shell, or by a schedule"),
@@ -72,7 +72,7 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
         (IsCondition(), "a start has no conditions", "Ask for it in the line for a shell, before the program"),
     ];
 
-    public void Tell()
+    public void Report()
     {
         foreach (var entry in unit.Entries.Where(e => e.Value.Length > 0 && !Carried.Contains(e.Key) && !Silent.Contains(e.Key)
             && !e.Key.StartsWith("X-", StringComparison.Ordinal)))
@@ -83,7 +83,7 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
     }
 
     private static (string Why, string Instead) WhyOf(string key) =>
-        Told.TryGetValue(key, out var known) ? known
+        Known.TryGetValue(key, out var known) ? known
         : Kinds.FirstOrDefault(k => k.Keys.IsMatch(key)) is { Why: { } why, Instead: var instead } ? (why, instead)
         : ("there is nothing like it here", "Leave it");
 
@@ -98,7 +98,7 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
                 return TellKillMode(entry);
             case "User":
                 var group = unit.Last("Group") is { } said ? specifiers.Expand(said.Value) : null;
-                Accounts.Tell(unit.Import, entry.Place, $"{unit.Title}: User", specifiers.Expand(entry.Value), group);
+                Accounts.Report(unit.Import, entry.Place, $"{unit.Title}: User", specifiers.Expand(entry.Value), group);
                 return true;
             case "ExecReload":
                 return Note(entry, "a job is reloaded by a signal", entry.Value.Contains("HUP", StringComparison.Ordinal)

@@ -46,7 +46,7 @@ internal sealed partial class ServiceUnit
         if (job.AutoStart == false && !isScheduled)
             _unit.Import.Note(_unit.Place, _unit.Title, "it has no [Install], so a boot does not start it",
                 "Set AutoStart if it is to be started");
-        new ServiceLeftovers(_unit, _specifiers).Tell();
+        new ServiceLeftovers(_unit, _specifiers).Report();
     }
 
     private string Directory()

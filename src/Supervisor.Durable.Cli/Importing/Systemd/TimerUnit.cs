@@ -9,7 +9,7 @@ internal sealed class TimerUnit(Unit unit, string job)
 {
     private static readonly string[] Carried = ["OnCalendar", "OnUnitActiveSec", "Persistent", "Unit", "WantedBy", "RequiredBy"];
 
-    /// <summary>A schedule for each of its times that cron can say; the others are told.</summary>
+    /// <summary>A schedule for each of its times that cron can say; the others are reported.</summary>
     public IReadOnlyList<ScheduleDefinition> Schedules()
     {
         var misfire = unit.Last("Persistent")?.Value is "true" or "yes" or "on" or "1" ? "fire-once" : "skip";

@@ -115,7 +115,7 @@ internal sealed class ShimFactory(HostContext host) : IDisposable
         }
     }
 
-    /// <summary>Null where the zygote cannot: then the same is done without it.</summary>
+    /// <summary>Null where the zygote cannot: then they are made without it.</summary>
     private int? Fork(string directory, ReadOnlySpan<Descriptor> given)
     {
         if (_zygote is null)

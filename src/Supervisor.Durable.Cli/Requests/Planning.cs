@@ -2,7 +2,7 @@ using System.Globalization;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>Makes schedules, also when the supervisor goes away in the middle of it.</summary>
 internal sealed class Planning(Session session)
@@ -61,7 +61,7 @@ internal sealed class Planning(Session session)
         }
     }
 
-    public void Tell(ScheduleDocument schedule)
+    public void Print(ScheduleDocument schedule)
     {
         if (session.IsJson)
             session.Document(schedule, json => json.ScheduleDocument);

@@ -6,7 +6,7 @@ namespace Supervisor.Durable.Engine;
 /// When what stands in the write-ahead log goes into the file: most of it here, beside the loop, so that little is left to the commit whose turn
 /// it is to begin the log again (<see cref="Database.LongestLog"/>).
 /// </summary>
-internal sealed class CheckpointClock : IAsyncDisposable
+internal sealed class CheckpointTimer : IAsyncDisposable
 {
     /// <summary>Several times in the life of a log.</summary>
     public const int Pages = Database.LongestLog / 4;
@@ -17,7 +17,7 @@ internal sealed class CheckpointClock : IAsyncDisposable
     private readonly ITimer _timer;
     private long _written;
 
-    public CheckpointClock(Database database, TimeProvider time, Action<string> reach)
+    public CheckpointTimer(Database database, TimeProvider time, Action<string> reach)
     {
         (_checkpoint, _reach) = (new Checkpoint(database), reach);
         _timer = time.CreateTimer(_ => Run(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -1,7 +1,7 @@
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>How a run ended, in a few words.</summary>
 internal static class LastText

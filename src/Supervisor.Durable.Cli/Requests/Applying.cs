@@ -1,6 +1,6 @@
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>Follows what an apply has sent to its end.</summary>
 internal sealed class Applying(Session session)

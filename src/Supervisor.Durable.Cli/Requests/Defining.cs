@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>Puts a definition, also when the supervisor goes away in the middle of it.</summary>
 internal sealed class Defining(Session session)

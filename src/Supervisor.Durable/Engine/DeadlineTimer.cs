@@ -6,7 +6,7 @@ namespace Supervisor.Durable.Engine;
 /// Waits for deadlines by monotonic time. A deadline's row has a UTC instant; from the moment it is read or set, what is left of it
 /// (never more than its whole length) is waited for whatever the wall clock does.
 /// </summary>
-internal sealed class DeadlineClock : IDisposable
+internal sealed class DeadlineTimer : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -16,7 +16,7 @@ internal sealed class DeadlineClock : IDisposable
     private readonly Dictionary<JobId, (Deadline Deadline, long At)> _set = [];
     private int _sweepAt = FewWaiting;
 
-    public DeadlineClock(TimeProvider time, Action ring)
+    public DeadlineTimer(TimeProvider time, Action ring)
     {
         _time = time;
         _timer = time.CreateTimer(_ => ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

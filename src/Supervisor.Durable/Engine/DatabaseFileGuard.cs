@@ -9,7 +9,7 @@ namespace Supervisor.Durable.Engine;
 /// The database seen from outside of it, for what its own checks never notice: an unlinked file swallows what is written, and a log (-wal) that
 /// was deleted or damaged takes accepted tickets with it while SQLite finds everything well.
 /// </summary>
-internal sealed class DatabasePlace : IDisposable
+internal sealed class DatabaseFileGuard : IDisposable
 {
     private const uint OwnerOnly = 0x180;                            // 0600
 
@@ -28,7 +28,7 @@ internal sealed class DatabasePlace : IDisposable
     /// <param name="path">Of the database.</param>
     /// <param name="isSynced">Whether commits survive power loss.</param>
     /// <param name="refuseIfLost">Throws where the right to the data directory is lost.</param>
-    public DatabasePlace(string path, bool isSynced, Action? refuseIfLost = null)
+    public DatabaseFileGuard(string path, bool isSynced, Action? refuseIfLost = null)
     {
         (_path, _isSynced, _markPath, _refuseIfLost) = (path, isSynced, MarkOf(path), refuseIfLost);
         _mark = Native.OpenRegular(_markPath, Native.O_RDWR | Native.O_CREAT, OwnerOnly);

@@ -14,7 +14,7 @@ namespace Supervisor.Durable.Scheduling;
 /// <param name="unreadable">Called for a schedule that cannot be read, with the reason.</param>
 /// <param name="time">The time.</param>
 /// <param name="log">What could not be done.</param>
-internal sealed partial class ScheduleClock(string name, History history, Func<string, FirePlan, Task> fire, Action<string, string> unreadable, TimeProvider time, ILogger log) : IAsyncDisposable
+internal sealed partial class ScheduleTimer(string name, History history, Func<string, FirePlan, Task> fire, Action<string, string> unreadable, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 

@@ -1,9 +1,9 @@
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>Waits until a supervisor has gone, so that the next one can be started right after.</summary>
-internal sealed class Farewell
+internal sealed class ShutdownWait
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -13,7 +13,7 @@ internal sealed class Farewell
     private readonly SupervisorClient _client;
     private readonly TimeProvider _time;
 
-    private Farewell(SupervisorClient client, TimeProvider time, VersionDocument supervisor)
+    private ShutdownWait(SupervisorClient client, TimeProvider time, VersionDocument supervisor)
     {
         _client = client;
         _time = time;
@@ -23,7 +23,7 @@ internal sealed class Farewell
     /// <summary>Who is to go.</summary>
     public VersionDocument Supervisor { get; }
 
-    public static async Task<Farewell> PrepareAsync(SupervisorClient client, TimeProvider time, CancellationToken cancel) =>
+    public static async Task<ShutdownWait> PrepareAsync(SupervisorClient client, TimeProvider time, CancellationToken cancel) =>
         new(client, time, await client.GetVersionAsync(cancel).ConfigureAwait(false));
 
     /// <summary>Asks it to end. One that went before its answer was through has done so.</summary>

@@ -1,7 +1,7 @@
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>What became of a control, in one line.</summary>
 internal static class OutcomeText

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>A time as people write it.</summary>
 internal static class PointInTime

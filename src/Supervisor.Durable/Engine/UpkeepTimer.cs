@@ -4,7 +4,7 @@ namespace Supervisor.Durable.Engine;
 /// When history is looked after: soon after the start, then every hour; step by step with pauses, and while nothing else is to be done. What a
 /// step has written goes from the log into the file before the next one.
 /// </summary>
-internal sealed class UpkeepClock : IAsyncDisposable
+internal sealed class UpkeepTimer : IAsyncDisposable
 {
     /// <summary>A supervisor that never rests looks after its history all the same.</summary>
     private const int MostPutOffs = 100;
@@ -13,13 +13,13 @@ internal sealed class UpkeepClock : IAsyncDisposable
 
     private readonly Retention _kept;
     private readonly TimeProvider _time;
-    private readonly CheckpointClock _checkpoints;
+    private readonly CheckpointTimer _checkpoints;
     private readonly ITimer _timer;
     private UpkeepPass? _pass;
     private int _putOffs;
     private volatile bool _hasWritten;
 
-    public UpkeepClock(Retention kept, CheckpointClock checkpoints, TimeProvider time, Action<UpkeepPass> ring)
+    public UpkeepTimer(Retention kept, CheckpointTimer checkpoints, TimeProvider time, Action<UpkeepPass> ring)
     {
         (_kept, _time, _checkpoints) = (kept, time, checkpoints);
         _timer = time.CreateTimer(_ => Ring(ring), null, AfterStart, Timeout.InfiniteTimeSpan);

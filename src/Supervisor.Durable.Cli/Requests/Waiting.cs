@@ -1,6 +1,6 @@
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>Waits for a run's end or for a ticket, as long as the caller likes.</summary>
 internal sealed class Waiting(Session session, TimeSpan? timeout)
@@ -14,7 +14,7 @@ internal sealed class Waiting(Session session, TimeSpan? timeout)
         var request = new ControlRequest { Control = "wait" };
         var asked = await new Controls(session).SendOneAsync(job, request, wait: false, cancel).ConfigureAwait(false);
         if (await ResolvedAsync(asked.Ticket, cancel).ConfigureAwait(false) is not { } ticket)
-            return TimedOut($"{job} has not ended within {Duration.Format(timeout!.Value)}; it goes on. See: dsup status {job}");
+            return TimedOut($"{job} has not ended within {Duration.Format(timeout!.Value)}; it still runs. See: dsup status {job}");
         if (ExitCode.Of(ticket) != ExitCode.Done)
             return session.Complain(OutcomeText.Of(ticket, request, after: null), ExitCode.Failed);
 

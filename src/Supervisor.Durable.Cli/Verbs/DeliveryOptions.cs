@@ -1,11 +1,11 @@
 using System.CommandLine;
-using Supervisor.Durable.Cli.Asking;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
 
 /// <summary><c>--at TIME</c> and <c>--in DUR</c>: the control becomes a schedule that fires once.</summary>
-internal sealed class LaterOptions
+internal sealed class DeliveryOptions
 {
     private readonly Option<string?> _at = new("--at")
     {

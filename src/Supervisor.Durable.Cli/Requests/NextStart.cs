@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>Leaves a control for the supervisor's next start. dsup becomes dsupd for that, which has SQLite.</summary>
 internal static class NextStart

@@ -2,9 +2,9 @@ using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
-/// <summary>Sends one control to each of several jobs, all at once, and tells how each turned out.</summary>
+/// <summary>Sends one control to each of several jobs, all at once, and prints how each turned out.</summary>
 internal sealed class Controls(Session session)
 {
     /// <summary>How long the answer may wait for the outcome. What takes longer is waited for by the ticket's number, which can be shown.</summary>
@@ -24,7 +24,7 @@ internal sealed class Controls(Session session)
         return await FinishAsync(sent, request, wait, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for what was sent already, and tells how it turned out.</summary>
+    /// <summary>Waits for what was sent already, and prints how it turned out.</summary>
     public Task<int> FollowAsync(IReadOnlyList<TicketDocument> sent, ControlRequest request, bool wait, CancellationToken cancel)
     {
         foreach (var ticket in sent)
@@ -173,7 +173,7 @@ internal sealed class Controls(Session session)
         ? await AnswerAsync(answer.Job, () => ResolvedAsync(ticket, cancel)).ConfigureAwait(false)
         : answer;
 
-    /// <summary>The job as the control has left it, where the line is to tell its process. Best effort: the outcome is known anyway.</summary>
+    /// <summary>The job as the control has left it, where the line names its process. Best effort: the outcome is known anyway.</summary>
     private async Task<JobDocument?> AfterAsync(TicketDocument ticket, ControlRequest request, CancellationToken cancel)
     {
         if (ticket.Outcome != "done" || !OutcomeText.TellsOfJob(request.Control))

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>The arguments of a ticket's control, as far as a line about it names them.</summary>
 internal static class TicketArgs

@@ -3,7 +3,7 @@ using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>Says that a process which was asked to end had to be killed: its stop was not the orderly one that was asked for.</summary>
 internal static class KilledText

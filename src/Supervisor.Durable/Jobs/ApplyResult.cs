@@ -1,6 +1,6 @@
 namespace Supervisor.Durable;
 
 /// <summary>What applying a declared definition came to.</summary>
-/// <param name="Declared">What became of the definition.</param>
+/// <param name="Change">What became of the definition.</param>
 /// <param name="Ticket">The start or restart that follows from it; null: none does.</param>
-public sealed record Applied(Declared Declared, TicketId? Ticket);
+public sealed record ApplyResult(DefinitionChange Change, TicketId? Ticket);

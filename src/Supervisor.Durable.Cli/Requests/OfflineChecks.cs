@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
-/// <summary>What can be told of a data directory by its files alone, while nobody answers there.</summary>
-internal static class OutsideLook
+/// <summary>What the files of a data directory show by themselves, while no supervisor answers there.</summary>
+internal static class OfflineChecks
 {
     private const UnixFileMode Others = (UnixFileMode)0x3F;          // 077
 

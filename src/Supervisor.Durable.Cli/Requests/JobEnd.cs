@@ -1,6 +1,6 @@
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>How a job is that does not run: whether that was wanted.</summary>
 internal static class JobEnd

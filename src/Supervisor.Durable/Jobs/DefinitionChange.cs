@@ -1,7 +1,7 @@
 namespace Supervisor.Durable;
 
 /// <summary>What declaring a job came to.</summary>
-public enum Declared
+public enum DefinitionChange
 {
     /// <summary>The job is new.</summary>
     Created,

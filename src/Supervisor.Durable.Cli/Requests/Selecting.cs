@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using Supervisor.Durable.Client;
 
-namespace Supervisor.Durable.Cli.Asking;
+namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>Sends one control to all jobs that selectors name. Which those are the supervisor decides, where it accepts them.</summary>
 internal sealed class Selecting(Session session)
