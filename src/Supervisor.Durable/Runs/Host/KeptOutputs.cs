@@ -31,11 +31,20 @@ internal sealed class KeptOutputs
         }
     }
 
-    /// <summary>Does something with a run's pipes, which stay open meanwhile; with null where they are not kept.</summary>
+    /// <summary>Does something with a run's pipes; with null where they are not kept, or are released meanwhile. Others do not wait for it.</summary>
     public T Use<T>(RunId run, Func<OutputPipes?, T> use)
     {
+        OutputPipes? pipes;
         lock (_gate)
-            return use(_kept.GetValueOrDefault(run));
+            pipes = _kept.GetValueOrDefault(run);
+        try
+        {
+            return use(pipes);
+        }
+        catch (ObjectDisposedException) when (pipes is not null && !Has(run))
+        {
+            return use(null);
+        }
     }
 
     /// <summary>Whether a run's pipes are kept.</summary>
