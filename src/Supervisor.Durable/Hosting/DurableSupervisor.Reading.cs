@@ -1,4 +1,4 @@
-using Supervisor.Durable.Storage;
+using Supervisor.Durable.Hosting;
 
 namespace Supervisor.Durable;
 

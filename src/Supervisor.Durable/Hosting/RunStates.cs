@@ -1,5 +1,3 @@
-using Supervisor.Durable.Storage;
-
 namespace Supervisor.Durable.Hosting;
 
 /// <summary>From a run's row to what hooks see of it.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Supervisor.Durable.Storage;
 
-namespace Supervisor.Durable.Storage;
+namespace Supervisor.Durable.Hosting;
 
 /// <summary>From rows of the views to what programs get. A word that is none of ours leaves its value out: one damaged row hides no other.</summary>
 internal static class Snapshots
