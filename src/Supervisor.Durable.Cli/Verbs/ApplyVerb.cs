@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Files;
 using Supervisor.Durable.Cli.Rendering;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
 

@@ -1,5 +1,5 @@
-using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Rendering;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Usage;
 using Supervisor.Durable.Client;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Rendering;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;

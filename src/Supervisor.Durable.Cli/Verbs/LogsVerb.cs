@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
-using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Reading;
 using Supervisor.Durable.Cli.Rendering;
+using Supervisor.Durable.Cli.Requests;
 
 namespace Supervisor.Durable.Cli.Verbs;
 

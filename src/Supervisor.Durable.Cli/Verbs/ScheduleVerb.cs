@@ -1,5 +1,5 @@
-using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Cli.Rendering;
+using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
