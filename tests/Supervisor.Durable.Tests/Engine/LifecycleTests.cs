@@ -166,6 +166,7 @@ public sealed class LifecycleTests
         rig.Host.Dies = false;
         var run = await rig.RunAsync();
         var delete = rig.Send(ControlBatch.Delete());
+        await rig.ReachedAsync("stopping");                          // where both arrive in one round, the urgent one goes first
         var start = rig.Send(new ControlBatch([new Control.Start()], Priority.Urgent));
         rig.Host.End(run);
         Assert.Equal(Outcome.Done, await EngineRig.Outcome(start));
