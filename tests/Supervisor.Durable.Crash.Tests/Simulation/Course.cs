@@ -329,5 +329,5 @@ internal sealed class Course : IDisposable
         ? Directory.CreateDirectory(FormattableString.Invariant($"/dev/shm/dsup-sim-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}")).FullName
         : Directory.CreateTempSubdirectory("dsup-sim-").FullName;
 
-    private bool IsQuiet => _world.Trees.Count == 0 && _rows.Open().Count == 0 && _rows.Jobs().All(job => job.State is "pending" or "finished" or "failed");
+    private bool IsQuiet => _world.Trees.Count == 0 && _rows.Open().Count == 0 && !_rows.HaveLiveRun() && _rows.Jobs().All(job => job.State is "pending" or "finished" or "failed");
 }

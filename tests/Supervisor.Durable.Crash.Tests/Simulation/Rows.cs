@@ -7,7 +7,7 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 internal sealed class Rows : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly PreparedQuery _version, _jobs, _deadlines, _open, _newer, _lastSeq, _run, _ticket, _kind, _stopped;
+    private readonly PreparedQuery _version, _jobs, _deadlines, _open, _newer, _lastSeq, _run, _ticket, _kind, _stopped, _live;
     private long _seen = -1;
 
     public Rows(string file)
@@ -23,6 +23,7 @@ internal sealed class Rows : IDisposable
         _ticket = new(_connection, "SELECT control, state, args, priority, outcome, job_id, origin, coalesce(error, '') FROM outbox WHERE seq = ?1", 1);
         _kind = new(_connection, "SELECT 1 FROM outbox WHERE job_id = ?1 AND seq > ?2 AND control IN ('stop', 'kill', 'delete') AND started_at IS NOT NULL LIMIT 1", 2);
         _stopped = new(_connection, "SELECT seq FROM outbox INDEXED BY outbox_job WHERE job_id = ?1 AND seq > ?2 AND run = ?2 AND control IN ('stop', 'kill') AND outcome = 'done' LIMIT 1", 2);
+        _live = new(_connection, "SELECT 1 FROM run WHERE state IN ('launching', 'running') LIMIT 1");
     }
 
     /// <summary>A job. Wanted: run; or who stopped it; stopped: it was never started.</summary>
@@ -56,6 +57,9 @@ internal sealed class Rows : IDisposable
 
     public List<OpenRow> Newer(long seq) => _newer.Rows(ReadOpen, seq);
 
+    /// <summary>Whether there is a run, also of a job that was deleted, whose end is not on disk.</summary>
+    public bool HaveLiveRun() => _live.Value() is not null;
+
     public long LastSeq() => _lastSeq.Value() ?? 0;
 
     /// <summary>The job of a run, and the run's state.</summary>
@@ -85,7 +89,7 @@ internal sealed class Rows : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _version, _jobs, _deadlines, _open, _newer, _lastSeq, _run, _ticket, _kind, _stopped })
+        foreach (var statement in new[] { _version, _jobs, _deadlines, _open, _newer, _lastSeq, _run, _ticket, _kind, _stopped, _live })
             statement.Dispose();
         _connection.Dispose();
     }
