@@ -21,6 +21,9 @@ internal sealed class HostedSimulation(RunId number, long job, World world)
     /// <summary>The machine has booted since its launch.</summary>
     public bool HasBooted { get; init; }
 
+    /// <summary>What became of it is known only a while after the supervisor's start.</summary>
+    public bool HasSlowDisk { get; init; }
+
     /// <summary>Its shim's pidfd is at hand.</summary>
     public bool HasShim { get; set; }
 

@@ -38,11 +38,8 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         world.Sweep(runs.Select(order => order.Run).ToHashSet());
         foreach (var order in runs.Where(order => !order.Waits))
         {
-            var run = _runs[order.Run] = new HostedSimulation(order.Run, job: 0, world) { HasBooted = order.HasBooted };
-            if (chance.OneIn(8))
-                Later(() => Take(run, () => new RunNews.Recover(order)));
-            else
-                Take(run, () => new RunNews.Recover(order));
+            var run = _runs[order.Run] = new HostedSimulation(order.Run, job: 0, world) { HasBooted = order.HasBooted, HasSlowDisk = chance.OneIn(8) };
+            Take(run, () => new RunNews.Recover(order));
         }
         _recovered = null;
         return found;
@@ -182,7 +179,7 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         run.IsBusy = true;
         for (; at < decision.Effects.Count; at++)
         {
-            if (decision.Effects[at].Blocks && _recovered is null)
+            if (decision.Effects[at].Blocks && (_recovered is null || run.HasSlowDisk))
             {
                 var number = at;
                 Later(() =>
@@ -326,7 +323,7 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         _reports(report);
         _told.Add(report);
         _unwritten.Add(report);
-        if (chance.OneIn(30))
-            Later(() => _reports(chance.Of(_told)));
+        if (chance.OneIn(30) && chance.Of(_told) is var again and not ProcessReport.NeverRan)   // that would be one of the launch that followed
+            Later(() => _reports(again));
     }
 }
