@@ -88,6 +88,7 @@ public sealed class GroupWindowTests
         await rig.DefineAsync(spec: EngineRig.Spec() with { Restart = EngineRig.Spec().Restart with { Burst = 3 } });
         Assert.Empty(rig.Host.Amended);
         await rig.DefineAsync(spec: EngineRig.Spec() with { Stop = new() { Signal = Signal.Interrupt, Grace = TimeSpan.FromSeconds(3), Mode = StopMode.Tree } });
+        await rig.SettleAsync();                                     // the answer comes before what follows is carried out
 
         var amended = rig.Host.Amended[run];
         Assert.Equal((2, StopMode.Tree, TimeSpan.FromSeconds(3), null), (amended.Signal, amended.Mode, amended.Grace, amended.Window));
