@@ -53,7 +53,7 @@ internal static class Plan
         return new PlannedJob { Job = name, Action = Change, When = when, Starts = starts ? true : null, Keys = keys };
     }
 
-    private static string When(ChangeScope concern, Declaration present, bool isOutdated) => concern switch
+    private static string When(ChangeScope scope, Declaration present, bool isOutdated) => scope switch
     {
         ChangeScope.Policy => Now,
         _ when isOutdated => Restart,

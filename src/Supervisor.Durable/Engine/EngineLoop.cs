@@ -239,7 +239,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         _isRecovered = _isRecovered || inputs.Any(i => i is Input.Recovered);
         ForgetTroubles();
         Publish(round);
-        Publish(round.Result);
+        Resolve(round.Result);
         Act(round.Result);
         _checkpoints.Written(_writer.TakePagesWritten());
         RestFromUpkeep(round.Result);
@@ -324,7 +324,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             _changes.Pulse();
     }
 
-    private void Publish(RoundResult result)
+    private void Resolve(RoundResult result)
     {
         _reach(FaultPoint.AnswerBefore);
         foreach (var (claim, tickets) in result.Accepted)

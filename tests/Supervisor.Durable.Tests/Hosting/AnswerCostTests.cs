@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Hosting;
 
-/// <summary>How many queries dsupd makes for one answer: each is a wait of whoever asks.</summary>
+/// <summary>How many queries dsupd makes for one answer: its caller waits for each.</summary>
 public sealed class AnswerCostTests
 {
     [Theory]

@@ -95,7 +95,7 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
             case "Type":
                 return TellType(entry);
             case "KillMode":
-                return TellKillMode(entry);
+                return ReportKillMode(entry);
             case "User":
                 var group = unit.Last("Group") is { } said ? specifiers.Expand(said.Value) : null;
                 Accounts.Report(unit.Import, entry.Place, $"{unit.Title}: User", specifiers.Expand(entry.Value), group);
@@ -126,7 +126,7 @@ internal sealed partial class ServiceLeftovers(Unit unit, Specifiers specifiers)
         _ => Leave(entry, ("systemd knows no such type", "Look whether it is right")),
     };
 
-    private bool TellKillMode(UnitEntry entry) => entry.Value switch
+    private bool ReportKillMode(UnitEntry entry) => entry.Value switch
     {
         "process" or "none" => Leave(entry, ("what the main process leaves behind is ended with it", "Start it as a job of its own")),
         "mixed" => Note(entry, "what the main process leaves gets the signal too, before it is killed", "Leave it"),

@@ -104,9 +104,10 @@ internal sealed partial class HostedRun : IDisposable
                 FindShim(slots);
                 _ = _main.TryFind(known.Process);
                 _orders.Read(slots.Stop);
-                _ = ReadSpec();
             }
             free = TryUnderLock(known);
+            if (free is null)
+                _ = ReadSpec();                                      // else it was read under the lock
         }
         catch (IOException e)
         {
