@@ -32,7 +32,7 @@ public sealed record SocketLocation
         Resolve(dataDirectory, socket, Environment.GetEnvironmentVariable, CurrentDirectory(), Environment.IsPrivilegedProcess);
 
     /// <summary>The directory in which this process is; null where it was deleted, or may not be asked for.</summary>
-    public static string? CurrentDirectory()
+    internal static string? CurrentDirectory()
     {
         try
         {
@@ -52,7 +52,7 @@ public sealed record SocketLocation
     /// <param name="root">Whether the effective user is root.</param>
     /// <exception cref="CurrentDirectoryGoneException">A path is relative, and there is no current directory.</exception>
     /// <exception cref="SocketPathTooLongException">The socket's path has more than <see cref="MaxPathBytes"/> bytes.</exception>
-    public static SocketLocation Resolve(
+    internal static SocketLocation Resolve(
         string? dataDirectory, string? socket, Func<string, string?> environment, string? currentDirectory, bool root)
     {
         ArgumentNullException.ThrowIfNull(environment);

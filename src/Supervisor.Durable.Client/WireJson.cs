@@ -35,4 +35,4 @@ namespace Supervisor.Durable.Client;
 [JsonSerializable(typeof(BackupDocument))]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(CheckDocument[]))]
-public sealed partial class WireJson : JsonSerializerContext;
+internal sealed partial class WireJson : JsonSerializerContext;

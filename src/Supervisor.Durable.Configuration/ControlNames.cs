@@ -29,7 +29,7 @@ internal static class ControlNames
             "run" => throw new FormatException("The control 'run' calls a hook of an embedding program; dsupd has none."),
             _ => throw Unknown(word),
         };
-        return request.Priority is null ? batch : batch with { Priority = PriorityOf(request.Priority) };
+        return request.Priority is null ? batch : batch with { Priority = Vocabulary.Priorities.Parse(request.Priority, "priority") };
     }
 
     private static ControlBatch Urgent(ControlBatch batch) => batch with { Priority = Priority.Urgent };
@@ -59,12 +59,4 @@ internal static class ControlNames
         var way = Nearest.Of(word, ControlWords.All, always: 2) is { } near ? $"Did you mean '{near}'?" : $"Use one of {string.Join(", ", ControlWords.All)}.";
         return new FormatException($"'{word}' is no control. {way}");
     }
-
-    private static Priority PriorityOf(string word) => word switch
-    {
-        "normal" => Priority.Normal,
-        "high" => Priority.High,
-        "urgent" => Priority.Urgent,
-        _ => throw new FormatException($"'{word}' is no priority. Use normal, high or urgent."),
-    };
 }

@@ -1,6 +1,3 @@
-using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
-
 namespace Supervisor.Durable.Configuration;
 
 /// <summary>

@@ -5,12 +5,6 @@ namespace Supervisor.Durable.Configuration;
 /// <summary>From a schedule in a request's body to the engine's.</summary>
 internal static class ScheduleReader
 {
-    private static readonly (string Word, MisfirePolicy Meaning)[] Misfires =
-        [("fire-once", MisfirePolicy.FireOnce), ("skip", MisfirePolicy.Skip), ("fire-all", MisfirePolicy.FireAll)];
-
-    private static readonly (string Word, OverlapPolicy Meaning)[] Overlaps =
-        [("skip", OverlapPolicy.Skip), ("queue", OverlapPolicy.Queue), ("restart", OverlapPolicy.Restart)];
-
     /// <exception cref="FormatException">Something in it can't be understood; the message says what could.</exception>
     public static Schedule Read(string name, ScheduleRequest request) => new(name, request.Job)
     {
@@ -24,11 +18,7 @@ internal static class ScheduleReader
         Cron = request.Cron,
         At = request.At is { } at ? InstantText.Read(at) : null,
         TimeZone = request.TimeZone,
-        Misfire = request.Misfire is { } misfire ? Word(misfire, "misfire", Misfires) : MisfirePolicy.FireOnce,
-        Overlap = request.Overlap is { } overlap ? Word(overlap, "overlap", Overlaps) : null,
+        Misfire = request.Misfire is { } misfire ? Vocabulary.Misfires.Parse(misfire, "misfire") : MisfirePolicy.FireOnce,
+        Overlap = request.Overlap is { } overlap ? Vocabulary.Overlaps.Parse(overlap, "overlap") : null,
     };
-
-    private static T Word<T>(string word, string what, (string Word, T Meaning)[] known) => known.Any(k => k.Word == word)
-        ? known.First(k => k.Word == word).Meaning
-        : throw new FormatException($"'{word}' is no {what}. {(Nearest.Of(word, [.. known.Select(k => k.Word)]) is { } near ? $"Did you mean '{near}'?" : $"Use {string.Join(", ", known.Select(k => k.Word))}.")}");
 }

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
 
 namespace Supervisor.Durable.Configuration;
 
@@ -13,10 +10,10 @@ internal static class SpecReader
     /// <exception cref="InvalidJobException">Something in it is wrong; the message names the keys and what would do.</exception>
     public static JobSpec Read(JsonObject node, string name)
     {
-        var mistakes = ConfigurationCheck.CheckJob(name, Encoding.UTF8.GetBytes(node.ToJsonString()));
-        if (mistakes.Length > 0)
-            throw new InvalidJobException(string.Join(' ', mistakes.Select(m => m.Message)));
-        return ToEngine(EnvironmentFiles.Include(name, node.Deserialize(DefinitionJson.Default.JobDefinition)!));
+        var (definition, mistakes) = ConfigurationReader.ReadJob(name, Encoding.UTF8.GetBytes(node.ToJsonString()));
+        return definition is not null
+            ? ToEngine(EnvironmentFiles.Include(name, definition))
+            : throw new InvalidJobException(string.Join(' ', mistakes.Select(m => m.Message)));
     }
 
     /// <summary>
@@ -64,7 +61,7 @@ internal static class SpecReader
         {
             Signal = stop?.Signal is { } signal ? Signal.Parse(signal) : unsaid.Signal,
             Grace = Length(stop?.Grace) ?? unsaid.Grace,
-            Mode = stop?.Mode is { } mode ? Enum.Parse<StopMode>(mode, ignoreCase: true) : null,
+            Mode = stop?.Mode is { } mode ? Vocabulary.StopModes.FindInAnyCase(mode) : null,
         };
     }
 
@@ -73,10 +70,10 @@ internal static class SpecReader
         var unsaid = new RestartPolicy();
         return new()
         {
-            Policy = restart?.Policy is { } policy ? Policies.First(p => p.Word.Equals(policy, StringComparison.OrdinalIgnoreCase)).Meaning : unsaid.Policy,
+            Policy = restart?.Policy is { } policy ? Vocabulary.RestartPolicies.FindInAnyCase(policy)!.Value : unsaid.Policy,
             Delay = Length(restart?.Delay) ?? unsaid.Delay,
             MaxDelay = Length(restart?.MaxDelay) ?? unsaid.MaxDelay,
-            Backoff = restart?.Backoff is { } backoff ? Enum.Parse<BackoffKind>(backoff, ignoreCase: true) : unsaid.Backoff,
+            Backoff = restart?.Backoff is { } backoff ? Vocabulary.Backoffs.FindInAnyCase(backoff)!.Value : unsaid.Backoff,
             Jitter = restart?.Jitter ?? unsaid.Jitter,
             Burst = restart?.Burst ?? unsaid.Burst,
             Interval = Length(restart?.Interval) ?? unsaid.Interval,
@@ -93,8 +90,4 @@ internal static class SpecReader
     }
 
     private static TimeSpan? Length(string? text) => text is null ? null : Duration.Parse(text);
-
-    /// <summary>The policies' names.</summary>
-    public static readonly (string Word, RestartKind Meaning)[] Policies =
-        [("never", RestartKind.Never), ("on-failure", RestartKind.OnFailure), ("always", RestartKind.Always), ("unless-stopped", RestartKind.UnlessStopped)];
 }

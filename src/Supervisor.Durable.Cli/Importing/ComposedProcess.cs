@@ -1,6 +1,6 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Importing;
 
@@ -202,7 +202,7 @@ internal sealed class ComposedProcess(Import import, string name, YamlTable proc
             import.Leave(availability.PlaceOf(key), $"{name}: availability.{key}", "a job's end does not end the others", "Leave it");
     }
 
-    private static string Signal(int number) => number < SignalWords.Names.Length ? SignalWords.Names[number] : Number(number);
+    private static string Signal(int number) => number is >= 1 and <= 64 ? Durable.Signal.Custom(number).ToString() : Number(number);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Importing;
 
@@ -127,7 +127,7 @@ internal sealed class Import
     /// <returns>Its name.</returns>
     public string Add(Place place, string name, JobDefinition job)
     {
-        var fitting = NameRules.Fitting(name);
+        var fitting = JobName.Fitting(name);
         var free = fitting;
         for (var i = 2; _jobs.ContainsKey(free); i++)
             free = $"{fitting}-{i}";

@@ -1,28 +1,13 @@
-using System.Globalization;
-using Supervisor.Durable.Client.Configuration;
-
 namespace Supervisor.Durable.Cli.Rendering;
 
-/// <summary>Linux's signals by number, for people. The supervisor is the judge of what is a signal; this only names.</summary>
+/// <summary>Signals for people.</summary>
 internal static class SignalName
 {
-    private const int FirstRealTime = 34;
-    private const int LastRealTime = 64;
-
-    public static string Of(int number) => number switch
-    {
-        > 0 when number < SignalWords.Names.Length => "SIG" + SignalWords.Names[number],
-        FirstRealTime => "SIGRTMIN",
-        > FirstRealTime and <= LastRealTime => $"SIGRTMIN+{number - FirstRealTime}",
-        _ => $"signal {number}",
-    };
+    /// <summary>SIGTERM; SIGRTMIN+3; <c>signal 32</c> where it has no name.</summary>
+    public static string Of(int number) => number is >= 1 and <= 64 && Signal.Custom(number).ToString() is var name && !char.IsAsciiDigit(name[0])
+        ? $"SIG{(name == "RTMIN+0" ? "RTMIN" : name)}"
+        : $"signal {number}";
 
     /// <summary>TERM, sigterm and 15 as SIGTERM.</summary>
-    public static string Of(string text)
-    {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            return Of(number);
-        var name = text.ToUpperInvariant();
-        return name.StartsWith("SIG", StringComparison.Ordinal) ? name : "SIG" + name;
-    }
+    public static string Of(string text) => Signal.TryParse(text, out var signal) ? Of(signal.Number) : text;
 }

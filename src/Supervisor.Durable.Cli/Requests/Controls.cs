@@ -1,6 +1,6 @@
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Requests;
 
@@ -89,7 +89,7 @@ internal sealed class Controls(Session session)
         LeavesNoGrace(request) ? request with { Priority = request.Priority ?? "urgent" } : request;
 
     private static bool LeavesNoGrace(ControlRequest request) =>
-        (request.Signal is { } signal && SignalWords.IsKill(signal))
+        (request.Signal is { } signal && Signal.IsKill(signal))
         || (request.Grace is { } grace && Duration.TryParse(grace, out var span) && span <= TimeSpan.Zero);
 
     private void TellIfHeld(TicketDocument ticket, ControlRequest request)

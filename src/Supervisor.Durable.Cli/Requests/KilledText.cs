@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Requests;
 
@@ -25,7 +25,7 @@ internal static class KilledText
         var signal = request.Signal ?? TicketArgs.Signal(ticket.Args) ?? usual?.Signal ?? UsualSignal;
         var grace = request.Grace is { } asked && Duration.TryParse(asked, out var given) ? given
             : TicketArgs.Grace(ticket.Args) ?? (Duration.TryParse(usual?.Grace ?? UsualGrace, out var own) ? own : TimeSpan.Zero);
-        return SignalWords.IsKill(signal) || ticket.WaitMs is not { } took || took < grace.TotalMilliseconds
+        return Signal.IsKill(signal) || ticket.WaitMs is not { } took || took < grace.TotalMilliseconds
             ? ""
             : $": killed after its grace of {Duration.Format(grace)}, it did not end at {SignalName.Of(signal)}";
     }

@@ -3,7 +3,7 @@ using Supervisor.Durable.Cli.Files;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Verbs;
 

@@ -23,7 +23,7 @@ internal sealed class DefinitionOptions
     private readonly Option<TimeSpan?> _grace = SharedOptions.Span("--grace", "How long it may take to end before it is killed [10s]");
 
     private readonly Option<string?> _stopMode = SharedOptions.Word(
-        "--stop-mode", "MODE", "Who gets the stop signal first: main, group or tree [group where it has one, else main]", ["main", "group", "tree"]);
+        "--stop-mode", "MODE", "Who gets the stop signal first: main, group or tree [group where it has one, else main]", Vocabulary.StopModes.All);
 
     private readonly RestartOptions _restart = new();
 

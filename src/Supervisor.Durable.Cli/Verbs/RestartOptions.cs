@@ -6,11 +6,9 @@ namespace Supervisor.Durable.Cli.Verbs;
 /// <summary>The options of <c>dsup run</c> that say when a job is run again.</summary>
 internal sealed class RestartOptions
 {
-    private static readonly string[] Policies = ["never", "on-failure", "always", "unless-stopped"];
+    private static readonly string[] Growths = [.. Vocabulary.Backoffs.All.Select(growth => growth.ToLowerInvariant())];
 
-    private static readonly string[] Growths = ["constant", "linear", "exponential"];
-
-    private readonly Option<string?> _policy = SharedOptions.Word("--restart", "POLICY", "When to run it again: never, on-failure, always, unless-stopped [never]", Policies);
+    private readonly Option<string?> _policy = SharedOptions.Word("--restart", "POLICY", "When to run it again: never, on-failure, always, unless-stopped [never]", Vocabulary.RestartPolicies.All);
 
     private readonly Option<TimeSpan?> _delay = SharedOptions.Span("--restart-delay", "How long the first restart waits [1s]");
 
@@ -31,7 +29,7 @@ internal sealed class RestartOptions
         {
             Policy = parse.GetValue(_policy),
             Delay = Text(parse.GetValue(_delay)),
-            Backoff = parse.GetValue(_backoff) is { } growth ? char.ToUpperInvariant(growth[0]) + growth[1..] : null,
+            Backoff = parse.GetValue(_backoff) is { } growth ? Vocabulary.Backoffs[Vocabulary.Backoffs.FindInAnyCase(growth)!.Value] : null,
             MaxDelay = Text(parse.GetValue(_maxDelay)),
             Burst = parse.GetValue(_burst) is { } burst ? (int)Math.Min(burst, int.MaxValue) : null,
             Interval = Text(parse.GetValue(_interval)),

@@ -18,8 +18,8 @@ internal static class ScheduleAddVerb
         var signal = SharedOptions.Signal();
         var grace = SharedOptions.Grace();
         var zone = new Option<string?>("--time-zone") { HelpName = "ZONE", Description = "The cron expression's time zone, such as Europe/Berlin [the supervisor's]" };
-        var misfire = SharedOptions.Word("--misfire", "POLICY", "What happens with times that were missed [fire-once]: fire-once, skip, fire-all", ["fire-once", "skip", "fire-all"]);
-        var overlap = SharedOptions.Word("--overlap", "POLICY", "What a start does while the job runs [skip; with fire-all queue]: skip, queue, restart", ["skip", "queue", "restart"]);
+        var misfire = SharedOptions.Word("--misfire", "POLICY", "What happens with times that were missed [fire-once]: fire-once, skip, fire-all", Vocabulary.Misfires.All);
+        var overlap = SharedOptions.Word("--overlap", "POLICY", "What a start does while the job runs [skip; with fire-all queue]: skip, queue, restart", Vocabulary.Overlaps.All);
         var replace = new Option<bool>("--replace") { Description = "Change the schedule of that name, if there is one" };
         var verb = new Verb("add", "Add a schedule")
         {

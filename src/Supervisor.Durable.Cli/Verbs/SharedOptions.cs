@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Supervisor.Durable.Cli.Requests;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Verbs;
 
@@ -34,12 +34,12 @@ internal static class SharedOptions
     };
 
     /// <summary>The signals' names, for completion.</summary>
-    public static IEnumerable<string> SignalNames(CompletionContext context) => SignalWords.Names.Skip(1);
+    public static IEnumerable<string> SignalNames(CompletionContext context) => Durable.Signal.Known;
 
     public static Option<TimeSpan?> Grace() => Span("--grace", "How long it may take to end before it is killed, instead of the job's own");
 
     public static Option<string?> Priority() =>
-        Word("--priority", "PRIORITY", "normal, high (also within a grace window) or urgent (before everything)", ["normal", "high", "urgent"]);
+        Word("--priority", "PRIORITY", "normal, high (also within a grace window) or urgent (before everything)", Vocabulary.Priorities.All);
 
     /// <summary>One of some words; former ones are read and not shown.</summary>
     public static Option<string?> Word(string name, string helpName, string description, IReadOnlyList<string> words, IReadOnlyList<string>? former = null)

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Verbs;
 
@@ -57,5 +57,5 @@ internal static class SignalVerb
         _ => throw new UsageException("name jobs and a signal: dsup signal NAME… SIG. See: dsup help signal"),
     };
 
-    private static bool IsSignal(string word) => SignalWords.IsSignal(word);
+    private static bool IsSignal(string word) => Signal.TryParse(word, out _);
 }

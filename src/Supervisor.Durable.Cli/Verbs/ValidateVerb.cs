@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Supervisor.Durable.Cli.Files;
 using Supervisor.Durable.Cli.Rendering;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Verbs;
 
@@ -31,7 +31,7 @@ internal static class ValidateVerb
         verb.Does((session, parse, _) =>
         {
             var given = GivenFile.Read(parse.GetValue(file)!, session.Caller);
-            var mistakes = ConfigurationCheck.Check(given.Name, given.Bytes);
+            var mistakes = ConfigurationReader.Check(given.Name, given.Bytes);
             if (session is { IsJson: true, IsQuiet: false })
                 Json.Members(session.Out, ("file", given.Name), ("valid", mistakes.IsEmpty), ("mistakes", Document(mistakes)));
             else if (!session.IsJson)

@@ -40,7 +40,7 @@ internal sealed partial class Applier(DurableSupervisor supervisor, OwnConfigura
     /// <exception cref="ConfigurationMistakesException">There are mistakes in it, and nothing was changed.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
     public Task<ApplyDocument> FileAsync(string file, byte[] text, bool prune, bool dryRun, string origin) => ApplyAsync(
-        () => DaemonConfiguration.Read(ConfigurationFiles.Read(file, text)), read => PlanScope.Of(file, prune, read), new(file, Restarts: true, origin), dryRun);
+        () => ConfigurationFiles.Read(file, text), read => PlanScope.Of(file, prune, read), new(file, Restarts: true, origin), dryRun);
 
     public void Dispose() => _turn.Dispose();
 

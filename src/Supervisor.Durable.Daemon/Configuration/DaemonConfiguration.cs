@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using Supervisor.Durable.Client;
+using System.Globalization;
 
 namespace Supervisor.Durable.Daemon.Configuration;
 
@@ -29,49 +28,54 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
     public required Retention History { get; init; }
 
     /// <summary>All of it, or nothing: a mistake anywhere is reported before anything is done.</summary>
-    /// <exception cref="InvalidJobException">What came of all sources is wrong; the message names the keys.</exception>
-    public static DaemonConfiguration Read(MergedConfiguration merged) => Read(merged, Environment.GetEnvironmentVariable);
-
-    /// <param name="merged">What came of all sources, as <see cref="ConfigurationFiles"/> reads them.</param>
-    /// <param name="variable">A variable of the daemon's environment.</param>
-    /// <exception cref="InvalidJobException">There are mistakes in it.</exception>
-    public static DaemonConfiguration Read(MergedConfiguration merged, Func<string, string?> variable)
+    /// <param name="configuration">What was read.</param>
+    /// <param name="sources">From what.</param>
+    /// <exception cref="InvalidConfigurationException">There are mistakes in it.</exception>
+    public static DaemonConfiguration Of(ReadConfiguration configuration, ImmutableArray<string> sources)
     {
-        var root = merged.Root;
-        var declared = DeclaredJobs.Read(merged, variable);
-        var supervisor = root["Supervisor"] as JsonObject;
+        var declared = DeclaredJobs.Of(configuration);
+        var supervisor = Table(configuration.Root, "Supervisor");
         return new(
-            Text(supervisor, nameof(DataDirectory)),
-            Text(supervisor, nameof(Socket)),
-            Enum.Parse<Durability>(Text(supervisor, nameof(Durability)) ?? nameof(Durability.Full), ignoreCase: true),
+            supervisor?.TextOf(nameof(DataDirectory)),
+            supervisor?.TextOf(nameof(Socket)),
+            Enum.Parse<Durability>(supervisor?.TextOf(nameof(Durability)) ?? nameof(Durability.Full), ignoreCase: true),
             declared.Specs)
         {
             Definitions = declared.Definitions,
             Faults = declared.Faults,
-            DeclaredIn = merged.DeclaredIn,
-            Sources = [.. merged.Sources],
-            Logging = new ConfigurationBuilder().AddInMemoryCollection(Pairs(root[nameof(Logging)], "")).Build(),
-            ReloadOnChange = supervisor?[nameof(ReloadOnChange)]?.GetValue<bool>() == true,
-            History = Retention(supervisor?[nameof(History)] as JsonObject),
+            DeclaredIn = configuration.DeclaredIn,
+            Sources = sources,
+            Logging = new ConfigurationBuilder().AddInMemoryCollection(Pairs(Table(configuration.Root, nameof(Logging)), "")).Build(),
+            ReloadOnChange = supervisor?.Find(nameof(ReloadOnChange))?.Value is SourceNode.Flag { Value: true },
+            History = Retention(Table(supervisor, nameof(History))),
         };
     }
 
-    private static Retention Retention(JsonObject? node)
+    private static Retention Retention(SourceNode.Table? history)
     {
         var usual = new Retention();
         return new()
         {
-            MaxAge = Text(node, nameof(usual.MaxAge)) is { } age ? Duration.Parse(age) : usual.MaxAge,
-            MaxPerJob = (int)(node?[nameof(usual.MaxPerJob)]?.GetValue<long>() ?? usual.MaxPerJob),   // whole numbers are long here; no more than a hundred million
+            MaxAge = history?.TextOf(nameof(usual.MaxAge)) is { } age ? Duration.Parse(age) : usual.MaxAge,
+            MaxPerJob = history?.Find(nameof(usual.MaxPerJob))?.Value is SourceNode.Number most ? int.Parse(most.Raw, CultureInfo.InvariantCulture) : usual.MaxPerJob,
         };
     }
 
-    private static string? Text(JsonObject? node, string key) => node?[key]?.GetValue<string>();
+    private static SourceNode.Table? Table(SourceNode.Table? parent, string key) => parent?.Find(key)?.Value as SourceNode.Table;
 
-    private static IEnumerable<KeyValuePair<string, string?>> Pairs(JsonNode? node, string path) => node switch
+    private static IEnumerable<KeyValuePair<string, string?>> Pairs(SourceNode? node, string path) => node switch
     {
-        JsonObject table => table.SelectMany(m => Pairs(m.Value, path.Length == 0 ? m.Key : $"{path}:{m.Key}")),
-        JsonArray items => items.SelectMany((item, i) => Pairs(item, $"{path}:{i}")),
-        _ => [KeyValuePair.Create(path, node?.ToString())],
+        null => [],
+        SourceNode.Table table => table.Members.SelectMany(m => Pairs(m.Value, path.Length == 0 ? m.Name : $"{path}:{m.Name}")),
+        SourceNode.Items items => items.Nodes.SelectMany((item, i) => Pairs(item, $"{path}:{i}")),
+        _ => [KeyValuePair.Create(path, Plain(node))],
+    };
+
+    private static string? Plain(SourceNode node) => node switch
+    {
+        SourceNode.Text text => text.Value,
+        SourceNode.Number number => number.Raw,
+        SourceNode.Flag flag => flag.What,
+        _ => null,
     };
 }

@@ -16,14 +16,14 @@ internal sealed class OwnConfiguration(ConfigurationPlaces places)
     /// A file that was read and is gone is a mistake, not an empty configuration; but in a directory of which all files are read, files may go. The
     /// jobs of such a file stay.
     /// </summary>
-    /// <exception cref="InvalidDataException">There are mistakes in them, each with its place; or one is gone.</exception>
-    /// <exception cref="InvalidJobException">There are mistakes in what came of all of them.</exception>
+    /// <exception cref="InvalidConfigurationException">There are mistakes in them, each with its place.</exception>
+    /// <exception cref="InvalidDataException">One is gone.</exception>
     public DaemonConfiguration Read()
     {
         var gone = _read?.Sources.FirstOrDefault(path =>
             path != Declaration.Environment && !File.Exists(path) && !places.Directories.Contains(Path.GetDirectoryName(path)));
         if (gone is not null)
             throw new InvalidDataException($"{gone} was read before, and is gone. Put it back, or restart dsupd without it.");
-        return _read = DaemonConfiguration.Read(ConfigurationFiles.Read(places.Files()));
+        return _read = ConfigurationFiles.Read(places.Files(), Environment.GetEnvironmentVariables());
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon.Configuration;
 
@@ -38,13 +37,13 @@ internal static class SpecWriter
             Session = spec.Command.Options.Session ? true : null,
             ResetSignalMask = spec.Command.Options.ResetSignalMask ? true : null,
             AutoStart = spec.AutoStart ? true : null,
-            Stop = new() { Signal = spec.Stop.Signal.ToString(), Grace = Duration.Format(spec.Stop.Grace), Mode = Word(spec.Stop.Mode) },
+            Stop = new() { Signal = spec.Stop.Signal.ToString(), Grace = Duration.Format(spec.Stop.Grace), Mode = spec.Stop.Mode is { } mode ? Vocabulary.StopModes[mode] : null },
             Restart = new()
             {
-                Policy = SpecReader.Policies.First(p => p.Meaning == spec.Restart.Policy).Word,
+                Policy = Vocabulary.RestartPolicies[spec.Restart.Policy],
                 Delay = Duration.Format(spec.Restart.Delay),
                 MaxDelay = spec.Restart.MaxDelay == usual.MaxDelay ? null : Duration.Format(spec.Restart.MaxDelay),
-                Backoff = spec.Restart.Backoff == usual.Backoff ? null : spec.Restart.Backoff.ToString(),
+                Backoff = spec.Restart.Backoff == usual.Backoff ? null : Vocabulary.Backoffs[spec.Restart.Backoff],
                 Jitter = spec.Restart.Jitter ? true : null,
                 Burst = spec.Restart.Burst == 0 ? null : spec.Restart.Burst,
                 Interval = spec.Restart.Burst == 0 ? null : Duration.Format(spec.Restart.Interval),
@@ -55,12 +54,4 @@ internal static class SpecWriter
             Logs = new() { MaxBytes = spec.Logs.MaxBytes, MaxFiles = spec.Logs.MaxFiles },
         };
     }
-
-    private static string? Word(StopMode? mode) => mode switch
-    {
-        StopMode.Main => "main",
-        StopMode.Group => "group",
-        StopMode.Tree => "tree",
-        _ => null,
-    };
 }

@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.Daemon.Http;
 
 /// <summary><c>?wait=30s</c>: how long a request may wait for its ticket.</summary>

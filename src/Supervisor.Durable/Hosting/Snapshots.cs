@@ -11,21 +11,11 @@ internal static class Snapshots
     public static JobInfo Of(JobView row, RunView? lastEnded) => new()
     {
         Name = row.Job,
-        Status = row.State switch
-        {
-            "pending" => JobStatus.Pending,
-            "starting" => JobStatus.Starting,
-            "running" => JobStatus.Running,
-            "stopping" => JobStatus.Stopping,
-            "backoff" => JobStatus.Backoff,
-            "finished" => JobStatus.Finished,
-            "failed" => JobStatus.Failed,
-            _ => JobStatus.Unreadable,
-        },
+        Status = Vocabulary.JobStates.Find(row.State) ?? JobStatus.Unreadable,
         Run = row.Run is { } run ? new RunId(run) : null,
         ProcessId = ProcessId(row.Pid),
         IsWanted = row.Wanted == "run",
-        StopCause = Cause(row.WantedBy),
+        StopCause = row.WantedBy is { } cause ? Vocabulary.StopCauses.Find(cause) : null,
         Restarts = (int)Math.Clamp(row.Restarts, 0, int.MaxValue),
         Since = Time(row.Since),
         NextRestartAt = Time(row.NextRestartAt),
@@ -37,14 +27,7 @@ internal static class Snapshots
     {
         Run = new RunId(row.Run),
         Job = row.Job,
-        Status = row.State switch
-        {
-            "launching" => RunStatus.Launching,
-            "running" => RunStatus.Running,
-            "ended" => RunStatus.Ended,
-            "failed" => RunStatus.Failed,
-            _ => RunStatus.Unreadable,
-        },
+        Status = Vocabulary.RunStates.Find(row.State) ?? RunStatus.Unreadable,
         Attempt = (int)Math.Clamp(row.Attempt, 0, int.MaxValue),
         ProcessId = ProcessId(row.Pid),
         StartedAt = Time(row.StartedAt),
@@ -58,13 +41,7 @@ internal static class Snapshots
         Ticket = new TicketId(row.Ticket),
         Job = row.Job,
         Control = row.Control,
-        Status = row.State switch
-        {
-            "queued" => TicketStatus.Queued,
-            "active" => TicketStatus.Active,
-            "resolved" => TicketStatus.Resolved,
-            _ => TicketStatus.Unreadable,
-        },
+        Status = Vocabulary.TicketStates.Find(row.State) ?? TicketStatus.Unreadable,
         Outcome = row.State == "resolved" ? Words.ToOutcome(row.Outcome, row.Error) : null,
         Run = row.Run is { } run ? new RunId(run) : null,
         Origin = row.Origin,
@@ -87,16 +64,4 @@ internal static class Snapshots
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
     private static int? ProcessId(long? pid) => pid is > 0 and <= int.MaxValue ? (int)pid : null;
-
-    private static StopCause? Cause(string? word)
-    {
-        try
-        {
-            return word is null ? null : Words.ToCause(word);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
-    }
 }

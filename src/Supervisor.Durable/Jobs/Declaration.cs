@@ -12,7 +12,7 @@ public sealed record Declaration(string Job, JobSpec Spec, string State)
     public const string Configuration = "configuration";
 
     /// <summary>The <see cref="DeclaredIn"/> of jobs that variables of the supervisor's environment declare.</summary>
-    public const string Environment = "environment";
+    public const string Environment = Supervisor.Durable.Configuration.TextKeys.Environment;
 
     /// <summary>What declares it: <see cref="Configuration"/>, or a file; null: nothing, it was made by hand.</summary>
     public string? DeclaredBy { get; init; }

@@ -32,6 +32,8 @@ internal static class ScheduleRules
     private static (string, DateTimeOffset?) First(Schedule schedule, string cron, DateTimeOffset now)
     {
         var zone = TimeZone(schedule);
+        if (CronText.Fault(cron) is { } fault)
+            throw Fault(schedule, $"its cron expression {fault}");
         try
         {
             return CronTimes.Read(cron, zone).After(now) is { } next ? (zone, next)
@@ -62,8 +64,8 @@ internal static class ScheduleRules
 
     private static void CheckName(string name)
     {
-        if (name is not { Length: > 0 and <= LongestName } || !name.All(c => char.IsAsciiLetterOrDigit(c) || "._-@:".Contains(c, StringComparison.Ordinal)) || !char.IsAsciiLetterOrDigit(name[0]))
-            throw new InvalidScheduleException($"'{name}' cannot be a schedule's name. Use 1 to {LongestName} of A-Z a-z 0-9 . _ - @ :, beginning with a letter or digit.");
+        if (JobName.Fault(name, LongestName) is { } reason)
+            throw new InvalidScheduleException($"'{name}' cannot be a schedule's name: it {reason}. Call it for example '{JobName.Fitting(name)}'.");
     }
 
     private static InvalidScheduleException Fault(Schedule schedule, string reason) => new($"Schedule '{schedule.Name}': {reason}");

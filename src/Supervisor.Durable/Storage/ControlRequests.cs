@@ -43,7 +43,7 @@ public static class ControlRequests
             command.Parameters.AddWithValue("@Job", job);
             command.Parameters.AddWithValue("@Control", control);
             command.Parameters.AddWithValue("@Args", (object?)args ?? DBNull.Value);
-            command.Parameters.AddWithValue("@Priority", batch.Priority.ToString().ToLowerInvariant());
+            command.Parameters.AddWithValue("@Priority", Vocabulary.Priorities[batch.Priority]);
             return new TicketId((long)command.ExecuteScalar()!);
         }
         catch (SqliteException e)

@@ -28,34 +28,10 @@ internal static class Words
         _ => throw new InvalidDataException($"job.wanted '{word}' is unknown"),
     };
 
-    public static string Of(StopCause cause) => cause switch
-    {
-        StopCause.Operator => "operator",
-        StopCause.Shutdown => "shutdown",
-        StopCause.Operation => "operation",
-        StopCause.Dependency => "dependency",
-        StopCause.RunLimit => "run-limit",
-        StopCause.Unhealthy => "unhealthy",
-        StopCause.StartTimeout => "start-timeout",
-        StopCause.Watchdog => "watchdog",
-        StopCause.Memory => "memory",
-        _ => "removed",
-    };
+    public static string Of(StopCause cause) => Vocabulary.StopCauses[cause];
 
-    public static StopCause ToCause(string word) => word switch
-    {
-        "operator" => StopCause.Operator,
-        "shutdown" => StopCause.Shutdown,
-        "operation" => StopCause.Operation,
-        "dependency" => StopCause.Dependency,
-        "run-limit" => StopCause.RunLimit,
-        "unhealthy" => StopCause.Unhealthy,
-        "start-timeout" => StopCause.StartTimeout,
-        "watchdog" => StopCause.Watchdog,
-        "memory" => StopCause.Memory,
-        "removed" => StopCause.Removed,
-        _ => throw new InvalidDataException($"'{word}' is no cause of a stop"),
-    };
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static StopCause ToCause(string word) => Known(Vocabulary.StopCauses, word, "job.wanted_by");
 
     /// <summary>The word itself, if it is one.</summary>
     public static string ToJobState(string word) => word is "pending" or "starting" or "running" or "stopping" or "backoff" or "finished" or "failed" or "deleted"
@@ -72,37 +48,19 @@ internal static class Words
         _ => throw new InvalidDataException($"deadline.kind '{word}' is unknown"),
     };
 
-    public static string Of(OutcomeKind outcome) => outcome switch
-    {
-        OutcomeKind.Done => "done",
-        OutcomeKind.Skipped => "skipped",
-        OutcomeKind.Failed => "failed",
-        OutcomeKind.Cancelled => "cancelled",
-        _ => "superseded",
-    };
+    public static string Of(OutcomeKind outcome) => Vocabulary.Outcomes[outcome];
 
     /// <summary>An outcome of a control that is resolved. One that cannot be read is a failure that says so: its ticket is met all the same.</summary>
-    public static Outcome ToOutcome(string? word, string? detail) => word switch
-    {
-        "done" => new(OutcomeKind.Done, detail),
-        "skipped" => new(OutcomeKind.Skipped, detail),
-        "failed" => new(OutcomeKind.Failed, detail),
-        "cancelled" => new(OutcomeKind.Cancelled, detail),
-        "superseded" => new(OutcomeKind.Superseded, detail),
-        _ => new(OutcomeKind.Failed, $"outbox.outcome '{word}' is unknown: how it ended cannot be said"),
-    };
+    public static Outcome ToOutcome(string? word, string? detail) => Vocabulary.Outcomes.Find(word ?? "") is { } kind
+        ? new(kind, detail)
+        : new(OutcomeKind.Failed, $"outbox.outcome '{word}' is unknown: how it ended cannot be said");
 
-    public static string Of(MisfirePolicy misfire) => misfire switch { MisfirePolicy.FireOnce => "fire-once", MisfirePolicy.Skip => "skip", _ => "fire-all" };
+    public static string Of(MisfirePolicy misfire) => Vocabulary.Misfires[misfire];
 
-    public static MisfirePolicy ToMisfire(string word) => word switch
-    {
-        "fire-once" => MisfirePolicy.FireOnce,
-        "skip" => MisfirePolicy.Skip,
-        "fire-all" => MisfirePolicy.FireAll,
-        _ => throw new InvalidDataException($"schedule.misfire '{word}' is unknown"),
-    };
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static MisfirePolicy ToMisfire(string word) => Known(Vocabulary.Misfires, word, "schedule.misfire");
 
-    public static string Of(OverlapPolicy overlap) => overlap switch { OverlapPolicy.Skip => "skip", OverlapPolicy.Queue => "queue", _ => "restart" };
+    public static string Of(OverlapPolicy overlap) => Vocabulary.Overlaps[overlap];
 
     public static string Of(Control control) => control switch
     {
@@ -134,4 +92,7 @@ internal static class Words
         ProcessEnd.Lost l => $"lost: {l.Reason}",
         _ => throw new InvalidOperationException($"No words for {end}."),
     };
+
+    private static T Known<T>(Spelling<T> words, string word, string column) where T : struct, Enum =>
+        words.Find(word) ?? throw new InvalidDataException($"{column} '{word}' is unknown");
 }

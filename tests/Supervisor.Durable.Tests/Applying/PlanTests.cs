@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 using Supervisor.Durable.Daemon.Applying;
 using Supervisor.Durable.Jobs;
 using Xunit;

@@ -27,8 +27,9 @@ public sealed partial class HouseTests
 
     private static readonly Dictionary<string, string[]> Projects = new()
     {
-        ["Supervisor.Durable"] = [],
-        ["Supervisor.Durable.Client"] = [],
+        ["Supervisor.Durable.Model"] = [],
+        ["Supervisor.Durable"] = ["Supervisor.Durable.Model"],
+        ["Supervisor.Durable.Client"] = ["Supervisor.Durable.Model"],
         ["Supervisor.Durable.Configuration"] = ["Supervisor.Durable", "Supervisor.Durable.Client"],
         ["Supervisor.Durable.Shim"] = [],
         ["Supervisor.Durable.Launcher"] = [],

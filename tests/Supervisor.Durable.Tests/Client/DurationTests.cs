@@ -1,4 +1,3 @@
-using Supervisor.Durable.Client;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Client;

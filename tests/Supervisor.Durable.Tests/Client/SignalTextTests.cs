@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Supervisor.Durable.Client;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Client;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
@@ -14,7 +14,7 @@ public sealed class CheckTests
     {
         var sample = File.ReadAllBytes(Path.Combine(StoreRig.Repository, "appsettings.json"));
 
-        Assert.Empty(ConfigurationCheck.Check("appsettings.json", sample));
+        Assert.Empty(ConfigurationReader.Check("appsettings.json", sample));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class CheckTests
     [Fact]
     public void A_file_that_is_not_UTF8_is_told_where()
     {
-        var mistake = Assert.Single(ConfigurationCheck.Check("f", [(byte)'{', (byte)'\n', (byte)'"', 0xe4, (byte)'"']));
+        var mistake = Assert.Single(ConfigurationReader.Check("f", [(byte)'{', (byte)'\n', (byte)'"', 0xe4, (byte)'"']));
 
         Assert.Equal("f:2:2: is not UTF-8 here. Save the file as UTF-8.", mistake.ToString());
     }
@@ -153,12 +153,36 @@ public sealed class CheckTests
     }
 
     [Fact]
-    public void A_part_of_several_files_may_lack_what_another_has()
+    public void What_one_file_lacks_another_may_have()
     {
         const string Overlay = """{ "Jobs": { "a": { "AutoStart": true, "Restart": { "Burst": 3 } } } }""";
+        const string Base = """{ "Jobs": { "a": { "Shell": "x", "Restart": { "Interval": "1m" } } } }""";
 
-        Assert.Empty(ConfigurationCheck.Check("f", Encoding.UTF8.GetBytes(Overlay), Reading.PartOfSeveral));
-        Assert.Equal(2, ConfigurationCheck.Check("f", Encoding.UTF8.GetBytes(Overlay)).Length);
+        Assert.Equal(2, Mistakes(Overlay).Length);
+        Assert.Empty(ConfigurationReader.Read([new("base", Encoding.UTF8.GetBytes(Base)), new("overlay", Encoding.UTF8.GetBytes(Overlay))], [], VariableUse.Later).Mistakes);
+    }
+
+    [Fact]
+    public void A_mistake_of_several_files_stands_in_the_file_that_has_it_also_where_another_replaces_it()
+    {
+        const string Base = "{ \"Jobs\": { \"a\": {\n \"Shell\": \"x\", \"Restart\": { \"Delay\": \"soon\", \"MaxDelay\": \"1s\" } } } }";
+        const string Overlay = "{ \"Jobs\": { \"A\":\n { \"Restart\": {\n \"Delay\": \"1m\" } } } }";
+
+        var mistakes = ConfigurationReader.Read([new("base", Encoding.UTF8.GetBytes(Base)), new("overlay", Encoding.UTF8.GetBytes(Overlay))], [], VariableUse.Later).Mistakes;
+
+        Assert.Equal(["base:2:38", "base:2:58"], mistakes.Select(m => string.Join(':', m.ToString().Split(':').Take(3))));
+        Assert.Contains("MaxDelay is 1s, but Delay is 1m already", mistakes[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variable_that_is_not_set_is_a_mistake_with_its_place()
+    {
+        var text = Encoding.UTF8.GetBytes("{ \"Jobs\": { \"a\": {\n \"Command\": [\"echo\", \"${NO}\", \"${YES}\"] } } }");
+
+        var read = ConfigurationReader.Read([new("f", text)], [], VariableUse.By(name => name == "YES" ? "${NO}" : null));
+
+        Assert.StartsWith("f:2:22: Jobs:a:Command[1] needs the variable NO, which is not set", Assert.Single(read.Mistakes).ToString(), StringComparison.Ordinal);
+        Assert.Equal("${NO}", Assert.Single(ConfigurationReader.Read([new("f", text)], [], VariableUse.By(_ => "${NO}")).Jobs()).Definition.Command![2]);
     }
 
     [Fact]
@@ -166,8 +190,8 @@ public sealed class CheckTests
     {
         var definition = Encoding.UTF8.GetBytes("""{ "Command": ["echo", "${X"], "Environment": { "A:B": "${", "a:b": "1" } }""");
 
-        Assert.Empty(ConfigurationCheck.CheckJob("web", definition));
+        Assert.Empty(ConfigurationReader.ReadJob("web", definition).Mistakes);
     }
 
-    private static ImmutableArray<Mistake> Mistakes(string file) => ConfigurationCheck.Check("f", Encoding.UTF8.GetBytes(file));
+    private static ImmutableArray<Mistake> Mistakes(string file) => ConfigurationReader.Check("f", Encoding.UTF8.GetBytes(file));
 }

@@ -1,4 +1,4 @@
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Configuration;

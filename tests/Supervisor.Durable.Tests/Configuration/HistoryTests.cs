@@ -16,7 +16,7 @@ public sealed class HistoryTests
     {
         var file = Encoding.UTF8.GetBytes($$"""{ "Supervisor": { "History": {{history}} } }""");
 
-        var read = DaemonConfiguration.Read(ConfigurationFiles.Read("appsettings.json", file));
+        var read = ConfigurationFiles.Read("appsettings.json", file);
 
         Assert.Equal(new Retention { MaxAge = TimeSpan.FromDays(days), MaxPerJob = tickets }, read.History);
     }

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Supervisor.Durable.Client;
 using Supervisor.Durable.Configuration;
 using Supervisor.Durable.Daemon.Configuration;
 using Supervisor.Durable.Tests.Hosting;
@@ -39,7 +38,7 @@ public sealed class JobsSectionTests : IDisposable
     [Fact]
     public void A_section_says_the_same_as_the_same_file_says_to_dsupd()
     {
-        var daemon = DaemonConfiguration.Read(ConfigurationFiles.Read([Write(All)], new Hashtable()));
+        var daemon = ConfigurationFiles.Read([Write(All)], new Hashtable());
 
         var section = Read(All);
 
@@ -79,7 +78,7 @@ public sealed class JobsSectionTests : IDisposable
     [InlineData("""{ "Jobs": { "web": "true" } }""", "Jobs:web is text, but must be an object with a Command or a Shell.")]
     [InlineData("""{ "Jobs": { "web": { "AutoStart": true } } }""", "Jobs:web has no command.")]
     public void A_mistake_is_told_with_its_key_and_nothing_is_taken(string file, string mistake) =>
-        Assert.Contains(mistake, Assert.Throws<InvalidJobException>(() => Read(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(mistake, Assert.Throws<InvalidConfigurationException>(() => Read(file)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_section_of_another_configuration_than_the_hosts_is_read_as_dotnet_has_put_it_together()

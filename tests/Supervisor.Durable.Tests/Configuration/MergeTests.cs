@@ -149,6 +149,6 @@ public sealed class MergeTests : IDisposable
         foreach (var (place, text) in files.Index())
             System.IO.File.WriteAllBytes(File(place), Encoding.UTF8.GetBytes(text));
         var environment = new Hashtable(variables.ToDictionary(v => v.Name, v => v.Value));
-        return DaemonConfiguration.Read(ConfigurationFiles.Read(files.Select((_, place) => File(place)), environment));
+        return ConfigurationFiles.Read([.. files.Select((_, place) => File(place))], environment);
     }
 }

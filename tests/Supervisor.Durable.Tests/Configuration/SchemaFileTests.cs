@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 using Supervisor.Durable.Tests.Storage;
 using Xunit;
 

@@ -3,8 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Supervisor.Durable.Cli.Importing;
-using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
@@ -54,7 +53,7 @@ public sealed class CorpusTests
             ["Jobs"] = new JsonObject(import.Jobs.Select(j =>
                 KeyValuePair.Create(j.Key, JsonSerializer.SerializeToNode(j.Value, Readable.JobDefinition)))),
         }.ToJsonString(Readable.Options);
-        Assert.Empty(ConfigurationCheck.Check(name, Encoding.UTF8.GetBytes(configuration)));
+        Assert.Empty(ConfigurationReader.Check(name, Encoding.UTF8.GetBytes(configuration)));
         Assert.Equal(File.ReadAllText(Path.Combine(folder, "expected.json")).TrimEnd(),
             configuration.Replace(folder, "/FOLDER", StringComparison.Ordinal));
         Assert.Equal(

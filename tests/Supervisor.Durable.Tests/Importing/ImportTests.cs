@@ -1,6 +1,5 @@
 using System.Text;
 using Supervisor.Durable.Cli.Importing;
-using Supervisor.Durable.Client;
 using Supervisor.Durable.Tests.Storage;
 using Xunit;
 

@@ -44,10 +44,10 @@ public sealed class ValueRuleTests
     public void A_name_may_be_one(string name) => Assert.Equal(name, JobName.Check(name));
 
     [Theory]
-    [InlineData("", "it is empty"), InlineData("-a", "it begins with another character than a letter or digit"), InlineData("..", "it begins with another character than a letter or digit")]
+    [InlineData("", "it is empty"), InlineData("-a", "it must begin with a letter or digit"), InlineData("..", "it must begin with a letter or digit")]
     [InlineData("a b", "it contains ' '"), InlineData("a/b", "it contains '/'"), InlineData("a\n", "it contains U+000A"), InlineData("aä", "it contains 'ä'")]
     public void A_name_that_cannot_be_one_is_refused_with_the_reason(string name, string reason) =>
-        Assert.StartsWith($"'{name}' cannot be a job's name: {reason}.", Assert.Throws<InvalidJobNameException>(() => JobName.Check(name)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{name}' cannot be a job's name: {reason}", Assert.Throws<InvalidJobNameException>(() => JobName.Check(name)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_name_has_100_characters_at_the_most_and_none_is_NUL()

@@ -1,4 +1,3 @@
-using Supervisor.Durable.Client.Configuration;
 using Supervisor.Durable.Scheduling;
 using Xunit;
 

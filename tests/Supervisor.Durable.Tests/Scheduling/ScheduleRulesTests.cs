@@ -23,7 +23,7 @@ public sealed class ScheduleRulesTests
     {
         var good = new Schedule("s", "job") { Cron = "0 30 4 * * ?", TimeZone = "UTC" };
 
-        Refused(good with { Name = "a/b" }, "a/b", "A-Z");
+        Refused(good with { Name = "a/b" }, "a/b", "Call it for example");
         Refused(good with { Cron = null }, "either Cron or At");
         Refused(good with { At = Now }, "either Cron or At");
         Refused(good with { Cron = "0 0 25 * * ?" }, "0 0 25 * * ?", "no cron expression");

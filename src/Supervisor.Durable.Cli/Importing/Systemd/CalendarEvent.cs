@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Importing.Systemd;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Importing.Systemd;
 
@@ -120,7 +120,7 @@ internal sealed class ServiceRestart(Unit unit)
                 if (Codes.TryGetValue(word, out var known)
                     || (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out known) && known <= 255))
                     codes.Add(known);
-                else if (SignalWords.IsSignal(word))
+                else if (Signal.TryParse(word, out _))
                     Leave(entry, $"an end by {word} is a failure like other signals", "Let the program exit with a code of its own");
                 else
                     throw new FormatException($"its {key} has '{word}', which is no exit code");

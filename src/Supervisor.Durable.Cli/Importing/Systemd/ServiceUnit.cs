@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Client.Configuration;
+using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Importing.Systemd;
 
@@ -117,7 +117,7 @@ internal sealed partial class ServiceUnit
     private StopDefinition Stop()
     {
         var signal = _unit.Last("KillSignal") is { } kill ? kill.Value : "TERM";
-        if (!SignalWords.IsSignal(signal))
+        if (!Signal.TryParse(signal, out _))
             throw new FormatException($"its KillSignal is '{signal}', which is no signal");
         var grace = _unit.Last("TimeoutStopSec") ?? _unit.Last("TimeoutSec");
         var length = grace is null ? UsualGrace : UnitSpan.Of(grace) is var span && span > TimeSpan.Zero ? span : UnitSpan.Endless;
@@ -136,7 +136,7 @@ internal sealed partial class ServiceUnit
         if (stops.Count == 1 && Kill().Match(stops[0].Value) is { Success: true } match)
         {
             var word = match.Groups["signal"] is { Success: true, Value: var said } ? said : "TERM";
-            if (SignalWords.IsSignal(word))
+            if (Signal.TryParse(word, out _))
                 return word.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? word[3..] : word;
         }
 
