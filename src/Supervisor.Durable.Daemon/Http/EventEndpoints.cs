@@ -23,7 +23,7 @@ internal static class EventEndpoints
 
         var known = last.Length == 0 ? Before(s, wanted, Math.Clamp(n ?? 0, 0, 10_000)) : Known(s, Number(last));
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
-        await ServerSentEvents.WriteAsync(http, cancel => Follow(s.FollowEventsAsync(known, cancel), wanted, cancel), time, ends.Token);
+        await ServerSentEvents.WriteAsync(http, cancel => Follow(s.FollowEventRowsAsync(known, cancel), wanted, cancel), time, ends.Token);
         return TypedResults.Empty;
     }
 

@@ -16,9 +16,9 @@ internal static class ScheduleEndpoints
             .WithSummary("Make or change a schedule: a cron expression, or once at a time; If-None-Match: * refuses to change one")
             .Accepts<ScheduleRequest>("application/json", "*/*").Produces<ScheduleDocument>().Produces<ScheduleDocument>(201);
         routes.MapDelete("/v1/schedules/{name}", Delete).WithSummary("Remove a schedule; the answer is how it was").Produces<ScheduleDocument>();
-        routes.MapPost("/v1/schedules/{name}/pause", (string name, DurableSupervisor s) => After(s, name, s.PauseAsync))
+        routes.MapPost("/v1/schedules/{name}/pause", (string name, DurableSupervisor s) => After(s, name, name => s.PauseAsync(name)))
             .WithSummary("Let a schedule's times pass until it is resumed").Produces<ScheduleDocument>();
-        routes.MapPost("/v1/schedules/{name}/resume", (string name, DurableSupervisor s) => After(s, name, s.ResumeAsync))
+        routes.MapPost("/v1/schedules/{name}/resume", (string name, DurableSupervisor s) => After(s, name, name => s.ResumeAsync(name)))
             .WithSummary("Let a paused schedule fire again, from its next time on").Produces<ScheduleDocument>();
         routes.MapPost("/v1/schedules/{name}/run", Run)
             .WithSummary("Send now what a schedule would send; Idempotency-Key makes it safe to repeat, wait=30s waits for the outcome")

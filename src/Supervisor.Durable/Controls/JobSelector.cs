@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 namespace Supervisor.Durable;
 
 /// <summary>Texts that name jobs: a name, or a pattern in which <c>*</c> is any text and <c>?</c> any character.</summary>
-public static class JobSelector
+internal static class JobSelector
 {
     /// <summary>The pattern that names every job.</summary>
     public const string All = "*";

@@ -11,6 +11,9 @@ internal sealed class JobBoard
     /// <summary>A job, or null where there is none of that name.</summary>
     public JobRecord? Of(string name) => _jobs.GetValueOrDefault(name);
 
+    /// <summary>The names of all jobs, in order.</summary>
+    public IReadOnlyList<string> Names => [.. _jobs.Keys.Order(StringComparer.Ordinal)];
+
     public void Put(JobRecord job)
     {
         if (job.State is not JobState.Deleted)

@@ -4,4 +4,11 @@ namespace Supervisor.Durable;
 /// <param name="key">The key.</param>
 /// <param name="ticket">The ticket of the first request.</param>
 public sealed class IdempotencyKeyReusedException(string key, TicketId ticket)
-    : SupervisorException($"The idempotency key '{key}' was used before for another request, ticket {ticket}. Use a new key for a new request.");
+    : SupervisorException($"The idempotency key '{key}' was used before for another request, ticket {ticket}. Use a new key for a new request.")
+{
+    /// <summary>The key.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>The ticket of the first request.</summary>
+    public TicketId Ticket { get; } = ticket;
+}

@@ -7,17 +7,19 @@ namespace Supervisor.Durable;
 
 public sealed partial class DurableSupervisor
 {
-    /// <summary>As <see cref="DefineAsync(string, JobSpec)"/>, and returns what was done.</summary>
+    /// <summary>As <see cref="DefineAsync(string, JobSpec, CancellationToken)"/>, and returns what was done.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="spec">What it is to be.</param>
     /// <param name="createOnly">Refuse where there is one of that name.</param>
     /// <param name="origin">Who asks, for the log of events.</param>
+    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
     /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
     /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
     /// <exception cref="JobExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public async Task<DefinitionChange> DeclareAsync(string name, JobSpec spec, bool createOnly = false, string origin = "api") =>
-        (await DefineAsync(Definition(name, spec, createOnly, origin)).ConfigureAwait(false)).Change;
+    public async Task<DefinitionChange> DeclareAsync(
+        string name, JobSpec spec, bool createOnly = false, string origin = "api", CancellationToken cancellationToken = default) =>
+        (await DefineAsync(Definition(name, spec, createOnly, origin)).WaitAsync(cancellationToken).ConfigureAwait(false)).Change;
 
     /// <summary>
     /// Defines a job as a configuration declares it. In the same commit: one that never ran is started if it is to be
@@ -32,7 +34,7 @@ public sealed partial class DurableSupervisor
     /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
     /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public Task<ApplyResult> ApplyAsync(
+    internal Task<ApplyResult> ApplyAsync(
         string name, JobSpec spec, string declaredBy, bool restarts = true, string origin = Declaration.Configuration, string? declaredIn = null) =>
         DefineAsync(Definition(name, spec, createOnly: false, origin) with
         {
@@ -44,14 +46,14 @@ public sealed partial class DurableSupervisor
     /// <summary>Stops a job by its own signal and grace and deletes it, since nothing declares it any more.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="origin">Who asks: stands in the ticket.</param>
-    public Ticket RemoveDeclared(string name, string origin = Declaration.Configuration)
+    internal Ticket RemoveDeclared(string name, string origin = Declaration.Configuration)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(origin);
         var claim = new Claim();
         if (!_loop.Post(new Input.Send(name, ControlBatch.DeleteWithSignal(), origin, null, claim) { Withdraws = true }))
             claim.Refuse(Closed());
-        return new Ticket(claim);
+        return new Ticket(claim, FindTicketAsync);
     }
 
     private static Input.Define Definition(string name, JobSpec spec, bool createOnly, string origin) =>

@@ -1,35 +1,25 @@
-using Supervisor.Durable.Hosting;
-
 namespace Supervisor.Durable;
 
 public sealed partial class DurableSupervisor
 {
+    /// <summary>What the data directory holds: jobs, runs, tickets, schedules, events; typed, and by queries of your own.</summary>
+    public SupervisorReader Reader { get; }
+
     /// <summary>All jobs by name, as of the last commit.</summary>
     /// <param name="cancellationToken">Ends the call before it has read.</param>
     /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
-    public Task<IReadOnlyList<JobInfo>> DescribeAsync(CancellationToken cancellationToken = default) => Task.Run<IReadOnlyList<JobInfo>>(
-        () => [.. History.Jobs().Select(row => Snapshots.Of(row, LastEnded(row.Job)))], cancellationToken);
+    public Task<IReadOnlyList<JobInfo>> DescribeAsync(CancellationToken cancellationToken = default) => Reader.JobsAsync(cancellationToken);
 
-    /// <summary>A run, or null: there is none of that number, or its history is gone.</summary>
-    /// <param name="run">Its number.</param>
-    /// <param name="cancellationToken">Ends the call before it has read.</param>
-    /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
-    public Task<RunInfo?> FindRunAsync(RunId run, CancellationToken cancellationToken = default) =>
-        Task.Run(() => History.Run(run) is { } row ? Snapshots.Of(row) : null, cancellationToken);
+    /// <inheritdoc cref="SupervisorReader.FindRunAsync"/>
+    public Task<RunInfo?> FindRunAsync(RunId run, CancellationToken cancellationToken = default) => Reader.FindRunAsync(run, cancellationToken);
 
-    /// <summary>A ticket, or null: there is none of that number, or its history is gone.</summary>
-    /// <param name="ticket">Its number.</param>
-    /// <param name="cancellationToken">Ends the call before it has read.</param>
-    /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
-    public Task<TicketInfo?> FindTicketAsync(TicketId ticket, CancellationToken cancellationToken = default) =>
-        Task.Run(() => History.Ticket(ticket) is { } row ? Snapshots.Of(row) : null, cancellationToken);
+    /// <inheritdoc cref="SupervisorReader.FindTicketAsync"/>
+    public Task<TicketInfo?> FindTicketAsync(TicketId ticket, CancellationToken cancellationToken = default) => Reader.FindTicketAsync(ticket, cancellationToken);
 
-    internal Task<JobInfo> DescribeAsync(string name, CancellationToken cancellationToken) => Task.Run(
-        () => Snapshots.Of(History.Job(name) ?? throw new JobNotFoundException(name), LastEnded(name)), cancellationToken);
+    IReadOnlyList<IJobHandle> IDurableSupervisor.Jobs => Jobs;
 
-    internal Task<IReadOnlyList<RunInfo>> RunsAsync(string name, int most, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<RunInfo>>(
-        () => [.. History.Runs(name, most).Select(Snapshots.Of)], cancellationToken);
+    IJobHandle IDurableSupervisor.Job(string name) => Job(name);
 
-    /// <summary>The newest run may still run; the one before has ended.</summary>
-    private RunView? LastEnded(string job) => History.BegunRuns(job, 2).FirstOrDefault(run => run.State == "ended");
+    async Task<IJobHandle> IDurableSupervisor.DefineAsync(string name, JobSpec spec, CancellationToken cancellationToken) =>
+        await DefineAsync(name, spec, cancellationToken).ConfigureAwait(false);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Supervisor.Durable.Controls;
 using Supervisor.Durable.Engine;
+using Supervisor.Durable.Errors;
 using Supervisor.Durable.Scheduling;
 using Supervisor.Durable.Storage;
 using Supervisor.Durable.Tickets;
@@ -15,14 +16,17 @@ public sealed partial class DurableSupervisor
     /// </summary>
     /// <param name="schedule">What is sent to which job, and when.</param>
     /// <param name="createOnly">Refuse where there is one of that name.</param>
+    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
     /// <returns>What it came to, when it is durable.</returns>
     /// <exception cref="InvalidScheduleException">It cannot be kept; the message says why.</exception>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="ScheduleExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public async Task<DefinitionChange> ScheduleAsync(Schedule schedule, bool createOnly = false)
+    public Task<DefinitionChange> ScheduleAsync(Schedule schedule, bool createOnly = false, CancellationToken cancellationToken = default) =>
+        PlanAsync(Argument.NotNull(schedule), createOnly).WaitAsync(cancellationToken);
+
+    private async Task<DefinitionChange> PlanAsync(Schedule schedule, bool createOnly)
     {
-        ArgumentNullException.ThrowIfNull(schedule);
         var (zone, next) = ScheduleRules.Check(schedule, _time.GetUtcNow());
         BatchRules.Check(schedule.Controls);
         var answer = new TaskCompletionSource<DefinitionChange>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,31 +39,36 @@ public sealed partial class DurableSupervisor
 
     /// <summary>Removes a schedule; controls it has sent are still carried out.</summary>
     /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
     /// <exception cref="ScheduleNotFoundException">There is no such schedule.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public Task UnscheduleAsync(string name) => ReplanAsync(name, ScheduleChange.Remove, null);
+    public Task UnscheduleAsync(string name, CancellationToken cancellationToken = default) =>
+        ReplanAsync(name, ScheduleChange.Remove, null).WaitAsync(cancellationToken);
 
     /// <summary>Lets a schedule's times pass, until it is resumed.</summary>
     /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
     /// <exception cref="ScheduleNotFoundException">There is no such schedule.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public Task PauseAsync(string name) => ReplanAsync(name, ScheduleChange.Pause, null);
+    public Task PauseAsync(string name, CancellationToken cancellationToken = default) =>
+        ReplanAsync(name, ScheduleChange.Pause, null).WaitAsync(cancellationToken);
 
     /// <summary>
     /// Lets a paused schedule fire again, from its next time on: those that passed meanwhile are not missed. Only one that fires once, and
     /// whose time passed, fires now by its <see cref="MisfirePolicy"/>.
     /// </summary>
     /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
     /// <exception cref="ScheduleNotFoundException">There is no such schedule.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public Task ResumeAsync(string name)
+    public Task ResumeAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (History.StoredSchedule(name) is not { } row)
             throw new ScheduleNotFoundException(name);
         var next = row.Cron is { } cron ? CronTimes.Read(cron, row.TimeZone).After(_time.GetUtcNow())
             : row.NextAt is { } at ? Instant.FromRow(at) : (DateTimeOffset?)null;
-        return ReplanAsync(name, ScheduleChange.Resume, next);
+        return ReplanAsync(name, ScheduleChange.Resume, next).WaitAsync(cancellationToken);
     }
 
     /// <summary>Sends now what a schedule would send, paused or not; its times stay as they are. Returns at once.</summary>
@@ -72,11 +81,11 @@ public sealed partial class DurableSupervisor
         var claim = new Claim();
         if (!_loop.Post(new Input.FireNow(name, idempotencyKey, claim)))
             claim.Refuse(Closed());
-        return new Ticket(claim);
+        return new Ticket(claim, FindTicketAsync);
     }
 
     /// <summary>Lets schedules fire that were held (<see cref="SupervisorOptions.HoldSchedules"/>). Does nothing where they were not.</summary>
-    public void ReleaseSchedules()
+    internal void ReleaseSchedules()
     {
         if (!Interlocked.Exchange(ref _isReleased, true))
             _releasing = StartSchedulesAsync();

@@ -20,7 +20,7 @@ namespace Supervisor.Durable;
 /// A durable process supervisor on one data directory. Disposing it leaves the jobs' processes running; the next one to open the directory
 /// adopts them. Safe for use by many threads.
 /// </summary>
-public sealed partial class DurableSupervisor : IAsyncDisposable
+public sealed partial class DurableSupervisor : IDurableSupervisor
 {
     private readonly DataDirectory _directory;
     private readonly Database _database;
@@ -51,6 +51,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
             new DatabaseFileGuard(directory.Database, options.Durability == Durability.Full, directory.RefuseIfLost));
         _watch = new DatabaseWatch(_loop.Notice, time);
         History = new History(database, options.History);
+        Reader = new SupervisorReader(History);
         Logs = new LogArchive(directory.Logs, History);
         _events = new EventFeed(History.EventsAfter, () => History.LastEvents(1) is [var newest] ? newest.Event : 0, () => NextChange);
         (_time, _reach, _log) = (time, options.Reach, logging.CreateLogger<DurableSupervisor>());
@@ -61,7 +62,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     }
 
     /// <summary>What the database holds.</summary>
-    public History History { get; }
+    internal History History { get; }
 
     /// <summary>What the jobs have printed.</summary>
     public LogArchive Logs { get; }
@@ -73,7 +74,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     public static int SchemaVersion => Migrator.Newest;
 
     /// <summary>
-    /// Completes with the next commit. Ask <see cref="History"/> after taking it, then wait: so no change is missed. Faults with
+    /// Completes with the next commit. Ask <see cref="Reader"/> after taking it, then wait: so no change is missed. Faults with
     /// <see cref="StorageUnavailableException"/> when there will be no more commits: this supervisor was disposed, or its loop has stopped.
     /// </summary>
     public Task NextChange => _changes.Next;
@@ -85,7 +86,10 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <param name="after">The number of the last event that is known; 0: from the first that is kept.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="StorageUnavailableException">The database cannot be read; follow again.</exception>
-    public IAsyncEnumerable<EventView> FollowEventsAsync(long after, CancellationToken cancellationToken = default) => _events.FollowAsync(after, cancellationToken);
+    public IAsyncEnumerable<EventInfo> FollowEventsAsync(long after, CancellationToken cancellationToken = default) =>
+        FollowEventRowsAsync(after, cancellationToken).Select(Snapshots.Of);
+
+    internal IAsyncEnumerable<EventView> FollowEventRowsAsync(long after, CancellationToken cancellationToken) => _events.FollowAsync(after, cancellationToken);
 
     /// <summary>
     /// Completes when this supervisor was disposed; faults when it can't continue by itself (a defect, or rows it can't understand). Then end
@@ -182,7 +186,7 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     }
 
     /// <summary>All jobs, by name.</summary>
-    public IReadOnlyList<Job> Jobs => [.. History.Jobs().Select(view => Defined(view.Job))];
+    public IReadOnlyList<Job> Jobs => [.. _board.Names.Select(Defined)];
 
     /// <summary>A handle to a job. Cheap: it does not look whether there is such a job; the first control shows that.</summary>
     /// <param name="name">Its name.</param>
@@ -197,22 +201,25 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
     /// <summary>Defines a job, or changes the definition of one: the next launch uses it.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="command">What it is to run.</param>
+    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
     /// <returns>A handle, when the definition is durable.</returns>
     /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
     /// <exception cref="InvalidJobException">The command cannot be run.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public Task<Job> DefineAsync(string name, Command command) => DefineAsync(name, new JobSpec(Argument.NotNull(command)));
+    public Task<Job> DefineAsync(string name, Command command, CancellationToken cancellationToken = default) =>
+        DefineAsync(name, new JobSpec(Argument.NotNull(command)), cancellationToken);
 
     /// <summary>Defines a job, or changes the definition of one: the next launch uses it.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="spec">What it is to be.</param>
+    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
     /// <returns>A handle, when the definition is durable.</returns>
     /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
     /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
-    public async Task<Job> DefineAsync(string name, JobSpec spec)
+    public async Task<Job> DefineAsync(string name, JobSpec spec, CancellationToken cancellationToken = default)
     {
-        await DeclareAsync(name, spec).ConfigureAwait(false);
+        await DeclareAsync(name, spec, cancellationToken: cancellationToken).ConfigureAwait(false);
         return Defined(name);
     }
 
@@ -238,13 +245,13 @@ public sealed partial class DurableSupervisor : IAsyncDisposable
         BatchRules.Check(batch);
         if (!_loop.Post(new Input.Send(job, batch, origin, idempotencyKey, claim)))
             claim.Refuse(Closed());
-        return new Ticket(claim);
+        return new Ticket(claim, FindTicketAsync);
     }
 
     /// <summary>Opens a ticket again, also one of an earlier opening of the data directory.</summary>
     /// <param name="ticket">Its number.</param>
     /// <exception cref="TicketNotFoundException">There is no such ticket.</exception>
-    public Ticket Ticket(TicketId ticket) => new(Open(ticket));
+    public Ticket Ticket(TicketId ticket) => new(Open(ticket), FindTicketAsync);
 
     /// <summary>Waits for the outcome of a ticket, whichever caller it was given to.</summary>
     /// <param name="ticket">Its number.</param>

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Supervisor.Durable.Hosting;
 
 namespace Supervisor.Durable;
 
@@ -60,6 +62,18 @@ public sealed class DurableSupervisorBuilder
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
     public DurableSupervisorBuilder AddErrorHandler<THandler>(string name) where THandler : class, IErrorHandler => Injected<THandler>(name, (registry, call) =>
         registry.AddErrorHandler(name, (context, token) => call(handler => handler.HandleAsync(context, token))));
+
+    /// <summary>Adds a health check: unhealthy where the database cannot be written or the supervisor has stopped; degraded where jobs have failed.</summary>
+    /// <param name="name">The check's name.</param>
+    /// <param name="failureStatus">What it reports instead of unhealthy; null: unhealthy.</param>
+    /// <param name="tags">Its tags, to choose checks by.</param>
+    public DurableSupervisorBuilder AddHealthCheck(string name = "supervisor", HealthStatus? failureStatus = null, params IEnumerable<string> tags)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Services.AddHealthChecks().Add(new HealthCheckRegistration(
+            name, provider => new SupervisorHealthCheck(provider.GetRequiredKeyedService<DurableSupervisor>(ServiceKey)), failureStatus, tags));
+        return this;
+    }
 
     internal SupervisorOptions Register(IServiceProvider provider, SupervisorOptions options)
     {

@@ -12,7 +12,7 @@ namespace Supervisor.Durable;
 /// What is sent to a job that was deleted is cancelled; what is sent to a name that no job ever had is an error (<see cref="JobNotFoundException"/>).
 /// Safe for use by many threads. What each control does in which state is the table of CONTRACT.md, "Controls".
 /// </remarks>
-public sealed class Job
+public sealed class Job : IJobHandle
 {
     private readonly DurableSupervisor _supervisor;
 
@@ -106,13 +106,15 @@ public sealed class Job
     /// <param name="cancellationToken">Ends the call before it has read.</param>
     /// <exception cref="JobNotFoundException">There is no such job, or none any more.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
-    public Task<JobInfo> DescribeAsync(CancellationToken cancellationToken = default) => _supervisor.DescribeAsync(Name, cancellationToken);
+    public async Task<JobInfo> DescribeAsync(CancellationToken cancellationToken = default) =>
+        await _supervisor.Reader.FindJobAsync(Name, cancellationToken).ConfigureAwait(false) ?? throw new JobNotFoundException(Name);
 
     /// <summary>Its runs, the newest first.</summary>
     /// <param name="most">How many at the most.</param>
     /// <param name="cancellationToken">Ends the call before it has read.</param>
     /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
-    public Task<IReadOnlyList<RunInfo>> RunsAsync(int most = 20, CancellationToken cancellationToken = default) => _supervisor.RunsAsync(Name, most, cancellationToken);
+    public Task<IReadOnlyList<RunInfo>> RunsAsync(int most = 20, CancellationToken cancellationToken = default) =>
+        _supervisor.Reader.RunsAsync(Name, most, cancellationToken);
 
     /// <summary>Makes a failed job pending, and begins the counting of its restarts again.</summary>
     public Ticket ResetFailed() => Control(ControlBatch.ResetFailed());

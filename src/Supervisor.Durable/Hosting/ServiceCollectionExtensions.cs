@@ -8,7 +8,7 @@ namespace Supervisor.Durable;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a <see cref="DurableSupervisor"/>: opened when the host starts, closed (its jobs keep running) when the host stops. If its loop
+    /// Adds a <see cref="DurableSupervisor"/>, also as <see cref="IDurableSupervisor"/>: opened when the host starts, closed (its jobs keep running) when the host stops. If its loop
     /// crashes, the host stops with that fault.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -69,6 +69,7 @@ public static class ServiceCollectionExtensions
         var builder = new DurableSupervisorBuilder(services, key);
         services.AddKeyedSingleton(key, (provider, _) => new OpenedSupervisor(builder.Register(provider, options(provider)), provider));
         services.AddKeyedSingleton(key, (provider, _) => provider.GetRequiredKeyedService<OpenedSupervisor>(key).Supervisor);
+        services.AddKeyedSingleton<IDurableSupervisor>(key, (provider, _) => provider.GetRequiredKeyedService<DurableSupervisor>(key));
         services.AddSingleton<IHostedService>(provider => new SupervisorService(provider.GetRequiredKeyedService<OpenedSupervisor>(key), provider));
         return builder;
     }

@@ -50,6 +50,30 @@ internal static class Snapshots
         ResolvedAt = Time(row.ResolvedAt),
     };
 
+    public static ScheduleInfo Of(ScheduleView row) => new()
+    {
+        Name = row.Schedule,
+        Job = row.Job,
+        Control = row.Control,
+        Cron = row.Cron,
+        TimeZone = row.TimeZone,
+        NextAt = Time(row.NextAt),
+        LastAt = Time(row.LastAt),
+        IsPaused = row.Paused != 0,
+        IsDeclared = row.Declared != 0,
+    };
+
+    public static EventInfo Of(EventView row) => new()
+    {
+        Number = row.Event,
+        At = Time(row.At),
+        Job = row.Job,
+        Run = row.Run is { } run ? new RunId(run) : null,
+        Ticket = row.Ticket is { } ticket ? new TicketId(ticket) : null,
+        Kind = row.Kind,
+        Detail = row.Detail,
+    };
+
     /// <summary>How a run that has ended did so.</summary>
     public static ProcessEnd End(RunView run) => run switch
     {

@@ -6,7 +6,7 @@ namespace Supervisor.Durable;
 /// <param name="Job">Its name.</param>
 /// <param name="Spec">Its definition.</param>
 /// <param name="State">Its state (CONTRACT.md, "Job states").</param>
-public sealed record Declaration(string Job, JobSpec Spec, string State)
+internal sealed record Declaration(string Job, JobSpec Spec, string State)
 {
     /// <summary>The <see cref="DeclaredBy"/> of jobs that the supervisor's own configuration declares.</summary>
     public const string Configuration = "configuration";

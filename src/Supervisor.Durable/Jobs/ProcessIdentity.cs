@@ -5,4 +5,4 @@ namespace Supervisor.Durable;
 /// <param name="Pid">Its process id.</param>
 /// <param name="StartTime">Field 22 of /proc/pid/stat, clock ticks since boot (proc(5)).</param>
 /// <param name="PidfdInode">The inode of its pidfd (unique per process since Linux 6.9), or 0 where it isn't known.</param>
-public sealed record ProcessIdentity(Guid BootId, int Pid, long StartTime, long PidfdInode);
+internal sealed record ProcessIdentity(Guid BootId, int Pid, long StartTime, long PidfdInode);

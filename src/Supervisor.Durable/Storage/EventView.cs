@@ -1,7 +1,7 @@
 namespace Supervisor.Durable;
 
 /// <summary>A row of v_events.</summary>
-public sealed record EventView
+internal sealed record EventView
 {
     /// <summary>Its number.</summary>
     public long Event { get; init; }

@@ -6,7 +6,7 @@ using Supervisor.Durable.Storage;
 namespace Supervisor.Durable;
 
 /// <summary>Reads what the database holds, beside the loop and without holding it up. Safe for use by many threads.</summary>
-public sealed class History : IDisposable
+internal sealed class History : IDisposable
 {
     private static readonly string
         JobColumns = Shown("pid run restarts last_exit_code last_signal", "job state since next_restart_at last_result reason wanted wanted_by"),

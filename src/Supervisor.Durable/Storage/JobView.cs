@@ -1,7 +1,7 @@
 namespace Supervisor.Durable;
 
 /// <summary>A row of v_jobs. Times are ISO 8601 UTC text with milliseconds.</summary>
-public sealed record JobView
+internal sealed record JobView
 {
     /// <summary>Its name.</summary>
     public string Job { get; init; } = "";

@@ -1,7 +1,7 @@
 namespace Supervisor.Durable;
 
 /// <summary>A row of v_runs. Times are ISO 8601 UTC text with milliseconds.</summary>
-public sealed record RunView
+internal sealed record RunView
 {
     /// <summary>Its number.</summary>
     public long Run { get; init; }

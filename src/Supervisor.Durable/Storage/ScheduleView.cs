@@ -1,7 +1,7 @@
 namespace Supervisor.Durable;
 
 /// <summary>A row of v_schedules. Times are ISO 8601 UTC text with milliseconds.</summary>
-public sealed record ScheduleView
+internal sealed record ScheduleView
 {
     /// <summary>Its name.</summary>
     public string Schedule { get; init; } = "";

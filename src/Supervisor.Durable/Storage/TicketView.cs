@@ -1,7 +1,7 @@
 namespace Supervisor.Durable;
 
 /// <summary>A row of v_tickets. Times are ISO 8601 UTC text with milliseconds.</summary>
-public sealed record TicketView
+internal sealed record TicketView
 {
     /// <summary>Its number.</summary>
     public long Ticket { get; init; }

@@ -3,7 +3,10 @@ namespace Supervisor.Durable;
 /// <summary>What one job of a selection was sent.</summary>
 public sealed class SentControl
 {
-    internal SentControl(string job, Ticket ticket) => (Job, Ticket) = (job, ticket);
+    /// <summary>What one job was sent.</summary>
+    /// <param name="job">The job's name.</param>
+    /// <param name="ticket">The claim on its batch.</param>
+    public SentControl(string job, Ticket ticket) => (Job, Ticket) = (job, ticket);
 
     /// <summary>Its name.</summary>
     public string Job { get; }
