@@ -9,8 +9,8 @@ public sealed class HookFaultTests
     [Theory]
     [InlineData("HookBefore:2", "note True")]
     [InlineData("HookAfter:2", "note False", "note True")]
-    [InlineData("HookBefore:5", "tell True")]
-    [InlineData("HookAfter:4", "tell False", "tell True")]
+    [InlineData("HookBefore:5", "report True")]
+    [InlineData("HookAfter:4", "report False", "report True")]
     [InlineData("HookBefore:1", "spawn 3")]
     [InlineData("HookAfter:1", "spawn 3", "spawn 3")]
     public async Task A_hook_is_told_whether_it_may_have_been_called_before(string fault, params string[] calls)

@@ -12,7 +12,7 @@ internal static class HookTruths
         Assert.Empty(life.History.Tickets("job", pending: true, 100));
         LaunchedOnce(life);
         CalledAgainWhereItSaysSo(life, "note", Assert.Single(life.Tickets("run", "note")));
-        CalledAgainWhereItSaysSo(life, "tell", Assert.Single(life.Tickets("handle-error")));
+        CalledAgainWhereItSaysSo(life, "report", Assert.Single(life.Tickets("handle-error")));
         var bad = Assert.Single(life.Tickets("run", "bad"));
         Assert.Equal(("failed", "The hook 'bad' has thrown InvalidOperationException: no luck"), (bad.Outcome, bad.Error));
         CancelledWithItsProgram(life);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Checks;
 

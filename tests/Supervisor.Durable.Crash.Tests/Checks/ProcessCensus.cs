@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.CrashTests.Checks;
@@ -86,7 +85,7 @@ internal sealed class ProcessCensus
     {
         if (process.Command.Split('\0').Where(word => word != "--ready").ToArray() is [var program, var directory, ..] && program.EndsWith("dsup-shim", StringComparison.Ordinal) && RunOf(directory, runs) is { } own)
             (process.Run, process.IsShim) = (own, true);
-        else if (Read(process.Pid, "environ").Split('\0').FirstOrDefault(e => e.StartsWith("DSUP_RUN_DIRECTORY=", StringComparison.Ordinal)) is { } mark)
+        else if (ProcFile.Read(process.Pid, "environ").Split('\0').FirstOrDefault(e => e.StartsWith("DSUP_RUN_DIRECTORY=", StringComparison.Ordinal)) is { } mark)
             process.Run = RunOf(mark["DSUP_RUN_DIRECTORY=".Length..], runs);
     }
 
@@ -100,30 +99,7 @@ internal sealed class ProcessCensus
             process.Run = _all.GetValueOrDefault(process.Parent)?.Run;
     }
 
-    private static Member? Look(int pid)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null
-                : new Member(pid, int.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture), Read(pid, "cmdline").Trim('\0'));
-        }
-        catch (IOException)
-        {
-            return null;                                             // it has just gone
-        }
-    }
-
-    private static string Read(int pid, string file)
-    {
-        try
-        {
-            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/{file}"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private static Member? Look(int pid) => ProcFile.Stat(pid) is [not ("Z" or "X"), var parent, ..] and var fields
+        ? new Member(pid, int.Parse(parent, CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture), ProcFile.Read(pid, "cmdline").Trim('\0'))
+        : null;
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.CrashTests.Checks;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Matrix;
 
@@ -139,7 +138,7 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
         var found = Census.Of(Rig.Folder).Where(m => m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal) && m.CommandLine.Contains($"/runs/{job}/", StringComparison.Ordinal));
         foreach (var pid in shim ? [.. found.Select(m => m.Pid)] : Ran[^1..])
         {
-            SystemTests.Shim.TestNative.kill(pid, SystemTests.Shim.TestNative.SIGKILL);
+            TestNative.kill(pid, TestNative.SIGKILL);
             SpinWait.SpinUntil(() => !Directory.Exists($"/proc/{pid}"), Until.Patience);
         }
     }

@@ -53,7 +53,7 @@ internal sealed class ShimNet : IDisposable
         _supervisor.Close();
         _tracer.Pump(() => false);
         Assert.Empty(_folder.History.Tickets(job: null, pending: true, 10));
-        Assert.Empty(SystemTests.Rig.Census.Of(_folder.Root));
+        Assert.Empty(Census.Of(_folder.Root));
     }
 
     public void Dispose()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;
 

@@ -19,7 +19,7 @@ internal sealed class Tracer
     /// <summary>Called at the entry of each system call of who is followed; it may <see cref="Kill"/>.</summary>
     public Action<TracedProcess, SystemCall> Entered { get; set; } = (_, _) => { };
 
-    /// <summary>Called with each mark that a program sets (tests/LaunchHost).</summary>
+    /// <summary>Called with each mark that a program sets (tests/EmbeddingHost).</summary>
     public Action<string> Marked { get; set; } = _ => { };
 
     /// <summary>Called after each exec; false lets the process go.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;
 

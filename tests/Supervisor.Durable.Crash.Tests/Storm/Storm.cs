@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Supervisor.Durable.CrashTests.Checks;
-using Supervisor.Durable.SystemTests.Rig;
-using Supervisor.Durable.SystemTests.Shim;
 
 namespace Supervisor.Durable.CrashTests.Storm;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Supervisor.Durable.CrashTests.Checks;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Storm;
 

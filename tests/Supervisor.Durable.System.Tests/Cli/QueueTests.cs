@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Cli;
 
 /// <summary>While no supervisor runs a request can be left for its next start.</summary>

@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Daemon;
 
 /// <summary>The story that the README tells.</summary>

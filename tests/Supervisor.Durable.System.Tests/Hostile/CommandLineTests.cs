@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Hostile;
 
 /// <summary>Words on the command line, and files named by them, of which no sense can be made, or another than was meant.</summary>

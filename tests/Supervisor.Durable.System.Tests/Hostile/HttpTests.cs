@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Hostile;
 
@@ -109,8 +107,7 @@ public sealed class HttpTests(ITestOutputHelper output, SharedRig shared) : ICla
     }
 
     /// <summary>The most that it ever had (proc_pid_status(5)).</summary>
-    private static long Memory(SupervisorRig rig) => 1024 * long.Parse(
-        File.ReadLines($"/proc/{rig.Daemon.Pid}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    private static long Memory(SupervisorRig rig) => ProcFile.PeakResident(rig.Daemon.Pid);
 
     private static int Descriptors(SupervisorRig rig) => Directory.GetFiles($"/proc/{rig.Daemon.Pid}/fd").Length;
 

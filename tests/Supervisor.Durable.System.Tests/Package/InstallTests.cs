@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Package;
 
@@ -45,7 +44,7 @@ public sealed partial class InstallTests
     /// <summary>The first program of a package's readme, and the block after it.</summary>
     private static (string Program, string Prints) FirstExample(string package)
     {
-        string readme = File.ReadAllText(Path.Combine(PackageRig.Repository, "src", package, "README.md"));
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "src", package, "README.md"));
         var blocks = Block().Matches(readme).Select(block => (Language: block.Groups["language"].Value, Text: block.Groups["text"].Value)).ToList();
         int program = blocks.FindIndex(block => block.Language == "csharp");
         return (blocks[program].Text, blocks.ElementAtOrDefault(program + 1).Text);

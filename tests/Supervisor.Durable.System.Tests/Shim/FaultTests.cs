@@ -43,14 +43,14 @@ public sealed class FaultTests
         });
 
         await rig.Start(fault).ShimGoneAsync();
-        await ShimRig.UntilAsync(rig.IsLockFree, "the gated child has gone or run");
+        await Until.TrueAsync(rig.IsLockFree, "the gated child has gone or run");
 
         Assert.Equal(-TestNative.SIGKILL, rig.ExitCode);
         StartedSlot? started = rig.Read<StartedSlot>(Slot.Started);
         Assert.Equal(fault >= ShimFault.StartedNotSynced, started is not null);
         Assert.Equal(fault >= ShimFault.EndNotSynced, rig.Read<EndSlot>(Slot.End) is { Kind: EndKind.Exited, Code: 7 });
         if (started is { } start)
-            await ShimRig.UntilAsync(() => !ShimRig.IsAlive(start.Pid), "the command has ended");
+            await Until.TrueAsync(() => !ProcFile.IsAlive(start.Pid), "the command has ended");
         Assert.Equal(started is null ? [] : ["ran"], File.Exists(ran) ? File.ReadAllLines(ran) : []);
         EndWhatIsLeft(left);
         File.Delete(ran);
@@ -61,7 +61,7 @@ public sealed class FaultTests
     /// <summary>Of a shim that died before it could: the child that the command left behind.</summary>
     private static void EndWhatIsLeft(string file)
     {
-        if (File.Exists(file) && int.TryParse(File.ReadAllText(file), out int pid) && ShimRig.IsAlive(pid) && File.ReadAllText($"/proc/{pid}/cmdline").StartsWith("sleep\01001", StringComparison.Ordinal))
+        if (File.Exists(file) && int.TryParse(File.ReadAllText(file), out int pid) && ProcFile.IsAlive(pid) && File.ReadAllText($"/proc/{pid}/cmdline").StartsWith("sleep\01001", StringComparison.Ordinal))
             TestNative.kill(pid, TestNative.SIGKILL);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 

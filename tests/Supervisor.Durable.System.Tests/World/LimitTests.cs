@@ -1,6 +1,5 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -32,11 +31,10 @@ public sealed class LimitTests
     [Fact]
     public async Task A_limit_that_is_too_low_to_start_with_is_named_as_the_reason()
     {
-        string folder = Directory.CreateTempSubdirectory("dsup-few-").FullName;
-        using var few = Running.Start("/bin/sh", ["-c", $"ulimit -n 200; exec '{Executables.Dsupd}' --data-dir '{folder}/data'"], folder, new Dictionary<string, string?>());
+        using var folder = new ScratchDirectory("dsup-few-");
+        using var few = Running.Start("/bin/sh", ["-c", $"ulimit -n 200; exec '{Executables.Dsupd}' --data-dir '{folder.Path}/data'"], folder.Path, new Dictionary<string, string?>());
 
         (await few.EndAsync()).Failed(1, ["it may have only 200 files open", "ulimit -n 4096"]);
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -120,7 +118,7 @@ public sealed class LimitTests
             Assert.Contains("ulimit -u", failed.Error, StringComparison.Ordinal);
             await rig.SendAsync("again", new ControlRequest { Control = "start" });
             await rig.SendAsync("stays", new ControlRequest { Control = "stop" });
-            await Until.TrueAsync(() => !Shim.ShimRig.IsAlive(stays.Pid!.Value) || rig.Daemon.HasExited, "it is stopped");
+            await Until.TrueAsync(() => !ProcFile.IsAlive(stays.Pid!.Value) || rig.Daemon.HasExited, "it is stopped");
             await rig.InStateAsync("stays", "finished");
             Assert.Equal((stays.Pid, 15), ((await rig.LastRunAsync("stays")).Pid, (await rig.LastRunAsync("stays")).Signal));
             await LimitAsync(50_000, ofShims: 50_000);

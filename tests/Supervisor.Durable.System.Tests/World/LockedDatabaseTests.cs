@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -47,7 +46,7 @@ public sealed class LockedDatabaseTests
         using (var other = ForeignDatabase.Open(rig))
         {
             ForeignDatabase.Execute(other, "BEGIN EXCLUSIVE");
-            Shim.TestNative.kill(victim.Pid!.Value, 15);
+            TestNative.kill(victim.Pid!.Value, 15);
             await rig.RestartAsync();
             (await rig.DsupAsync("signal", "hog", "KILL")).Failed(1, "was killed, but this is not recorded yet");
             await Until.TrueAsync(() => rig.JobProcesses().Count == 1, "hog has ended");

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Supervisor.Durable.SystemTests.Rig;
-using Supervisor.Durable.SystemTests.Shim;
 
 namespace Supervisor.Durable.SystemTests.World;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Supervisor.Durable.Client.Configuration;
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Configuration;
@@ -12,7 +11,7 @@ public sealed class CheckTests
     [Fact]
     public void The_sample_has_no_mistakes()
     {
-        var sample = File.ReadAllBytes(Path.Combine(StoreRig.Repository, "appsettings.json"));
+        var sample = File.ReadAllBytes(Path.Combine(Repository.Root, "appsettings.json"));
 
         Assert.Empty(ConfigurationCheck.Check("appsettings.json", sample));
     }

@@ -8,7 +8,6 @@ using Microsoft.Extensions.Hosting;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Configuration;
 using Supervisor.Durable.Daemon.Configuration;
-using Supervisor.Durable.Tests.Hosting;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Configuration;
@@ -32,9 +31,9 @@ public sealed class JobsSectionTests : IDisposable
         }
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("dsup-section-").FullName;
+    private readonly ScratchDirectory _folder = new("dsup-section-");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_section_says_the_same_as_the_same_file_says_to_dsupd()
@@ -99,7 +98,7 @@ public sealed class JobsSectionTests : IDisposable
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
             var history = host.Services.GetRequiredKeyedService<DurableSupervisor>("s").History;
-            await LibraryRig.UntilAsync(() => history.Job("web")?.State == "running");
+            await Until.TrueAsync(() => history.Job("web")?.State == "running", "web runs");
             Assert.Equal(["web:nightly"], history.Schedules().Select(schedule => schedule.Schedule));
             await host.StopAsync(TestContext.Current.CancellationToken);
         }
@@ -124,7 +123,7 @@ public sealed class JobsSectionTests : IDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddJsonFile(Write(file));
         builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(log);
-        builder.Services.AddKeyedDurableSupervisor("s", Path.Combine(_folder, "data")).AddJobs(builder.Configuration.GetSection("Jobs"));
+        builder.Services.AddKeyedDurableSupervisor("s", _folder.In("data")).AddJobs(builder.Configuration.GetSection("Jobs"));
         return builder.Build();
     }
 
@@ -139,7 +138,7 @@ public sealed class JobsSectionTests : IDisposable
 
     private string Write(string text)
     {
-        var path = Path.Combine(_folder, $"{Directory.GetFiles(_folder).Length}.json");
+        var path = _folder.In($"{Directory.GetFiles(_folder.Path).Length}.json");
         File.WriteAllText(path, text, new UTF8Encoding(false));
         return path;
     }

@@ -1,6 +1,5 @@
 using Supervisor.Durable.Runs;
 using Supervisor.Durable.Storage;
-using Supervisor.Durable.SystemTests.Hostile;
 using Supervisor.Durable.Tests.Engine;
 using Supervisor.Durable.Tests.Storage;
 using Xunit;

@@ -171,7 +171,7 @@ public sealed class HookRunnerTests
         var job = await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("true"));
         var work = (await job.Run("work").Accepted)[0];
         var memory = (await job.RunAsync((_, _) => Task.CompletedTask).Accepted)[0];
-        await called.Task.WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken);
+        await called.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
 
         await rig.ReopenAsync(new HookRegistry().Add("work", context => calls.Enqueue(context.IsRepeated)));
 

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Supervisor.Durable.Cli.Importing;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.Client.Configuration;
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Importing;
@@ -17,7 +16,7 @@ namespace Supervisor.Durable.Tests.Importing;
 /// </summary>
 public sealed class CorpusTests
 {
-    private static readonly string Corpus = Path.Combine(StoreRig.Repository, "tests/Supervisor.Durable.Tests/Importing/Corpus");
+    private static readonly string Corpus = Path.Combine(Repository.Root, "tests/Supervisor.Durable.Tests/Importing/Corpus");
 
     private static readonly string[] FirstFiles = ["supervisord.conf", "Procfile", "process-compose.yaml", "ecosystem.json",
         "ecosystem.yml"];

@@ -1,7 +1,6 @@
 using System.Text;
 using Supervisor.Durable.Cli.Importing;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Importing;
@@ -9,7 +8,7 @@ namespace Supervisor.Durable.Tests.Importing;
 /// <summary>What becomes of other supervisors' files; the examples stand beside this.</summary>
 public sealed class ImportTests
 {
-    private static readonly string Examples = Path.Combine(StoreRig.Repository, "tests/Supervisor.Durable.Tests/Importing/Examples");
+    private static readonly string Examples = Path.Combine(Repository.Root, "tests/Supervisor.Durable.Tests/Importing/Examples");
 
     [Fact]
     public void Programs_of_supervisord_become_jobs()

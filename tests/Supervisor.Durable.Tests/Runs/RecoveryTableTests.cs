@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Supervisor.Durable.Linux;
 using Supervisor.Durable.Runs;
 using Supervisor.Durable.Runs.Folder;
-using Supervisor.Durable.SystemTests.Hostile;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Runs;
@@ -131,10 +130,10 @@ public sealed class RecoveryTableTests : IAsyncLifetime
         }
 
         Assert.Equal(3, found.Count(r => r is ProcessReport.Ended { End: ProcessEnd.Lost }));
-        await HostRig.UntilAsync(() => _rig.Reports.OfType<ProcessReport.Delivered>().Count() == 3, "three answers");
+        await Until.TrueAsync(() => _rig.Reports.OfType<ProcessReport.Delivered>().Count() == 3, "three answers");
         Assert.All(_rig.Reports.OfType<ProcessReport.Delivered>(), answer => Assert.Equal("the process has already ended", answer.Error));
-        await HostRig.UntilAsync(() => found.Concat(_rig.Reports).OfType<ProcessReport.TreeGone>().Count() == 3, "three trees gone");
-        Assert.True(HostRig.IsAlive(foreign.Pid));
+        await Until.TrueAsync(() => found.Concat(_rig.Reports).OfType<ProcessReport.TreeGone>().Count() == 3, "three trees gone");
+        Assert.True(ProcFile.IsAlive(foreign.Pid));
     }
 
     [Fact]
@@ -239,7 +238,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
 
         Assert.Equal("The run's directory or shim could not be set up: open '/nonexistent/shim': No such file or directory (ENOENT).", failed.Error);
         Assert.False(failed.Transient);
-        await HostRig.UntilAsync(() => Directory.GetDirectories(Path.Combine(_rig.Options.Runs, ReadyDirectory.Folder)).Length == 0, "no folder is left");
+        await Until.TrueAsync(() => Directory.GetDirectories(Path.Combine(_rig.Options.Runs, ReadyDirectory.Folder)).Length == 0, "no folder is left");
         Assert.False(Directory.Exists(Path.Combine(_rig.Options.Runs, "job")));
     }
 
@@ -250,7 +249,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
         rig.Launch(1, HostRig.Sh("exit 0"));
         await rig.ReportedAsync<ProcessReport.NeverRan>(1);
         rig.Launch(1, HostRig.Sh("exit 0"));
-        await HostRig.UntilAsync(() => rig.Reports.OfType<ProcessReport.NeverRan>().Count() == 2, "a second NeverRan");
+        await Until.TrueAsync(() => rig.Reports.OfType<ProcessReport.NeverRan>().Count() == 2, "a second NeverRan");
         rig.Launch(1, HostRig.Sh("exit 0"));
 
         var failed = await rig.ReportedAsync<ProcessReport.LaunchFailed>(1);

@@ -166,7 +166,7 @@ public sealed class ShellLineTests
         await using var rig = new HostRig();
 
         var process = await rig.LaunchedAsync(1, new Command(new Program.Shell(shell, [], "sleep 1000", [])));
-        await HostRig.UntilAsync(() => File.ResolveLinkTarget($"/proc/{process.Pid}/exe", returnFinalTarget: false)?.Name == "sleep", "the job is sleep");
+        await Until.TrueAsync(() => File.ResolveLinkTarget($"/proc/{process.Pid}/exe", returnFinalTarget: false)?.Name == "sleep", "the job is sleep");
         rig.Host.Signal(new RunId(1), 15, ticket: 1);
 
         Assert.Equal(new ProcessEnd.Signalled(15, CoreDumped: false), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);

@@ -43,7 +43,7 @@ public sealed class SpareDirectoryTests : IAsyncLifetime
 
         _rig.Host.Forget("job", new RunId(1));
 
-        await HostRig.UntilAsync(() => !Directory.Exists(_rig.PathOf(1)), "it is removed");
+        await Until.TrueAsync(() => !Directory.Exists(_rig.PathOf(1)), "it is removed");
         Assert.Empty(Directory.GetDirectories(Ready));
     }
 
@@ -75,6 +75,6 @@ public sealed class SpareDirectoryTests : IAsyncLifetime
         await _rig.ReportedAsync<ProcessReport.TreeGone>(run);
         var spares = Directory.GetDirectories(Ready).Length;
         _rig.Host.Forget("job", new RunId(run));
-        await HostRig.UntilAsync(() => Directory.Exists(Ready) && Directory.GetDirectories(Ready).Length > spares, "its folder is another's now");
+        await Until.TrueAsync(() => Directory.Exists(Ready) && Directory.GetDirectories(Ready).Length > spares, "its folder is another's now");
     }
 }

@@ -136,18 +136,17 @@ public sealed class MigrationTests
         var before = Content.Of(old.Path);
         var (file, log) = (File.ReadAllBytes(old.Path), Upgraded(old));
         Assert.True(log.Length > 2 * Step);
-        var died = Directory.CreateTempSubdirectory("dsup-died-").FullName;
+        using var died = new ScratchDirectory("dsup-died-");
 
         for (var length = 0; length < log.Length; length += Step)
         {
-            var path = Path.Combine(died, $"{length}.db");
+            var path = died.In($"{length}.db");
             File.WriteAllBytes(path, file);
             File.WriteAllBytes(path + "-wal", log[..length]);
             Assert.Equal(before, Content.Of(path));
             using var connection = Database.Open(path, Durability.Normal).OpenWriter();   // the next start upgrades it
             Assert.Equal(InTodaysWords(schema, before.Rows), before.RowsNow(connection));
         }
-        Directory.Delete(died, recursive: true);
     }
 
     /// <summary>Before schema 10 stop, restart and try-restart killed: the rows are the same, and so is what they mean.</summary>
