@@ -19,7 +19,7 @@ internal sealed class HookLife : IAsyncDisposable
     /// <summary>What the job printed at each of its beginnings: its process and its secret.</summary>
     public string[] Ran => Lines("ran");
 
-    /// <summary>The points that were met, if anybody asked for them.</summary>
+    /// <summary>The points that were met, if they were asked for.</summary>
     public string[] Met => Lines("trace");
 
     /// <summary>As <see cref="Met"/>, of the shim: process id and point.</summary>
@@ -53,7 +53,7 @@ internal sealed class HookLife : IAsyncDisposable
     public IReadOnlyList<TicketView> Tickets(string control, string hook = "") =>
         [.. History.Tickets("job", pending: false, 100).Where(t => t.Control == control && (hook.Length == 0 || t.Args!.Contains($"\"hook\":\"{hook}", StringComparison.Ordinal)))];
 
-    public Task NobodyIsLeftAsync() => Until.TrueAsync(() => Census.Of(_folder.Path).Count == 0, "no process of " + _folder.Path + " is left");
+    public Task NoneIsLeftAsync() => Until.TrueAsync(() => Census.Of(_folder.Path).Count == 0, "no process of " + _folder.Path + " is left");
 
     /// <summary>What holds of every data directory, once the next supervisor has it: a program may end between a job's end and that of its process tree.</summary>
     public async Task HoldAsync(bool shimsDie, string when)

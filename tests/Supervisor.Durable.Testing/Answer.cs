@@ -1,23 +1,23 @@
 namespace Supervisor.Durable.Testing;
 
-/// <summary>What a program came to.</summary>
+/// <summary>The result of a program.</summary>
 internal sealed record Answer(int ExitCode, string Out, string Error)
 {
     public string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>What it said on stderr, but that it runs from where it was built, as it does in each test.</summary>
+    /// <summary>What it said on stderr, without the note that it runs from where it was built.</summary>
     public string Complaints => string.Concat(ErrorLines.Where(line => !line.Contains("in the build tree", StringComparison.Ordinal)));
 
-    /// <summary>Done, and nothing complained of.</summary>
+    /// <summary>It succeeded.</summary>
     public Answer Succeeded()
     {
         Assert.True(ExitCode == 0, $"exit {ExitCode}: {Error}{Out}");
         return this;
     }
 
-    /// <summary>Done in part: it may have said more than one thing.</summary>
+    /// <summary>It ended with this code, perhaps with several lines on stderr.</summary>
     public Answer Exited(int exitCode)
     {
         Assert.True(ExitCode == exitCode, $"exit {ExitCode} instead of {exitCode}: {Error}{Out}");

@@ -1,8 +1,8 @@
 namespace Supervisor.Durable.Testing;
 
 /// <summary>
-/// Who lives because of one rig: all whose command line or environment names its folder, and all below them. A shim adopts what its tree
-/// orphans, so that none gets out of this.
+/// The processes that live because of one rig: all whose command line or environment names its folder, and all below them. A shim adopts what
+/// its tree orphans, so that none is missed.
 /// </summary>
 internal static class Census
 {
@@ -10,7 +10,7 @@ internal static class Census
 
     public static IReadOnlyList<Member> Of(string folder)
     {
-        var all = Everybody();
+        var all = All();
         var members = all.Where(m => Names(m.Pid, folder)).ToDictionary(m => m.Pid);
         for (int before = -1; before != members.Count;)
         {
@@ -33,7 +33,7 @@ internal static class Census
         },
         "no process of " + folder + " is left");
 
-    private static List<Member> Everybody() => [.. Directory.GetDirectories("/proc")
+    private static List<Member> All() => [.. Directory.GetDirectories("/proc")
         .Select(path => int.TryParse(Path.GetFileName(path), out int pid) ? pid : 0)
         .Where(pid => pid > 0)
         .Select(Look)

@@ -2,7 +2,7 @@ namespace Supervisor.Durable.Testing;
 
 /// <summary>
 /// A mount namespace of one rig, kept by a program that sleeps in it: what is mounted there the rest of the machine does not see, and it goes
-/// with the last of its processes. Root makes it as root, an ordinary user within a user namespace of his own.
+/// with the last of its processes. Root makes it as root, an ordinary user within a private user namespace.
 /// </summary>
 internal sealed class Mounts : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class Mounts : IDisposable
         var holder = Running.Start("/usr/bin/unshare", [IsRoot ? "-m" : "-rm", "/bin/sh", "-ec", script + "\necho mounted; exec sleep 100000"], rig.Folder,
             new Dictionary<string, string?> { ["RIG"] = rig.Folder + "/", ["DATA"] = rig.Data });
         await Until.TrueAsync(() => holder.HasExited || holder.Out.Contains("mounted", StringComparison.Ordinal), "the mounts are made");
-        Assert.SkipWhen(holder.HasExited && !IsRoot, $"This user may not make mounts of his own (unprivileged user namespaces): {holder.Error}");
+        Assert.SkipWhen(holder.HasExited && !IsRoot, $"This user may not make private mounts (unprivileged user namespaces): {holder.Error}");
         Assert.False(holder.HasExited, holder.Error);
         return rig.Mounts = new Mounts(holder, rig.Folder);
     }

@@ -1,9 +1,9 @@
 namespace Supervisor.Durable.Testing;
 
-/// <summary>A folder of copies of dsupd and dsup, and a data directory, used by nobody (65534). Only root can make one.</summary>
+/// <summary>A folder of copies of dsupd and dsup, and a data directory, used by the user "nobody" (65534). Only root can make one.</summary>
 internal sealed class OrdinaryUser : IAsyncDisposable
 {
-    private static readonly string[] AsNobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    private static readonly string[] Unprivileged = ["--reuid=65534", "--regid=65534", "--clear-groups"];
 
     private readonly SupervisorRig _rig = SupervisorRig.Prepare();
     private readonly List<Running> _daemons = [];
@@ -12,9 +12,9 @@ internal sealed class OrdinaryUser : IAsyncDisposable
     {
         Copy(Path.GetDirectoryName(Executables.Dsupd)!, InFolder("daemon"));
         Copy(Path.GetDirectoryName(Executables.Dsup)!, InFolder("cli"));
-        const UnixFileMode everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        const UnixFileMode all = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-        File.SetUnixFileMode(_rig.Folder, everybody | UnixFileMode.OtherWrite);
+        File.SetUnixFileMode(_rig.Folder, all | UnixFileMode.OtherWrite);
     }
 
     public string Data => _rig.Data;
@@ -23,18 +23,18 @@ internal sealed class OrdinaryUser : IAsyncDisposable
 
     public string InFolder(string name) => _rig.InFolder(name);
 
-    /// <summary>Starts nobody's supervisor and waits until it is ready.</summary>
+    /// <summary>Starts this user's supervisor and waits until it is ready.</summary>
     public async Task<Running> StartAsync()
     {
-        var daemon = Start(AsNobody, InFolder("daemon/dsupd"));
+        var daemon = Start(Unprivileged, InFolder("daemon/dsupd"));
         _daemons.Add(daemon);
         await Until.TrueAsync(() => daemon.Out.StartsWith("ready", StringComparison.Ordinal) || daemon.HasExited, "dsupd is ready");
         Assert.False(daemon.HasExited, daemon.Error);
         return daemon;
     }
 
-    /// <summary>Nobody's dsup.</summary>
-    public Task<Answer> DsupAsync(params string[] words) => EndAsync(AsNobody, [Dsup, .. words]);
+    /// <summary>This user's dsup.</summary>
+    public Task<Answer> DsupAsync(params string[] words) => EndAsync(Unprivileged, [Dsup, .. words]);
 
     /// <summary>A program by another user, as setpriv(1) names him.</summary>
     public async Task<Answer> EndAsync(string[] user, params string[] words)

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.Testing;
 
-/// <summary>One supervisor for all tests of a class, where none of them minds what the others did.</summary>
+/// <summary>One supervisor for all tests of a class, where each of them can bear what the others left.</summary>
 public class SharedRig : IAsyncLifetime
 {
     /// <summary>Its settings.</summary>

@@ -41,12 +41,12 @@ internal sealed class PolicyRestart : Figure
             var (killed, run, restarted) = await RestartAsync(rig);
             await Task.Delay(Rest, TimeProvider.System);
             List<long> reached = [.. Phases.Select(phase => _reached.GetValueOrDefault(phase.Point, killed))];
-            var anew = await StartAsync(rig);
+            var again = await StartAsync(rig);
             await Task.Delay(Rest, TimeProvider.System);
             if (i < 0)
                 continue;
             restart.Add(restarted);
-            start.Add(anew);
+            start.Add(again);
             started.Add((rig.Slot<StartedSlot>("restarts", run, Slot.Started).WallNanoseconds - killed) / 1000.0);
             for (var phase = 0; phase < phases.Count; phase++)
                 phases[phase].Add((reached[phase] - killed) / 1000.0);

@@ -4,7 +4,7 @@ using Supervisor.Durable.Runs.Folder;
 namespace Supervisor.Durable.CrashTests.Checks;
 
 /// <summary>
-/// The living processes of a data directory's runs, by /proc: who carries a run's mark in its environment, its shims, and all below those.
+/// The living processes of a data directory's runs, by /proc: those that carry a run's mark in their environment, its shims, and all below those.
 /// Zombies don't count.
 /// </summary>
 internal sealed class ProcessCensus
@@ -38,7 +38,7 @@ internal sealed class ProcessCensus
 
     public static ProcessCensus Of(string data) => new(data);
 
-    /// <summary>A job has one tree at most, and a run one shim. Who was seen first must still live when the other was seen.</summary>
+    /// <summary>A job has one tree at most, and a run one shim. The one that was seen first must still live when the other was seen.</summary>
     public IEnumerable<string> BrokenNow()
     {
         var alive = _members.Where(StillLives).ToList();
@@ -48,7 +48,7 @@ internal sealed class ProcessCensus
             yield return $"a run has one shim: {string.Join(", ", run.Select(Show))}";
     }
 
-    /// <summary>Who lives belongs to a run that runs, and what runs lives, under its shim.</summary>
+    /// <summary>Each living process belongs to a running run, and each running run has its process, under its shim.</summary>
     public IEnumerable<string> BrokenAtRest(IReadOnlyList<KnownRun> runs, bool shimsDie)
     {
         var known = runs.Where(r => r.State == "running").ToDictionary(r => (r.Job, r.Run.ToString(CultureInfo.InvariantCulture)));
@@ -92,7 +92,7 @@ internal sealed class ProcessCensus
     private static (string, string)? RunOf(string directory, string runs) =>
         directory.StartsWith(runs, StringComparison.Ordinal) && directory[runs.Length..].Split('/') is [var job, var run] && job != ReadyDirectory.Folder ? (job, run) : null;
 
-    /// <summary>Children are of their parent's run, whatever they have done to their environment.</summary>
+    /// <summary>Children are of their parent's run, even if they have changed their environment.</summary>
     private void Inherit()
     {
         foreach (var process in _all.Values.Where(p => p.Run is null))

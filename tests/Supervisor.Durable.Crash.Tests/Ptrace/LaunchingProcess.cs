@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;
 
-/// <summary>A real supervisor (tests/EmbeddingHost) that launches what it is told to; a child of ours, but not of the tracer's thread, whose waiting is for those that it traces.</summary>
+/// <summary>A real supervisor (tests/EmbeddingHost) that launches what it reads on its standard input. It is a child of this process, but not of the tracer's thread, which waits for traced processes only.</summary>
 internal sealed class LaunchingProcess : IDisposable
 {
     private readonly int _orders, _said;

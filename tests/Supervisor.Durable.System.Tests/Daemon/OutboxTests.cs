@@ -2,7 +2,7 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
-/// <summary>What was accepted is carried out, in its order, whatever happens to the supervisor.</summary>
+/// <summary>What was accepted is carried out, in its order, also after a death of the supervisor.</summary>
 public sealed class OutboxTests
 {
     private static readonly string[] Jobs = ["a", "b", "c", "d"], Priorities = ["normal", "high", "urgent", "normal", "normal"];

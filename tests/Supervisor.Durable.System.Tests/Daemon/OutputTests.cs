@@ -78,7 +78,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public async Task An_events_reader_goes_on_where_it_was_when_the_supervisor_died()
+    public async Task An_events_reader_continues_where_it_was_when_the_supervisor_died()
     {
         await using var rig = await SupervisorRig.StartAsync();
         using var enough = new CancellationTokenSource(Until.Patience);
@@ -170,7 +170,7 @@ public sealed class OutputTests
         File.WriteAllText(Path.Combine(Logs(rig), "current"), "");
         await Until.TrueAsync(() => follower.Error.Length > 0, "it says that the log was shortened");
         int before = follower.Out.Length;
-        await Until.TrueAsync(() => follower.Out.Length > before + 1000, "it goes on");
+        await Until.TrueAsync(() => follower.Out.Length > before + 1000, "it continues");
 
         Assert.Contains("shortened", Assert.Single(follower.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.All(follower.Out.Split('\n')[..^1], line => Assert.Matches("^line [0-9]+$", line));

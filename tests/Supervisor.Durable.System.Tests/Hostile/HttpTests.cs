@@ -4,13 +4,13 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.SystemTests.Hostile;
 
-/// <summary>Callers who say what is no HTTP, no JSON, no sense, or nothing at all.</summary>
+/// <summary>Callers that send no HTTP, no JSON, no sense, or nothing at all.</summary>
 public sealed class HttpTests(ITestOutputHelper output, SharedRig shared) : IClassFixture<SharedRig>
 {
     private const long Megabyte = 1 << 20;
 
     [Fact]
-    public async Task Whatever_is_asked_is_answered_or_refused_with_a_reason_and_no_other_caller_waits()
+    public async Task Every_request_is_answered_or_refused_with_a_reason_and_no_other_caller_waits()
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.RunPuppetAsync("job", "sleep");

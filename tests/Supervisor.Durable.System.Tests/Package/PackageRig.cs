@@ -2,7 +2,7 @@ namespace Supervisor.Durable.SystemTests.Package;
 
 /// <summary>
 /// A folder with the packages made of what was built, and an empty project that may install them. Ours come from here only, under a version
-/// that nothing else has; what they need comes from the machine's own packages, or from wherever the machine gets its packages.
+/// that nothing else has; what they need comes from the machine's own packages, or from the machine's package sources.
 /// </summary>
 internal sealed class PackageRig : IAsyncDisposable
 {

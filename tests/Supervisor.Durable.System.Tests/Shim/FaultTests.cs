@@ -4,7 +4,7 @@ using Supervisor.Durable.Shim;
 namespace Supervisor.Durable.SystemTests.Shim;
 
 /// <summary>
-/// The shim is killed right before and right after each of its effects. Whatever the point: a free lock without a start means that nothing ran
+/// The shim is killed right before and right after each of its effects. At every point: a free lock without a start means that nothing ran
 /// and nothing will; a start means that the program runs, once.
 /// </summary>
 public sealed class FaultTests
@@ -27,7 +27,7 @@ public sealed class FaultTests
 
     [Theory]
     [MemberData(nameof(Points))]
-    public async Task A_shim_killed_at_any_point_leaves_a_state_that_tells_the_truth(string gate, string point)
+    public async Task A_shim_killed_at_any_point_leaves_a_true_state(string gate, string point)
     {
         ShimFault fault = Enum.Parse<ShimFault>(point);
         string ran = Path.Combine(Path.GetTempPath(), $"dsup-ran-{Environment.ProcessId}-{gate}-{fault}");

@@ -2,7 +2,7 @@ using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.SystemTests.Shim;
 
-/// <summary>What a command leaves behind ends with it, wherever it has gone.</summary>
+/// <summary>What a command leaves behind ends with it, in any group or session.</summary>
 public sealed class TreeTests
 {
     [Fact]
@@ -88,7 +88,7 @@ public sealed class TreeTests
     [InlineData(false, false)]
     [InlineData(true, true)]
     [InlineData(false, true)]
-    public async Task Orphans_are_reaped_whatever_the_process_that_starts_the_shim_does_about_SIGCHLD(bool blocks, bool ignores)
+    public async Task Orphans_are_reaped_however_the_process_that_starts_the_shim_treats_SIGCHLD(bool blocks, bool ignores)
     {
         using var rig = new ShimRig(new("/bin/sh", "-c", "i=0; while [ $i -lt 20 ]; do (setsid sh -c : &); i=$((i+1)); done; echo up; exec sleep 1000"))
         {
@@ -162,7 +162,7 @@ public sealed class TreeTests
         TestNative.kill(left, TestNative.SIGKILL);
     }
 
-    /// <summary>Living processes whose standard output is this run's pipe: what a test's command started, wherever it has gone.</summary>
+    /// <summary>Living processes whose standard output is this run's pipe: what a test's command started, in any group or session.</summary>
     private static List<int> Descendants(string output) =>
     [
         .. from folder in Directory.GetDirectories("/proc")

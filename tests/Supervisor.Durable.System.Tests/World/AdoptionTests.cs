@@ -54,7 +54,7 @@ public sealed class AdoptionTests
     }
 
     [Fact]
-    public async Task A_job_that_kills_its_shim_and_goes_on_printing_loses_nothing()
+    public async Task A_job_that_kills_its_shim_and_keeps_printing_loses_nothing()
     {
         const int lines = 2000, runs = 8;
         await using var rig = await SupervisorRig.StartAsync();

@@ -6,7 +6,7 @@ namespace Supervisor.Durable.SystemTests.World;
 public sealed class DiskFullTests
 {
     [Fact]
-    public async Task While_it_is_full_nothing_is_accepted_and_nothing_lost_and_work_goes_on_when_there_is_room()
+    public async Task While_it_is_full_nothing_is_accepted_and_nothing_lost_and_work_continues_when_there_is_room()
     {
         await using var rig = await SmallDisk.PrepareAsync();
         await rig.RestartAsync();

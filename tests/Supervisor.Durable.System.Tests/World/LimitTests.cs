@@ -3,11 +3,11 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>The supervisor meets a limit while it launches: the launch fails with the reason, all else goes on, and so does it when there is room.</summary>
+/// <summary>The supervisor meets a limit while it launches: the launch fails with the reason, all else continues, and launches work again when there is room.</summary>
 public sealed class LimitTests
 {
     [Fact]
-    public async Task Without_descriptors_launches_fail_with_the_reason_and_what_runs_goes_on()
+    public async Task Without_descriptors_launches_fail_with_the_reason_and_running_jobs_keep_running()
     {
         await using var rig = await SupervisorRig.StartAsync();
         var stays = await rig.RunPuppetAsync("stays", "sleep");
@@ -81,7 +81,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Without_processes_launches_fail_with_the_reason_and_what_runs_goes_on()
+    public async Task Without_processes_launches_fail_with_the_reason_and_running_jobs_keep_running()
     {
         // Root has no such limit: so the supervisor runs as a user that has no other process, and keeps root's right to read the programs.
         uint user = Environment.IsPrivilegedProcess ? 61_234 + (uint)Environment.ProcessId % 1000 : OwnUser();

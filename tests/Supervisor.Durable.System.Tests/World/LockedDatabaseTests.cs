@@ -23,7 +23,7 @@ public sealed class LockedDatabaseTests
             (await rig.DsupAsync("signal", "hog", "KILL")).Failed(1, "was killed, but this is not recorded yet", "another program holds its lock");
             File.WriteAllText(go, "");
             await Until.TrueAsync(() => rig.JobProcesses().Count == 1, "hog and short have ended, and nothing else");
-            (await rig.DsupAsync("status", "stays")).Succeeded();    // who only asks is answered
+            (await rig.DsupAsync("status", "stays")).Succeeded();    // a request that only reads is answered
         }
 
         await rig.InStateAsync("hog", "finished");

@@ -54,7 +54,7 @@ public sealed class RunDirectoryTests
         Directory.CreateSymbolicLink(Path.Combine(runs, "link"), rig.InFolder("outside"));
         Directory.CreateSymbolicLink(Path.Combine(locks, "link"), rig.InFolder("outside"));
         File.WriteAllText(Path.Combine(runs, "stray"), "rubbish");
-        Directory.CreateDirectory(Path.Combine(runs, "nobody", "17"));
+        Directory.CreateDirectory(Path.Combine(runs, "missing", "17"));
 
         await rig.RestartAsync();
         foreach (string job in jobs)
@@ -64,7 +64,7 @@ public sealed class RunDirectoryTests
             Assert.Single(await rig.Client.ListRunsAsync(job));
         }
         Assert.True(Directory.Exists(outside));
-        Assert.False(Directory.Exists(Path.Combine(runs, "nobody")));
+        Assert.False(Directory.Exists(Path.Combine(runs, "missing")));
         foreach (string job in jobs)
         {
             (await rig.DsupAsync("stop", job)).Succeeded();

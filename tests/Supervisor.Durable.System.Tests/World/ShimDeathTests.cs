@@ -53,7 +53,7 @@ public sealed class ShimDeathTests
         await rig.SaidAsync("talks", "up");
 
         Kill("dsup-shim");
-        await Until.TrueAsync(() => Found("--pump").Length == 1, "a pump goes on");
+        await Until.TrueAsync(() => Found("--pump").Length == 1, "a pump continues");
         if (restarted)
         {
             await rig.Kill9Async();
@@ -89,7 +89,7 @@ public sealed class ShimDeathTests
 
         foreach (var shim in rig.Shims())
             TestNative.kill(shim.Pid, TestNative.SIGKILL);
-        await Until.TrueAsync(() => Census.Of(rig.Folder).Any(m => m.CommandLine.Contains("--pump", StringComparison.Ordinal)), "a pump goes on");
+        await Until.TrueAsync(() => Census.Of(rig.Folder).Any(m => m.CommandLine.Contains("--pump", StringComparison.Ordinal)), "a pump continues");
 
         (await rig.DsupAsync("stop", "piped")).Succeeded();
         Assert.Equal(["up"], (await rig.Client.ReadLogsAsync("piped", 100)).Select(l => l.Text));

@@ -77,7 +77,7 @@ public sealed class JobsSectionTests : IDisposable
     [InlineData("""{ "Jobs": { "web": { "Command": ["${JOBS_SECTION_UNSET}"] } } }""", "needs the variable JOBS_SECTION_UNSET")]
     [InlineData("""{ "Jobs": { "web": "true" } }""", "Jobs:web is text, but must be an object with a Command or a Shell.")]
     [InlineData("""{ "Jobs": { "web": { "AutoStart": true } } }""", "Jobs:web has no command.")]
-    public void A_mistake_is_told_with_its_key_and_nothing_is_taken(string file, string mistake) =>
+    public void A_mistake_is_reported_with_its_key_and_nothing_is_taken(string file, string mistake) =>
         Assert.Contains(mistake, Assert.Throws<InvalidJobException>(() => Read(file)).Message, StringComparison.Ordinal);
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class MergeTests : IDisposable
     }
 
     [Fact]
-    public void Root_has_a_directory_of_the_machine_and_everybody_one_of_his_own()
+    public void Root_has_a_directory_of_the_machine_and_each_other_user_a_private_one()
     {
         Assert.Equal(["/etc/dsup", "/home/me/.config/dsup"], Directories(true, ("HOME", "/home/me")));
         Assert.Equal(["/home/me/.config/dsup"], Directories(false, ("HOME", "/home/me")));

@@ -73,7 +73,7 @@ internal sealed class EngineRig : IAsyncDisposable
 
     private static TaskCompletionSource<ApplyResult> Answer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Sends a batch; the claim tells its numbers and its outcome.</summary>
+    /// <summary>Sends a batch; the claim has its numbers and its outcome.</summary>
     public Claim Send(ControlBatch batch, string job = "job", string? key = null, Priority? priority = null)
     {
         var claim = new Claim();
@@ -130,7 +130,7 @@ internal sealed class EngineRig : IAsyncDisposable
         await SettleAsync();
     }
 
-    /// <summary>The supervisor goes; what happens to processes is not told to anybody.</summary>
+    /// <summary>The supervisor goes; what happens to processes is reported to none.</summary>
     public async Task DieAsync()
     {
         Host.Connected = false;

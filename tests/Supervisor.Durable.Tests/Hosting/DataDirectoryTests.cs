@@ -6,7 +6,7 @@ namespace Supervisor.Durable.Tests.Hosting;
 /// <summary>The right to a data directory, when its holder dies and when it does not.</summary>
 public sealed class DataDirectoryTests : IDisposable
 {
-    private const int NobodysPid = int.MaxValue;
+    private const int UnusedPid = int.MaxValue;
 
     private readonly ScratchDirectory _directory = new("dsup-directory-");
 
@@ -18,7 +18,7 @@ public sealed class DataDirectoryTests : IDisposable
     public async Task A_lock_that_outlives_its_holder_for_a_moment_is_waited_for()
     {
         // As a shim has it that was just being spawned when its supervisor was killed.
-        var copy = HeldBy(NobodysPid);
+        var copy = HeldBy(UnusedPid);
         var taken = Task.Run(() => Durable.Hosting.DataDirectory.Take(_directory.Path, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
 
         await Task.WhenAny(taken, Task.Delay(100, TestContext.Current.CancellationToken));
@@ -101,7 +101,7 @@ public sealed class DataDirectoryTests : IDisposable
         File.Delete(LockFile);
 
         Assert.Contains($"held by another supervisor, pid {Environment.ProcessId}. ", Refused(), StringComparison.Ordinal);
-        Assert.False(File.Exists(LockFile));                         // who was refused has made nothing
+        Assert.False(File.Exists(LockFile));                         // a refused holder has made nothing
         Assert.Contains("was moved, replaced or deleted", Assert.Throws<DataDirectoryException>(holder.RefuseIfLost).Message, StringComparison.Ordinal);
 
         File.WriteAllText(LockFile, "");                             // another one's, by now

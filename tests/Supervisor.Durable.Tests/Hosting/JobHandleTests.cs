@@ -26,7 +26,7 @@ public sealed class JobHandleTests
     }
 
     [Fact]
-    public async Task I_can_look_at_a_job_without_asking_anybody()
+    public async Task I_can_look_at_a_job_without_asking_the_supervisor()
     {
         await using var rig = await LibraryRig.StartAsync();
         var job = await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("exec sleep 1000"));
@@ -60,7 +60,7 @@ public sealed class JobHandleTests
     }
 
     [Fact]
-    public async Task A_sender_that_cannot_go_on_without_it_ensures_that_a_control_was_done()
+    public async Task A_sender_can_require_that_a_control_was_done()
     {
         await using var rig = await LibraryRig.StartAsync();
         var job = await rig.Supervisor.DefineAsync("job", Command.Exec("/no/such/program"));

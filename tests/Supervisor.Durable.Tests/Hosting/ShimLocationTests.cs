@@ -27,7 +27,7 @@ public sealed class ShimLocationTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_one_is_told_with_where_it_was_looked_for_and_the_way_out()
+    public void A_missing_one_is_reported_with_where_it_was_looked_for_and_the_way_out()
     {
         var anywhere = Refused(null);
         var chosen = Refused("/no/such/shim");
@@ -38,7 +38,7 @@ public sealed class ShimLocationTests : IDisposable
     }
 
     [Fact]
-    public void One_that_may_not_be_executed_is_told_with_the_way_out()
+    public void One_that_may_not_be_executed_is_reported_with_the_way_out()
     {
         var shim = Shim(".");
         File.SetUnixFileMode(shim, UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -21,7 +21,7 @@ public sealed class UnreadableScheduleTests
     };
 
     [Fact]
-    public async Task The_others_fire_and_each_of_them_is_told_and_can_be_removed()
+    public async Task The_others_fire_and_each_unreadable_one_is_reported_and_can_be_removed()
     {
         await using var rig = await LibraryRig.StartAsync();
         await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("exit 0"));

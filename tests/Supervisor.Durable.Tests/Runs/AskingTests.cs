@@ -19,7 +19,7 @@ public sealed class AskingTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
     [Theory]
-    [InlineData("nobody"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
+    [InlineData("none"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
     public async Task A_group_that_cleans_up_longer_than_its_leader_has_the_time_though_shim_or_supervisor_die_meanwhile(string dying)
     {
         var process = await ReadyAsync(Shell("sh worker a & sh worker b & wait", grouped: true), "a", "b");
@@ -33,19 +33,19 @@ public sealed class AskingTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("nobody"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
+    [InlineData("none"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
     public async Task What_a_main_process_leaves_that_ends_by_itself_is_asked_once_and_has_the_time(string dying)
     {
         var process = await ReadyAsync(Shell($"sh worker a & setsid sh worker b & {UntilReady("a", "b")}; while [ ! -e {InFolder("go")} ]; do sleep 0.02; done"), "a", "b");
         if (dying is "the shim" or "both")
         {
-            _rig.KillShim(1);                                        // before: then who takes over asks
+            _rig.KillShim(1);                                        // before: then the supervisor that takes over asks
             await Until.TrueAsync(() => _rig.Points.Contains(HostFault.AdoptAfter), "it is adopted");
         }
 
         await File.WriteAllTextAsync(InFolder("go"), "", TestContext.Current.CancellationToken);
         await Until.TrueAsync(() => Said().Length == 2, "both are asked");
-        await DieAsync(dying is "both" ? "the supervisor" : dying is "the shim" ? "nobody" : dying, process);
+        await DieAsync(dying is "both" ? "the supervisor" : dying is "the shim" ? "none" : dying, process);
 
         await _rig.ReportedAsync<ProcessReport.TreeGone>(1);
         Assert.Equal(["a asked", "a clean", "b asked", "b clean"], Said().Order());
@@ -65,7 +65,7 @@ public sealed class AskingTests : IAsyncDisposable
 
     [Theory]
     [InlineData(false), InlineData(true)]
-    public async Task A_window_is_all_that_is_left_to_those_who_do_not_listen(bool shimDies)
+    public async Task A_process_that_ignores_the_signal_is_killed_when_the_window_ends(bool shimDies)
     {
         var process = await ReadyAsync(Shell("sh deaf a & wait", grace: Long), "a");
         var since = Stopwatch.StartNew();
@@ -80,7 +80,7 @@ public sealed class AskingTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("nobody"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
+    [InlineData("none"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
     public async Task A_kill_ends_the_time_of_what_is_left_though_shim_or_supervisor_have_died(string dying)
     {
         var process = await ReadyAsync(Shell("sh deaf a & wait", grouped: true, grace: Long), "a");
@@ -109,7 +109,7 @@ public sealed class AskingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task With_the_mode_tree_all_are_asked_at_once_also_who_left_the_group()
+    public async Task With_the_mode_tree_all_are_asked_at_once_also_those_that_left_the_group()
     {
         await ReadyAsync(Shell("trap 'wait; exit 0' TERM; setsid sh worker a & sh worker b & wait"), "a", "b");
 

@@ -12,7 +12,7 @@ public sealed class ExitStatusTests
     [InlineData("exit 9", 9, 0)]
     [InlineData("exit 0", 0, 0)]
     [InlineData("kill -TERM $$", 0, 15)]
-    public async Task A_pidfd_still_tells_when_the_parent_has_reaped_the_process(string last, int code, int signal)
+    public async Task A_pidfd_still_has_the_exit_status_when_the_parent_has_reaped_the_process(string last, int code, int signal)
     {
         using var folder = new ScratchDirectory("dsup-exit-");
         var go = folder.In("go");

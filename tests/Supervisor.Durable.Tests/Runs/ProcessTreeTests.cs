@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Runs;
 
-/// <summary>Who belongs to a run is told by the environments of real processes.</summary>
+/// <summary>The environments of real processes show which of them belong to a run.</summary>
 public sealed class ProcessTreeTests
 {
     [Fact]

@@ -56,7 +56,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_launch_error_that_passes_is_tried_again_after_its_supervisor_and_any_other_is_told()
+    public void A_transient_launch_error_is_tried_again_by_the_next_supervisor_and_any_other_is_reported()
     {
         Make(1, StateFile.Of((Slot.End, new EndSlot { Kind = EndKind.LaunchError, Code = Errno.ETXTBSY }.Bytes())));
         Make(2, StateFile.Of((Slot.End, new EndSlot { Kind = EndKind.LaunchError, Code = Errno.ENOENT }.Bytes())));
@@ -71,7 +71,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Only_what_the_database_lacks_is_told()
+    public void Only_what_the_database_lacks_is_reported()
     {
         var process = new ProcessIdentity(BootIdentity.Current.Kernel, 77, LongGone, 0);
         var state = StateFile.Of((Slot.Started, Started(process)), (Slot.End, new EndSlot { Kind = EndKind.Killed, Code = 9 }.Bytes()));
@@ -137,7 +137,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_child_whose_shim_died_is_adopted_and_its_end_told_exactly()
+    public async Task A_child_whose_shim_died_is_adopted_and_its_end_is_known_exactly()
     {
         var process = Sleep();
         Make(1, StateFile.Of((Slot.Started, Started(process))));
@@ -276,7 +276,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
 
     [Theory]
     [InlineData(0), InlineData(65), InlineData(-1)]
-    public void A_run_whose_end_cannot_be_is_lost_and_says_why(int signal)
+    public void A_run_with_an_impossible_end_is_lost_and_says_why(int signal)
     {
         var started = new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = int.MaxValue, StartTime = 1_000_000_000 };
         Make(1, StateFile.Of((Slot.Started, started.Bytes()), (Slot.End, new EndSlot { Kind = EndKind.Killed, Code = signal }.Bytes())));
@@ -291,7 +291,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_run_whose_start_cannot_be_is_not_launched_again()
+    public void A_run_with_an_impossible_start_is_not_launched_again()
     {
         Make(1, StateFile.Of((Slot.Started, new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = -1 }.Bytes())));
 
@@ -316,7 +316,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
 
     /// <summary>For how long, and from which number on, say DSUP_FUZZ_SECONDS and DSUP_FUZZ_SEED.</summary>
     [Fact]
-    public void Whatever_slots_and_specs_say_each_run_gets_one_story_that_a_row_can_hold()
+    public void Each_run_gets_one_story_that_a_row_can_hold_for_any_slots_and_specs()
     {
         var number = 0L;
         foreach (var round in Fuzz.Rounds(usual: 100))

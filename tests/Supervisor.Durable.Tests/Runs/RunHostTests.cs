@@ -30,7 +30,7 @@ public sealed class RunHostTests
     }
 
     [Fact]
-    public async Task Codes_and_signals_are_told_apart()
+    public async Task Codes_and_signals_are_distinguished()
     {
         await using var rig = new HostRig();
         rig.Launch(1, HostRig.Sh("exit 7"));
@@ -58,7 +58,7 @@ public sealed class RunHostTests
     }
 
     [Fact]
-    public async Task What_only_the_kernel_knows_is_told_as_clearly()
+    public async Task What_only_the_kernel_knows_is_reported_as_clearly()
     {
         await using var rig = new HostRig();
         var script = Path.Combine(rig.Options.DataDirectory, "script");
@@ -219,7 +219,7 @@ public sealed class RunHostTests
     [Theory]
     [InlineData("exit 9")]
     [InlineData("kill -TERM $$")]
-    public async Task The_end_of_a_child_whose_shim_was_killed_is_told_exactly(string last)
+    public async Task The_end_of_a_child_whose_shim_was_killed_is_known_exactly(string last)
     {
         await using var rig = new HostRig();
         var process = await rig.LaunchedAsync(1, HostRig.Sh($"read line < go; {last}") with { WorkingDirectory = Fifo(rig) });
@@ -306,7 +306,7 @@ public sealed class RunHostTests
         rig.KillShim(1);                                             // its pump is the same program
         await Until.TrueAsync(() => rig.Points.Contains(HostFault.PumpAfter), "a pump was started");
         await File.WriteAllTextAsync(Path.Combine(rig.Options.DataDirectory, "go"), "x\n", TestContext.Current.CancellationToken);
-        await Until.TrueAsync(() => File.ReadAllText(Path.Combine(rig.Options.Logs, "job", "current")).EndsWith("stdout F two\n", StringComparison.Ordinal), "the pump goes on");
+        await Until.TrueAsync(() => File.ReadAllText(Path.Combine(rig.Options.Logs, "job", "current")).EndsWith("stdout F two\n", StringComparison.Ordinal), "the pump continues");
         await File.WriteAllTextAsync(Path.Combine(rig.Options.DataDirectory, "end"), "x\n", TestContext.Current.CancellationToken);
 
         Assert.Equal(new ProcessEnd.Exit(3), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
@@ -359,7 +359,7 @@ public sealed class RunHostTests
     }
 
     [Fact]
-    public async Task Many_runs_at_once_each_tell_their_own_story()
+    public async Task Many_runs_at_once_each_report_their_own_end()
     {
         await using var rig = new HostRig();
         for (var run = 1; run <= 100; run++)

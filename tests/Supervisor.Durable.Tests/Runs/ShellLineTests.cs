@@ -109,7 +109,7 @@ public sealed class ShellLineTests
     [InlineData("if")]
     [InlineData("command a")]
     [InlineData("wait")]
-    public void Whatever_may_mean_something_else_is_left_alone(string line) => Assert.Equal(line, For(line));
+    public void A_line_that_may_mean_something_else_is_left_alone(string line) => Assert.Equal(line, For(line));
 
     [Theory]
     [InlineData("bash")]                        // becomes the program by itself

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Runs;
 
-/// <summary>A shim that dies at any of its points: the program runs once or not at all, and the story told fits what it did.</summary>
+/// <summary>A shim that dies at any of its points: the program runs once or not at all, and the reports fit what it did.</summary>
 public sealed class ShimDeathTests
 {
     public static TheoryData<string, bool> Points()

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Storage;
 
-/// <summary>A database of every earlier schema is brought to the newest: nothing is lost, no number is given twice, and the work goes on.</summary>
+/// <summary>A database of every earlier schema is brought to the newest: nothing is lost, no number is given twice, and the work continues.</summary>
 public sealed class MigrationTests
 {
     public static TheoryData<int> Schemas => [.. OldDatabase.Schemas];
@@ -48,7 +48,7 @@ public sealed class MigrationTests
 
     [Theory]
     [MemberData(nameof(Schemas))]
-    public async Task The_next_supervisor_goes_on_with_what_was_open(int schema)
+    public async Task The_next_supervisor_continues_what_was_open(int schema)
     {
         var given = 0L;
         await using var rig = EngineRig.Start(rig =>
