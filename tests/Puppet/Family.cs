@@ -16,7 +16,7 @@ internal static unsafe class Family
         return Staying.Forever();
     }
 
-    /// <summary>Leaves a grandchild in a session of its own whose parent has gone, prints its pid, and goes on sleeping.</summary>
+    /// <summary>Leaves a grandchild in a session of its own whose parent has gone, prints its pid, and keeps sleeping.</summary>
     public static int Daemonise()
     {
         int child = Start(SetSession, "orphan-sleep");
@@ -29,7 +29,7 @@ internal static unsafe class Family
     public static int OrphanSleep() =>
         Printing.Say("daemon " + Start(SetSession, "sleep").ToString(CultureInfo.InvariantCulture), descriptor: 1);
 
-    /// <summary>Starts another puppet, and goes on.</summary>
+    /// <summary>Starts another puppet, and continues.</summary>
     public static void Leave(params string[] words) => Start(0, words);
 
     private static int Start(short flags, params string[] arguments)

@@ -9,7 +9,7 @@ namespace Samples;
 /// <code>
 /// ticket 2 waits for the end of run 1; now this program is killed
 /// </code>
-/// and the second time, since the job went on without it,
+/// and the second time, since the job kept running without it,
 /// <code>
 /// still running: True
 /// ticket 2: Done
@@ -45,7 +45,7 @@ internal static class ComeBack
         var worker = supervisor.Job("worker");
         Console.WriteLine($"still running: {worker.IsRunning}");
 
-        // A ticket is opened again by its number. Who has forgotten the number finds it in the history.
+        // A ticket is opened again by its number. If the number is lost, the history has it.
         var open = supervisor.History.Tickets("worker", pending: true, most: 1)[0];
         var end = supervisor.Ticket(new TicketId(open.Ticket));
         await worker.StopWithSignal(Signal.Terminate);

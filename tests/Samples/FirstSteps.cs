@@ -39,7 +39,7 @@ internal static class FirstSteps
         Show(supervisor);
     }
 
-    /// <summary>Follows the job's output until it says so: what it printed before is told too.</summary>
+    /// <summary>Follows the job's output until it says so: what it printed before is read too.</summary>
     private static async Task SaidAsync(DurableSupervisor supervisor, string line) =>
         await supervisor.Logs.FollowAsync("greeter", new LogQuery(Last: 100), TimeProvider.System).FirstAsync(entry => entry.Text == line);
 

@@ -1,5 +1,4 @@
 using Supervisor.Durable.Engine;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests;
 

@@ -1,7 +1,7 @@
 namespace Supervisor.Durable.CrashTests;
 
 /// <summary>
-/// What hooks are told when their program dies around their calls: a spawn hook prepares a launch (1st call), a registered hook is called (2nd),
+/// What hooks can see when their program dies around their calls: a spawn hook prepares a launch (1st call), a registered hook is called (2nd),
 /// a delegate (3rd), a hook that throws (4th), the error handler (5th). The matrix has the deaths at all points.
 /// </summary>
 public sealed class HookFaultTests
@@ -9,11 +9,11 @@ public sealed class HookFaultTests
     [Theory]
     [InlineData("HookBefore:2", "note True")]
     [InlineData("HookAfter:2", "note False", "note True")]
-    [InlineData("HookBefore:5", "tell True")]
-    [InlineData("HookAfter:4", "tell False", "tell True")]
+    [InlineData("HookBefore:5", "report True")]
+    [InlineData("HookAfter:4", "report False", "report True")]
     [InlineData("HookBefore:1", "spawn 3")]
     [InlineData("HookAfter:1", "spawn 3", "spawn 3")]
-    public async Task A_hook_is_told_whether_it_may_have_been_called_before(string fault, params string[] calls)
+    public async Task A_hook_can_see_whether_it_may_have_been_called_before(string fault, params string[] calls)
     {
         await using var life = new HookLife();
 

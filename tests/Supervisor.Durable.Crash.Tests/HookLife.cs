@@ -1,14 +1,13 @@
 using Supervisor.Durable.CrashTests.Checks;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests;
 
-/// <summary>A program with hooks (tests/HookHost) that is killed at a fault point and started again on the same folder.</summary>
+/// <summary>A program with hooks (tests/EmbeddingHost) that is killed at a fault point and started again on the same folder.</summary>
 internal sealed class HookLife : IAsyncDisposable
 {
     private const int Killed = 128 + 9;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("dsup-hooks-").FullName;
+    private readonly ScratchDirectory _folder = new("dsup-hooks-");
     private History? _history;
 
     /// <summary>What the database holds in the end.</summary>
@@ -20,16 +19,16 @@ internal sealed class HookLife : IAsyncDisposable
     /// <summary>What the job printed at each of its beginnings: its process and its secret.</summary>
     public string[] Ran => Lines("ran");
 
-    /// <summary>The points that were met, if anybody asked for them.</summary>
+    /// <summary>The points that were met, if they were asked for.</summary>
     public string[] Met => Lines("trace");
 
     /// <summary>As <see cref="Met"/>, of the shim: process id and point.</summary>
     public string[] MetByShim => Lines("shims.trace");
 
-    private string Data => Path.Combine(_folder, "data");
+    private string Data => _folder.In("data");
 
     /// <summary>The program does all of its work; nothing is killed, and all points met are written down.</summary>
-    public async Task RecordAsync() => await FinishAsync(new() { ["DSUP_FAULT_TRACE"] = Path.Combine(_folder, "trace"), ["DSUP_SHIM_FAULT"] = "@" + Path.Combine(_folder, "shims") });
+    public async Task RecordAsync() => await FinishAsync(new() { ["DSUP_FAULT_TRACE"] = _folder.In("trace"), ["DSUP_SHIM_FAULT"] = "@" + _folder.In("shims") });
 
     /// <summary>The program dies at the fault point, or this is no test; the next one does all of its work.</summary>
     public async Task DieAndFinishAsync(string fault)
@@ -54,7 +53,7 @@ internal sealed class HookLife : IAsyncDisposable
     public IReadOnlyList<TicketView> Tickets(string control, string hook = "") =>
         [.. History.Tickets("job", pending: false, 100).Where(t => t.Control == control && (hook.Length == 0 || t.Args!.Contains($"\"hook\":\"{hook}", StringComparison.Ordinal)))];
 
-    public Task NobodyIsLeftAsync() => Until.TrueAsync(() => Census.Of(_folder).Count == 0, "no process of " + _folder + " is left");
+    public Task NoneIsLeftAsync() => Until.TrueAsync(() => Census.Of(_folder.Path).Count == 0, "no process of " + _folder.Path + " is left");
 
     /// <summary>What holds of every data directory, once the next supervisor has it: a program may end between a job's end and that of its process tree.</summary>
     public async Task HoldAsync(bool shimsDie, string when)
@@ -66,8 +65,8 @@ internal sealed class HookLife : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _history?.Dispose();
-        await Census.EndAsync(_folder);
-        Directory.Delete(_folder, recursive: true);
+        await Census.EndAsync(_folder.Path);
+        _folder.Dispose();
     }
 
     private async Task<bool> DieAsync(string fault)
@@ -82,16 +81,16 @@ internal sealed class HookLife : IAsyncDisposable
 
     private string Arm(string fault)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(_folder, "shims")).FullName;
+        var folder = Directory.CreateDirectory(_folder.In("shims")).FullName;
         File.WriteAllLines(Path.Combine(folder, "job"), [fault]);
         return folder;
     }
 
     private async Task<Answer> RunAsync(IReadOnlyDictionary<string, string?> environment)
     {
-        using var program = Running.Start(Executables.HookHost, [_folder], _folder, environment);
+        using var program = Running.Start(Executables.EmbeddingHost, ["hooks", _folder.Path], _folder.Path, environment);
         return await program.EndAsync();
     }
 
-    private string[] Lines(string file) => File.Exists(Path.Combine(_folder, file)) ? File.ReadAllLines(Path.Combine(_folder, file)) : [];
+    private string[] Lines(string file) => File.Exists(_folder.In(file)) ? File.ReadAllLines(_folder.In(file)) : [];
 }

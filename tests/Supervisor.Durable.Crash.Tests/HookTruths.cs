@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.CrashTests;
 
-/// <summary>What is true of a program with hooks whatever it died of: it launches once, and calls again what may not have returned.</summary>
+/// <summary>What is true of a program with hooks after any death: it launches once, and calls again what may not have returned.</summary>
 internal static class HookTruths
 {
     public const string Gone = "its hook was in the memory of a program that has ended. Register hooks by name, and they survive";
@@ -12,11 +12,11 @@ internal static class HookTruths
         Assert.Empty(life.History.Tickets("job", pending: true, 100));
         LaunchedOnce(life);
         CalledAgainWhereItSaysSo(life, "note", Assert.Single(life.Tickets("run", "note")));
-        CalledAgainWhereItSaysSo(life, "tell", Assert.Single(life.Tickets("handle-error")));
+        CalledAgainWhereItSaysSo(life, "report", Assert.Single(life.Tickets("handle-error")));
         var bad = Assert.Single(life.Tickets("run", "bad"));
         Assert.Equal(("failed", "The hook 'bad' has thrown InvalidOperationException: no luck"), (bad.Outcome, bad.Error));
         CancelledWithItsProgram(life);
-        await life.NobodyIsLeftAsync();
+        await life.NoneIsLeftAsync();
     }
 
     private static void LaunchedOnce(HookLife life)

@@ -40,7 +40,7 @@ internal abstract class Contender : IAsyncDisposable
     public int Service => Marks()[^1];
 
     /// <summary>How many copies of the service live.</summary>
-    public int Copies => Marks().Count(IsAlive);
+    public int Copies => Marks().Count(ProcFile.IsAlive);
 
     protected string Folder { get; }
 
@@ -87,7 +87,7 @@ internal abstract class Contender : IAsyncDisposable
             await process.WaitForExitAsync();
             process.Dispose();
         }
-        Marks().Where(IsAlive).ToList().ForEach(Kill);
+        Marks().Where(ProcFile.IsAlive).ToList().ForEach(Kill);
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -112,7 +112,4 @@ internal abstract class Contender : IAsyncDisposable
     private Task StartedAgainAsync(int before) => UntilAsync(() => Marks().Count > before, "the service starts");
 
     private List<int> Marks() => [.. File.ReadAllLines(_marks).Where(line => line.Length > 0).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
-
-    private static bool IsAlive(int pid) =>
-        File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z", StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Supervisor.Durable.Benchmarks.Rigs;
 
 namespace Supervisor.Durable.Benchmarks.Compare;
 
@@ -30,7 +29,7 @@ internal sealed class Durable : Contender
 
     public override async Task ReviveAsync()
     {
-        _daemon = Run(Programs.Dsupd, "--data-dir", Path.Combine(Folder, "data"));
+        _daemon = Run(Executables.Dsupd, "--data-dir", Path.Combine(Folder, "data"));
         await _daemon.StandardOutput.ReadLineAsync();
     }
 
@@ -40,5 +39,5 @@ internal sealed class Durable : Contender
         await base.DisposeAsync();
     }
 
-    private string[] Call(params string[] words) => [Programs.Dsup, .. words, "--data-dir", Path.Combine(Folder, "data")];
+    private string[] Call(params string[] words) => [Executables.Dsup, .. words, "--data-dir", Path.Combine(Folder, "data")];
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Supervisor.Durable.Benchmarks.Rigs;
 
 namespace Supervisor.Durable.Benchmarks.Compare;
 

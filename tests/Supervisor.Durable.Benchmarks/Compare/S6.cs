@@ -1,5 +1,3 @@
-using Supervisor.Durable.Benchmarks.Rigs;
-
 namespace Supervisor.Durable.Benchmarks.Compare;
 
 /// <summary>s6-svscan with one s6-supervise, which is the supervising process; s6-svscan starts it again.</summary>

@@ -14,7 +14,7 @@ internal sealed class Allocations : Figure
 
     public override async Task<IReadOnlyList<Row>> MeasureAsync()
     {
-        await using var rig = await LibraryRig.OpenAsync();
+        await using var rig = await MeasuredRig.OpenAsync();
         await rig.DefineSleepAsync("idle");
         await rig.DefineSleepAsync("runs");
         await rig.Supervisor.Send("runs", ControlBatch.Start());

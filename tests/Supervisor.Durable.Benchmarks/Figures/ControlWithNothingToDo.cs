@@ -15,7 +15,7 @@ internal sealed class ControlWithNothingToDo : Figure
 
     public override async Task<IReadOnlyList<Row>> MeasureAsync()
     {
-        await using var rig = await LibraryRig.OpenAsync();
+        await using var rig = await MeasuredRig.OpenAsync();
         using var bare = new BareCommit(rig.Directory);
         await rig.DefineSleepAsync("idle");
         using var loop = new BareLoop(bare.Commit);

@@ -18,7 +18,7 @@ internal sealed class ControlsPerSecond : Figure
 
     public override async Task<IReadOnlyList<Row>> MeasureAsync()
     {
-        await using var rig = await LibraryRig.OpenAsync();
+        await using var rig = await MeasuredRig.OpenAsync();
         using var bare = new BareWriter(rig.Directory, Jobs);
         await rig.DefineManyAsync(Jobs);
         await SendAsync(rig.Supervisor, new Samples());

@@ -21,8 +21,8 @@ internal sealed class Gates : Figure
 
     public override async Task<IReadOnlyList<Row>> MeasureAsync()
     {
-        await using var fork = await LibraryRig.OpenAsync();
-        await using var spawn = await LibraryRig.OpenAsync(gateBySpawn: true);
+        await using var fork = await MeasuredRig.OpenAsync();
+        await using var spawn = await MeasuredRig.OpenAsync(gateBySpawn: true);
         await fork.DefineSleepAsync("sleeper");
         await spawn.DefineSleepAsync("sleeper");
         Samples byFork = new(), bySpawn = new();
@@ -47,9 +47,9 @@ internal sealed class Gates : Figure
     }
 
     /// <summary>Microseconds from the order to the exec, when a shim waits.</summary>
-    private static async Task<double> StartAsync(LibraryRig rig)
+    private static async Task<double> StartAsync(MeasuredRig rig)
     {
-        var sent = LibraryRig.Wall();
+        var sent = MeasuredRig.Wall();
         var start = rig.Supervisor.Send("sleeper", ControlBatch.Start());
         await start;
         var took = (rig.ExecutedAt("sleeper", (await start.Accepted)[^1].Value) - sent) / 1000.0;
@@ -59,17 +59,17 @@ internal sealed class Gates : Figure
     }
 
     /// <summary>Microseconds a start when many are sent at once, more than there are shims that wait.</summary>
-    private static async Task<double> BurstAsync(LibraryRig rig)
+    private static async Task<double> BurstAsync(MeasuredRig rig)
     {
         await Task.WhenAll(Enumerable.Range(0, Jobs).Select(i => rig.Supervisor.Send($"job{i}", ControlBatch.Stop()).WaitAsync()));
         await Task.Delay(Rest, TimeProvider.System);
-        var sent = LibraryRig.Wall();
+        var sent = MeasuredRig.Wall();
         await Task.WhenAll(Enumerable.Range(0, Jobs).Select(i => rig.Supervisor.Send($"job{i}", ControlBatch.Start()).WaitAsync()));
-        return (LibraryRig.Wall() - sent) / 1000.0 / Jobs;
+        return (MeasuredRig.Wall() - sent) / 1000.0 / Jobs;
     }
 
     /// <summary>The mean of what the running jobs' shims take, in kB.</summary>
-    private static async Task<(double Proportional, double Private)> ShimAsync(LibraryRig rig)
+    private static async Task<(double Proportional, double Private)> ShimAsync(MeasuredRig rig)
     {
         await rig.DefineManyAsync(Jobs);
         await Task.WhenAll(Enumerable.Range(0, Jobs).Select(i => rig.Supervisor.Send($"job{i}", ControlBatch.Start()).WaitAsync()));

@@ -16,7 +16,7 @@ internal sealed class LogCapture : Figure
 
     public override async Task<IReadOnlyList<Row>> MeasureAsync()
     {
-        await using var rig = await LibraryRig.OpenAsync();
+        await using var rig = await MeasuredRig.OpenAsync();
         return
         [
             await MeasureAsync(rig, "log capture, 100-byte lines, a write each", "lines", 100_000_000, Goal.AtLeast(0.7)),
@@ -24,21 +24,21 @@ internal sealed class LogCapture : Figure
         ];
     }
 
-    private static async Task<Row> MeasureAsync(LibraryRig rig, string figure, string verb, long bytes, Goal goal)
+    private static async Task<Row> MeasureAsync(MeasuredRig rig, string figure, string verb, long bytes, Goal goal)
     {
         var size = bytes.ToString(CultureInfo.InvariantCulture);
-        await rig.Supervisor.DefineAsync(verb, new JobSpec(new Command(new Program.Exec(Programs.Puppet, [verb, size, "100"]))));
+        await rig.Supervisor.DefineAsync(verb, new JobSpec(new Command(new Program.Exec(Executables.Puppet, [verb, size, "100"]))));
         Samples ours = new(), limit = new();
         for (var i = 0; i < Slices; i++)
         {
             ours.Add(bytes / await CaptureAsync(rig, verb));
-            limit.Add(bytes / Pipe(rig.Directory, $"{Programs.Puppet} {verb} {size} 100"));
+            limit.Add(bytes / Pipe(rig.Directory, $"{Executables.Puppet} {verb} {size} 100"));
         }
         return new Row(figure, "MB/s", ours.P50, "puppet | cat > file", limit.P50, goal);
     }
 
     /// <summary>Microseconds from its exec to its end, by the shim's clock.</summary>
-    private static async Task<double> CaptureAsync(LibraryRig rig, string job)
+    private static async Task<double> CaptureAsync(MeasuredRig rig, string job)
     {
         await rig.Supervisor.Send(job, ControlBatch.Start());
         await rig.Supervisor.Send(job, ControlBatch.ToWait());

@@ -28,7 +28,7 @@ internal sealed class PolicyRestart : Figure
 
     public override async Task<IReadOnlyList<Row>> MeasureAsync()
     {
-        await using var rig = await LibraryRig.OpenAsync(Reach);
+        await using var rig = await MeasuredRig.OpenAsync(Reach);
         await rig.DefineSleepAsync("restarts", new RestartPolicy { Policy = RestartKind.Always, Delay = TimeSpan.Zero });
         await rig.DefineSleepAsync("starts");
         await rig.Supervisor.Send("restarts", ControlBatch.Start());
@@ -41,12 +41,12 @@ internal sealed class PolicyRestart : Figure
             var (killed, run, restarted) = await RestartAsync(rig);
             await Task.Delay(Rest, TimeProvider.System);
             List<long> reached = [.. Phases.Select(phase => _reached.GetValueOrDefault(phase.Point, killed))];
-            var anew = await StartAsync(rig);
+            var again = await StartAsync(rig);
             await Task.Delay(Rest, TimeProvider.System);
             if (i < 0)
                 continue;
             restart.Add(restarted);
-            start.Add(anew);
+            start.Add(again);
             started.Add((rig.Slot<StartedSlot>("restarts", run, Slot.Started).WallNanoseconds - killed) / 1000.0);
             for (var phase = 0; phase < phases.Count; phase++)
                 phases[phase].Add((reached[phase] - killed) / 1000.0);
@@ -63,13 +63,13 @@ internal sealed class PolicyRestart : Figure
     private void Reach(string point)
     {
         lock (_reached)
-            _reached.TryAdd(point, LibraryRig.Wall());
+            _reached.TryAdd(point, MeasuredRig.Wall());
     }
 
-    private static async Task<(long Killed, long Run, double Took)> RestartAsync(LibraryRig rig)
+    private static async Task<(long Killed, long Run, double Took)> RestartAsync(MeasuredRig rig)
     {
         var before = rig.Supervisor.History.Job("restarts")!;
-        var killed = LibraryRig.Wall();
+        var killed = MeasuredRig.Wall();
         BareSpawn.Strike((int)before.Pid!.Value);
         while (true)
         {
@@ -80,9 +80,9 @@ internal sealed class PolicyRestart : Figure
         }
     }
 
-    private static async Task<double> StartAsync(LibraryRig rig)
+    private static async Task<double> StartAsync(MeasuredRig rig)
     {
-        var sent = LibraryRig.Wall();
+        var sent = MeasuredRig.Wall();
         var start = rig.Supervisor.Send("starts", ControlBatch.Start());
         await start;
         var took = (rig.ExecutedAt("starts", (await start.Accepted)[^1].Value) - sent) / 1000.0;

@@ -17,7 +17,7 @@ internal sealed class RequestBySql : Figure
 
     public override async Task<IReadOnlyList<Row>> MeasureAsync()
     {
-        await using var rig = await LibraryRig.OpenAsync();
+        await using var rig = await MeasuredRig.OpenAsync();
         await rig.DefineSleepAsync("runs");
         await rig.Supervisor.Send("runs", ControlBatch.Start());
         using var other = new SqliteConnection($"Data Source={Path.Combine(rig.Directory, "supervisor.db")};Pooling=False");

@@ -25,11 +25,11 @@ internal sealed class RestartByCommand : Figure
         Samples warm = new(), command = new(), request = new(), bare = new(), status = new(), help = new();
         for (var i = -Warm; i < Times; i++)
         {
-            await (i < 0 ? warm : command).TimeAsync(1, () => Programs.CallAsync(Programs.Dsup, "restart", "job0", "--data-dir", rig.Data));
+            await (i < 0 ? warm : command).TimeAsync(1, () => Programs.CallAsync(Executables.Dsup, "restart", "job0", "--data-dir", rig.Data));
             await (i < 0 ? warm : request).TimeAsync(1, () => RestartAsync(http));
-            await (i < 0 ? warm : bare).TimeAsync(1, () => Programs.CallAsync(Programs.Puppet, "exit", "0"));
-            await (i < 0 ? warm : status).TimeAsync(1, () => Programs.CallAsync(Programs.Dsup, "status", "--data-dir", rig.Data));
-            await (i < 0 ? warm : help).TimeAsync(1, () => Programs.CallAsync(Programs.Dsup, "--help"));
+            await (i < 0 ? warm : bare).TimeAsync(1, () => Programs.CallAsync(Executables.Puppet, "exit", "0"));
+            await (i < 0 ? warm : status).TimeAsync(1, () => Programs.CallAsync(Executables.Dsup, "status", "--data-dir", rig.Data));
+            await (i < 0 ? warm : help).TimeAsync(1, () => Programs.CallAsync(Executables.Dsup, "--help"));
         }
         return
         [

@@ -15,7 +15,7 @@ internal sealed class SignalToRunningJob : Figure
 
     public override async Task<IReadOnlyList<Row>> MeasureAsync()
     {
-        await using var rig = await LibraryRig.OpenAsync();
+        await using var rig = await MeasuredRig.OpenAsync();
         using var bare = new BareCommit(rig.Directory);
         await rig.DefineSleepAsync("runs");
         await rig.Supervisor.Send("runs", ControlBatch.Start());

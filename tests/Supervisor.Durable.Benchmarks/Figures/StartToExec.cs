@@ -28,17 +28,17 @@ internal sealed class StartToExec : Figure
 
     public override async Task<IReadOnlyList<Row>> MeasureAsync()
     {
-        await using var rig = await LibraryRig.OpenAsync(Reach);
+        await using var rig = await MeasuredRig.OpenAsync(Reach);
         await rig.DefineSleepAsync("sleeper");
         Samples exec = new(), resolved = new(), limit = new(), started = new();
         var phases = Phases.Select(_ => new Samples()).ToList();
         for (var i = -Warm; i < Times; i++)
         {
             _reached.Clear();
-            var sent = LibraryRig.Wall();
+            var sent = MeasuredRig.Wall();
             var start = rig.Supervisor.Send("sleeper", ControlBatch.Start());
             await start;
-            var answered = LibraryRig.Wall();
+            var answered = MeasuredRig.Wall();
             var run = (await start.Accepted)[^1].Value;
             var (pid, took) = BareSpawn.Start("/bin/sleep", "3600");
             if (i >= 0)
@@ -68,6 +68,6 @@ internal sealed class StartToExec : Figure
     private void Reach(string point)
     {
         lock (_reached)
-            _reached.TryAdd(point, LibraryRig.Wall());
+            _reached.TryAdd(point, MeasuredRig.Wall());
     }
 }

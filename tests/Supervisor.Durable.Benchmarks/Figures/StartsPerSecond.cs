@@ -18,7 +18,7 @@ internal sealed class StartsPerSecond : Figure
 
     public override async Task<IReadOnlyList<Row>> MeasureAsync()
     {
-        await using var rig = await LibraryRig.OpenAsync();
+        await using var rig = await MeasuredRig.OpenAsync();
         for (var caller = 0; caller < Callers; caller++)
             await rig.Supervisor.DefineAsync($"job{caller}", new Command(new Program.Exec("/bin/true", [])));
         await RunAsync(rig.Supervisor);

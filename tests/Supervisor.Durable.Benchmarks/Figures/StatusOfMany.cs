@@ -24,9 +24,9 @@ internal sealed class StatusOfMany : Figure
         Samples warm = new(), requests = new(), calls = new(), empty = new();
         await warm.TimeAsync(Warm, () => http.GetByteArrayAsync("http://dsup/v1/jobs"));
         await requests.TimeAsync(Requests, () => http.GetByteArrayAsync("http://dsup/v1/jobs"));
-        await warm.TimeAsync(5, () => Programs.CallAsync(Programs.Dsup, "status", "--data-dir", rig.Data));
-        await calls.TimeAsync(Calls, () => Programs.CallAsync(Programs.Dsup, "status", "--data-dir", rig.Data));
-        await empty.TimeAsync(Calls, () => Programs.CallAsync(Programs.Dsup, "--help"));
+        await warm.TimeAsync(5, () => Programs.CallAsync(Executables.Dsup, "status", "--data-dir", rig.Data));
+        await calls.TimeAsync(Calls, () => Programs.CallAsync(Executables.Dsup, "status", "--data-dir", rig.Data));
+        await empty.TimeAsync(Calls, () => Programs.CallAsync(Executables.Dsup, "--help"));
         return
         [
             new Row($"status of {Jobs:N0} jobs by HTTP, p50", "ms", requests.P50 / 1000, null, null, Goal.NoMore(15, "ms")),

@@ -8,7 +8,7 @@ namespace Supervisor.Durable.Benchmarks.Measuring;
 /// <param name="Measured">The value.</param>
 /// <param name="Limit">What limits it; null: nothing.</param>
 /// <param name="LimitValue">That value.</param>
-/// <param name="Goals">What is to be reached; none: the value is only told.</param>
+/// <param name="Goals">What is to be reached; none: the value is only shown.</param>
 internal sealed record Row(string Figure, string Unit, double Measured, string? Limit = null, double? LimitValue = null, params Goal[] Goals)
 {
     /// <summary>Measured to limit.</summary>

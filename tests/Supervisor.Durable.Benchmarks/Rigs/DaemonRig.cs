@@ -28,7 +28,7 @@ internal sealed class DaemonRig : IAsyncDisposable
     /// <summary>Starts dsupd, and returns how long it took until it said that it is ready, in microseconds.</summary>
     public async Task<double> StartAsync()
     {
-        var start = new ProcessStartInfo(Programs.Dsupd, ["--data-dir", Data]) { WorkingDirectory = _folder, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Executables.Dsupd, ["--data-dir", Data]) { WorkingDirectory = _folder, RedirectStandardOutput = true };
         var from = Stopwatch.GetTimestamp();
         _daemon = Process.Start(start)!;
         var line = await _daemon.StandardOutput.ReadLineAsync();

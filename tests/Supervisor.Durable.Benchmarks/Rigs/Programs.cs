@@ -5,15 +5,6 @@ namespace Supervisor.Durable.Benchmarks.Rigs;
 /// <summary>What the benchmarks start, where the build has put it.</summary>
 internal static class Programs
 {
-    /// <summary>The command line.</summary>
-    public static string Dsup { get; } = Of("Supervisor.Durable.Cli", "dsup");
-
-    /// <summary>The supervisor.</summary>
-    public static string Dsupd { get; } = Of("Supervisor.Durable.Daemon", "dsupd");
-
-    /// <summary>The supervised program of the tests.</summary>
-    public static string Puppet { get; } = Of("Puppet", "puppet");
-
     /// <summary>Runs a program to its end, which must be a good one.</summary>
     public static async Task CallAsync(string program, params string[] arguments)
     {
@@ -23,7 +14,4 @@ internal static class Programs
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{Path.GetFileName(program)} {string.Join(' ', arguments)}: exit code {process.ExitCode}");
     }
-
-    private static string Of(string project, string program) =>
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../..", project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), program));
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Supervisor.Durable.Runs.Folder;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Checks;
 

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Checks;
 
 /// <summary>
-/// What must hold of a data directory whatever has been killed, looked at from outside: by SQL, by /proc and in its folders, never by asking
+/// What must hold of a data directory after any kill, looked at from outside: by SQL, by /proc and in its folders, never by asking
 /// the supervisor. Some of it holds at any instant, the rest once all that was asked for is done.
 /// </summary>
 /// <param name="data">The data directory.</param>
@@ -18,10 +17,10 @@ internal sealed class Invariants(string data)
     /// <summary>False where a retention is set: old tickets may go.</summary>
     public bool KeepsHistory { get; init; } = true;
 
-    /// <summary>A caller was told that its control is accepted: from now on the ticket must be there.</summary>
+    /// <summary>A caller was answered that its control is accepted: from now on the ticket must be there.</summary>
     public void Accepted(long ticket, string job) => _tickets.TryAdd(ticket, (job, null));
 
-    /// <summary>A caller was told an outcome: from now on it must be this one.</summary>
+    /// <summary>A caller was answered with an outcome: from now on it must be this one.</summary>
     public void Resolved(long ticket, string job, string outcome) => _tickets[ticket] = (job, outcome);
 
     /// <summary>What is broken of that which holds at any instant, with a supervisor or without.</summary>
@@ -37,7 +36,7 @@ internal sealed class Invariants(string data)
         using var rows = new Rows(data);
         string[] undone = [.. rows.BrokenAtRest(ShimsDie)];
         if (undone.Length > 0)
-            return undone;                                           // who still works on its rows has no rest in /proc either
+            return undone;                                           // a supervisor that still works on its rows is not at rest in /proc either
         var runs = rows.Runs();
         return [.. Folders.BrokenAtRest(data, runs, ShimsDie), .. Census().BrokenAtRest(runs, ShimsDie)];
     }

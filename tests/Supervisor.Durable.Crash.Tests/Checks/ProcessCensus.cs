@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text;
 using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.CrashTests.Checks;
 
 /// <summary>
-/// The living processes of a data directory's runs, by /proc: who carries a run's mark in its environment, its shims, and all below those.
+/// The living processes of a data directory's runs, by /proc: those that carry a run's mark in their environment, its shims, and all below those.
 /// Zombies don't count.
 /// </summary>
 internal sealed class ProcessCensus
@@ -39,7 +38,7 @@ internal sealed class ProcessCensus
 
     public static ProcessCensus Of(string data) => new(data);
 
-    /// <summary>A job has one tree at most, and a run one shim. Who was seen first must still live when the other was seen.</summary>
+    /// <summary>A job has one tree at most, and a run one shim. The one that was seen first must still live when the other was seen.</summary>
     public IEnumerable<string> BrokenNow()
     {
         var alive = _members.Where(StillLives).ToList();
@@ -49,7 +48,7 @@ internal sealed class ProcessCensus
             yield return $"a run has one shim: {string.Join(", ", run.Select(Show))}";
     }
 
-    /// <summary>Who lives belongs to a run that runs, and what runs lives, under its shim.</summary>
+    /// <summary>Each living process belongs to a running run, and each running run has its process, under its shim.</summary>
     public IEnumerable<string> BrokenAtRest(IReadOnlyList<KnownRun> runs, bool shimsDie)
     {
         var known = runs.Where(r => r.State == "running").ToDictionary(r => (r.Job, r.Run.ToString(CultureInfo.InvariantCulture)));
@@ -86,44 +85,21 @@ internal sealed class ProcessCensus
     {
         if (process.Command.Split('\0').Where(word => word != "--ready").ToArray() is [var program, var directory, ..] && program.EndsWith("dsup-shim", StringComparison.Ordinal) && RunOf(directory, runs) is { } own)
             (process.Run, process.IsShim) = (own, true);
-        else if (Read(process.Pid, "environ").Split('\0').FirstOrDefault(e => e.StartsWith("DSUP_RUN_DIRECTORY=", StringComparison.Ordinal)) is { } mark)
+        else if (ProcFile.Read(process.Pid, "environ").Split('\0').FirstOrDefault(e => e.StartsWith("DSUP_RUN_DIRECTORY=", StringComparison.Ordinal)) is { } mark)
             process.Run = RunOf(mark["DSUP_RUN_DIRECTORY=".Length..], runs);
     }
 
     private static (string, string)? RunOf(string directory, string runs) =>
         directory.StartsWith(runs, StringComparison.Ordinal) && directory[runs.Length..].Split('/') is [var job, var run] && job != ReadyDirectory.Folder ? (job, run) : null;
 
-    /// <summary>Children are of their parent's run, whatever they have done to their environment.</summary>
+    /// <summary>Children are of their parent's run, even if they have changed their environment.</summary>
     private void Inherit()
     {
         foreach (var process in _all.Values.Where(p => p.Run is null))
             process.Run = _all.GetValueOrDefault(process.Parent)?.Run;
     }
 
-    private static Member? Look(int pid)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null
-                : new Member(pid, int.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture), Read(pid, "cmdline").Trim('\0'));
-        }
-        catch (IOException)
-        {
-            return null;                                             // it has just gone
-        }
-    }
-
-    private static string Read(int pid, string file)
-    {
-        try
-        {
-            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/{file}"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private static Member? Look(int pid) => ProcFile.Stat(pid) is [not ("Z" or "X"), var parent, ..] and var fields
+        ? new Member(pid, int.Parse(parent, CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture), ProcFile.Read(pid, "cmdline").Trim('\0'))
+        : null;
 }

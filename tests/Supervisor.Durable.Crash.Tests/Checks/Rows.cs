@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Supervisor.Durable.CrashTests.Checks;
 
-/// <summary>The database, read by SQL while the supervisor goes on, or is dead; closing it leaves the write-ahead log as it is.</summary>
+/// <summary>The database, read by SQL while the supervisor runs, or is dead; closing it leaves the write-ahead log as it is.</summary>
 internal sealed class Rows : IDisposable
 {
     private const int LeaveTheLog = 1006;                            // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
@@ -24,7 +24,7 @@ internal sealed class Rows : IDisposable
     /// <summary>Breaches of what holds when all is done.</summary>
     public IEnumerable<string> BrokenAtRest(bool mayLose) => (mayLose ? RowRules.AtRest : [.. RowRules.AtRest, RowRules.NothingLost]).SelectMany(Ask);
 
-    /// <summary>What callers were told, and the rows do not say.</summary>
+    /// <summary>What callers were answered, and the rows do not say.</summary>
     public IEnumerable<string> BrokenPromises(IReadOnlyDictionary<long, (string Job, string? Outcome)> told, bool all)
     {
         if (told.Count == 0)

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Supervisor.Durable.CrashTests.Matrix;
 
 /// <summary>All stories with all deaths: what is met, what was died, what did not hold.</summary>
-internal sealed class CrashMatrix(Choice choice, Action<string> tell)
+internal sealed class CrashMatrix(Choice choice, Action<string> say)
 {
     private const int Workers = 3, Tries = 3, LinesOfBreach = 8;
 
@@ -35,7 +35,7 @@ internal sealed class CrashMatrix(Choice choice, Action<string> tell)
         await InParallel(walks, RecordAsync);
         Offered = [.. walks.Where(_met.ContainsKey).SelectMany(walk => Choice.Of(walk.story, walk.life, _met[walk]))];
         var chosen = choice.From(Offered);
-        tell($"{Offered.Count} deaths are offered, {chosen.Count} are died (seed {choice.Seed})");
+        say($"{Offered.Count} deaths are offered, {chosen.Count} are died (seed {choice.Seed})");
         while (chosen.Count > 0)
         {
             await DieAllAsync(chosen);
@@ -43,7 +43,7 @@ internal sealed class CrashMatrix(Choice choice, Action<string> tell)
         }
     }
 
-    /// <summary>Where a death is to come, in whatever story.</summary>
+    /// <summary>Where a death is to come, in any story.</summary>
     private static (string Point, bool OfShim) At(Death death) => (death.Point, death.Life == Lives.Shim);
 
     /// <summary>Other deaths for the points that were not met: some are met in a story by chance only, by the first of two.</summary>
@@ -76,7 +76,7 @@ internal sealed class CrashMatrix(Choice choice, Action<string> tell)
         }
         catch (Exception e)
         {
-            tell($"✗ {walk.Story.Name} when nothing is killed: {e.Message}");
+            say($"✗ {walk.Story.Name} when nothing is killed: {e.Message}");
             _broken.Add((null, $"{walk.Story.Name} when nothing is killed ({walk.Life}): {e}"));
         }
     }
@@ -97,11 +97,11 @@ internal sealed class CrashMatrix(Choice choice, Action<string> tell)
                 }
                 _died.Add((death, met));
                 if (_died.Count % 50 == 0)
-                    tell($"{_died.Count} deaths");
+                    say($"{_died.Count} deaths");
             }
             catch (Exception e)
             {
-                tell($"✗ {death}: {e.Message}");
+                say($"✗ {death}: {e.Message}");
                 _broken.Add((death, $"{death}: {e}"));
                 ground = await AnewAsync(ground);
             }

@@ -7,7 +7,7 @@ namespace Supervisor.Durable.CrashTests.Matrix;
 public sealed class CrashMatrixTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Whatever_dies_wherever_in_whatever_story_all_invariants_hold()
+    public async Task All_invariants_hold_after_a_death_at_any_point_of_any_story()
     {
         var choice = new Choice();
         var matrix = new CrashMatrix(choice, output.WriteLine);
@@ -23,7 +23,7 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
             .. Points.OfSupervisor.Except(matrix.Offered.Where(d => d.Life != Lives.Shim).Select(d => d.Point)),
             .. Points.OfShim.Except(matrix.Offered.Where(d => d.Life == Lives.Shim).Select(d => d.Point)),
         ];
-        foreach (var breach in matrix.Breaches)                      // once more, behind the table: who sees only the end sees them
+        foreach (var breach in matrix.Breaches)                      // once more, behind the table: a reader who sees only the end of the output needs them
             output.WriteLine(breach);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{matrix.Died.Count()} deaths in {since.Elapsed.TotalSeconds:0} s, {matrix.Broken.Count} broken"));
         Assert.True(matrix.Broken.Count == 0, string.Join('\n', matrix.Breaches));

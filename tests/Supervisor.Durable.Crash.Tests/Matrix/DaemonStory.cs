@@ -1,6 +1,5 @@
 using Supervisor.Durable.CrashTests.Checks;
 using Supervisor.Durable.Daemon;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Matrix;
 

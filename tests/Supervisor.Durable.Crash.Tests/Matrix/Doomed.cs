@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.CrashTests.Checks;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Matrix;
 
 /// <summary>
-/// A dsupd that dies where it is told to and is started again, over and over on one data directory. What broke off by a death is asked again of
+/// A dsupd that dies at a chosen point and is started again, over and over on one data directory. What broke off by a death is asked again of
 /// the next one, under the same key.
 /// </summary>
 internal sealed class Doomed : IAsyncDisposable

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.CrashTests.Matrix;
 
-/// <summary>A program that embeds the supervisor (tests/HookHost): a job with a spawn hook, two hooks, a delegate and an error handler is started and stopped.</summary>
+/// <summary>A program that embeds the supervisor (tests/EmbeddingHost): a job with a spawn hook, two hooks, a delegate and an error handler is started and stopped.</summary>
 internal sealed class HookStory : Story
 {
     public override string Name => "hook";

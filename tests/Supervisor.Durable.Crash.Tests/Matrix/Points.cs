@@ -4,7 +4,7 @@ using Supervisor.Durable.Shim;
 
 namespace Supervisor.Durable.CrashTests.Matrix;
 
-/// <summary>All fault points there are, by reflection: a new one is in the matrix without anybody's thinking of it.</summary>
+/// <summary>All fault points there are, by reflection: a new one is in the matrix by itself.</summary>
 internal static class Points
 {
     /// <summary>Of supervisors, and of the programs that embed one: constants of the static classes named …Fault or FaultPoint.</summary>

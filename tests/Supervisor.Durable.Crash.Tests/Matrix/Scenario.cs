@@ -1,7 +1,7 @@
 namespace Supervisor.Durable.CrashTests.Matrix;
 
 /// <summary>
-/// A story of one job, written once. It is told with a death at any point that is met on its way: of the first supervisor from
+/// A story of one job, written once. It is played with a death at any point that is met on its way: of the first supervisor from
 /// <see cref="BeginAsync"/> on, of the second one after the first was killed in the middle, of the job's shim.
 /// </summary>
 internal abstract class Scenario
@@ -11,7 +11,7 @@ internal abstract class Scenario
 
     public abstract string Name { get; }
 
-    /// <summary>Who may die in it.</summary>
+    /// <summary>Which processes may die in it.</summary>
     public virtual IReadOnlyList<Lives> Deaths => [Lives.First, Lives.Second, Lives.Shim];
 
     /// <summary>The supervisor's configuration.</summary>
@@ -26,7 +26,7 @@ internal abstract class Scenario
     /// <summary>Shims are made ahead, as usual; else each when it is needed, so that it can be said which of them dies where.</summary>
     public virtual bool ShimsWait => false;
 
-    /// <summary>What is there before anybody may die.</summary>
+    /// <summary>What is there before the first death.</summary>
     public virtual Task PrepareAsync(Stage stage) => Task.CompletedTask;
 
     /// <summary>To the middle, where the first of two supervisors is killed.</summary>
@@ -41,7 +41,7 @@ internal abstract class Scenario
     /// <summary>What came of it, exactly; what holds of every story is checked besides.</summary>
     public abstract void Check(Stage stage);
 
-    /// <summary>A run tells that it began, leaves an orphan behind, prints its lines, and does the rest.</summary>
+    /// <summary>A run notes that it began, leaves an orphan behind, prints its lines, and does the rest.</summary>
     protected static string Script(Stage stage, string rest) =>
         $"echo $$ >> {stage.File("ran")}; p=$(sleep 0.01 & :); i=0; while [ $i -lt {Lines} ]; do i=$((i+1)); echo line $i; done; {rest}";
 

@@ -1,11 +1,10 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
 using Supervisor.Durable.CrashTests.Checks;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Matrix;
 
-/// <summary>One job of one walk through a scenario, and the files in which it tells what it does.</summary>
+/// <summary>One job of one walk through a scenario, and the files in which it notes what it does.</summary>
 internal sealed class Stage(Doomed daemon, string job, bool shimDies)
 {
     private int _asked;
@@ -24,7 +23,7 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
     /// <summary>The process of each run that was exec'ed, in their order, as they wrote it down themselves.</summary>
     public int[] Ran => [.. Lines("ran").Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
 
-    /// <summary>An end may be lost: its shim was killed, and the kernel is too old to tell it to anybody else (PIDFD_INFO_EXIT).</summary>
+    /// <summary>An end may be lost: its shim was killed, and the kernel is too old to show it to another process (PIDFD_INFO_EXIT).</summary>
     public bool MayLose => shimDies && Environment.OSVersion.Version < new Version(6, 15);
 
     /// <summary>A supervisor has died in this walk, armed or by <see cref="KillSupervisorAsync"/>: what an orphan did meanwhile may have had no witness.</summary>
@@ -70,7 +69,7 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
 
     public Task UntilAsync(Func<Task<bool>> condition, string what) => daemon.UntilAsync(condition, $"{what} ({job})");
 
-    /// <summary>The newest run has printed its lines, as far as anybody takes them.</summary>
+    /// <summary>The newest run has printed its lines, as far as a shim or a pump takes them.</summary>
     public Task UntilAsync(int lines) => UntilAsync(
         () => Ran.Length == Ends().Length && (shimDies || (Log().Lengths is [.., var last] lengths && last == lines && lengths.Count == Ran.Length)),
         "all lines are printed");
@@ -100,7 +99,7 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
 
     public bool IsIn(string state) => Rows($"SELECT state FROM v_jobs WHERE job = '{job}'") is [var now] && now == state;
 
-    /// <summary>The runs have ended in this way, one after the other; where the kernel cannot tell, an end may be lost.</summary>
+    /// <summary>The runs have ended in this way, one after the other; where the kernel does not keep it, an end may be lost.</summary>
     public void Ended(params string[] ends)
     {
         var found = Ends();
@@ -139,7 +138,7 @@ internal sealed class Stage(Doomed daemon, string job, bool shimDies)
         var found = Census.Of(Rig.Folder).Where(m => m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal) && m.CommandLine.Contains($"/runs/{job}/", StringComparison.Ordinal));
         foreach (var pid in shim ? [.. found.Select(m => m.Pid)] : Ran[^1..])
         {
-            SystemTests.Shim.TestNative.kill(pid, SystemTests.Shim.TestNative.SIGKILL);
+            TestNative.kill(pid, TestNative.SIGKILL);
             SpinWait.SpinUntil(() => !Directory.Exists($"/proc/{pid}"), Until.Patience);
         }
     }

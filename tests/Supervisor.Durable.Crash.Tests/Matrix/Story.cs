@@ -17,7 +17,7 @@ internal abstract class Story
 
     public abstract string Name { get; }
 
-    /// <summary>Who may die in it.</summary>
+    /// <summary>Which processes may die in it.</summary>
     public abstract IReadOnlyList<Lives> Deaths { get; }
 
     /// <summary>Walks that have this in common can follow one another on one data directory; null: each needs its own.</summary>

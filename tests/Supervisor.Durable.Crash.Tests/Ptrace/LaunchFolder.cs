@@ -10,7 +10,7 @@ internal sealed class LaunchFolder : IDisposable
 {
     public const int ExitCode = 7;
 
-    private readonly string _path = Directory.CreateTempSubdirectory("dsup-ptrace-").FullName;
+    private readonly ScratchDirectory _scratch = new("dsup-ptrace-");
     private History? _history;
 
     public LaunchFolder()
@@ -20,7 +20,7 @@ internal sealed class LaunchFolder : IDisposable
     }
 
     /// <summary>Its path.</summary>
-    public string Root => _path;
+    public string Root => _scratch.Path;
 
     public string Data => In("data");
 
@@ -70,10 +70,10 @@ internal sealed class LaunchFolder : IDisposable
     public void Dispose()
     {
         _history?.Dispose();
-        Directory.Delete(_path, recursive: true);
+        _scratch.Dispose();
     }
 
-    private string In(params ReadOnlySpan<string> names) => Path.Combine([_path, .. names]);
+    private string In(params ReadOnlySpan<string> names) => _scratch.In(names);
 
     private sealed class Held(int descriptor) : IDisposable
     {

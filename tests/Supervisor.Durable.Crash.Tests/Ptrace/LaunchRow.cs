@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Durable.Runs;
 using Supervisor.Durable.Runs.Folder;
 using Supervisor.Durable.Runs.Host;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;
 
@@ -28,7 +27,7 @@ internal sealed class LaunchRow : IAsyncDisposable
         _options = new()
         {
             DataDirectory = Directory.CreateTempSubdirectory("dsup-row-").FullName,
-            ShimPath = Path.Combine(AppContext.BaseDirectory, "dsup-shim"),
+            ShimPath = Executables.Shim,
             GateBySpawn = gateBySpawn,
             ShimFault = null,
         };

@@ -1,9 +1,8 @@
 using System.Collections;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;
 
-/// <summary>A real supervisor (tests/LaunchHost) that launches what it is told to; a child of ours, but not of the tracer's thread, whose waiting is for those that it traces.</summary>
+/// <summary>A real supervisor (tests/EmbeddingHost) that launches what it reads on its standard input. It is a child of this process, but not of the tracer's thread, which waits for traced processes only.</summary>
 internal sealed class LaunchingProcess : IDisposable
 {
     private readonly int _orders, _said;
@@ -19,8 +18,8 @@ internal sealed class LaunchingProcess : IDisposable
         var (ordersRead, ordersWrite) = Native.Pipe();
         var (saidRead, saidWrite) = Native.Pipe();
         string errors = Path.Combine(folder, "errors");
-        string[] arguments = [folder, gateBySpawn ? "spawn" : "fork"];
-        int pid = Task.Run(() => Native.Spawn(Executables.LaunchHost, arguments, Variables(), ordersRead, saidWrite, errors)).GetAwaiter().GetResult();
+        string[] arguments = ["launches", folder, gateBySpawn ? "spawn" : "fork"];
+        int pid = Task.Run(() => Native.Spawn(Executables.EmbeddingHost, arguments, Variables(), ordersRead, saidWrite, errors)).GetAwaiter().GetResult();
         Native.close(ordersRead);
         Native.close(saidWrite);
         return new(pid, ordersWrite, saidRead, errors);
@@ -32,7 +31,7 @@ internal sealed class LaunchingProcess : IDisposable
         for (string said = ""; !said.Contains("ready", StringComparison.Ordinal);)
         {
             string more = Native.Read(_said, (int)NetChoice.Patience.TotalMilliseconds);
-            Assert.True(more.Length > 0, $"launch-host has not become ready: {File.ReadAllText(_errors)}");
+            Assert.True(more.Length > 0, $"the embedding host has not become ready: {File.ReadAllText(_errors)}");
             said += more;
         }
     }
@@ -62,5 +61,5 @@ internal sealed class LaunchingProcess : IDisposable
     /// mapping it a second time, which is hundreds of calls.
     /// </summary>
     private static string[] Variables() =>
-        ["DOTNET_EnableWriteXorExecute=0", .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(v => $"{v.Key}={v.Value}").Where(v => !v.StartsWith("DSUP", StringComparison.Ordinal))];
+        [.. ShortLives.Variables.Select(v => $"{v.Key}={v.Value}"), .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(v => $"{v.Key}={v.Value}").Where(v => !v.StartsWith("DSUP", StringComparison.Ordinal))];
 }

@@ -18,16 +18,16 @@ internal static unsafe partial class Native
     /// <summary>Traces a thread; 0 or an errno.</summary>
     public static int Seize(int tid) => ptrace(SEIZE, tid, 0, Options) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
-    /// <summary>Makes a seized thread stop soon. A thread that is gone is told by its end.</summary>
+    /// <summary>Makes a seized thread stop soon. A thread that has gone reports its end.</summary>
     public static void Interrupt(int tid) => ptrace(INTERRUPT, tid, 0, 0);
 
-    /// <summary>Lets a stopped thread go on, to its next system call or without regard to them.</summary>
+    /// <summary>Lets a stopped thread continue, to its next system call or without regard to them.</summary>
     public static void Resume(int tid, bool toSystemCall, int signal) => ptrace(toSystemCall ? SYSCALL : CONT, tid, 0, signal);
 
     /// <summary>Lets a group-stopped thread be stopped, but for its next event.</summary>
     public static void Listen(int tid) => ptrace(LISTEN, tid, 0, 0);
 
-    /// <summary>Who was born, at the event that tells of it.</summary>
+    /// <summary>The new process, at the event that reports it.</summary>
     public static int EventMessage(int tid)
     {
         nint message = 0;
@@ -145,7 +145,7 @@ internal static unsafe partial class Native
         nint got;
         do
             got = poll(&request, 1, milliseconds) is var ready && ready > 0 ? read(descriptor, bytes, 4096) : ready;
-        while (got < 0 && Marshal.GetLastPInvokeError() == EINTR);   // signals tell this process of the ends of its children
+        while (got < 0 && Marshal.GetLastPInvokeError() == EINTR);   // the ends of children interrupt it by a signal
         return Encoding.UTF8.GetString(bytes, (int)Math.Max(got, 0));
     }
 

@@ -1,20 +1,20 @@
 namespace Supervisor.Durable.CrashTests.Ptrace;
 
-/// <summary>What a process is in a launch. Told by what becomes of it, not by how it came to be.</summary>
+/// <summary>What a process is in a launch. It is found from what becomes of the process, not from how it was made.</summary>
 internal enum Role
 {
-    /// <summary>Nobody is killed.</summary>
-    Nobody,
+    /// <summary>No process is killed.</summary>
+    None,
 
     /// <summary>The supervisor that launches.</summary>
     Supervisor,
 
-    /// <summary>Who makes shims, where that is not the supervisor itself.</summary>
+    /// <summary>The process that makes shims, where that is not the supervisor itself.</summary>
     Forker,
 
     /// <summary>The parent of the program.</summary>
     Shim,
 
-    /// <summary>Who becomes the program.</summary>
+    /// <summary>The process that becomes the program.</summary>
     GatedChild,
 }

@@ -1,12 +1,11 @@
 using System.Globalization;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;
 
 /// <summary>The supervisor after one that was killed: it is asked for the same under the same key, and in the end all has happened once.</summary>
 /// <param name="folder">Where.</param>
 /// <param name="gateBySpawn">The gate.</param>
-/// <param name="died">Who died together with the supervisor before.</param>
+/// <param name="died">The process that died together with the supervisor before.</param>
 /// <param name="unseen">Whether the job may have ended unseen.</param>
 internal sealed class Successor(LaunchFolder folder, bool gateBySpawn, Role died, bool unseen)
 {

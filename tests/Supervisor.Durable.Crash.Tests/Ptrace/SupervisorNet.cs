@@ -11,8 +11,8 @@ namespace Supervisor.Durable.CrashTests.Ptrace;
 /// <param name="gateBySpawn">The gate.</param>
 /// <param name="together">Whether it dies together with a process that it has made, at that one's calls.</param>
 /// <param name="limit">How many points to try.</param>
-/// <param name="tell">Told at once of what is not as it should be.</param>
-internal sealed class SupervisorNet(bool gateBySpawn, bool together, int limit, Action<string> tell)
+/// <param name="say">Called at once with each violation.</param>
+internal sealed class SupervisorNet(bool gateBySpawn, bool together, int limit, Action<string> say)
 {
     private const int Attempts = 3;
 
@@ -31,7 +31,7 @@ internal sealed class SupervisorNet(bool gateBySpawn, bool together, int limit, 
     /// <summary>What was not as it should be, point by point.</summary>
     public IReadOnlyCollection<string> Violations => _violations;
 
-    /// <summary>Who was at the call at which the supervisor was killed.</summary>
+    /// <summary>The process at whose call the supervisor was killed.</summary>
     public Role RoleAt(string point) => _roles.GetValueOrDefault(int.Parse(point.Split(' ')[0]), Role.Supervisor);
 
     /// <summary>All points, met or not.</summary>
@@ -91,7 +91,7 @@ internal sealed class SupervisorNet(bool gateBySpawn, bool together, int limit, 
         {
             string violation = $"{point}: {e.GetType().Name}: {e.Message}";
             _violations.Add(violation);
-            tell(violation);
+            say(violation);
         }
     }
 

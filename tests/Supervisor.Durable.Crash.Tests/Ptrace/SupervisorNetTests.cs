@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;
 
-/// <summary>The other half of the net: it is the supervisor that dies, wherever it or those whom it has made have got to.</summary>
+/// <summary>The other half of the net: the supervisor dies, at every call of its own and of the processes that it has made.</summary>
 [Collection<SupervisorsInThisProcess>]
 public sealed class SupervisorNetTests(ITestOutputHelper output)
 {

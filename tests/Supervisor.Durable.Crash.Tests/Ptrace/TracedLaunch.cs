@@ -4,7 +4,7 @@ namespace Supervisor.Durable.CrashTests.Ptrace;
 
 /// <summary>One launch by a traced supervisor, watched to its recorded end; one process in it may be doomed.</summary>
 /// <param name="folder">Where.</param>
-/// <param name="tracer">Who watches it.</param>
+/// <param name="tracer">What follows it.</param>
 /// <param name="job">The job that is launched.</param>
 /// <param name="order">Which process to kill, by its birth; 0: none.</param>
 /// <param name="call">At the entry of its how-manieth system call.</param>
@@ -23,13 +23,13 @@ internal sealed class TracedLaunch(LaunchFolder folder, Tracer tracer, string jo
     /// <summary>The system call at whose entry the doomed process was killed; null: it never came there.</summary>
     public string? KilledAt { get; private set; }
 
-    /// <summary>Who became the program.</summary>
+    /// <summary>The process that became the program.</summary>
     public IReadOnlyList<TracedProcess> Programs => _programs;
 
     /// <summary>What the database says of its runs; null: that was not asked yet.</summary>
     public string? History { get; private set; }
 
-    /// <summary>Who was born for it.</summary>
+    /// <summary>The processes that were born for it.</summary>
     public IReadOnlyList<TracedProcess> Born { get; private set; } = [];
 
     /// <summary>Its end is recorded, its directory is gone, and none of its processes lives.</summary>
@@ -37,13 +37,13 @@ internal sealed class TracedLaunch(LaunchFolder folder, Tracer tracer, string jo
 
     public void Watch()
     {
-        tracer.CountAnew();
+        tracer.CountAgain();
         Born = tracer.Born;
         (tracer.Entered, tracer.Marked, tracer.Execed) = (Entered, Marked, Execed);
     }
 
     /// <summary>All that is not as a launch must be.</summary>
-    /// <param name="killed">Who was killed.</param>
+    /// <param name="killed">The process that was killed.</param>
     public IReadOnlyList<string> Violations(Role killed)
     {
         _gate?.Dispose();
@@ -84,7 +84,7 @@ internal sealed class TracedLaunch(LaunchFolder folder, Tracer tracer, string jo
         // It does no more, so this is how it leaves its run; once it is dead the supervisor may have cleared that away.
         _hadStarted = folder.HasStarted(job);
         Tracer.Kill(process);
-        tracer.FollowNobody();
+        tracer.FollowNone();
     }
 
     private void Marked(string mark)

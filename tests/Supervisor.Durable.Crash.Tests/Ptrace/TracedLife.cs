@@ -4,8 +4,8 @@ namespace Supervisor.Durable.CrashTests.Ptrace;
 
 /// <summary>A supervisor that launches one job, is killed or not, and is followed by another one in its place.</summary>
 /// <remarks>
-/// Where it dies alone, its job may end at any time. Where another process dies together with it, the job goes on until the end of the launch
-/// was told, or until the successor is there: so that its end can be seen.
+/// Where it dies alone, its job may end at any time. Where another process dies together with it, the job keeps running until the end of the launch
+/// was reported, or until the successor is there: so that its end can be seen.
 /// </remarks>
 internal sealed partial class TracedLife : IDisposable
 {
@@ -35,20 +35,20 @@ internal sealed partial class TracedLife : IDisposable
         _supervisor = LaunchingProcess.Start(_folder.Root, gateBySpawn);
     }
 
-    /// <summary>Whether it came to its doom.</summary>
+    /// <summary>Whether it was killed.</summary>
     public bool WasKilled { get; private set; }
 
-    /// <summary>Who took part, when it was not killed, by birth.</summary>
+    /// <summary>The processes that took part, when it was not killed, by birth.</summary>
     public IReadOnlyDictionary<int, Role> Roles => _born.ToDictionary(p => p.Order, RoleOf);
 
-    /// <summary>Lives: launches, and goes on until all is over or it is killed.</summary>
+    /// <summary>Lives: launches, and continues until all is over or it is killed.</summary>
     /// <param name="doom">The point at which it is killed; null: none.</param>
-    /// <returns>The points that it came to.</returns>
+    /// <returns>The points that it reached.</returns>
     public IReadOnlyList<string> Live(string? doom)
     {
         _doom = doom;
         _supervisor.AwaitReady();
-        _tracer.CountAnew();
+        _tracer.CountAgain();
         _born = _tracer.Born;
         (_tracer.Entered, _tracer.Marked, _tracer.Execed) = (Entered, Marked, Execed);
         _traced = _tracer.Seize(_supervisor.Pid, follow: true);
@@ -56,23 +56,23 @@ internal sealed partial class TracedLife : IDisposable
             _gate = _folder.Release(Job);
         _supervisor.Order(Job, _line);
         _tracer.Pump(() => WasKilled || (_ended && _folder.RunsOf(Job).Length == 0));
-        _tracer.FollowNobody();
+        _tracer.FollowNone();
         _supervisor.Close();
         _tracer.Pump(() => _traced.IsOver);
         return _points;
     }
 
     /// <summary>The next supervisor comes, and finds or makes everything done, once.</summary>
-    /// <param name="roles">Who takes part in such a launch.</param>
+    /// <param name="roles">The processes that take part in such a launch.</param>
     public void Judge(IReadOnlyDictionary<int, Role> roles)
     {
-        var died = _together ? roles.GetValueOrDefault(_victim) : Role.Nobody;
+        var died = _together ? roles.GetValueOrDefault(_victim) : Role.None;
         var successor = Task.Run(() => new Successor(_folder, _gateBySpawn, died, _launched).FinishAsync(Job));
         _tracer.Pump(() => false);
         successor.GetAwaiter().GetResult();
     }
 
-    /// <summary>Twice does no harm: where a life throws, both who lives it and who prepared it dispose of it.</summary>
+    /// <summary>Twice does no harm: where a life throws, both its owner and the code that prepared it dispose of it.</summary>
     public void Dispose()
     {
         if (_isDisposed)

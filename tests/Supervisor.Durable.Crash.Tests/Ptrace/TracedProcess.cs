@@ -5,7 +5,7 @@ internal sealed class TracedProcess(int pid, TracedProcess? parent, int order)
 {
     public int Pid => pid;
 
-    /// <summary>Who begot it; null where that one is not traced.</summary>
+    /// <summary>Its parent; null where that one is not traced.</summary>
     public TracedProcess? Parent => parent;
 
     /// <summary>Which of those born it is, counted from 1; 0: it was there before.</summary>

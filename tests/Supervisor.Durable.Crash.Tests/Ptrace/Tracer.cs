@@ -4,7 +4,7 @@ using Supervisor.Durable.Linux;
 namespace Supervisor.Durable.CrashTests.Ptrace;
 
 /// <summary>
-/// Follows processes, and all whom they beget, from one system call to the next (ptrace(2), PTRACE_SEIZE). The kernel knows one thread as
+/// Follows processes, and all that they start, from one system call to the next (ptrace(2), PTRACE_SEIZE). The kernel knows one thread as
 /// the tracer: all of this has to be called from the thread that made it (<see cref="RunAsync"/>).
 /// </summary>
 internal sealed class Tracer
@@ -16,24 +16,24 @@ internal sealed class Tracer
     private List<TracedProcess> _born = [];
     private bool _followsBorn;
 
-    /// <summary>Called at the entry of each system call of who is followed; it may <see cref="Kill"/>.</summary>
+    /// <summary>Called at the entry of each system call of a followed process; it may <see cref="Kill"/>.</summary>
     public Action<TracedProcess, SystemCall> Entered { get; set; } = (_, _) => { };
 
-    /// <summary>Called with each mark that a program sets (tests/LaunchHost).</summary>
+    /// <summary>Called with each mark that a program sets (tests/EmbeddingHost).</summary>
     public Action<string> Marked { get; set; } = _ => { };
 
     /// <summary>Called after each exec; false lets the process go.</summary>
     public Func<TracedProcess, bool> Execed { get; set; } = _ => true;
 
-    /// <summary>Who was born since <see cref="CountAnew"/>, in that order.</summary>
+    /// <summary>The processes that were born since <see cref="CountAgain"/>, in that order.</summary>
     public IReadOnlyList<TracedProcess> Born => _born;
 
-    /// <summary>Does work on a thread of its own, and tells what it came to.</summary>
+    /// <summary>Does work on a thread of its own, and returns its result.</summary>
     public static Task RunAsync(Action<Tracer> work) =>
         Task.Factory.StartNew(() => work(new Tracer()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Who is born from now on is the first, and is followed.</summary>
-    public void CountAnew() => (_born, _followsBorn) = ([], true);
+    /// <summary>The next process that is born is the first, and is followed.</summary>
+    public void CountAgain() => (_born, _followsBorn) = ([], true);
 
     /// <summary>Traces a process with all its threads, and those below it. Where that is not permitted the test is skipped.</summary>
     /// <param name="pid">Its id.</param>
@@ -96,7 +96,7 @@ internal sealed class Tracer
     }
 
     /// <summary>No thread stops at system calls any more.</summary>
-    public void FollowNobody()
+    public void FollowNone()
     {
         _followsBorn = false;
         foreach (var process in _threads.Values)

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Ptrace;
 
@@ -44,7 +43,7 @@ public sealed class TracerTests
         {
             var (read, write) = Native.Pipe();
             int pid = Native.Spawn("/bin/sh", ["-c", "read go; (/bin/true; exit 3); exit 4"], [], read, write, "/dev/null");
-            tracer.CountAnew();
+            tracer.CountAgain();
             var shell = tracer.Seize(pid, follow: false);
             Native.Write(write, "go\n");
             tracer.Pump(() => false);

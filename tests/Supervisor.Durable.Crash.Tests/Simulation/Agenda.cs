@@ -34,7 +34,7 @@ internal sealed class Agenda
         return happening;
     }
 
-    /// <summary>Time goes on to the next thing, which happens.</summary>
+    /// <summary>Time passes to the next thing, which happens.</summary>
     public void GoOn()
     {
         if (Next is not { } at)

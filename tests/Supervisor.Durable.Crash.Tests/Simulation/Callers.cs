@@ -3,7 +3,7 @@ using Supervisor.Durable.Engine;
 
 namespace Supervisor.Durable.CrashTests.Simulation;
 
-/// <summary>Those who ask: they send what comes to their minds, note what they are told, and where they were told nothing they ask again.</summary>
+/// <summary>The callers: they send random requests, note the answers, and repeat a request that got no answer.</summary>
 internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows rows, IReadOnlyDictionary<string, JobSpec> specs)
 {
     private readonly Dictionary<string, JobSpec> _specs = new(specs);
@@ -82,7 +82,7 @@ internal sealed class Callers(Agenda agenda, Chance chance, Story story, Rows ro
         }
     }
 
-    /// <summary>The supervisor is gone. Who was told nothing and has a key asks the next one.</summary>
+    /// <summary>The supervisor is gone. A caller that got no answer and has a key asks the next one.</summary>
     public void Bereave()
     {
         Hear();

@@ -324,7 +324,7 @@ internal sealed class Course : IDisposable
             _world.End(run, new ProcessEnd.Success());
     }
 
-    /// <summary>What the supervisor's death leaves on disk is what it had committed, whatever the disk is: memory is the fastest.</summary>
+    /// <summary>What the supervisor's death leaves on disk is what it had committed, on any disk: memory is the fastest.</summary>
     private static string Memory() => Directory.Exists("/dev/shm")
         ? Directory.CreateDirectory(FormattableString.Invariant($"/dev/shm/dsup-sim-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}")).FullName
         : Directory.CreateTempSubdirectory("dsup-sim-").FullName;

@@ -147,7 +147,7 @@ internal sealed class DeadlineAudit(Agenda agenda, Rows rows, World world, IRead
 
     private bool HasEnded(long run) => rows.Run(new RunId(run)) is { State: "ended" } && world.Find(new RunId(run)) is not { Stage: Stage.Running };
 
-    /// <summary>Whether this control kills, of whatever window there is.</summary>
+    /// <summary>Whether this control kills, in any window.</summary>
     private bool Kills(long ticket) => rows.Ticket(ticket) is { } row
         && (row.Control is "kill" or "kill-try-restart" || Argument(row, "signal") == "KILL" || Argument(row, "grace_ms") == "0");
 

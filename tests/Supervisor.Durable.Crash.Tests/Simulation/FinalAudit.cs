@@ -2,7 +2,7 @@ using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.CrashTests.Simulation;
 
-/// <summary>When all is quiet: what the rows say of tickets and runs, held against what callers were told and what the world knows.</summary>
+/// <summary>When all is quiet: the rows about tickets and runs are compared with the answers that callers got and with what the world knows.</summary>
 /// <param name="rows">What is on disk.</param>
 /// <param name="world">What really was.</param>
 /// <param name="forgets">Whether history is kept for a time only: then what is not there any more is no fault.</param>

@@ -24,7 +24,7 @@ internal sealed class Life
 
     public History History { get; }
 
-    /// <summary>It is gone, and whatever it had not committed.</summary>
+    /// <summary>It is gone, and all that it had not committed.</summary>
     public void Die()
     {
         _clock.Die();

@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.CrashTests.Simulation;
 
-/// <summary>CONTRACT.md, "Order", looked at after each commit: who had a turn, and who still waits.</summary>
+/// <summary>CONTRACT.md, "Order", looked at after each commit: which controls had a turn, and which still wait.</summary>
 internal sealed class OrderAudit(Rows rows)
 {
     private Dictionary<long, Rows.OpenRow> _waiting = [];

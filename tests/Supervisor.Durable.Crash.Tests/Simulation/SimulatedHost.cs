@@ -109,7 +109,7 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
         Later(() => Take(hosted, () => SeeTree(hosted)));
     }
 
-    /// <summary>The supervisor has had the time to write down what it was told, and could: so it has.</summary>
+    /// <summary>The supervisor has had the time to write down what was reported to it, and could: so it has.</summary>
     public void CheckWritten(Rows rows)
     {
         foreach (var report in _unwritten)
@@ -123,7 +123,7 @@ internal sealed class SimulatedHost(World world, Agenda agenda, Chance chance, S
                 ProcessReport.Ended => row.State == "ended",
                 _ => true,
             };
-            Violation.If(!isWritten, $"{report.GetType().Name} of run {report.Run} was told, and on disk it is {row.State}");
+            Violation.If(!isWritten, $"{report.GetType().Name} of run {report.Run} was reported, and on disk it is {row.State}");
         }
         _unwritten.Clear();
     }

@@ -39,7 +39,7 @@ internal sealed class SimulatedRun(RunId number, long job, string name)
     /// <summary>Its end leaves nothing, and says so.</summary>
     public bool IsAll { get; set; }
 
-    /// <summary>The shim is told to kill what the main process leaves.</summary>
+    /// <summary>The shim is ordered to kill what the main process leaves.</summary>
     public bool IsKilled { get; set; }
 
     /// <summary>What a recovery has written down of it.</summary>

@@ -6,7 +6,7 @@ namespace Supervisor.Durable.CrashTests.Simulation;
 
 /// <summary>
 /// The whole engine under virtual time. Half the seeds are the same each time, half are new. A failure names its seed: DSUP_SIM_SEED=… takes the very
-/// same course again (and DSUP_SIM_STORY=file writes down all of it); DSUP_SIM_SECONDS=… goes on for longer.
+/// same course again (and DSUP_SIM_STORY=file writes down all of it); DSUP_SIM_SECONDS=… runs for longer.
 /// </summary>
 public sealed class SimulationTests
 {
@@ -14,7 +14,7 @@ public sealed class SimulationTests
     private const double Seconds = 10;
 
     [Fact]
-    public void Nothing_accepted_is_lost_or_doubled_whatever_dies_and_whenever()
+    public void Nothing_accepted_is_lost_or_doubled_at_any_death()
     {
         if (Number("DSUP_SIM_SEED") is { } replayed)
         {

@@ -17,7 +17,7 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
     /// <summary>The process host of the supervisor that lives now.</summary>
     public SimulatedHost? Host { get; set; }
 
-    /// <summary>Processes live long, so that time may go on in great steps.</summary>
+    /// <summary>Processes live long, so that time may pass in great steps.</summary>
     public bool IsCalm { get; set; }
 
     /// <summary>All that ever was.</summary>
@@ -81,7 +81,7 @@ internal sealed class World(Agenda agenda, Chance chance, Story story)
         story.Say($"the tree of run {run.Number} is gone");
     }
 
-    /// <summary>How long what is left goes on, which was asked: at most until the window ends, or for the job's grace.</summary>
+    /// <summary>How long what is left keeps running after it was asked to end: at most until the window ends, or for the job's grace.</summary>
     public TimeSpan Patience(SimulatedRun run) => chance.Within(Math.Clamp((run.AskedUntil - agenda.Now).TotalSeconds, 0.05, Specs.Grace.TotalSeconds));
 
     public void KillShim(SimulatedRun run)

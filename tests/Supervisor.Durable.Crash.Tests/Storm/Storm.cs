@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Supervisor.Durable.CrashTests.Checks;
-using Supervisor.Durable.SystemTests.Rig;
-using Supervisor.Durable.SystemTests.Shim;
 
 namespace Supervisor.Durable.CrashTests.Storm;
 
-/// <summary>The storm itself: clients, a killer of supervisors and shims, and one who looks at /proc all the time.</summary>
+/// <summary>The storm itself: clients, a killer of supervisors and shims, and a watcher that looks at /proc all the time.</summary>
 internal sealed class Storm(SupervisorRig rig, int seed, Invariants invariants)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
@@ -16,7 +14,7 @@ internal sealed class Storm(SupervisorRig rig, int seed, Invariants invariants)
     private int _kills, _shims, _looks;
     private long _tickets, _runs;
 
-    /// <summary>What it came to, in a line.</summary>
+    /// <summary>Its result, in a line.</summary>
     public string Summary => string.Create(CultureInfo.InvariantCulture,
         $"storm: {Answered} operations, {_kills} kills of the supervisor, {_shims} of shims, {_runs} runs, {_tickets} tickets, {_looks} looks at /proc");
 
@@ -40,7 +38,7 @@ internal sealed class Storm(SupervisorRig rig, int seed, Invariants invariants)
             }
             catch
             {
-                await over.CancelAsync();                            // one who fails ends it for all
+                await over.CancelAsync();                            // the first that fails ends it for all
                 throw;
             }
         });

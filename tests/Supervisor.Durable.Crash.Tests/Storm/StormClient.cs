@@ -29,7 +29,7 @@ internal sealed class StormClient(int seed, int number, SupervisorClient client,
         }
     }
 
-    /// <summary>All chance is taken here, whatever becomes of the operation.</summary>
+    /// <summary>All random numbers are drawn here, also where the operation fails.</summary>
     private (string Job, ControlRequest? Control, TimeSpan Pause, bool Repeats, bool Waits) Next()
     {
         var job = jobs.Name(_random.Next(StormJobs.Count));

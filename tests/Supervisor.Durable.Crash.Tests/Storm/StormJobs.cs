@@ -1,6 +1,5 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Storm;
 

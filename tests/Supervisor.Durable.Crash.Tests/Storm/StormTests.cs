@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using Supervisor.Durable.CrashTests.Checks;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.CrashTests.Storm;
 
 /// <summary>
-/// Eight clients ask fifty jobs for whatever comes to their minds, while the supervisor is killed again and again, and now and then a shim.
-/// DSUP_STORM_SECONDS=7200 goes on for hours, DSUP_STORM_SEED=… asks the same again; where the kills strike is the machine's chance too.
+/// Eight clients ask fifty jobs for random things, while the supervisor is killed again and again, and now and then a shim.
+/// DSUP_STORM_SECONDS=7200 runs for hours, DSUP_STORM_SEED=… asks the same again; where the kills strike is the machine's chance too.
 /// </summary>
 public sealed class StormTests
 {
@@ -38,7 +37,7 @@ public sealed class StormTests
         TestContext.Current.SendDiagnosticMessage($"{storm.Summary}, {watch.Elapsed.TotalSeconds:0} s, seed {seed}");
     }
 
-    /// <summary>Who lives, what the last supervisor said, and what became of deleted jobs of which something is left.</summary>
+    /// <summary>The living processes, what the last supervisor printed, and the deleted jobs of which something is left.</summary>
     private static IEnumerable<string> Traces(SupervisorRig rig)
     {
         const string left = "SELECT e.at, j.name, e.run, e.kind, e.detail FROM event e JOIN job j USING (job_id) WHERE j.tree IS NOT NULL AND j.state <> 'running' ORDER BY e.rowid DESC LIMIT 40";

@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Cli;
 
 /// <summary>Files of other supervisors, imported by the real dsup and run by the real dsupd.</summary>

@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Cli;
 
 /// <summary>
@@ -14,22 +12,22 @@ public sealed class OrdinaryUserTests
     {
         if (!Environment.IsPrivilegedProcess)
             return;
-        await using var nobody = new OrdinaryUser();
-        var first = await nobody.StartAsync();
-        (await nobody.DsupAsync("run", "clock", "--shell", "--", "id -u; i=0; while :; do i=$((i+1)); echo tick $i; sleep 0.1; done")).Succeeded();
-        await Until.TrueAsync(async () => (await nobody.DsupAsync("logs", "clock")).Lines.Contains("tick 3"), "the clock says tick 3");
+        await using var user = new OrdinaryUser();
+        var first = await user.StartAsync();
+        (await user.DsupAsync("run", "clock", "--shell", "--", "id -u; i=0; while :; do i=$((i+1)); echo tick $i; sleep 0.1; done")).Succeeded();
+        await Until.TrueAsync(async () => (await user.DsupAsync("logs", "clock")).Lines.Contains("tick 3"), "the clock says tick 3");
         await first.Kill9Async();
-        await nobody.StartAsync();
+        await user.StartAsync();
 
-        (await nobody.EndAsync(AsAnother, nobody.Dsup, "status")).Failed(6, nobody.Data);
-        Assert.NotEqual(0, (await nobody.EndAsync(AsAnother, "/bin/cat", Path.Combine(nobody.Data, "supervisor.db"))).ExitCode);
-        Assert.NotEqual(0, (await nobody.EndAsync(AsAnother, "/bin/ls", nobody.Data)).ExitCode);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(nobody.Data, "dsup.sock")));
+        (await user.EndAsync(AsAnother, user.Dsup, "status")).Failed(6, user.Data);
+        Assert.NotEqual(0, (await user.EndAsync(AsAnother, "/bin/cat", Path.Combine(user.Data, "supervisor.db"))).ExitCode);
+        Assert.NotEqual(0, (await user.EndAsync(AsAnother, "/bin/ls", user.Data)).ExitCode);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(user.Data, "dsup.sock")));
 
-        (await nobody.DsupAsync("stop", "clock")).Succeeded();
-        string[] lines = (await nobody.DsupAsync("logs", "clock", "-n", "all")).Succeeded().Lines;
+        (await user.DsupAsync("stop", "clock")).Succeeded();
+        string[] lines = (await user.DsupAsync("logs", "clock", "-n", "all")).Succeeded().Lines;
         Assert.Equal("65534", lines[0]);
         Assert.Equal(Enumerable.Range(1, lines.Length - 1).Select(i => $"tick {i}"), lines.Skip(1));
-        Assert.Equal(15, int.Parse((await nobody.DsupAsync("sql", "--csv", "SELECT signal FROM v_runs")).Lines[^1]));
+        Assert.Equal(15, int.Parse((await user.DsupAsync("sql", "--csv", "SELECT signal FROM v_runs")).Lines[^1]));
     }
 }

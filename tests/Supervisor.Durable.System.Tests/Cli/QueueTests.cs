@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Cli;
 
 /// <summary>While no supervisor runs a request can be left for its next start.</summary>
@@ -17,7 +15,7 @@ public sealed class QueueTests
         refused.Failed(5, "To leave the request for its next start: dsup restart a --queue");
         var left = (await QueueAsync(rig, "restart", "a", "--grace", "3s")).Succeeded();
         Assert.Matches("^a: restart is left as ticket [0-9]+; the supervisor carries it out when it starts\n$", left.Out);
-        (await QueueAsync(rig, "stop", "b", "nobody", "--now", "-q")).Failed(4, "nobody");
+        (await QueueAsync(rig, "stop", "b", "missing", "--now", "-q")).Failed(4, "missing");
         (await QueueAsync(rig, "signal", "c", "KILL", "--json")).Succeeded();
         (await QueueAsync(rig, "signal", "c", "NOPE")).Failed(2, "NOPE");
         Assert.Equal(3, rig.JobProcesses().Count);

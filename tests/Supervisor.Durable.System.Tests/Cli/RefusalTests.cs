@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Cli;
 
 /// <summary>What cannot be done is said in one line, and leaves nothing behind.</summary>
@@ -67,19 +65,19 @@ public sealed class RefusalTests(SharedRig shared) : IClassFixture<SharedRig>
     }
 
     [Theory]
-    [InlineData(4, "start", "nobody")]
-    [InlineData(4, "logs", "nobody")]
-    [InlineData(4, "wait", "nobody")]
-    [InlineData(4, "delete", "nobody")]
-    [InlineData(4, "history", "nobody")]
+    [InlineData(4, "start", "missing")]
+    [InlineData(4, "logs", "missing")]
+    [InlineData(4, "wait", "missing")]
+    [InlineData(4, "delete", "missing")]
+    [InlineData(4, "history", "missing")]
     [InlineData(4, "ticket", "4711")]
     [InlineData(4, "wait", "--ticket", "4711")]
-    [InlineData(2, "signal", "nobody", "NOSUCHSIGNAL")]
-    [InlineData(2, "stop", "nobody", "--grace", "soon")]
-    [InlineData(2, "stop", "nobody", "--priority", "hihg")]
-    [InlineData(2, "strat", "nobody")]
+    [InlineData(2, "signal", "missing", "NOSUCHSIGNAL")]
+    [InlineData(2, "stop", "missing", "--grace", "soon")]
+    [InlineData(2, "stop", "missing", "--priority", "hihg")]
+    [InlineData(2, "strat", "missing")]
     public async Task What_makes_no_sense_is_said_in_one_line(int code, params string[] words) =>
-        (await _rig.DsupAsync(words)).Failed(code, words[^1] == "nobody" && code == 2 ? "strat" : words[^1]);
+        (await _rig.DsupAsync(words)).Failed(code, words[^1] == "missing" && code == 2 ? "strat" : words[^1]);
 
     private static string Text(string?[][] rows) => string.Join('\n', rows.Select(row => string.Join('|', row)));
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Cli;
 
@@ -90,7 +89,7 @@ public sealed class VerbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Status_tells_by_its_exit_code()
+    public async Task Status_gives_the_state_by_its_exit_code()
     {
         await _rig.RunPuppetAsync("up", "sleep");
         await _rig.RunPuppetAsync("down", "exit", "7");
@@ -100,8 +99,8 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.Equal(0, (await _rig.DsupAsync("status", "up")).ExitCode);
         Assert.Equal(3, (await _rig.DsupAsync("status", "down")).ExitCode);
         Assert.Equal(3, (await _rig.DsupAsync("status", "up", "down")).ExitCode);
-        Assert.Equal(4, (await _rig.DsupAsync("status", "up", "nobody")).ExitCode);
-        (await _rig.DsupAsync("status", "nobody")).Failed(4, "nobody");
+        Assert.Equal(4, (await _rig.DsupAsync("status", "up", "missing")).ExitCode);
+        (await _rig.DsupAsync("status", "missing")).Failed(4, "missing");
     }
 
     [Fact]
@@ -152,7 +151,7 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.All(await _rig.Client.ListEventsAsync(wanted: new("crash", By: "restart-policy")), e => Assert.NotNull(e.Run));
         Assert.Equal("No such events.\n", (await _rig.DsupAsync("events", "web", "--by", "policy")).Succeeded().Out);
         Assert.Equal("No such events.\n", (await _rig.DsupAsync("events", "--since", "0s", "--by", "people")).Succeeded().Out);
-        (await _rig.DsupAsync("events", "nobody")).Failed(4, "nobody");
+        (await _rig.DsupAsync("events", "missing")).Failed(4, "missing");
         using var follower = _rig.StartDsup("events", "web", "-f", "--since", "1h", "--by", "people");
         await Until.TrueAsync(() => follower.Out.Count(c => c == '\n') == 3, "three events come");
         (await _rig.DsupAsync("start", "crash")).Succeeded();
@@ -162,7 +161,7 @@ public sealed class VerbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_answer_tells_what_became_of_a_control()
+    public async Task One_answer_shows_the_outcome_of_a_control()
     {
         await _rig.DefineAsync("web", new JobDefinition { Command = [Executables.Puppet, "sleep"] });
         await _rig.DefineAsync("other", new JobDefinition { Command = [Executables.Puppet, "sleep"] });

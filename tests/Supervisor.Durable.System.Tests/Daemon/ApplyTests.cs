@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
@@ -116,7 +115,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task Mistakes_are_told_with_their_places_and_change_nothing()
+    public async Task Mistakes_are_reported_with_their_places_and_change_nothing()
     {
         await using var rig = await RunningAsync();
         var before = await PidsAsync(rig);
@@ -140,7 +139,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task A_file_adds_to_what_is_declared_and_removes_its_own_only_when_told_to()
+    public async Task A_file_adds_to_what_is_declared_and_removes_its_own_only_when_asked_to()
     {
         await using var rig = await RunningAsync();
         await File.WriteAllTextAsync(rig.InFolder("more.json"), """{ "Jobs": { "one": { "Shell": "sleep 1000", "AutoStart": true }, "two": { "Shell": "sleep 1000" } } }""");

@@ -1,9 +1,8 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
-/// <summary>All that a job runs is asked before it is killed, in whatever way the job comes to its end.</summary>
+/// <summary>All that a job runs is asked before it is killed, however the job comes to its end.</summary>
 public sealed class AskingTests
 {
     private const string Worker = "trap 'echo $1 asked >> said; sleep 1; echo $1 clean >> said; exit 0' TERM; echo > $1.ready; while :; do sleep 0.02; done\n";

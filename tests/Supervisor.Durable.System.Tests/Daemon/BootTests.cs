@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
@@ -72,7 +71,7 @@ public sealed class BootTests
     }
 
     [Fact]
-    public async Task AutoStart_starts_a_job_at_each_boot_whatever_its_policy()
+    public async Task AutoStart_starts_a_job_at_each_boot_under_any_policy()
     {
         await using var rig = await SupervisorRig.StartAsync();
         (await rig.DsupAsync("run", "as", "--auto-start", "--", "/bin/sleep", "800")).Succeeded();

@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
@@ -7,7 +6,7 @@ namespace Supervisor.Durable.SystemTests.Daemon;
 public sealed class ConfigurationTests
 {
     [Fact]
-    public async Task All_mistakes_are_told_with_their_places_and_nothing_is_started()
+    public async Task All_mistakes_are_reported_with_their_places_and_nothing_is_started()
     {
         await using var rig = SupervisorRig.Prepare("{\n  \"Jobs\": { \"web\": { \"Shel\": \"x\", \"Stop\": { \"Grace\": 5 } } }\n}");
 
@@ -48,8 +47,8 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
-    [InlineData("\"Command\": [\"${NOBODY}\"]", "Jobs:web:Command[0] needs the variable NOBODY, which is not set in the supervisor's environment. Set it, or give a default: ${NOBODY:-VALUE}.")]
-    public async Task What_only_the_machine_knows_is_told_by_job_and_key(string keys, string says)
+    [InlineData("\"Command\": [\"${UNSET}\"]", "Jobs:web:Command[0] needs the variable UNSET, which is not set in the supervisor's environment. Set it, or give a default: ${UNSET:-VALUE}.")]
+    public async Task What_only_the_machine_knows_is_reported_by_job_and_key(string keys, string says)
     {
         await using var rig = SupervisorRig.Prepare($$"""{ "Jobs": { "web": { {{keys}} } } }""");
 
@@ -169,7 +168,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task Over_the_socket_dollars_stay_and_mistakes_are_told_by_their_keys()
+    public async Task Over_the_socket_dollars_stay_and_mistakes_are_reported_by_their_keys()
     {
         await using var rig = await SupervisorRig.StartAsync();
 

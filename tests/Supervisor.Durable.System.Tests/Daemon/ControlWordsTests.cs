@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
@@ -95,16 +94,7 @@ public sealed class ControlWordsTests(SharedRig shared) : IClassFixture<SharedRi
 
     private static async Task<(int Status, string Body)> PostAsync(SupervisorRig rig, string path, string body)
     {
-        using var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancel) =>
-            {
-                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
-                await socket.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(rig.Data, "dsup.sock")), cancel);
-                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        using var client = new HttpClient(handler);
+        using var client = SocketClient.Connect(rig.Data);
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await client.PostAsync(new Uri("http://dsupd" + path), content);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());

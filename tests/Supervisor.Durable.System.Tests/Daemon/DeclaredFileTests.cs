@@ -1,4 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
 using Supervisor.Durable.SystemTests.World;
 
 namespace Supervisor.Durable.SystemTests.Daemon;

@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
@@ -36,7 +35,7 @@ public sealed class LifeTests
     }
 
     [Fact]
-    public async Task A_supervisor_told_to_stop_its_jobs_on_exit_does()
+    public async Task A_supervisor_that_is_set_to_stop_its_jobs_on_exit_does()
     {
         await using var rig = await SupervisorRig.StartAsync("{}", "--stop-jobs-on-exit");
         await TwoJobsAsync(rig);

@@ -1,9 +1,8 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
-/// <summary>What was accepted is carried out, in its order, whatever happens to the supervisor.</summary>
+/// <summary>What was accepted is carried out, in its order, also after a death of the supervisor.</summary>
 public sealed class OutboxTests
 {
     private static readonly string[] Jobs = ["a", "b", "c", "d"], Priorities = ["normal", "high", "urgent", "normal", "normal"];

@@ -1,6 +1,4 @@
-using System.Net.Sockets;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
@@ -80,7 +78,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public async Task An_events_reader_goes_on_where_it_was_when_the_supervisor_died()
+    public async Task An_events_reader_continues_where_it_was_when_the_supervisor_died()
     {
         await using var rig = await SupervisorRig.StartAsync();
         using var enough = new CancellationTokenSource(Until.Patience);
@@ -135,7 +133,7 @@ public sealed class OutputTests
         await rig.DefineAsync("raw", new JobDefinition { Shell = $@"printf 'a\377\nb'; while ! [ -e '{rig.InFolder("go")}' ]; do sleep 0.02; done; printf '\303\nc\000'; exec sleep 1000" });
         await rig.StartJobAsync("raw");
         using var dsup = Running.Start("/bin/sh", ["-c", $"exec '{Executables.Dsup}' --data-dir '{rig.Data}' logs raw --raw -f > bytes"], rig.Folder, new Dictionary<string, string?>());
-        using var http = Http(rig);
+        using var http = SocketClient.ConnectTo(rig.Client.Location.SocketPath);
         await using var stream = await http.GetStreamAsync(new Uri("http://dsup/v1/jobs/raw/logs?raw=true&follow=true"));
         byte[] written = [(byte)'a', 0xff, (byte)'\n', (byte)'b', 0xc3, (byte)'\n'], streamed = new byte[6];
 
@@ -172,7 +170,7 @@ public sealed class OutputTests
         File.WriteAllText(Path.Combine(Logs(rig), "current"), "");
         await Until.TrueAsync(() => follower.Error.Length > 0, "it says that the log was shortened");
         int before = follower.Out.Length;
-        await Until.TrueAsync(() => follower.Out.Length > before + 1000, "it goes on");
+        await Until.TrueAsync(() => follower.Out.Length > before + 1000, "it continues");
 
         Assert.Contains("shortened", Assert.Single(follower.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.All(follower.Out.Split('\n')[..^1], line => Assert.Matches("^line [0-9]+$", line));
@@ -180,19 +178,9 @@ public sealed class OutputTests
 
     private static async Task<byte[]> RawAsync(SupervisorRig rig, string query)
     {
-        using var http = Http(rig);
+        using var http = SocketClient.ConnectTo(rig.Client.Location.SocketPath);
         return await http.GetByteArrayAsync(new Uri($"http://dsup/v1/jobs/raw/logs?raw=true&{query}"));
     }
-
-    private static HttpClient Http(SupervisorRig rig) => new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (_, cancel) =>
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(rig.Client.Location.SocketPath), cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    });
 
     /// <summary>The log gets a good deal longer.</summary>
     private static async Task GrowsAsync(SupervisorRig rig)

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
@@ -104,7 +103,7 @@ public sealed class ScheduleTests
         Assert.Empty(await rig.Client.ListSchedulesAsync());
         (await rig.DsupAsync("schedule", "run", "often")).Failed(4, "often", "dsup schedule list");
         (await rig.DsupAsync("schedule", "remove", "often")).Failed(4, "often");
-        (await rig.DsupAsync("schedule", "add", "x", "nobody", "--cron", Daily)).Failed(4, "nobody");
+        (await rig.DsupAsync("schedule", "add", "x", "missing", "--cron", Daily)).Failed(4, "missing");
         (await rig.DsupAsync("schedule", "add", "x", "job", "--cron", "0 0 25 * * ?")).Failed(2, "0 0 25 * * ?");
         (await rig.DsupAsync("schedule", "add", "x", "job", "--cron", Daily, "--time-zone", "Europe/Berlim")).Failed(2, "Europe/Berlim");
     }

@@ -1,10 +1,9 @@
 using System.Net.Sockets;
 using System.Text;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
-/// <summary>What a service manager hears (sd_notify(3)), whatever the parent of dsupd is called.</summary>
+/// <summary>What a service manager hears (sd_notify(3)), under any name of dsupd's parent.</summary>
 public sealed class ServiceManagerTests
 {
     [Theory]

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
@@ -28,7 +27,7 @@ public sealed class SqlRequestTests(SharedRig shared) : IClassFixture<SharedRig>
     }
 
     [Theory]
-    [InlineData("'nobody', 'start', NULL", "no such job"), InlineData("'job', 'strat', NULL", "no such control"), InlineData("'job', 'kill', '{\"signal\":\"TERM\"}'", "nothing else")]
+    [InlineData("'missing', 'start', NULL", "no such job"), InlineData("'job', 'strat', NULL", "no such control"), InlineData("'job', 'kill', '{\"signal\":\"TERM\"}'", "nothing else")]
     [InlineData("'job', 'signal', '{\"signal\":\"TSIGERM\"}'", "no such signal"), InlineData("'job', 'signal', '{\"signal\":\"SIGSIGTERM\"}'", "no such signal")]
     [InlineData("'job', 'signal', '{\"signal\":\"NOPE\"}'", "no such signal"), InlineData("'job', 'signal', NULL", "needs a signal"), InlineData("'job', 'start', 'x'", "JSON object")]
     public async Task What_makes_no_sense_is_an_SQL_error_and_enqueues_nothing(string values, string says)

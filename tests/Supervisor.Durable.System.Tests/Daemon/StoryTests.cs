@@ -1,14 +1,12 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Daemon;
 
-/// <summary>The story that the README tells.</summary>
+/// <summary>The story in the README.</summary>
 public sealed class StoryTests
 {
     private const string Clock = "i=0; while :; do i=$((i+1)); echo tick $i; sleep 0.1; done";
 
     [Fact]
-    public async Task A_clock_goes_on_ticking_while_its_supervisor_is_killed_and_comes_back()
+    public async Task A_clock_keeps_ticking_while_its_supervisor_is_killed_and_comes_back()
     {
         await using var rig = await SupervisorRig.StartAsync();
 

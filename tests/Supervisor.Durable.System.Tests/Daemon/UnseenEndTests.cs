@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 
@@ -42,7 +41,7 @@ public sealed class UnseenEndTests
         var job = await rig.RunPuppetAsync("victim", "sleep");
         await rig.Kill9Async();
 
-        Shim.TestNative.kill(job.Pid!.Value, Shim.TestNative.SIGKILL);
+        TestNative.kill(job.Pid!.Value, TestNative.SIGKILL);
         await Until.TrueAsync(() => rig.JobProcesses().Count == 0, "the child has ended");
         await rig.RestartAsync();
 

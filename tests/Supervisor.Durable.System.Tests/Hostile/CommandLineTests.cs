@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Hostile;
 
 /// <summary>Words on the command line, and files named by them, of which no sense can be made, or another than was meant.</summary>
@@ -11,7 +9,7 @@ public sealed class CommandLineTests(ITestOutputHelper output, SharedRig shared)
     private static readonly TimeSpan Waiting = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task Whatever_is_typed_is_done_or_refused_in_words_and_no_other_job_is_touched()
+    public async Task Every_command_line_is_done_or_refused_in_words_and_no_other_job_is_touched()
     {
         await using var rig = await SupervisorRig.StartAsync();
         var bystander = await rig.RunPuppetAsync("bystander", "sleep");
@@ -54,7 +52,7 @@ public sealed class CommandLineTests(ITestOutputHelper output, SharedRig shared)
         Assert.False(rig.Daemon.HasExited);
     }
 
-    /// <summary>What it came to, by itself or interrupted.</summary>
+    /// <summary>Its result, by itself or interrupted.</summary>
     private static async Task<Answer> SayAsync(SupervisorRig rig, string[] words)
     {
         using var dsup = rig.StartDsup(words);

@@ -1,18 +1,16 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Hostile;
 
-/// <summary>Callers who say what is no HTTP, no JSON, no sense, or nothing at all.</summary>
+/// <summary>Callers that send no HTTP, no JSON, no sense, or nothing at all.</summary>
 public sealed class HttpTests(ITestOutputHelper output, SharedRig shared) : IClassFixture<SharedRig>
 {
     private const long Megabyte = 1 << 20;
 
     [Fact]
-    public async Task Whatever_is_asked_is_answered_or_refused_with_a_reason_and_no_other_caller_waits()
+    public async Task Every_request_is_answered_or_refused_with_a_reason_and_no_other_caller_waits()
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.RunPuppetAsync("job", "sleep");
@@ -109,8 +107,7 @@ public sealed class HttpTests(ITestOutputHelper output, SharedRig shared) : ICla
     }
 
     /// <summary>The most that it ever had (proc_pid_status(5)).</summary>
-    private static long Memory(SupervisorRig rig) => 1024 * long.Parse(
-        File.ReadLines($"/proc/{rig.Daemon.Pid}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    private static long Memory(SupervisorRig rig) => ProcFile.PeakResident(rig.Daemon.Pid);
 
     private static int Descriptors(SupervisorRig rig) => Directory.GetFiles($"/proc/{rig.Daemon.Pid}/fd").Length;
 

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Hostile;
 
@@ -65,6 +63,5 @@ public sealed class OutputTests
         return foot < head ? shown[head..] : shown[head..foot];
     }
 
-    private static long PeakMemory(int pid) => 1024 * long.Parse(
-        File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    private static long PeakMemory(int pid) => ProcFile.PeakResident(pid);
 }

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Hostile;
 

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Hostile;
 
@@ -53,6 +51,5 @@ public sealed class SqlTests
         Assert.Equal([["1"]], await rig.SqlAsync("SELECT 1"));       // their turns are over
     }
 
-    private static long PeakMemory(SupervisorRig rig) => 1024 * long.Parse(
-        File.ReadLines($"/proc/{rig.Daemon.Pid}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    private static long PeakMemory(SupervisorRig rig) => ProcFile.PeakResident(rig.Daemon.Pid);
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Hostile;
 
@@ -89,6 +87,5 @@ public sealed class StreamTests
         return lines;
     }
 
-    private static long PeakMemory(SupervisorRig rig) => 1024 * long.Parse(
-        File.ReadLines($"/proc/{rig.Daemon.Pid}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    private static long PeakMemory(SupervisorRig rig) => ProcFile.PeakResident(rig.Daemon.Pid);
 }

@@ -85,7 +85,7 @@ internal sealed class WordsMaker(int seed, string folder)
         return [.. words.Where(word => word is not ("-f" or "--follow" or "shutdown"))];
     }
 
-    /// <summary>The text of a file, and the file: its name tells what it is meant to be.</summary>
+    /// <summary>The text of a file, and the file: its name says what it is meant to be.</summary>
     public string NextFile(int number)
     {
         var kind = _random.Next(Files.Length);

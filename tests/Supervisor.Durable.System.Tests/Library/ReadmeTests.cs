@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Supervisor.Durable.SystemTests.Package;
 
 namespace Supervisor.Durable.SystemTests.Library;
 
@@ -9,8 +8,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Every_snippet_of_the_readme_stands_in_a_sample()
     {
-        var readme = File.ReadAllText(Path.Combine(PackageRig.Repository, "src", "Supervisor.Durable", "README.md"));
-        var samples = Directory.GetFiles(Path.Combine(PackageRig.Repository, "tests", "Samples"), "*.cs").Select(file => Plain(File.ReadAllText(file))).ToList();
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "src", "Supervisor.Durable", "README.md"));
+        var samples = Directory.GetFiles(Path.Combine(Repository.Root, "tests", "Samples"), "*.cs").Select(file => Plain(File.ReadAllText(file))).ToList();
 
         var snippets = Snippet().Matches(readme).Skip(1).Select(block => Plain(block.Groups["text"].Value)).ToList();   // the first: InstallTests
 

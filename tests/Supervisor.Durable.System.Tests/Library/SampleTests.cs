@@ -1,6 +1,3 @@
-using Supervisor.Durable.SystemTests.Package;
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Library;
 
 /// <summary>Each sample as a program of its own: it prints what its comment promises, and leaves nothing running.</summary>
@@ -15,27 +12,27 @@ public sealed class SampleTests
     [InlineData("restarts", "Restarts")]
     public async Task A_sample_prints_what_it_promises(string name, string file)
     {
-        var folder = Directory.CreateTempSubdirectory("dsup-sample-").FullName;
+        using var folder = new ScratchDirectory("dsup-sample-");
 
-        var answer = (await RunAsync(name, folder)).Succeeded();
+        var answer = (await RunAsync(name, folder.Path)).Succeeded();
 
         Assert.Equal(Assert.Single(Promises(file)), answer.Out);
-        await LeavesNothingAsync(folder);
+        await LeavesNothingAsync(folder.Path);
     }
 
     [Fact]
     public async Task A_sample_that_kills_itself_comes_back_to_its_job_and_its_ticket()
     {
-        var folder = Directory.CreateTempSubdirectory("dsup-sample-").FullName;
+        using var folder = new ScratchDirectory("dsup-sample-");
         var promises = Promises("ComeBack");
 
-        var first = await RunAsync("come-back", folder);
+        var first = await RunAsync("come-back", folder.Path);
         Assert.Equal((Killed, promises[0]), (first.ExitCode, first.Out));
-        Assert.Contains(Census.Of(folder), member => member.CommandLine == "sleep 1000");
-        var second = (await RunAsync("come-back", folder)).Succeeded();
+        Assert.Contains(Census.Of(folder.Path), member => member.CommandLine == "sleep 1000");
+        var second = (await RunAsync("come-back", folder.Path)).Succeeded();
 
         Assert.Equal((2, promises[1]), (promises.Length, second.Out));
-        await LeavesNothingAsync(folder);
+        await LeavesNothingAsync(folder.Path);
     }
 
     [Fact]
@@ -64,5 +61,5 @@ public sealed class SampleTests
     private static string[] Promises(string file) =>
         [.. Source(file).Split("/// <code>\n")[1..].Select(block => block.Split("/// </code>")[0].Replace("/// ", "", StringComparison.Ordinal))];
 
-    private static string Source(string file) => File.ReadAllText(Path.Combine(PackageRig.Repository, "tests", "Samples", file + ".cs"));
+    private static string Source(string file) => File.ReadAllText(Path.Combine(Repository.Root, "tests", "Samples", file + ".cs"));
 }

@@ -1,12 +1,11 @@
 using System.Text.RegularExpressions;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Package;
 
-/// <summary>What a user gets who installs the packages in an empty project and does as their readmes say.</summary>
+/// <summary>What a user gets by installing the packages in an empty project and following their readmes.</summary>
 public sealed partial class InstallTests
 {
-    private const UnixFileMode Anybody = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode AnyUser = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     [Fact]
     public async Task The_first_example_of_the_librarys_readme_runs_and_prints_what_it_says()
@@ -22,7 +21,7 @@ public sealed partial class InstallTests
         await Until.TrueAsync(() => Census.Of(rig.Folder).Count == 0, "nothing is left running");
         Assert.DoesNotContain(Directory.GetDirectories(Path.Combine(rig.Folder, "supervised", "runs"), "*", SearchOption.AllDirectories), IsRun);
         Assert.Equal(2, Shims(rig).Length);                 // where it was built, where it was published
-        Assert.All(Shims(rig), shim => Assert.True(File.GetUnixFileMode(shim).HasFlag(Anybody), $"{shim} is {File.GetUnixFileMode(shim)}"));
+        Assert.All(Shims(rig), shim => Assert.True(File.GetUnixFileMode(shim).HasFlag(AnyUser), $"{shim} is {File.GetUnixFileMode(shim)}"));
     }
 
     [Fact]
@@ -45,7 +44,7 @@ public sealed partial class InstallTests
     /// <summary>The first program of a package's readme, and the block after it.</summary>
     private static (string Program, string Prints) FirstExample(string package)
     {
-        string readme = File.ReadAllText(Path.Combine(PackageRig.Repository, "src", package, "README.md"));
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "src", package, "README.md"));
         var blocks = Block().Matches(readme).Select(block => (Language: block.Groups["language"].Value, Text: block.Groups["text"].Value)).ToList();
         int program = blocks.FindIndex(block => block.Language == "csharp");
         return (blocks[program].Text, blocks.ElementAtOrDefault(program + 1).Text);

@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Package;
 
 /// <summary>The library from its packages, in empty projects of C#, F# and Visual Basic: what surprised its first users.</summary>

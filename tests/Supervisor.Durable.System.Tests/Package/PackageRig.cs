@@ -1,22 +1,20 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.Package;
 
 /// <summary>
 /// A folder with the packages made of what was built, and an empty project that may install them. Ours come from here only, under a version
-/// that nothing else has; what they need comes from the machine's own packages, or from wherever the machine gets its packages.
+/// that nothing else has; what they need comes from the machine's own packages, or from the machine's package sources.
 /// </summary>
 internal sealed class PackageRig : IAsyncDisposable
 {
     /// <summary>The .NET SDK may have to wait for a small machine that builds and tests at the same time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    private readonly ScratchDirectory _scratch = new("dsup-package-");
     private readonly Dictionary<string, string?> _environment;
     private string? _machine;
 
     private PackageRig()
     {
-        Folder = Directory.CreateTempSubdirectory("dsup-package-").FullName;
         Version = $"0.0.1-test.{Path.GetFileName(Folder)}".Replace("_", "-", StringComparison.Ordinal);
         Directory.CreateDirectory(Project);
         _environment = new Dictionary<string, string?>
@@ -33,17 +31,13 @@ internal sealed class PackageRig : IAsyncDisposable
         };
     }
 
-    public static string Repository { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../.."));
-
-    public string Folder { get; }
+    public string Folder => _scratch.Path;
 
     public string Project => Path.Combine(Folder, "app");
 
     public string InFolder(string name) => Path.Combine(Folder, name);
 
     public string Version { get; }
-
-    private static string Configuration => Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
 
     private string Feed => Path.Combine(Folder, "feed");
 
@@ -55,7 +49,7 @@ internal sealed class PackageRig : IAsyncDisposable
         await File.WriteAllTextAsync(all, $"""
             <Project DefaultTargets="Pack">
               <ItemGroup>
-                {string.Concat(projects.Select(project => $"""<Packed Include="{Path.Combine(Repository, "src", project, project + ".csproj")}" />"""))}
+                {string.Concat(projects.Select(project => $"""<Packed Include="{Path.Combine(Repository.Root, "src", project, project + ".csproj")}" />"""))}
               </ItemGroup>
               <Target Name="Pack">
                 <MSBuild Projects="@(Packed)" Targets="Pack" />
@@ -63,7 +57,7 @@ internal sealed class PackageRig : IAsyncDisposable
             </Project>
             """);
         await rig.DotnetAsync(
-            Repository, "msbuild", all, "-nologo", "-warnaserror", $"-p:Configuration={Configuration}", "-p:NoBuild=true", "-p:_IsPacking=true",
+            Repository.Root, "msbuild", all, "-nologo", "-warnaserror", $"-p:Configuration={Executables.Configuration}", "-p:NoBuild=true", "-p:_IsPacking=true",
             $"-p:PackageOutputPath={rig.Feed}/", $"-p:PackageVersion={rig.Version}", $"-p:NuspecOutputPath={rig.Folder}/");
         return rig;
     }
@@ -137,14 +131,14 @@ internal sealed class PackageRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Census.EndAsync(Folder + "/");
-        Directory.Delete(Folder, recursive: true);
+        _scratch.Dispose();
     }
 
     /// <summary>Where the build of these tests has put what it needed, so that it need not be fetched again.</summary>
     private async Task<string> MachinePackagesAsync()
     {
         var ours = _environment.Where(variable => variable.Key != "NUGET_PACKAGES").ToDictionary();
-        var answer = await DotnetAsync(Repository, ["nuget", "locals", "global-packages", "--list", "--force-english-output"], ours);
+        var answer = await DotnetAsync(Repository.Root, ["nuget", "locals", "global-packages", "--list", "--force-english-output"], ours);
         return Directory.CreateDirectory(answer.Out.Split("global-packages: ")[1].Trim()).FullName;
     }
 

@@ -11,7 +11,7 @@ public sealed class ChildTests
     [MemberData(nameof(Gates))]
     public async Task It_has_three_descriptors_and_no_more(string gate)
     {
-        var (rig, _) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "fds") { Flags = EndTests.Flags(gate) });
+        var (rig, _) = await ShimRig.CompleteAsync(new(Executables.Puppet, "fds") { Flags = EndTests.Flags(gate) });
         using ShimRig _ = rig;
 
         Assert.Collection(rig.LogTexts.Order(), input => Assert.Equal("0 /dev/null", input),
@@ -66,7 +66,7 @@ public sealed class ChildTests
     public async Task It_always_leads_its_own_group_and_a_session_if_asked(string gate, string option)
     {
         SpecFlags flags = Enum.Parse<SpecFlags>(option);
-        var (rig, _) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "pids") { Flags = EndTests.Flags(gate) | flags });
+        var (rig, _) = await ShimRig.CompleteAsync(new(Executables.Puppet, "pids") { Flags = EndTests.Flags(gate) | flags });
         using ShimRig _ = rig;
 
         int pid = rig.Read<StartedSlot>(Slot.Started)!.Value.Pid, shim = rig.Read<HeaderSlot>(Slot.Header)!.Value.ShimPid;

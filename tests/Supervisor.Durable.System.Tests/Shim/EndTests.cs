@@ -15,7 +15,7 @@ public sealed class EndTests
     [MemberData(nameof(Gates))]
     public async Task An_exit_code_is_recorded(string gate)
     {
-        var (rig, end) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "exit", "7") { Flags = Flags(gate) });
+        var (rig, end) = await ShimRig.CompleteAsync(new(Executables.Puppet, "exit", "7") { Flags = Flags(gate) });
         using ShimRig _ = rig;
 
         Assert.Equal((EndKind.Exited, 7), (end.Kind, end.Code));
@@ -29,7 +29,7 @@ public sealed class EndTests
     [MemberData(nameof(Gates))]
     public async Task A_crash_is_recorded_as_its_signal(string gate)
     {
-        var (rig, end) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "crash") { Flags = Flags(gate) });
+        var (rig, end) = await ShimRig.CompleteAsync(new(Executables.Puppet, "crash") { Flags = Flags(gate) });
         using ShimRig _ = rig;
 
         Assert.True(end.Kind is EndKind.Killed or EndKind.Dumped);
@@ -40,7 +40,7 @@ public sealed class EndTests
     [MemberData(nameof(Gates))]
     public async Task A_command_killed_from_outside_is_recorded_as_killed(string gate)
     {
-        using var rig = new ShimRig(new(ShimRig.Puppet, "sleep") { Flags = Flags(gate) }).Start();
+        using var rig = new ShimRig(new(Executables.Puppet, "sleep") { Flags = Flags(gate) }).Start();
         TestNative.kill(await rig.ChildAsync(), TestNative.SIGKILL);
         await rig.ShimGoneAsync();
 
@@ -63,7 +63,7 @@ public sealed class EndTests
     [MemberData(nameof(Gates))]
     public async Task A_missing_directory_fails_at_its_step(string gate)
     {
-        var (rig, end) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "exit", "0") { Flags = Flags(gate), Directory = "/nowhere" });
+        var (rig, end) = await ShimRig.CompleteAsync(new(Executables.Puppet, "exit", "0") { Flags = Flags(gate), Directory = "/nowhere" });
         using ShimRig _ = rig;
 
         Assert.Equal((EndKind.LaunchError, ENOENT, LaunchStep.Directory), (end.Kind, end.Code, end.Step));
@@ -81,7 +81,7 @@ public sealed class EndTests
     [Fact]
     public async Task A_damaged_spec_is_refused()
     {
-        using var rig = new ShimRig(new(ShimRig.Puppet, "exit", "0"));
+        using var rig = new ShimRig(new(Executables.Puppet, "exit", "0"));
         byte[] spec = File.ReadAllBytes(rig.InRun(RunLayout.SpecFile));
         spec[^3] ^= 1;
         File.WriteAllBytes(rig.InRun(RunLayout.SpecFile), spec);
@@ -96,7 +96,7 @@ public sealed class EndTests
     [Fact]
     public async Task A_run_directory_is_good_for_one_run_only()
     {
-        var (rig, _) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "print", "1"));
+        var (rig, _) = await ShimRig.CompleteAsync(new(Executables.Puppet, "print", "1"));
         using ShimRig _ = rig;
         byte[] before = File.ReadAllBytes(rig.InRun(RunLayout.StateFile));
 

@@ -4,7 +4,7 @@ using Supervisor.Durable.Shim;
 namespace Supervisor.Durable.SystemTests.Shim;
 
 /// <summary>
-/// The shim is killed right before and right after each of its effects. Whatever the point: a free lock without a start means that nothing ran
+/// The shim is killed right before and right after each of its effects. At every point: a free lock without a start means that nothing ran
 /// and nothing will; a start means that the program runs, once.
 /// </summary>
 public sealed class FaultTests
@@ -27,7 +27,7 @@ public sealed class FaultTests
 
     [Theory]
     [MemberData(nameof(Points))]
-    public async Task A_shim_killed_at_any_point_leaves_a_state_that_tells_the_truth(string gate, string point)
+    public async Task A_shim_killed_at_any_point_leaves_a_true_state(string gate, string point)
     {
         ShimFault fault = Enum.Parse<ShimFault>(point);
         string ran = Path.Combine(Path.GetTempPath(), $"dsup-ran-{Environment.ProcessId}-{gate}-{fault}");
@@ -43,14 +43,14 @@ public sealed class FaultTests
         });
 
         await rig.Start(fault).ShimGoneAsync();
-        await ShimRig.UntilAsync(rig.IsLockFree, "the gated child has gone or run");
+        await Until.TrueAsync(rig.IsLockFree, "the gated child has gone or run");
 
         Assert.Equal(-TestNative.SIGKILL, rig.ExitCode);
         StartedSlot? started = rig.Read<StartedSlot>(Slot.Started);
         Assert.Equal(fault >= ShimFault.StartedNotSynced, started is not null);
         Assert.Equal(fault >= ShimFault.EndNotSynced, rig.Read<EndSlot>(Slot.End) is { Kind: EndKind.Exited, Code: 7 });
         if (started is { } start)
-            await ShimRig.UntilAsync(() => !ShimRig.IsAlive(start.Pid), "the command has ended");
+            await Until.TrueAsync(() => !ProcFile.IsAlive(start.Pid), "the command has ended");
         Assert.Equal(started is null ? [] : ["ran"], File.Exists(ran) ? File.ReadAllLines(ran) : []);
         EndWhatIsLeft(left);
         File.Delete(ran);
@@ -61,7 +61,7 @@ public sealed class FaultTests
     /// <summary>Of a shim that died before it could: the child that the command left behind.</summary>
     private static void EndWhatIsLeft(string file)
     {
-        if (File.Exists(file) && int.TryParse(File.ReadAllText(file), out int pid) && ShimRig.IsAlive(pid) && File.ReadAllText($"/proc/{pid}/cmdline").StartsWith("sleep\01001", StringComparison.Ordinal))
+        if (File.Exists(file) && int.TryParse(File.ReadAllText(file), out int pid) && ProcFile.IsAlive(pid) && File.ReadAllText($"/proc/{pid}/cmdline").StartsWith("sleep\01001", StringComparison.Ordinal))
             TestNative.kill(pid, TestNative.SIGKILL);
     }
 }

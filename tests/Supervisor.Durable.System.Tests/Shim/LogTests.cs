@@ -26,7 +26,7 @@ public sealed partial class LogTests
     [Fact]
     public async Task A_long_line_comes_in_pieces_of_16_KiB()
     {
-        var (rig, _) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "flood", "40001", "40001"));
+        var (rig, _) = await ShimRig.CompleteAsync(new(Executables.Puppet, "flood", "40001", "40001"));
         using ShimRig _ = rig;
 
         string[] lines = rig.Log.TrimEnd('\n').Split('\n');
@@ -59,9 +59,9 @@ public sealed partial class LogTests
     [InlineData("replaced")]
     public async Task A_log_that_is_taken_away_is_begun_again(string how)
     {
-        using var rig = new ShimRig(new(ShimRig.Puppet, "numbers")).Start();
+        using var rig = new ShimRig(new(Executables.Puppet, "numbers")).Start();
         int child = await rig.ChildAsync();
-        await ShimRig.UntilAsync(() => rig.LogTexts.Length > 10, "the log is written");
+        await Until.TrueAsync(() => rig.LogTexts.Length > 10, "the log is written");
         string current = Path.Combine(rig.Logs, "current"), old = Path.Combine(rig.Logs, "old");
 
         File.Move(current, old);
@@ -69,7 +69,7 @@ public sealed partial class LogTests
             File.Delete(old);
         if (how == "replaced")
             File.WriteAllText(current, "");
-        await ShimRig.UntilAsync(() => rig.LogTexts.Length > 10, "a new one is written");
+        await Until.TrueAsync(() => rig.LogTexts.Length > 10, "a new one is written");
         TestNative.kill(child, TestNative.SIGKILL);
         await rig.ShimGoneAsync();
 
@@ -84,7 +84,7 @@ public sealed partial class LogTests
         string go = Path.Combine(Path.GetTempPath(), $"dsup-go-{Guid.NewGuid()}");
         string some = "i=0; while [ $i -lt 10 ]; do echo a line of some length; i=$((i+1)); done";
         using var rig = new ShimRig(new("/bin/sh", "-c", $"{some}; until [ -e {go} ]; do sleep 0.2; done; {some}") { LogMaxBytes = 1000, LogMaxFiles = 5 }).Start();
-        await ShimRig.UntilAsync(() => rig.LogTexts.Length == 10, "the log is written");
+        await Until.TrueAsync(() => rig.LogTexts.Length == 10, "the log is written");
 
         File.WriteAllText(Path.Combine(rig.Logs, "current"), "");
         File.WriteAllText(go, "");
@@ -108,7 +108,7 @@ public sealed partial class LogTests
     public async Task Nothing_of_a_flood_is_lost()
     {
         const int bytes = 20_000_000, line = 100;
-        var (rig, _) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "flood", $"{bytes}", $"{line}"));
+        var (rig, _) = await ShimRig.CompleteAsync(new(Executables.Puppet, "flood", $"{bytes}", $"{line}"));
         using ShimRig _ = rig;
 
         Assert.Equal(bytes / line * (long)(line + 40), new FileInfo(Path.Combine(rig.Logs, "current")).Length);
@@ -143,7 +143,7 @@ public sealed partial class LogTests
     [Fact]
     public async Task Stamps_do_not_go_back_from_one_stream_to_the_other()
     {
-        var (rig, _) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", $"'{ShimRig.Puppet}' flood 5000000 & '{ShimRig.Puppet}' lines 500000 100 >&2; '{ShimRig.Puppet}' flood 5000000 >&2; wait"));
+        var (rig, _) = await ShimRig.CompleteAsync(new("/bin/sh", "-c", $"'{Executables.Puppet}' flood 5000000 & '{Executables.Puppet}' lines 500000 100 >&2; '{Executables.Puppet}' flood 5000000 >&2; wait"));
         using ShimRig _ = rig;
 
         string[] lines = rig.Log.TrimEnd('\n').Split('\n');
@@ -157,7 +157,7 @@ public sealed partial class LogTests
     [InlineData(1)]
     public async Task The_log_is_rotated_at_line_ends_and_only_so_many_files_are_kept(int files)
     {
-        var (rig, _) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "print", "100") { LogMaxBytes = 500, LogMaxFiles = files });
+        var (rig, _) = await ShimRig.CompleteAsync(new(Executables.Puppet, "print", "100") { LogMaxBytes = 500, LogMaxFiles = files });
         using ShimRig _ = rig;
 
         string[] kept = [.. Directory.GetFiles(rig.Logs).Order(StringComparer.Ordinal)];
@@ -171,7 +171,7 @@ public sealed partial class LogTests
     [Fact]
     public async Task All_files_are_kept_where_no_number_is_given()
     {
-        var (rig, _) = await ShimRig.CompleteAsync(new(ShimRig.Puppet, "print", "100") { LogMaxBytes = 500 });
+        var (rig, _) = await ShimRig.CompleteAsync(new(Executables.Puppet, "print", "100") { LogMaxBytes = 500 });
         using ShimRig _ = rig;
 
         string all = string.Concat(Directory.GetFiles(rig.Logs).Order(StringComparer.Ordinal).Select(File.ReadAllText));
@@ -181,7 +181,7 @@ public sealed partial class LogTests
     [Fact]
     public async Task A_record_that_a_killed_shim_left_unfinished_is_closed()
     {
-        using var rig = new ShimRig(new(ShimRig.Puppet, "print", "1"));
+        using var rig = new ShimRig(new(Executables.Puppet, "print", "1"));
         Directory.CreateDirectory(rig.Logs);
         File.WriteAllText(Path.Combine(rig.Logs, "current"), "2026-11-22T19:48:14.123456789Z stdout F torn");
 
@@ -193,11 +193,11 @@ public sealed partial class LogTests
     [Fact]
     public async Task A_log_that_cannot_be_written_holds_up_no_end_and_loses_nothing()
     {
-        using var rig = new ShimRig(new(ShimRig.Puppet, "print", "300", "1")).Start();
+        using var rig = new ShimRig(new(Executables.Puppet, "print", "300", "1")).Start();
         await rig.ChildAsync();
         rig.LimitLog(5000);
 
-        await ShimRig.UntilAsync(() => rig.Read<EndSlot>(Slot.End) is not null, "the end is recorded");
+        await Until.TrueAsync(() => rig.Read<EndSlot>(Slot.End) is not null, "the end is recorded");
         Assert.Equal(5000, new FileInfo(Path.Combine(rig.Logs, "current")).Length);
         rig.LimitLog(ulong.MaxValue);
         await rig.ShimGoneAsync();
@@ -209,13 +209,13 @@ public sealed partial class LogTests
     public async Task A_flood_waits_while_the_log_cannot_be_written()
     {
         string go = Path.Combine(Path.GetTempPath(), $"dsup-go-{Guid.NewGuid()}");
-        using var rig = new ShimRig(new("/bin/sh", "-c", $"until [ -e {go} ]; do sleep 0.01; done; '{ShimRig.Puppet}' flood 2000000 100; true")).Start();
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"until [ -e {go} ]; do sleep 0.01; done; '{Executables.Puppet}' flood 2000000 100; true")).Start();
         int child = await rig.ChildAsync();
         rig.LimitLog(50_000);
         File.WriteAllText(go, "");
 
-        await ShimRig.UntilAsync(() => rig.Log.Length >= 50_000, "the log is full");
-        Assert.True(ShimRig.IsAlive(child));
+        await Until.TrueAsync(() => rig.Log.Length >= 50_000, "the log is full");
+        Assert.True(ProcFile.IsAlive(child));
         rig.LimitLog(ulong.MaxValue);
         await rig.ShimGoneAsync();
         File.Delete(go);
@@ -226,12 +226,12 @@ public sealed partial class LogTests
     [Fact]
     public async Task A_log_folder_that_vanished_is_made_again_at_the_next_rotation()
     {
-        using var rig = new ShimRig(new(ShimRig.Puppet, "numbers") { LogMaxBytes = 2000, LogMaxFiles = 2 }).Start();
+        using var rig = new ShimRig(new(Executables.Puppet, "numbers") { LogMaxBytes = 2000, LogMaxFiles = 2 }).Start();
         int child = await rig.ChildAsync();
-        await ShimRig.UntilAsync(() => rig.Log.Length > 0, "the log is written");
+        await Until.TrueAsync(() => rig.Log.Length > 0, "the log is written");
         Directory.Move(rig.Logs, rig.Logs + "-gone");
 
-        await ShimRig.UntilAsync(() => rig.Log.Length > 0, "the log is written again");
+        await Until.TrueAsync(() => rig.Log.Length > 0, "the log is written again");
         TestNative.kill(child, TestNative.SIGKILL);
         await rig.ShimGoneAsync();
     }

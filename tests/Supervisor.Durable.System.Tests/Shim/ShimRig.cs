@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Supervisor.Durable.Runs.Folder;
 using Supervisor.Durable.Shim;
@@ -8,24 +7,20 @@ namespace Supervisor.Durable.SystemTests.Shim;
 /// <summary>One run directory and the real shim on it, started as the supervisor starts it.</summary>
 internal sealed class ShimRig : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly ScratchDirectory _scratch = new("dsup-shim-");
     private int _shim;
 
     public ShimRig(RunSpec spec)
     {
-        Folder = Directory.CreateTempSubdirectory("dsup-shim-").FullName;
-        Run = Path.Combine(Folder, "run");
-        Logs = Path.Combine(Folder, "logs", "job");
+        Run = _scratch.In("run");
+        Logs = _scratch.In("logs", "job");
         Directory.CreateDirectory(Run);
         File.WriteAllBytes(InRun(RunLayout.SpecFile), spec.ToBytes(Logs));
         File.WriteAllBytes(InRun(RunLayout.StateFile), new byte[RunLayout.StateBytes]);
         File.WriteAllBytes(InRun(RunLayout.LockFile), []);
     }
 
-    public static string Puppet { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "../../Puppet", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "puppet"));
-
-    public string Folder { get; }
+    public string Folder => _scratch.Path;
     public string Run { get; }
     public string Logs { get; }
     public int ExitCode { get; private set; }
@@ -70,7 +65,7 @@ internal sealed class ShimRig : IDisposable
         TestNative.posix_spawnattr_init(attributes);
         TestNative.posix_spawnattr_setsigmask(attributes, mask);
         TestNative.posix_spawnattr_setflags(attributes, TestNative.POSIX_SPAWN_SETSIGMASK);
-        string path = Path.Combine(AppContext.BaseDirectory, "dsup-shim");
+        string path = Executables.Shim;
         int pid;
         string?[] environment = fault == ShimFault.None ? [null] : ["DSUP_SHIM_FAULT=" + fault, null];
         string?[] words = IgnoresChildSignal ? ["sh", "-c", "trap '' CHLD; exec \"$0\" \"$1\"", path, Run, null] : [path, Run, null];
@@ -81,7 +76,7 @@ internal sealed class ShimRig : IDisposable
         return this;
     }
 
-    public async Task ShimGoneAsync() => await UntilAsync(TryReap, "the shim ends");
+    public async Task ShimGoneAsync() => await Until.TrueAsync(TryReap, "the shim ends");
 
     public unsafe T? Read<T>(Slot slot) where T : unmanaged
     {
@@ -94,7 +89,7 @@ internal sealed class ShimRig : IDisposable
 
     public async Task<int> ChildAsync()
     {
-        await UntilAsync(() => Read<ExecSlot>(Slot.Exec) is not null, "the program is exec'ed");
+        await Until.TrueAsync(() => Read<ExecSlot>(Slot.Exec) is not null, "the program is exec'ed");
         return Read<StartedSlot>(Slot.Started)!.Value.Pid;
     }
 
@@ -115,25 +110,6 @@ internal sealed class ShimRig : IDisposable
         return free;
     }
 
-    /// <summary>Whether the process lives; a zombie doesn't.</summary>
-    public static bool IsAlive(int pid)
-    {
-        try
-        {
-            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    public static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        for (var waited = Stopwatch.StartNew(); !condition(); await Task.Delay(2))
-            Assert.True(waited.Elapsed < Patience, "waited in vain until " + what);
-    }
-
     public void Dispose()
     {
         if (!TryReap())
@@ -141,10 +117,10 @@ internal sealed class ShimRig : IDisposable
             TestNative.kill(_shim, TestNative.SIGKILL);
             SpinWait.SpinUntil(TryReap);
         }
-        if (Read<StartedSlot>(Slot.Started) is { } started && IsAlive(started.Pid)
+        if (Read<StartedSlot>(Slot.Started) is { } started && ProcFile.IsAlive(started.Pid)
             && File.ReadAllText($"/proc/{started.Pid}/stat").Contains($" {started.StartTime} ", StringComparison.Ordinal))
             TestNative.kill(started.Pid, TestNative.SIGKILL);
-        Directory.Delete(Folder, recursive: true);
+        _scratch.Dispose();
     }
 
     private unsafe bool TryReap()

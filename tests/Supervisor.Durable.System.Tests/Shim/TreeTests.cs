@@ -2,21 +2,21 @@ using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.SystemTests.Shim;
 
-/// <summary>What a command leaves behind ends with it, wherever it has gone.</summary>
+/// <summary>What a command leaves behind ends with it, in any group or session.</summary>
 public sealed class TreeTests
 {
     [Fact]
     public async Task A_daemon_that_left_group_session_and_parent_is_killed()
     {
-        using var rig = new ShimRig(new(ShimRig.Puppet, "daemonise")).Start();
-        await ShimRig.UntilAsync(() => rig.LogTexts.Length > 0, "the daemon says its number");
+        using var rig = new ShimRig(new(Executables.Puppet, "daemonise")).Start();
+        await Until.TrueAsync(() => rig.LogTexts.Length > 0, "the daemon says its number");
         int daemon = int.Parse(rig.LogTexts[0]["daemon ".Length..]);
-        Assert.True(ShimRig.IsAlive(daemon));
+        Assert.True(ProcFile.IsAlive(daemon));
 
         TestNative.kill(await rig.ChildAsync(), TestNative.SIGKILL);
         await rig.ShimGoneAsync();
 
-        Assert.False(ShimRig.IsAlive(daemon));
+        Assert.False(ProcFile.IsAlive(daemon));
         Assert.True(rig.IsLockFree());
     }
 
@@ -28,7 +28,7 @@ public sealed class TreeTests
         using ShimRig _ = rig;
 
         Assert.Equal(3, end.Code);
-        Assert.All(rig.LogTexts, pid => Assert.False(ShimRig.IsAlive(int.Parse(pid))));
+        Assert.All(rig.LogTexts, pid => Assert.False(ProcFile.IsAlive(int.Parse(pid))));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class TreeTests
             "setsid sh -c 'i=0; while [ $i -lt 2000 ]; do setsid sleep 1000 & i=$((i+1)); done; sleep 1000' & exec sleep 1000")).Start();
         int child = await rig.ChildAsync();
         string output = Target($"/proc/{child}/fd/1")!;
-        await ShimRig.UntilAsync(() => Descendants(output).Count > 40, "the tree has grown");
+        await Until.TrueAsync(() => Descendants(output).Count > 40, "the tree has grown");
         TestNative.kill(child, TestNative.SIGKILL);
         await rig.ShimGoneAsync();
 
@@ -49,14 +49,14 @@ public sealed class TreeTests
     [Fact]
     public async Task The_end_is_recorded_while_the_lock_is_held_until_the_tree_is_gone()
     {
-        using var rig = new ShimRig(new(ShimRig.Puppet, "fork-tree", "5", "2")).Start();
+        using var rig = new ShimRig(new(Executables.Puppet, "fork-tree", "5", "2")).Start();
         int child = await rig.ChildAsync();
         string output = Target($"/proc/{child}/fd/1")!;
-        await ShimRig.UntilAsync(() => Descendants(output).Count >= 62, "the tree has grown");
+        await Until.TrueAsync(() => Descendants(output).Count >= 62, "the tree has grown");
         Assert.False(rig.IsLockFree());
 
         TestNative.kill(child, TestNative.SIGKILL);
-        await ShimRig.UntilAsync(rig.IsLockFree, "the lock is free");
+        await Until.TrueAsync(rig.IsLockFree, "the lock is free");
 
         Assert.Empty(Descendants(output));
         Assert.NotNull(rig.Read<EndSlot>(Slot.End));
@@ -71,7 +71,7 @@ public sealed class TreeTests
         await rig.ChildAsync();
         int most = 0;
 
-        await ShimRig.UntilAsync(
+        await Until.TrueAsync(
             () =>
             {
                 most = Math.Max(most, Children(rig.ShimPid).Length);
@@ -88,7 +88,7 @@ public sealed class TreeTests
     [InlineData(false, false)]
     [InlineData(true, true)]
     [InlineData(false, true)]
-    public async Task Orphans_are_reaped_whatever_the_process_that_starts_the_shim_does_about_SIGCHLD(bool blocks, bool ignores)
+    public async Task Orphans_are_reaped_however_the_process_that_starts_the_shim_treats_SIGCHLD(bool blocks, bool ignores)
     {
         using var rig = new ShimRig(new("/bin/sh", "-c", "i=0; while [ $i -lt 20 ]; do (setsid sh -c : &); i=$((i+1)); done; echo up; exec sleep 1000"))
         {
@@ -97,7 +97,7 @@ public sealed class TreeTests
         }.Start();
         int child = await rig.ChildAsync();
 
-        await ShimRig.UntilAsync(() => rig.LogTexts is ["up"] && Children(rig.ShimPid) is [var only] && only == child, "only the command is left");
+        await Until.TrueAsync(() => rig.LogTexts is ["up"] && Children(rig.ShimPid) is [var only] && only == child, "only the command is left");
 
         string[] threads = [.. Directory.GetDirectories($"/proc/{rig.ShimPid}/task").Select(task => Status($"{task}/status", "SigBlk:"))];
         Assert.All(threads, blocked => Assert.True((Convert.ToUInt64(blocked, 16) & 1UL << TestNative.SIGCHLD - 1) != 0, "a thread could take SIGCHLD away: " + blocked));
@@ -109,12 +109,12 @@ public sealed class TreeTests
     [Fact]
     public async Task A_shim_with_nothing_to_do_is_not_woken()
     {
-        using var rig = new ShimRig(new("/bin/sh", "-c", $"'{ShimRig.Puppet}' flood 2000000; (setsid sh -c : &); sleep 0.1; echo up >&2; exec sleep 1000")).Start();
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"'{Executables.Puppet}' flood 2000000; (setsid sh -c : &); sleep 0.1; echo up >&2; exec sleep 1000")).Start();
         await rig.ChildAsync();
-        await ShimRig.UntilAsync(() => rig.Log.EndsWith("up\n", StringComparison.Ordinal), "the flood is over");
+        await Until.TrueAsync(() => rig.Log.EndsWith("up\n", StringComparison.Ordinal), "the flood is over");
 
         // poll(fds, 4, -1), ppoll(fds, 4, null) on arm64: what it waits for has no time-out.
-        await ShimRig.UntilAsync(
+        await Until.TrueAsync(
             () => File.ReadAllText($"/proc/{rig.ShimPid}/syscall").Split(' ') is [_, _, "0x4", var timeout, ..] && (timeout == "0x0" || timeout.StartsWith("0xffffffff", StringComparison.Ordinal)),
             "it waits for as long as it takes");
 
@@ -129,20 +129,20 @@ public sealed class TreeTests
     {
         const long little = 200;
         string go = Path.Combine(Path.GetTempPath(), $"dsup-go-{Guid.NewGuid()}");
-        using var rig = new ShimRig(new("/bin/sh", "-c", $"until [ -e {go} ]; do sleep 0.1; done; '{ShimRig.Puppet}' flood 50000000; exec sleep 1000")).Start();
+        using var rig = new ShimRig(new("/bin/sh", "-c", $"until [ -e {go} ]; do sleep 0.1; done; '{Executables.Puppet}' flood 50000000; exec sleep 1000")).Start();
         await rig.ChildAsync();
         long Memory() => long.Parse(Status($"/proc/{rig.ShimPid}/status", "RssAnon:").Split(' ')[0]);
         long before = Memory(), most = 0;
 
         File.WriteAllText(go, "");
-        await ShimRig.UntilAsync(
+        await Until.TrueAsync(
             () =>
             {
                 most = Math.Max(most, Memory());
                 return new FileInfo(Path.Combine(rig.Logs, "current")).Length == 70_000_000;
             },
             "the flood is over");
-        await ShimRig.UntilAsync(() => Memory() <= before + little, "the memory is given back");
+        await Until.TrueAsync(() => Memory() <= before + little, "the memory is given back");
 
         Assert.True(most > before + little, $"{before} kB before the flood, {most} kB at the most: nothing had to be given back");
         File.Delete(go);
@@ -158,11 +158,11 @@ public sealed class TreeTests
         using ShimRig _ = rig;
 
         int left = int.Parse(rig.LogTexts[0]);
-        Assert.True(ShimRig.IsAlive(left));
+        Assert.True(ProcFile.IsAlive(left));
         TestNative.kill(left, TestNative.SIGKILL);
     }
 
-    /// <summary>Living processes whose standard output is this run's pipe: what a test's command started, wherever it has gone.</summary>
+    /// <summary>Living processes whose standard output is this run's pipe: what a test's command started, in any group or session.</summary>
     private static List<int> Descendants(string output) =>
     [
         .. from folder in Directory.GetDirectories("/proc")

@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.World;
 
 /// <summary>Rows that no supervisor of ours has written, met by the real one at its start.</summary>

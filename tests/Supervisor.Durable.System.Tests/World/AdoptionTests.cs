@@ -1,7 +1,5 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
-using Supervisor.Durable.SystemTests.Shim;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -27,12 +25,12 @@ public sealed class AdoptionTests
         KillShim(rig, "job");
 
         (await rig.DsupAsync("restart", "job")).Succeeded();
-        Assert.False(ShimRig.IsAlive(gone));
+        Assert.False(ProcFile.IsAlive(gone));
         await Until.TrueAsync(() => File.ReadAllLines(rig.InFolder("job.left")).Length == 2, "the next run has left one, too");
         int next = Left(rig, "job");
-        Assert.True(ShimRig.IsAlive(next));
+        Assert.True(ProcFile.IsAlive(next));
         (await rig.DsupAsync("stop", "job")).Succeeded();
-        await Until.TrueAsync(() => !ShimRig.IsAlive(next), "it is ended, too");
+        await Until.TrueAsync(() => !ProcFile.IsAlive(next), "it is ended, too");
     }
 
     [Fact]
@@ -45,18 +43,18 @@ public sealed class AdoptionTests
             TestNative.kill(shim.Pid, TestNative.SIGKILL);
 
         (await rig.DsupAsync("restart", "one")).Succeeded();         // which waits until nothing is left that is known to be its own
-        Assert.True(ShimRig.IsAlive(left[1]));
-        Assert.True(ShimRig.IsAlive(other.Pid!.Value));
+        Assert.True(ProcFile.IsAlive(left[1]));
+        Assert.True(ProcFile.IsAlive(other.Pid!.Value));
         Assert.Equal("running", (await rig.Client.GetJobAsync("other")).State);
 
         (await rig.DsupAsync("stop", "other")).Succeeded();
-        await Until.TrueAsync(() => !left.Any(ShimRig.IsAlive), "the last of them takes what could be either's");
+        await Until.TrueAsync(() => !left.Any(ProcFile.IsAlive), "the last of them takes what could be either's");
         Assert.Equal("running", (await rig.Client.GetJobAsync("one")).State);
         (await rig.DsupAsync("stop", "one")).Succeeded();
     }
 
     [Fact]
-    public async Task A_job_that_kills_its_shim_and_goes_on_printing_loses_nothing()
+    public async Task A_job_that_kills_its_shim_and_keeps_printing_loses_nothing()
     {
         const int lines = 2000, runs = 8;
         await using var rig = await SupervisorRig.StartAsync();
@@ -123,7 +121,7 @@ public sealed class AdoptionTests
         }
     }
 
-    private static bool IsZombie(int pid) => Directory.Exists($"/proc/{pid}") && !ShimRig.IsAlive(pid);
+    private static bool IsZombie(int pid) => Directory.Exists($"/proc/{pid}") && !ProcFile.IsAlive(pid);
 
     private static async Task<int> LeaveAsync(SupervisorRig rig, string job, string leave)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -11,7 +10,7 @@ public sealed class ClockTests
 
     [Theory]
     [InlineData(1), InlineData(-1)]
-    public async Task A_window_keeps_its_length_whatever_the_clock_is_set_to(int hours)
+    public async Task A_window_keeps_its_length_when_the_clock_is_set(int hours)
     {
         await using var rig = SupervisorRig.Prepare();
         using var clock = await WallClock.GiveAsync(rig);

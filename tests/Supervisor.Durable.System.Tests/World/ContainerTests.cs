@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.World;
 
 /// <summary>dsupd in a pid namespace of its own, as in a container: started again, that is a boot, though the kernel is the same.</summary>
@@ -42,7 +40,7 @@ public sealed class ContainerTests
         await using var rig = await InContainerAsync();
         await StartAsync(rig);
 
-        Shim.TestNative.kill(Supervisor(rig), 15);
+        TestNative.kill(Supervisor(rig), 15);
 
         Answer end = await rig.Daemon.EndAsync();
 
@@ -65,7 +63,7 @@ public sealed class ContainerTests
         (await rig.DsupAsync("signal", "auto", "KILL")).Succeeded();
         await rig.InStateAsync("auto", "finished");
 
-        Shim.TestNative.kill(Supervisor(rig), 9);
+        TestNative.kill(Supervisor(rig), 9);
 
         await Until.TrueAsync(() => rig.Daemon.Out.Split("ready ").Length == 3, "the next one is ready");
         Assert.Equal(("running", before.Pid), ((await rig.Client.GetJobAsync("first")).State, (await rig.Client.GetJobAsync("first")).Pid));

@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -102,7 +101,7 @@ public sealed class DamagedDatabaseTests
     }
 
     [Fact]
-    public async Task A_page_that_is_damaged_while_the_supervisor_runs_is_told_to_who_needs_it_and_ends_nothing()
+    public async Task A_page_that_is_damaged_while_the_supervisor_runs_fails_the_requests_that_need_it_and_ends_nothing()
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.RunPuppetAsync("stays", "sleep");
@@ -112,7 +111,7 @@ public sealed class DamagedDatabaseTests
         File.Copy(file, whole);
 
         ForeignDatabase.Spoil(file, 2 * Page, (int)new FileInfo(file).Length - 2 * Page);
-        await Until.TrueAsync(async () => (await rig.DsupAsync("history", "stays")) is { ExitCode: 1 } answer && answer.Error.Contains("it is damaged", StringComparison.Ordinal), "the damage is told");
+        await Until.TrueAsync(async () => (await rig.DsupAsync("history", "stays")) is { ExitCode: 1 } answer && answer.Error.Contains("it is damaged", StringComparison.Ordinal), "the damage is reported");
         Assert.False(rig.Daemon.HasExited, rig.Daemon.Error);
         Assert.Single(rig.JobProcesses());
         await rig.Kill9Async();

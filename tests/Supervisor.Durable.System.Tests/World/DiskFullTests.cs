@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -7,7 +6,7 @@ namespace Supervisor.Durable.SystemTests.World;
 public sealed class DiskFullTests
 {
     [Fact]
-    public async Task While_it_is_full_nothing_is_accepted_and_nothing_lost_and_work_goes_on_when_there_is_room()
+    public async Task While_it_is_full_nothing_is_accepted_and_nothing_lost_and_work_continues_when_there_is_room()
     {
         await using var rig = await SmallDisk.PrepareAsync();
         await rig.RestartAsync();
@@ -26,7 +25,7 @@ public sealed class DiskFullTests
         (await rig.DsupAsync("restart", "clock")).Failed(1, "the disk is full", "Free some space");
         (await rig.DsupAsync("signal", "hog", "KILL")).Failed(1, "was killed, but this is not recorded yet", "the disk is full");
         File.WriteAllText(go, "");
-        await Until.TrueAsync(() => !Shim.ShimRig.IsAlive(hog) && !Shim.ShimRig.IsAlive(ends), "hog and short have ended");
+        await Until.TrueAsync(() => !ProcFile.IsAlive(hog) && !ProcFile.IsAlive(ends), "hog and short have ended");
         await Until.PassedAsync(due.AddSeconds(1.5));
         Assert.Equal(known, await LastTicketAsync(rig));
         Assert.Equal("running", (await rig.Client.GetJobAsync("hog")).State);
@@ -54,7 +53,7 @@ public sealed class DiskFullTests
         await rig.RunPuppetAsync("stays", "sleep");
         await FillUntilRefusedAsync(rig, "stays");
         await rig.Kill9Async();
-        Shim.TestNative.kill(victim.Pid!.Value, 15);
+        TestNative.kill(victim.Pid!.Value, 15);
         await Until.TrueAsync(() => rig.JobProcesses().Count == 2, "the victim has ended");
 
         await rig.RestartAsync();

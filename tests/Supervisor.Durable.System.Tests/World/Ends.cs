@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>What this kernel can tell.</summary>
+/// <summary>What this kernel can show of an end.</summary>
 internal static class Ends
 {
     /// <summary>How a process ended that had no parent to wait for it (PIDFD_INFO_EXIT).</summary>

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 

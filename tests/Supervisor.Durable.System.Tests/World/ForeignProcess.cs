@@ -1,5 +1,4 @@
 using System.Globalization;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -17,7 +16,7 @@ internal sealed class ForeignProcess : IDisposable
     /// <summary>It has come to no harm.</summary>
     public bool IsUntouched => !_running.HasExited && !_running.Out.Contains("signal", StringComparison.Ordinal) && !File.ReadAllText($"/proc/{Pid}/stat").Contains(") T ", StringComparison.Ordinal);
 
-    /// <summary>Whether this user may say which process id comes next. Anybody may open the file; only writing to it is refused (pid_namespaces(7)).</summary>
+    /// <summary>Whether this user may say which process id comes next. Any user may open the file; only writing to it is refused (pid_namespaces(7)).</summary>
     public static bool MayChoose()
     {
         try

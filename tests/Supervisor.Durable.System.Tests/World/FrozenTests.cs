@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -9,7 +8,7 @@ public sealed class FrozenTests
     private const int Stop = 19, Continue = 18;
 
     [Fact]
-    public async Task When_it_goes_on_what_is_due_is_done_at_once_and_what_happened_meanwhile_is_recorded_exactly()
+    public async Task When_it_continues_what_is_due_is_done_at_once_and_what_happened_meanwhile_is_recorded_exactly()
     {
         await using var rig = await SupervisorRig.StartAsync();
         string go = rig.InFolder("go");

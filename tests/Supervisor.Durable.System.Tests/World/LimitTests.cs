@@ -1,14 +1,13 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
-/// <summary>The supervisor meets a limit while it launches: the launch fails with the reason, all else goes on, and so does it when there is room.</summary>
+/// <summary>The supervisor meets a limit while it launches: the launch fails with the reason, all else continues, and launches work again when there is room.</summary>
 public sealed class LimitTests
 {
     [Fact]
-    public async Task Without_descriptors_launches_fail_with_the_reason_and_what_runs_goes_on()
+    public async Task Without_descriptors_launches_fail_with_the_reason_and_running_jobs_keep_running()
     {
         await using var rig = await SupervisorRig.StartAsync();
         var stays = await rig.RunPuppetAsync("stays", "sleep");
@@ -32,11 +31,10 @@ public sealed class LimitTests
     [Fact]
     public async Task A_limit_that_is_too_low_to_start_with_is_named_as_the_reason()
     {
-        string folder = Directory.CreateTempSubdirectory("dsup-few-").FullName;
-        using var few = Running.Start("/bin/sh", ["-c", $"ulimit -n 200; exec '{Executables.Dsupd}' --data-dir '{folder}/data'"], folder, new Dictionary<string, string?>());
+        using var folder = new ScratchDirectory("dsup-few-");
+        using var few = Running.Start("/bin/sh", ["-c", $"ulimit -n 200; exec '{Executables.Dsupd}' --data-dir '{folder.Path}/data'"], folder.Path, new Dictionary<string, string?>());
 
         (await few.EndAsync()).Failed(1, ["it may have only 200 files open", "ulimit -n 4096"]);
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -83,7 +81,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Without_processes_launches_fail_with_the_reason_and_what_runs_goes_on()
+    public async Task Without_processes_launches_fail_with_the_reason_and_running_jobs_keep_running()
     {
         // Root has no such limit: so the supervisor runs as a user that has no other process, and keeps root's right to read the programs.
         uint user = Environment.IsPrivilegedProcess ? 61_234 + (uint)Environment.ProcessId % 1000 : OwnUser();
@@ -120,7 +118,7 @@ public sealed class LimitTests
             Assert.Contains("ulimit -u", failed.Error, StringComparison.Ordinal);
             await rig.SendAsync("again", new ControlRequest { Control = "start" });
             await rig.SendAsync("stays", new ControlRequest { Control = "stop" });
-            await Until.TrueAsync(() => !Shim.ShimRig.IsAlive(stays.Pid!.Value) || rig.Daemon.HasExited, "it is stopped");
+            await Until.TrueAsync(() => !ProcFile.IsAlive(stays.Pid!.Value) || rig.Daemon.HasExited, "it is stopped");
             await rig.InStateAsync("stays", "finished");
             Assert.Equal((stays.Pid, 15), ((await rig.LastRunAsync("stays")).Pid, (await rig.LastRunAsync("stays")).Signal));
             await LimitAsync(50_000, ofShims: 50_000);

@@ -30,9 +30,9 @@ internal static unsafe class Limits
     private static void Set(int pid, int resource, ulong limit)
     {
         ulong* old = stackalloc ulong[2];
-        Assert.Equal(0, Shim.TestNative.prlimit64(pid, resource, null, old));
+        Assert.Equal(0, TestNative.prlimit64(pid, resource, null, old));
         ulong* both = stackalloc ulong[] { Math.Min(limit, old[1]), old[1] };
-        Assert.Equal(0, Shim.TestNative.prlimit64(pid, resource, both, null));
+        Assert.Equal(0, TestNative.prlimit64(pid, resource, both, null));
     }
 
     private static HashSet<int> Descriptors(int pid) => [.. Directory.GetFiles($"/proc/{pid}/fd").Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture))];

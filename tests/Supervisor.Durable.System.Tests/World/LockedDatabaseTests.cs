@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -24,7 +23,7 @@ public sealed class LockedDatabaseTests
             (await rig.DsupAsync("signal", "hog", "KILL")).Failed(1, "was killed, but this is not recorded yet", "another program holds its lock");
             File.WriteAllText(go, "");
             await Until.TrueAsync(() => rig.JobProcesses().Count == 1, "hog and short have ended, and nothing else");
-            (await rig.DsupAsync("status", "stays")).Succeeded();    // who only asks is answered
+            (await rig.DsupAsync("status", "stays")).Succeeded();    // a request that only reads is answered
         }
 
         await rig.InStateAsync("hog", "finished");
@@ -47,7 +46,7 @@ public sealed class LockedDatabaseTests
         using (var other = ForeignDatabase.Open(rig))
         {
             ForeignDatabase.Execute(other, "BEGIN EXCLUSIVE");
-            Shim.TestNative.kill(victim.Pid!.Value, 15);
+            TestNative.kill(victim.Pid!.Value, 15);
             await rig.RestartAsync();
             (await rig.DsupAsync("signal", "hog", "KILL")).Failed(1, "was killed, but this is not recorded yet");
             await Until.TrueAsync(() => rig.JobProcesses().Count == 1, "hog has ended");

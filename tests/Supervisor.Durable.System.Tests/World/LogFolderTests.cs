@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -26,7 +25,7 @@ public sealed class LogFolderTests
 
     [Theory]
     [InlineData("mkfifo current"), InlineData("mkdir -p current/folder"), InlineData("ln -s /dev/null current"), InlineData("ln -s \"$RIG/target\" current")]
-    public async Task What_is_no_regular_file_in_the_place_of_a_log_is_put_aside_and_told(string make)
+    public async Task What_is_no_regular_file_in_the_place_of_a_log_is_put_aside_and_reported(string make)
     {
         await using var rig = await SupervisorRig.StartAsync();
         await rig.DefineAsync("job", new JobDefinition { Command = [Executables.Puppet, "print", "1000000", "5"] });

@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.World;
 
 /// <summary>What makes a data directory one supervisor's is taken away under it (CONTRACT.md, "Durability" 8).</summary>
@@ -34,7 +32,7 @@ public sealed class LostDirectoryTests
         using var second = rig.StartDaemon(new Dictionary<string, string?>());
         await Until.TrueAsync(() => second.Out.StartsWith("ready", StringComparison.Ordinal) || second.HasExited, "the second is ready");
         Assert.False(second.HasExited, second.Error);
-        Shim.TestNative.kill(job.Pid!.Value, 15);                    // news that the first one wants to write down
+        TestNative.kill(job.Pid!.Value, 15);                    // news that the first one wants to write down
 
         AssertGivenUp(await first.EndAsync());
         Assert.Empty(await rig.Client.ListJobsAsync());              // the second's socket is still there

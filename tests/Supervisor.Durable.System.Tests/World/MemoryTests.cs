@@ -1,6 +1,5 @@
 using System.Globalization;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -9,7 +8,7 @@ public sealed class MemoryTests
 {
     [Theory]
     [InlineData(0), InlineData(300)]
-    public async Task The_supervisor_and_its_shims_are_spared_where_that_is_permitted_and_jobs_are_as_everybody_else(int score)
+    public async Task The_supervisor_and_its_shims_are_spared_where_that_is_permitted_and_jobs_are_as_any_other_process(int score)
     {
         await using var rig = SupervisorRig.Prepare();
         if (score != 0)
@@ -51,7 +50,7 @@ public sealed class MemoryTests
         Assert.Equal("done", (await rig.ResolvedAsync(stop)).Outcome);
     }
 
-    /// <summary>Answering takes memory; false, always: it goes on until the supervisor is killed.</summary>
+    /// <summary>Answering takes memory; false, always: it continues until the supervisor is killed.</summary>
     private static async Task<bool> AskedAsync(SupervisorRig rig)
     {
         try

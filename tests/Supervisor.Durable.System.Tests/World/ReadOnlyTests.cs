@@ -4,7 +4,7 @@ namespace Supervisor.Durable.SystemTests.World;
 public sealed class ReadOnlyTests
 {
     [Fact]
-    public async Task A_data_directory_that_may_only_be_read_is_refused_with_the_way_out_and_its_jobs_go_on()
+    public async Task A_data_directory_that_may_only_be_read_is_refused_with_the_way_out_and_its_jobs_keep_running()
     {
         await using var rig = await SmallDisk.PrepareAsync();
         await rig.RestartAsync();
@@ -21,7 +21,7 @@ public sealed class ReadOnlyTests
         (await rig.DsupAsync("stop", "stays")).Succeeded();
     }
 
-    /// <summary>By a mount of its own: root may write to any file, whatever its mode.</summary>
+    /// <summary>By a mount of its own: root may write to a file of any mode.</summary>
     [Fact]
     public async Task A_database_that_may_only_be_read_takes_nothing_until_it_may_be_written()
     {

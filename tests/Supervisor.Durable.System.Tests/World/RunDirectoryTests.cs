@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -55,7 +54,7 @@ public sealed class RunDirectoryTests
         Directory.CreateSymbolicLink(Path.Combine(runs, "link"), rig.InFolder("outside"));
         Directory.CreateSymbolicLink(Path.Combine(locks, "link"), rig.InFolder("outside"));
         File.WriteAllText(Path.Combine(runs, "stray"), "rubbish");
-        Directory.CreateDirectory(Path.Combine(runs, "nobody", "17"));
+        Directory.CreateDirectory(Path.Combine(runs, "missing", "17"));
 
         await rig.RestartAsync();
         foreach (string job in jobs)
@@ -65,7 +64,7 @@ public sealed class RunDirectoryTests
             Assert.Single(await rig.Client.ListRunsAsync(job));
         }
         Assert.True(Directory.Exists(outside));
-        Assert.False(Directory.Exists(Path.Combine(runs, "nobody")));
+        Assert.False(Directory.Exists(Path.Combine(runs, "missing")));
         foreach (string job in jobs)
         {
             (await rig.DsupAsync("stop", job)).Succeeded();
@@ -87,7 +86,7 @@ public sealed class RunDirectoryTests
         foreach (string name in (string[])["spec", "state", "lock", "stray"])
         {
             const int create = 0x40;
-            using var file = new SafeFileHandle(Shim.TestNative.open(Path.Combine(run, name), Shim.TestNative.O_RDWR | create, 0x180), ownsHandle: true);   // the runtime's own way takes a lock
+            using var file = new SafeFileHandle(TestNative.open(Path.Combine(run, name), TestNative.O_RDWR | create, 0x180), ownsHandle: true);   // the runtime's own way takes a lock
             RandomAccess.Write(file, [.. Enumerable.Repeat((byte)0xA5, 5000)], 0);
         }
         Directory.CreateDirectory(Path.Combine(run, "folder/in/folder"));

@@ -1,5 +1,4 @@
 using Supervisor.Durable.Client;
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.World;
 
@@ -20,7 +19,7 @@ public sealed class ShimDeathTests
         int old = (await rig.Client.GetJobAsync("restarted")).Pid!.Value;
 
         foreach (var shim in Census.Of(rig.Folder).Where(m => m.CommandLine.Contains("dsup-shim", StringComparison.Ordinal)))
-            Shim.TestNative.kill(shim.Pid, Shim.TestNative.SIGKILL);
+            TestNative.kill(shim.Pid, TestNative.SIGKILL);
         if (restarted)
         {
             await rig.Kill9Async();
@@ -36,7 +35,7 @@ public sealed class ShimDeathTests
         var now = await rig.Client.GetJobAsync("restarted");
         Assert.Equal("running", now.State);
         Assert.NotEqual(old, now.Pid);
-        Assert.False(Shim.ShimRig.IsAlive(old));
+        Assert.False(ProcFile.IsAlive(old));
         (await rig.DsupAsync("stop", "tree")).Succeeded();
         await Until.TrueAsync(() => rig.JobProcesses() is [var left] && left.Pid == now.Pid, "what the tree's main process has left is ended");
     }
@@ -54,7 +53,7 @@ public sealed class ShimDeathTests
         await rig.SaidAsync("talks", "up");
 
         Kill("dsup-shim");
-        await Until.TrueAsync(() => Found("--pump").Length == 1, "a pump goes on");
+        await Until.TrueAsync(() => Found("--pump").Length == 1, "a pump continues");
         if (restarted)
         {
             await rig.Kill9Async();
@@ -76,7 +75,7 @@ public sealed class ShimDeathTests
         void Kill(string word)
         {
             foreach (var found in Found(word))
-                Shim.TestNative.kill(found.Pid, Shim.TestNative.SIGKILL);
+                TestNative.kill(found.Pid, TestNative.SIGKILL);
         }
     }
 
@@ -89,8 +88,8 @@ public sealed class ShimDeathTests
         await rig.SaidAsync("piped", "up");
 
         foreach (var shim in rig.Shims())
-            Shim.TestNative.kill(shim.Pid, Shim.TestNative.SIGKILL);
-        await Until.TrueAsync(() => Census.Of(rig.Folder).Any(m => m.CommandLine.Contains("--pump", StringComparison.Ordinal)), "a pump goes on");
+            TestNative.kill(shim.Pid, TestNative.SIGKILL);
+        await Until.TrueAsync(() => Census.Of(rig.Folder).Any(m => m.CommandLine.Contains("--pump", StringComparison.Ordinal)), "a pump continues");
 
         (await rig.DsupAsync("stop", "piped")).Succeeded();
         Assert.Equal(["up"], (await rig.Client.ReadLogsAsync("piped", 100)).Select(l => l.Text));

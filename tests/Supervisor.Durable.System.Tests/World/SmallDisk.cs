@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.SystemTests.World;
 
 /// <summary>A rig whose data directory is a file system of a few megabytes, which can be filled to the last byte.</summary>

@@ -7,7 +7,7 @@ internal static partial class Contract
 {
     public const string File = "src/Supervisor.Durable/CONTRACT.md";
 
-    public static string Text { get; } = System.IO.File.ReadAllText(Path.Combine(Pages.Repository, File));
+    public static string Text { get; } = System.IO.File.ReadAllText(Path.Combine(Repository.Root, File));
 
     /// <summary>By the section's heading.</summary>
     public static Dictionary<string, List<Promise>> Sections { get; } = Section().Matches(Text)

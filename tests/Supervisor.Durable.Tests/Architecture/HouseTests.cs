@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Supervisor.Durable.Cli.Importing;
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Architecture;
@@ -67,7 +66,7 @@ public sealed partial class HouseTests
     [Fact]
     public void Each_project_references_only_those_below_it()
     {
-        foreach (var file in SourceTree.Sources(Path.Combine(StoreRig.Repository, "src"), "*.csproj"))
+        foreach (var file in SourceTree.Sources(Path.Combine(Repository.Root, "src"), "*.csproj"))
         {
             var project = Path.GetFileNameWithoutExtension(file);
             var references = XDocument.Load(file).Descendants("ProjectReference")
@@ -101,10 +100,10 @@ public sealed partial class HouseTests
     [Fact]
     public void Native_calls_are_declared_in_one_class_a_project()
     {
-        var native = SourceTree.Sources(Path.Combine(StoreRig.Repository, "src")).Where(path => File.ReadAllText(path) is var text
+        var native = SourceTree.Sources(Path.Combine(Repository.Root, "src")).Where(path => File.ReadAllText(path) is var text
             && (text.Contains("[LibraryImport", StringComparison.Ordinal) || text.Contains("[DllImport", StringComparison.Ordinal)));
 
-        Assert.All(native.GroupBy(path => Path.GetRelativePath(StoreRig.Repository, path).Split('/')[1]), files => Assert.Single(files.Select(file => Path.GetFileName(file).Split('.')[0]).Distinct()));
+        Assert.All(native.GroupBy(path => Path.GetRelativePath(Repository.Root, path).Split('/')[1]), files => Assert.Single(files.Select(file => Path.GetFileName(file).Split('.')[0]).Distinct()));
     }
 
     [Fact]
@@ -133,7 +132,7 @@ public sealed partial class HouseTests
 
     [Fact]
     public void No_file_has_more_than_400_lines() =>
-        Assert.DoesNotContain(SourceTree.Sources(StoreRig.Repository), path => File.ReadLines(path).Count() > 400);
+        Assert.DoesNotContain(SourceTree.Sources(Repository.Root), path => File.ReadLines(path).Count() > 400);
 
     /// <summary>A command or an option of ours within a text; names of files are none.</summary>
     [GeneratedRegex("\"[^\"]*(\\bdsupd?\\b(?![-.])|--data-dir|--socket)")]

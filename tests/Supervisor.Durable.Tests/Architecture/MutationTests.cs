@@ -1,4 +1,3 @@
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Architecture;
@@ -11,12 +10,12 @@ public sealed class MutationTests
     [InlineData("tests/Supervisor.Durable.System.Tests/Mutations/shim.txt", 15)]
     public void The_text_that_a_planted_fault_replaces_stands_in_its_file_exactly_once(string list, int least)
     {
-        var faults = Faults(File.ReadAllLines(Path.Combine(StoreRig.Repository, list))).ToList();
+        var faults = Faults(File.ReadAllLines(Path.Combine(Repository.Root, list))).ToList();
 
         Assert.True(faults.Count >= least, $"{list} has only {faults.Count} faults");
         Assert.All(faults, fault =>
         {
-            string code = File.ReadAllText(Path.Combine(StoreRig.Repository, "src", "Supervisor.Durable", fault.File));
+            string code = File.ReadAllText(Path.Combine(Repository.Root, "src", "Supervisor.Durable", fault.File));
             Assert.True(code.Split(fault.Text).Length == 2, $"{fault.Why}: its text is not in {fault.File} exactly once: {fault.Text}");
         });
     }

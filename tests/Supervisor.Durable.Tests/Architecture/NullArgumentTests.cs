@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
-using Supervisor.Durable.Tests.Hosting;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Architecture;
@@ -70,7 +69,7 @@ public sealed class NullArgumentTests
         {
             var made = member is ConstructorInfo constructor ? constructor.Invoke(arguments) : member.Invoke(member.IsStatic ? null : Some(member.DeclaringType!, given), arguments);
             if (made is Task task)
-                await task.WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken);
+                await task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
             else if (made is Ticket ticket)
                 await LibraryRig.Outcome(ticket);
             return "is taken";

@@ -32,7 +32,7 @@ public sealed partial class PageTests
     [Fact]
     public void Every_link_between_pages_leads_somewhere()
     {
-        var links = Pages.All.SelectMany(page => Link().Matches(Pages.Fence().Replace(File.ReadAllText(Path.Combine(Pages.Repository, page)), ""))
+        var links = Pages.All.SelectMany(page => Link().Matches(Pages.Fence().Replace(File.ReadAllText(Path.Combine(Repository.Root, page)), ""))
             .Select(match => (Page: page, To: match.Groups["to"].Value))).ToList();
 
         Assert.Contains(links, link => link.To.Contains('#'));
@@ -43,7 +43,7 @@ public sealed partial class PageTests
     [Fact]
     public void The_readme_is_short_and_leads_to_every_page()
     {
-        var readme = File.ReadAllText(Path.Combine(Pages.Repository, "README.md"));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
         Assert.InRange(readme.Split('\n').Length - 1, 1, 150);
         Assert.DoesNotContain(Pages.All, page => page != "README.md" && !IsOfPackage(page) && !readme.Contains($"]({page}", StringComparison.Ordinal));
@@ -52,13 +52,13 @@ public sealed partial class PageTests
     /// <summary>No word that makes a riddle of a plain sentence. The changelog is a record, and stays as it was written; the page of dsup is made of its help.</summary>
     [Fact]
     public void The_pages_are_in_plain_words() =>
-        Assert.Empty(Pages.All.Where(page => page is not ("CHANGELOG.md" or "src/Supervisor.Durable.Cli/README.md")).SelectMany(page => Riddle().Matches(Quoted().Replace(Pages.Fence().Replace(File.ReadAllText(Path.Combine(Pages.Repository, page)), ""), ""))
+        Assert.Empty(Pages.All.Where(page => page is not ("CHANGELOG.md" or "src/Supervisor.Durable.Cli/README.md")).SelectMany(page => Riddle().Matches(Quoted().Replace(Pages.Fence().Replace(File.ReadAllText(Path.Combine(Repository.Root, page)), ""), ""))
             .Select(match => $"{page}: {match.Value}")));
 
     [Fact]
     public void The_operators_guide_has_every_key_of_the_configuration()
     {
-        var folder = Path.Combine(Pages.Repository, "src", "Supervisor.Durable.Daemon");
+        var folder = Path.Combine(Repository.Root, "src", "Supervisor.Durable.Daemon");
         var guide = File.ReadAllText(Path.Combine(folder, "README.md"));
         using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "appsettings.schema.json")));
         var keys = schema.RootElement.GetProperty("definitions").EnumerateObject()
@@ -71,19 +71,19 @@ public sealed partial class PageTests
 
     /// <summary>The page of a package is shown where the package is.</summary>
     private static bool IsOfPackage(string page) =>
-        Directory.GetFiles(Path.Combine(Pages.Repository, Path.GetDirectoryName(page)!), "*.csproj")
+        Directory.GetFiles(Path.Combine(Repository.Root, Path.GetDirectoryName(page)!), "*.csproj")
             .Any(project => File.ReadAllText(project).Contains("Package.props", StringComparison.Ordinal));
 
     private static bool Exists(string citing, string page) =>
         Path.GetFileName(page) == page
             ? Pages.All.Any(known => Path.GetFileName(known) == page)
-            : Pages.All.Contains(page) || Pages.All.Contains(Path.GetRelativePath(Pages.Repository, Path.Combine(Pages.Repository, Path.GetDirectoryName(citing)!, page)))
+            : Pages.All.Contains(page) || Pages.All.Contains(Path.GetRelativePath(Repository.Root, Path.Combine(Repository.Root, Path.GetDirectoryName(citing)!, page)))
                 || page.StartsWith("artifacts/", StringComparison.Ordinal);
 
     private static bool Leads(string page, string to)
     {
         var (file, anchor) = to.Split('#', 2) switch { [var f, var a] => (f, a), var parts => (parts[0], null) };
-        var target = Path.GetFullPath(file.Length == 0 ? Path.GetFileName(page) : file, Path.Combine(Pages.Repository, Path.GetDirectoryName(page)!));
+        var target = Path.GetFullPath(file.Length == 0 ? Path.GetFileName(page) : file, Path.Combine(Repository.Root, Path.GetDirectoryName(page)!));
         return Path.Exists(target) && (anchor is null || Pages.AnchorsOf(target).Contains(anchor));
     }
 

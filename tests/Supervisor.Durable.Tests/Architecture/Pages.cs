@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Supervisor.Durable.Tests.Storage;
 
 namespace Supervisor.Durable.Tests.Architecture;
 
@@ -8,20 +7,18 @@ internal static partial class Pages
 {
     private static readonly string[] Kinds = [".cs", ".sql", ".md", ".csproj", ".props", ".targets", ".json", ".txt", ""];
 
-    public static string Repository { get; } = StoreRig.Repository;
-
     /// <summary>All pages, by their paths from the repository's top.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. SourceTree.Sources(Repository, "*.md").Select(path => Path.GetRelativePath(Repository, path)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> All { get; } = [.. SourceTree.Sources(Repository.Root, "*.md").Select(path => Path.GetRelativePath(Repository.Root, path)).Order(StringComparer.Ordinal)];
 
     /// <summary>The files that may cite a page: sources, pages, SQL, build files and scripts.</summary>
-    public static IEnumerable<string> Citing => SourceTree.Sources(Repository, "*")
-        .Select(path => Path.GetRelativePath(Repository, path))
+    public static IEnumerable<string> Citing => SourceTree.Sources(Repository.Root, "*")
+        .Select(path => Path.GetRelativePath(Repository.Root, path))
         .Where(path => Kinds.Contains(Path.GetExtension(path)) && !path.StartsWith(".git/", StringComparison.Ordinal));
 
     /// <summary>The text of a file; of C# only its comments, each in one line, since strings may name pages that tests make.</summary>
     public static string TextOf(string path)
     {
-        var text = File.ReadAllText(Path.Combine(Repository, path));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, path));
         if (!path.EndsWith(".cs", StringComparison.Ordinal))
             return text;
         var comments = text.Split('\n').Select(line => line.IndexOf("//", StringComparison.Ordinal) is >= 0 and var at ? line[at..].TrimStart('/', ' ') + " " : "\n");

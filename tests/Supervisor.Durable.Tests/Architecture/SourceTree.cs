@@ -1,16 +1,15 @@
 using System.Text.RegularExpressions;
-using Supervisor.Durable.Tests.Storage;
 
 namespace Supervisor.Durable.Tests.Architecture;
 
 /// <summary>The repository's own sources: who declares what, in which room.</summary>
 internal static partial class SourceTree
 {
-    public static string Engine { get; } = Path.Combine(StoreRig.Repository, "src", "Supervisor.Durable");
+    public static string Engine { get; } = Path.Combine(Repository.Root, "src", "Supervisor.Durable");
 
     /// <summary>The room of each type at the top of a file of the engine; the run layout is linked from the shim's sources, and is ground as the system's own layouts are.</summary>
     public static Dictionary<string, string> Rooms { get; } = Sources(Engine).Select(path => (Path: path, Room: Path.GetRelativePath(Engine, path).Split('/')[0]))
-        .Append((Path.Combine(StoreRig.Repository, "src", "Supervisor.Durable.Shim", "RunLayout.cs"), "Linux"))
+        .Append((Path.Combine(Repository.Root, "src", "Supervisor.Durable.Shim", "RunLayout.cs"), "Linux"))
         .SelectMany(file => Declaration().Matches(File.ReadAllText(file.Item1)).Select(match => (Type: match.Groups["name"].Value, file.Item2)))
         .DistinctBy(declared => declared.Type)
         .ToDictionary(declared => declared.Type, declared => declared.Item2);

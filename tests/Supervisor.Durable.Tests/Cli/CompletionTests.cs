@@ -47,7 +47,7 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task Nobody_at_the_socket_is_no_reason_to_complain()
+    public async Task Completion_is_silent_without_a_supervisor()
     {
         await using var rig = await CliRig.StartAsync();
         await rig.Supervisor.DownAsync();

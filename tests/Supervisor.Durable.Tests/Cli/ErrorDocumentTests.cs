@@ -9,9 +9,9 @@ namespace Supervisor.Durable.Tests.Cli;
 public sealed class ErrorDocumentTests
 {
     [Theory]
-    [InlineData("urn:dsup:job-not-found", 4, "No job named 'nobody'", "status", "nobody")]
-    [InlineData("urn:dsup:not-found", 4, "no job named 'nobody'", "status", "web", "nobody")]
-    [InlineData("urn:dsup:job-not-found", 4, "No job named 'nobody'", "start", "nobody")]
+    [InlineData("urn:dsup:job-not-found", 4, "No job named 'missing'", "status", "missing")]
+    [InlineData("urn:dsup:not-found", 4, "no job named 'missing'", "status", "web", "missing")]
+    [InlineData("urn:dsup:job-not-found", 4, "No job named 'missing'", "start", "missing")]
     [InlineData("urn:dsup:ticket-not-found", 4, "No ticket 99", "ticket", "99")]
     [InlineData("urn:dsup:usage", 2, "unknown option '--failed'", "history", "--failed", "web")]
     [InlineData("urn:dsup:usage", 2, "unknown verb 'strat'", "strat")]

@@ -34,7 +34,7 @@ public sealed class ExitCodeTests
     [InlineData("stop", "failed", "process 7 runs as another user, who may not be signalled (EPERM)", 6)]
     [InlineData("stop", "done", "TERM could not be sent (EPERM)", 0)]
     [InlineData("start", "failed", "no such file (ENOENT)", 1)]
-    public void A_signal_that_came_to_nothing_has_one_of_its_own(string control, string outcome, string? error, int exitCode) => Assert.Equal(
+    public void A_signal_without_effect_has_an_exit_code_of_its_own(string control, string outcome, string? error, int exitCode) => Assert.Equal(
         exitCode, ExitCode.Of(new TicketDocument { Job = "a", Control = control, Priority = "normal", State = "resolved", Outcome = outcome, Error = error }));
 
     [Theory]

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Supervisor.Durable.Tests.Cli.Fake;
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Cli;
@@ -8,7 +7,7 @@ namespace Supervisor.Durable.Tests.Cli;
 /// <summary>validate and import: verbs that ask no supervisor, and need none.</summary>
 public sealed class FileVerbTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("dsup-files-").FullName;
+    private readonly ScratchDirectory _folder = new("dsup-files-");
 
     [Fact]
     public async Task A_file_without_mistakes_is_fine_whether_or_not_a_supervisor_answers()
@@ -61,11 +60,11 @@ public sealed class FileVerbTests : IDisposable
     {
         await using var rig = await CliRig.StartAsync();
 
-        var none = await rig.RunAsync([.. verb, Path.Combine(_folder, "none")]);
-        var folder = await rig.RunAsync([.. verb, _folder]);
+        var none = await rig.RunAsync([.. verb, _folder.In("none")]);
+        var folder = await rig.RunAsync([.. verb, _folder.Path]);
 
-        Assert.Equal(new CliRun(1, "", $"dsup: there is no file '{_folder}/none'. Name one that exists, or - for standard input.\n"), none);
-        Assert.Equal(new CliRun(1, "", $"dsup: '{_folder}' is a directory. Name a file in it.\n"), folder);
+        Assert.Equal(new CliRun(1, "", $"dsup: there is no file '{_folder.Path}/none'. Name one that exists, or - for standard input.\n"), none);
+        Assert.Equal(new CliRun(1, "", $"dsup: '{_folder.Path}' is a directory. Name a file in it.\n"), folder);
     }
 
     [Theory]
@@ -75,7 +74,7 @@ public sealed class FileVerbTests : IDisposable
     public async Task What_import_writes_validate_accepts(string example)
     {
         await using var rig = await CliRig.StartAsync();
-        var (from, to) = (Path.Combine(StoreRig.Repository, "tests/Supervisor.Durable.Tests/Importing/Examples", example), Path.Combine(_folder, "jobs.json"));
+        var (from, to) = (Path.Combine(Repository.Root, "tests/Supervisor.Durable.Tests/Importing/Examples", example), _folder.In("jobs.json"));
 
         var import = await rig.RunAsync("import", from, "-o", to);
         var printed = await rig.RunAsync("import", from);
@@ -113,11 +112,11 @@ public sealed class FileVerbTests : IDisposable
         var file = Write("supervisord.conf", "[program:a]\ncommand=/bin/a\nuser=ann\n[program:b]\ncommand=/bin/b\nnumprocs=%(ENV_NOBODY_HAS_THIS)s\n");
 
         var run = await rig.RunAsync("import", file);
-        var given = await rig.RunAsync("import", file, "--env", "NOBODY_HAS_THIS=2", "-o", Path.Combine(_folder, "jobs.json"));
+        var given = await rig.RunAsync("import", file, "--env", "NOBODY_HAS_THIS=2", "-o", _folder.In("jobs.json"));
 
         Assert.Equal(1, run.ExitCode);
         Assert.EndsWith("dsup: 1 job imported. 1 program not carried over: b; 1 setting is left out: see above.\n", run.Error, StringComparison.Ordinal);
-        Assert.Equal((1, $"{_folder}/jobs.json: 3 jobs. Check it with: dsup validate {_folder}/jobs.json\n"), (given.ExitCode, given.Out));
+        Assert.Equal((1, $"{_folder.Path}/jobs.json: 3 jobs. Check it with: dsup validate {_folder.Path}/jobs.json\n"), (given.ExitCode, given.Out));
         Assert.EndsWith("dsup: 3 jobs imported. 1 setting is left out: see above.\n", given.Error, StringComparison.Ordinal);
     }
 
@@ -129,7 +128,7 @@ public sealed class FileVerbTests : IDisposable
         var timer = Write("clean.timer", "[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n");
         Write("run@.service", "[Service]\nExecStart=/bin/run %i\n[Install]\nWantedBy=multi-user.target\n");
 
-        var run = await rig.RunAsync("import", service, timer, Path.Combine(_folder, "run@2.service"), Write("Procfile", "web: serve"));
+        var run = await rig.RunAsync("import", service, timer, _folder.In("run@2.service"), Write("Procfile", "web: serve"));
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var jobs = JsonNode.Parse(run.Out)!["Jobs"]!.AsObject();
@@ -154,11 +153,11 @@ public sealed class FileVerbTests : IDisposable
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private string Write(string name, string text)
     {
-        var path = Path.Combine(_folder, name);
+        var path = _folder.In(name);
         File.WriteAllText(path, text);
         return path;
     }

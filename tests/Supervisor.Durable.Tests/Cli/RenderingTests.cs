@@ -121,7 +121,7 @@ public sealed class RenderingTests
     public void A_signal_has_one_name(string text, string name) => Assert.Equal(name, SignalName.Of(text));
 
     [Fact]
-    public void CSV_quotes_what_it_must_and_tells_null_from_empty()
+    public void CSV_quotes_what_it_must_and_distinguishes_null_from_empty()
     {
         var result = new SqlResult(["a,b", "c"], [[Text("x\"y"), null], [Text(""), Text("1\n2")], [JsonValue.Create(5), Text(" padded")]]);
 

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Supervisor.Durable.Cli;
 using Supervisor.Durable.Cli.Usage;
 using Supervisor.Durable.Tests.Cli.Fake;
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Cli;
@@ -136,7 +135,7 @@ public sealed class UsageTests
     public async Task The_reference_of_the_command_line_is_what_help_says()
     {
         await using var rig = await CliRig.StartAsync();
-        var page = await File.ReadAllTextAsync(Path.Combine(StoreRig.Repository, "src/Supervisor.Durable.Cli/README.md"), TestContext.Current.CancellationToken);
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src/Supervisor.Durable.Cli/README.md"), TestContext.Current.CancellationToken);
 
         var help = await rig.RunAsync("help", "--markdown");
 

@@ -150,7 +150,7 @@ public sealed class VerbTests
     }
 
     [Fact]
-    public async Task A_start_that_came_to_nothing_says_so()
+    public async Task A_start_of_a_program_that_has_failed_since_says_so()
     {
         await using var rig = await CliRig.StartAsync();
         rig.State.Jobs["web"] = new JobDocument { Job = "web", State = "backoff", LastResult = "exit", LastExitCode = 3 };
@@ -307,7 +307,7 @@ public sealed class VerbTests
     }
 
     [Fact]
-    public async Task Status_is_a_table_whose_exit_code_tells()
+    public async Task Status_is_a_table_and_its_exit_code_gives_the_state()
     {
         await using var rig = await CliRig.StartAsync();
         Assert.Equal("No jobs yet. Define one with: dsup run NAME -- PROGRAM ARGS…\n", (await rig.RunAsync("status")).Out);

@@ -103,7 +103,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task Waiting_for_a_ticket_tells_its_outcome()
+    public async Task Waiting_for_a_ticket_shows_its_outcome()
     {
         await using var rig = await CliRig.StartAsync();
         rig.State.Add("web", "running", 1);

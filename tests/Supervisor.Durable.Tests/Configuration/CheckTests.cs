@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Supervisor.Durable.Configuration;
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Configuration;
@@ -12,7 +11,7 @@ public sealed class CheckTests
     [Fact]
     public void The_sample_has_no_mistakes()
     {
-        var sample = File.ReadAllBytes(Path.Combine(StoreRig.Repository, "appsettings.json"));
+        var sample = File.ReadAllBytes(Path.Combine(Repository.Root, "appsettings.json"));
 
         Assert.Empty(ConfigurationReader.Check("appsettings.json", sample));
     }
@@ -63,7 +62,7 @@ public sealed class CheckTests
     [InlineData("{ \"Jobs\": { \"a\": { \"Shell\": \"x\" }, \"A\": { \"Shell\": \"x\" } } }", "Jobs:A stands in line 1 already, as 'a'")]
     [InlineData("{ \"Jobs\": {}, \"Jobs\": {} }", "Jobs stands in line 1 already. Remove one of them.")]
     [InlineData("\u0022half\\ud800\u0022", "half a surrogate pair")]
-    public void A_slip_of_the_file_is_told_with_the_way_out(string file, string says) =>
+    public void A_slip_of_the_file_is_reported_with_the_way_out(string file, string says) =>
         Assert.Contains(Mistakes(file), m => m.Message.Contains(says, StringComparison.Ordinal));
 
     [Theory]
@@ -113,7 +112,7 @@ public sealed class CheckTests
     [InlineData("\"Shell\": \"x\", \"Logs\": { \"MaxBytes\": 100 }", "is 100, but must be a size of 4096 or more, such as \"10M\", or 0 for no limit")]
     [InlineData("\"Shell\": \"x\", \"Logs\": { \"MaxBytes\": \"1k\" }", "is \"1k\", but must be a size of 4096 or more")]
     [InlineData("\"Shell\": \"x\", \"Logs\": { \"MaxBytes\": \"big\" }", "is \"big\", but must be a size of 4096 or more")]
-    public void A_slip_in_a_job_is_told_with_the_way_out(string keys, string says)
+    public void A_slip_in_a_job_is_reported_with_the_way_out(string keys, string says)
     {
         var mistake = Assert.Single(Mistakes($$"""{ "Jobs": { "a": { {{keys}} } } }"""), m => m.Message.Contains(says, StringComparison.Ordinal));
 
@@ -121,7 +120,7 @@ public sealed class CheckTests
     }
 
     [Fact]
-    public void All_mistakes_are_told_at_once_in_the_order_of_the_file_and_where_they_stand()
+    public void All_mistakes_are_reported_at_once_in_the_order_of_the_file_with_their_places()
     {
         var mistakes = Mistakes("\ufeff{\n  \"Jobs\": {\n    \"größe\": { \"Shell\": \"ä\", \"Shel\": 1 },\n    \"b\": { }\n  },\n  \"x\": 1 }");
 
@@ -133,11 +132,11 @@ public sealed class CheckTests
     [InlineData("{\n\n\"é\": tru }", "f:3:9")]
     [InlineData("", "f:1:1")]
     [InlineData("{} {}", "f:1:4")]
-    public void Broken_JSON_is_told_where_it_breaks(string file, string place) =>
+    public void Broken_JSON_is_reported_where_it_breaks(string file, string place) =>
         Assert.StartsWith($"{place}: is no JSON here:", Assert.Single(Mistakes(file)).ToString(), StringComparison.Ordinal);
 
     [Fact]
-    public void A_file_that_is_not_UTF8_is_told_where()
+    public void A_file_that_is_not_UTF8_is_reported_with_the_place()
     {
         var mistake = Assert.Single(ConfigurationReader.Check("f", [(byte)'{', (byte)'\n', (byte)'"', 0xe4, (byte)'"']));
 
@@ -145,7 +144,7 @@ public sealed class CheckTests
     }
 
     [Fact]
-    public void A_NUL_is_told_where_it_stands()
+    public void A_NUL_is_reported_where_it_stands()
     {
         var mistake = Assert.Single(Mistakes("{ \"Jobs\": { \"a\": {\n  \"Command\": [\"/bin/echo\", \"a\\u0000b\"] } } }"));
 

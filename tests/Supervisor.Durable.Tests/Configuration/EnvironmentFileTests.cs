@@ -44,7 +44,7 @@ public sealed class EnvironmentFileTests
     }
 
     [Fact]
-    public void Every_mistake_is_told_with_its_place_and_shows_no_value()
+    public void Every_mistake_is_reported_with_its_place_and_shows_no_value()
     {
         var mistakes = new List<Mistake>();
 

@@ -33,6 +33,6 @@ public sealed class ExpansionTests
     [InlineData("${1}", "'1' is no variable's name")]
     [InlineData("${A-b}", "'A-b' is no variable's name")]
     [InlineData("${A:-${HOME}}", "a variable in the default of '${A}'")]
-    public void What_cannot_be_put_in_is_told(string text, string says) =>
+    public void What_cannot_be_expanded_is_reported(string text, string says) =>
         Assert.Contains(says, Assert.Throws<FormatException>(() => Expansion.Apply(text, Environment.GetValueOrDefault)).Message, StringComparison.Ordinal);
 }

@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Supervisor.Durable.Configuration;
 using Supervisor.Durable.Daemon.Configuration;
-using Supervisor.Durable.Tests.Hosting;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Configuration;
@@ -31,9 +30,9 @@ public sealed class JobsSectionTests : IDisposable
         }
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("dsup-section-").FullName;
+    private readonly ScratchDirectory _folder = new("dsup-section-");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_section_says_the_same_as_the_same_file_says_to_dsupd()
@@ -77,7 +76,7 @@ public sealed class JobsSectionTests : IDisposable
     [InlineData("""{ "Jobs": { "web": { "Command": ["${JOBS_SECTION_UNSET}"] } } }""", "needs the variable JOBS_SECTION_UNSET")]
     [InlineData("""{ "Jobs": { "web": "true" } }""", "Jobs:web is text, but must be an object with a Command or a Shell.")]
     [InlineData("""{ "Jobs": { "web": { "AutoStart": true } } }""", "Jobs:web has no command.")]
-    public void A_mistake_is_told_with_its_key_and_nothing_is_taken(string file, string mistake) =>
+    public void A_mistake_is_reported_with_its_key_and_nothing_is_taken(string file, string mistake) =>
         Assert.Contains(mistake, Assert.Throws<InvalidConfigurationException>(() => Read(file)).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -98,7 +97,7 @@ public sealed class JobsSectionTests : IDisposable
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
             var history = host.Services.GetRequiredKeyedService<DurableSupervisor>("s").History;
-            await LibraryRig.UntilAsync(() => history.Job("web")?.State == "running");
+            await Until.TrueAsync(() => history.Job("web")?.State == "running", "web runs");
             Assert.Equal(["web:nightly"], history.Schedules().Select(schedule => schedule.Schedule));
             await host.StopAsync(TestContext.Current.CancellationToken);
         }
@@ -123,7 +122,7 @@ public sealed class JobsSectionTests : IDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddJsonFile(Write(file));
         builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(log);
-        builder.Services.AddKeyedDurableSupervisor("s", Path.Combine(_folder, "data")).AddJobs(builder.Configuration.GetSection("Jobs"));
+        builder.Services.AddKeyedDurableSupervisor("s", _folder.In("data")).AddJobs(builder.Configuration.GetSection("Jobs"));
         return builder.Build();
     }
 
@@ -138,7 +137,7 @@ public sealed class JobsSectionTests : IDisposable
 
     private string Write(string text)
     {
-        var path = Path.Combine(_folder, $"{Directory.GetFiles(_folder).Length}.json");
+        var path = _folder.In($"{Directory.GetFiles(_folder.Path).Length}.json");
         File.WriteAllText(path, text, new UTF8Encoding(false));
         return path;
     }

@@ -8,9 +8,9 @@ namespace Supervisor.Durable.Tests.Configuration;
 /// <summary>What several files and variables say together.</summary>
 public sealed class MergeTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("dsup-merge-").FullName;
+    private readonly ScratchDirectory _folder = new("dsup-merge-");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_later_list_replaces_the_whole_list_and_an_empty_one_removes_it()
@@ -102,16 +102,16 @@ public sealed class MergeTests : IDisposable
     [Fact]
     public void One_job_whose_environment_file_is_wrong_is_left_out_with_the_place_and_without_the_value()
     {
-        System.IO.File.WriteAllText(Path.Combine(_folder, "web.env"), "A=1\nto-ken!=secret\n");
-        var read = Read([$$"""{ "Jobs": { "web": { "Shell": "x", "EnvironmentFile": "{{_folder}}/web.env" }, "other": { "Shell": "x" } } }"""]);
+        System.IO.File.WriteAllText(_folder.In("web.env"), "A=1\nto-ken!=secret\n");
+        var read = Read([$$"""{ "Jobs": { "web": { "Shell": "x", "EnvironmentFile": "{{_folder.Path}}/web.env" }, "other": { "Shell": "x" } } }"""]);
 
         Assert.Equal(["other"], read.Jobs.Keys);
-        Assert.StartsWith($"{_folder}/web.env:2:1: ", Assert.Single(read.Faults).Value, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Path}/web.env:2:1: ", Assert.Single(read.Faults).Value, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", read.Faults["web"], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Root_has_a_directory_of_the_machine_and_everybody_one_of_his_own()
+    public void Root_has_a_directory_of_the_machine_and_each_other_user_a_private_one()
     {
         Assert.Equal(["/etc/dsup", "/home/me/.config/dsup"], Directories(true, ("HOME", "/home/me")));
         Assert.Equal(["/home/me/.config/dsup"], Directories(false, ("HOME", "/home/me")));
@@ -126,23 +126,23 @@ public sealed class MergeTests : IDisposable
     public void Files_of_the_directories_come_first_in_order_of_name_then_the_working_directory_s_then_the_given_one()
     {
         foreach (var name in new[] { "b.json", "a.json", "B.json", ".c.json", "d.json~", "here.json", "beside.json" })
-            System.IO.File.WriteAllText(Path.Combine(_folder, name), "{}");
-        var conf = Directory.CreateDirectory(Path.Combine(_folder, "conf.d")).FullName;
+            System.IO.File.WriteAllText(_folder.In(name), "{}");
+        var conf = Directory.CreateDirectory(_folder.In("conf.d")).FullName;
         System.IO.File.WriteAllText(Path.Combine(conf, "z.json"), "{}");
-        string In(string name) => Path.Combine(_folder, name);
+        string In(string name) => _folder.In(name);
 
         Assert.Equal(
             [In("conf.d/z.json"), In("here.json"), "/given.json"],
             new ConfigurationPlaces([conf, "/no/such"], In("here.json"), In("beside.json"), "/given.json").Files());
         Assert.Equal(
             [In("B.json"), In("a.json"), In("b.json"), In("beside.json"), In("here.json")],
-            new ConfigurationPlaces([_folder], In("none.json"), In("beside.json"), null).Files());
+            new ConfigurationPlaces([_folder.Path], In("none.json"), In("beside.json"), null).Files());
     }
 
     private static IReadOnlyList<string> Directories(bool isRoot, params (string Name, string Value)[] variables) =>
         ConfigurationPlaces.DirectoriesOf(name => variables.FirstOrDefault(v => v.Name == name).Value, isRoot);
 
-    private string File(int place) => Path.Combine(_folder, $"{place}.json");
+    private string File(int place) => _folder.In($"{place}.json");
 
     private DaemonConfiguration Read(string[] files, params (string Name, string Value)[] variables)
     {

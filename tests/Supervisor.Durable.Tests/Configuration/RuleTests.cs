@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Configuration;
 
-/// <summary>What the command line knows for itself agrees with those who have the last say: the engine and Quartz.</summary>
+/// <summary>What the command line knows for itself agrees with the engine and Quartz, which decide.</summary>
 public sealed class RuleTests
 {
     private static readonly string[] Pieces =
@@ -59,7 +59,7 @@ public sealed class RuleTests
     [InlineData("0 0 * *", "must have 5 (minute")]
     [InlineData("@sometimes", "must be one of @yearly")]
     [InlineData("", "has 0 fields")]
-    public void What_is_no_cron_is_told_by_its_field(string text, string says) => Assert.Contains(says, CronText.Fault(text), StringComparison.Ordinal);
+    public void Text_that_is_no_cron_is_reported_by_its_field(string text, string says) => Assert.Contains(says, CronText.Fault(text), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("web", "web")]

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Supervisor.Durable.Configuration;
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Configuration;
@@ -9,7 +8,7 @@ namespace Supervisor.Durable.Tests.Configuration;
 public sealed class SchemaFileTests
 {
     private static readonly JsonObject Schema =
-        JsonNode.Parse(File.ReadAllText(Path.Combine(StoreRig.Repository, "src/Supervisor.Durable.Daemon/appsettings.schema.json")))!.AsObject();
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src/Supervisor.Durable.Daemon/appsettings.schema.json")))!.AsObject();
 
     public static TheoryData<string> Parts => ["Supervisor", "History", "Job", "Stop", "Restart", "Schedule", "Logs"];
 
@@ -33,9 +32,9 @@ public sealed class SchemaFileTests
     [Fact]
     public void The_sample_names_the_schema_where_it_is()
     {
-        var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(StoreRig.Repository, "appsettings.json")))!;
+        var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "appsettings.json")))!;
 
-        Assert.True(File.Exists(Path.Combine(StoreRig.Repository, sample["$schema"]!.GetValue<string>())));
+        Assert.True(File.Exists(Path.Combine(Repository.Root, sample["$schema"]!.GetValue<string>())));
     }
 
     private static void Same(JsonObject schema, Shape shape)

@@ -4,11 +4,11 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Controls;
 
-/// <summary>CONTRACT.md, "Order" 1 and 2: who is held, and who goes first.</summary>
+/// <summary>CONTRACT.md, "Order" 1 and 2: which controls are held, and which go first.</summary>
 public sealed class AdmissionTests
 {
     [Fact]
-    public void Every_state_holds_whom_it_must()
+    public void Every_state_holds_the_controls_that_it_must()
     {
         foreach (var state in MachineText.States)
             foreach (var priority in Enum.GetValues<Priority>())

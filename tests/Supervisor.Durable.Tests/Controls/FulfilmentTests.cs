@@ -102,7 +102,7 @@ public sealed class FulfilmentTests
     }
 
     [Fact]
-    public void Whatever_is_open_is_cancelled_with_its_job()
+    public void All_open_tickets_are_cancelled_with_their_job()
     {
         foreach (var control in MachineText.Controls)
             Assert.Equal(Outcome.Cancelled, Of(control, 3, "deleted", MachineText.Asked("delete")));

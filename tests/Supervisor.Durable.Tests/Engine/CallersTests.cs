@@ -67,7 +67,7 @@ public sealed class CallersTests
         Assert.Equal(["1 2", "3 4"], await TicketsAsync(sent));
         Assert.Equal(await TicketsAsync(sent), await TicketsAsync(again));
         Assert.Equal(["1"], rig.History.Query("SELECT count(DISTINCT accepted_at) || '' FROM outbox", TestContext.Current.CancellationToken).Rows.Select(r => r[0]));
-        Assert.Empty((await rig.SendToAsync(["nobody*"], ControlBatch.Start())).Sent);
+        Assert.Empty((await rig.SendToAsync(["missing*"], ControlBatch.Start())).Sent);
         Assert.Equal(["db", "web1", "web2", "web3"], (await rig.SendToAsync([JobSelector.All], ControlBatch.Stop())).Sent.Select(one => one.Job));
     }
 
@@ -111,9 +111,9 @@ public sealed class CallersTests
     {
         await using var rig = await EngineRig.WithJobAsync();
 
-        var error = await Assert.ThrowsAsync<JobNotFoundException>(() => rig.AskAsync(ControlBatch.Start(), "nobody"));
+        var error = await Assert.ThrowsAsync<JobNotFoundException>(() => rig.AskAsync(ControlBatch.Start(), "missing"));
 
-        Assert.Equal("No job named 'nobody'.", error.Message);
+        Assert.Equal("No job named 'missing'.", error.Message);
         Assert.Empty(rig.History.Tickets(null, pending: false, 10));
     }
 
@@ -191,7 +191,7 @@ public sealed class CallersTests
     }
 
     [Fact]
-    public async Task Callers_whose_requests_were_under_way_when_the_loop_crashed_are_told()
+    public async Task Callers_whose_requests_were_under_way_when_the_loop_crashed_get_an_error()
     {
         await using var rig = await EngineRig.WithJobAsync();
         await rig.RunAsync();

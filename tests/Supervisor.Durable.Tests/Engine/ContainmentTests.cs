@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Engine;
 
-/// <summary>What one row, one request or one job brings about is its own trouble: the loop goes on for all others.</summary>
+/// <summary>What one row, one request or one job brings about concerns only itself: the loop continues for all others.</summary>
 public sealed class ContainmentTests
 {
     /// <summary>As a program of schema 6 could ask by SQL.</summary>
@@ -63,7 +63,7 @@ public sealed class ContainmentTests
 
     [Theory]
     [InlineData(0), InlineData(65), InlineData(-1)]
-    public async Task A_run_that_is_told_to_have_ended_by_no_signal_is_lost_and_its_policy_goes_on(int signal)
+    public async Task A_run_that_is_reported_as_ended_by_no_signal_is_lost_and_its_policy_continues(int signal)
     {
         await using var rig = await EngineRig.WithJobAsync(EngineRig.Spec(RestartKind.Always, 0));
         var run = await rig.RunAsync();
@@ -97,7 +97,7 @@ public sealed class ContainmentTests
     }
 
     [Fact]
-    public async Task A_job_whose_rows_cannot_be_written_at_all_is_left_alone_until_the_next_start_and_the_others_go_on()
+    public async Task A_job_whose_rows_cannot_be_written_at_all_is_left_alone_until_the_next_start_and_the_others_keep_running()
     {
         await using var rig = await EngineRig.WithJobAsync();
         await rig.DefineAsync("other");
@@ -113,7 +113,7 @@ public sealed class ContainmentTests
         Assert.Single(Rows(rig, "SELECT 1 FROM event WHERE kind = 'set-aside' AND job_id = 1"));
         rig.Execute("DROP TRIGGER broken");
         await rig.RestartAsync();
-        await rig.ReachedAsync("finished");                          // its end is told again
+        await rig.ReachedAsync("finished");                          // its end is reported again
         Assert.Equal(3, rig.History.Job("job")!.LastExitCode);
         Assert.Equal(Outcome.Done, await rig.AskAsync(ControlBatch.Start()));
     }

@@ -12,7 +12,7 @@ internal sealed class EngineRig : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsup-engine-");
+    private readonly ScratchDirectory _directory = new("dsup-engine-");
     private Database _database = null!;
     private EngineLoop _loop = null!;
     private TicketDesk _desk = null!;
@@ -38,7 +38,7 @@ internal sealed class EngineRig : IAsyncDisposable
     /// <summary>Called at each fault point of the loop.</summary>
     public Action<string> Reach { get; set; } = _ => { };
 
-    public string File => Path.Combine(_directory.FullName, "supervisor.db");
+    public string File => _directory.In("supervisor.db");
 
     public static EngineRig Start(Action<EngineRig>? arrange = null)
     {
@@ -73,7 +73,7 @@ internal sealed class EngineRig : IAsyncDisposable
 
     private static TaskCompletionSource<ApplyResult> Answer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Sends a batch; the claim tells its numbers and its outcome.</summary>
+    /// <summary>Sends a batch; the claim has its numbers and its outcome.</summary>
     public Claim Send(ControlBatch batch, string job = "job", string? key = null, Priority? priority = null)
     {
         var claim = new Claim();
@@ -130,7 +130,7 @@ internal sealed class EngineRig : IAsyncDisposable
         await SettleAsync();
     }
 
-    /// <summary>The supervisor goes; what happens to processes is not told to anybody.</summary>
+    /// <summary>The supervisor goes; what happens to processes is reported to none.</summary>
     public async Task DieAsync()
     {
         Host.Connected = false;
@@ -220,6 +220,6 @@ internal sealed class EngineRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DieAsync();
-        _directory.Delete(recursive: true);
+        _directory.Dispose();
     }
 }

@@ -11,7 +11,7 @@ public sealed class GroupWindowTests
 
     [Theory]
     [InlineData(false), InlineData(true)]
-    public async Task A_window_of_a_group_goes_on_after_its_leader_also_under_the_next_supervisor(bool restarts)
+    public async Task A_window_of_a_group_continues_after_its_leader_also_under_the_next_supervisor(bool restarts)
     {
         await using var rig = await EngineRig.WithJobAsync(Grouped(RestartKind.Always));
         rig.Host.LosesTrees = false;
@@ -80,7 +80,7 @@ public sealed class GroupWindowTests
     }
 
     [Fact]
-    public async Task A_stop_that_is_defined_otherwise_while_the_job_runs_is_told_to_its_run()
+    public async Task A_changed_stop_definition_reaches_the_run_of_a_running_job()
     {
         await using var rig = await EngineRig.WithJobAsync();
         var run = await rig.RunAsync();

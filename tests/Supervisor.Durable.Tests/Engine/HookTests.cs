@@ -48,7 +48,7 @@ public sealed class HookTests
     }
 
     [Fact]
-    public async Task A_launch_that_fails_is_told_to_the_error_handler()
+    public async Task A_launch_that_fails_reaches_the_error_handler()
     {
         await using var rig = await EngineRig.WithJobAsync();
         await rig.AskAsync(Of(new Control.SetErrorHandler("handler")));
@@ -116,7 +116,7 @@ public sealed class HookTests
 
         foreach (var ticket in new[] { called, queued })
             Assert.Equal(("cancelled", "its hook was in the memory of a program that has ended. Register hooks by name, and they survive"), Of(await rig.ResolvedAsync(ticket)));
-        Assert.Equal(("done", null), Of(await rig.ResolvedAsync(start)));   // the rest goes on, without the spawn hook
+        Assert.Equal(("done", null), Of(await rig.ResolvedAsync(start)));   // the rest continues, without the spawn hook
         Assert.Empty(rig.Hooks.Prepared);
         Assert.Contains(rig.History.LastEvents(20), e => e is { Kind: "hook-lost", Detail: "the spawn hook was in the memory of a program that has ended" });
     }

@@ -52,7 +52,7 @@ public sealed class RecoveryOrderTests
     }
 
     [Fact]
-    public void The_shim_of_what_runs_is_told_again_how_to_ask_what_it_leaves()
+    public void The_shim_of_a_running_job_gets_its_stop_definition_again()
     {
         Assert.Equal([new Effect.Amend(new(3), new StopOptions { Mode = StopMode.Main })], Repeat("running", unsure: false));
     }
@@ -88,7 +88,7 @@ public sealed class RecoveryOrderTests
     }
 
     [Fact]
-    public void Whatever_may_have_left_a_tree_is_asked_for()
+    public void Every_run_that_may_have_left_a_tree_is_asked_for()
     {
         foreach (var state in MachineText.States.Where(s => MachineText.Job(s).Tree is not null))
             Assert.Equal(new RecoverOrder(new(3), "job", MachineText.Process, false) { Stop = new() { Mode = StopMode.Main } }, Orders(state, ended: false)[0]);

@@ -8,7 +8,7 @@ public sealed class RecoveryTests
 {
     [Theory]
     [InlineData(0, 20), InlineData(3600, 0), InlineData(-3600, 30)]
-    public async Task A_window_keeps_its_rest_but_never_more_than_its_length_whatever_the_clock_did(int jump, int left)
+    public async Task A_window_keeps_its_rest_but_never_more_than_its_length_after_any_jump_of_the_clock(int jump, int left)
     {
         await using var rig = await EngineRig.WithJobAsync();
         await rig.RunAsync();

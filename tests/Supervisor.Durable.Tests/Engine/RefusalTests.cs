@@ -92,7 +92,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_state_is_told_once_and_so_is_a_kill_that_is_repeated()
+    public async Task A_state_is_reported_once_and_so_is_a_kill_that_is_repeated()
     {
         await using var rig = await EngineRig.WithJobAsync();
         var run = await rig.RunAsync();

@@ -5,7 +5,7 @@ using Supervisor.Durable.Runs;
 namespace Supervisor.Durable.Tests.Engine;
 
 /// <summary>
-/// A world of processes without processes: it remembers what it was ordered, launches, delivers and kills at once unless told not to, ends
+/// A world of processes without processes: it remembers what it was ordered, launches, delivers and kills at once unless set otherwise, ends
 /// what the test says, and answers a recovery with the truth. It notes where two trees of one job live at a time.
 /// </summary>
 internal sealed class SimulatedProcessHost(TimeProvider time) : IProcessHost
@@ -27,7 +27,7 @@ internal sealed class SimulatedProcessHost(TimeProvider time) : IProcessHost
 
     public bool LosesTrees { get; set; } = true;
 
-    /// <summary>Whether a supervisor is there to be told.</summary>
+    /// <summary>Whether a supervisor is there to get reports.</summary>
     public bool Connected { get; set; } = true;
 
     public Func<LaunchOrder, string?> LaunchError { get; set; } = _ => null;
@@ -82,7 +82,7 @@ internal sealed class SimulatedProcessHost(TimeProvider time) : IProcessHost
 
     public void Ask(RunId run, StopRequest stop, long ticket) => Signal(run, stop.Signal, ticket);
 
-    /// <summary>What it was told of how runs are stopped, by their numbers.</summary>
+    /// <summary>The stop settings that it got, by their numbers.</summary>
     public Dictionary<RunId, StopRequest> Amended { get; } = [];
 
     public void Amend(RunId run, StopRequest stop)

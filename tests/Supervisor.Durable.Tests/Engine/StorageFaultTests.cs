@@ -9,7 +9,7 @@ namespace Supervisor.Durable.Tests.Engine;
 public sealed class StorageFaultTests
 {
     [Fact]
-    public async Task While_it_is_locked_nothing_is_accepted_and_the_error_says_so_and_work_goes_on_afterwards()
+    public async Task While_it_is_locked_nothing_is_accepted_and_the_error_says_so_and_work_continues_afterwards()
     {
         await using var rig = await EngineRig.WithJobAsync();
         await rig.RunAsync();

@@ -29,7 +29,7 @@ public sealed class UpkeepTests
     }
 
     [Fact]
-    public async Task A_supervisor_that_dies_in_the_middle_goes_on_and_its_numbers_are_never_given_again()
+    public async Task After_a_death_in_the_middle_the_next_supervisor_continues_and_no_number_is_given_again()
     {
         await using var rig = EngineRig.Start(r => r.Kept = Hours);
         await rig.DefineAsync();

@@ -5,7 +5,7 @@ using Supervisor.Durable.Tests.Storage;
 
 namespace Supervisor.Durable.Tests.Hostile;
 
-/// <summary>One value in one row of a database, put there as no constraint, trigger or type of ours would let anybody.</summary>
+/// <summary>One value in one row of a database, put there against every constraint, trigger and type of ours.</summary>
 internal sealed record PlantedRow(string Table, string Column, long Row, object? Value)
 {
     /// <summary>These keep their rows: what is tried after the planting is tried on them.</summary>

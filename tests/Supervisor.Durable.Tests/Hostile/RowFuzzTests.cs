@@ -1,6 +1,5 @@
 using Supervisor.Durable.Runs;
 using Supervisor.Durable.Storage;
-using Supervisor.Durable.SystemTests.Hostile;
 using Supervisor.Durable.Tests.Engine;
 using Supervisor.Durable.Tests.Storage;
 using Xunit;
@@ -8,7 +7,7 @@ using Xunit;
 namespace Supervisor.Durable.Tests.Hostile;
 
 /// <summary>
-/// Whatever a row holds, a supervisor opens its database, says so, and all other jobs go on. For how long, and from which number on, say DSUP_FUZZ_SECONDS
+/// With any content in a row, a supervisor opens its database, reports the row, and all other jobs keep running. For how long, and from which number on, say DSUP_FUZZ_SECONDS
 /// and DSUP_FUZZ_SEED.
 /// </summary>
 public sealed class RowFuzzTests(ITestOutputHelper output)
@@ -16,7 +15,7 @@ public sealed class RowFuzzTests(ITestOutputHelper output)
     private const string Told = "('unreadable', 'set-aside', 'schedule-failed')";
 
     [Fact]
-    public async Task Whatever_a_row_holds_the_supervisor_opens_and_the_other_jobs_go_on()
+    public async Task With_any_content_in_a_row_the_supervisor_opens_and_the_other_jobs_keep_running()
     {
         var lived = await LivedDatabase.MakeAsync();
         var planted = 0;

@@ -14,7 +14,7 @@ internal static class RowValues
         -1L, 0L, 1L, 2L, 3L, 65L, 99_999L, long.MinValue, long.MaxValue, 253_402_300_800_000L, 1.5, new byte[] { 0, 255, 1 },
     ];
 
-    /// <summary>Columns that a start reads: what is of another type there is to be told.</summary>
+    /// <summary>Columns that a start reads: a value of another type there must be reported.</summary>
     public static FrozenSet<string> Read { get; } = new[]
     {
         "job.spec", "job.state", "job.since", "job.run", "job.tree", "job.restarts", "job.wanted", "job.wanted_by", "job.attempts", "job.restart_times", "job.next_runs", "job.name",

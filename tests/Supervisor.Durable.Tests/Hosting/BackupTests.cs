@@ -5,11 +5,11 @@ namespace Supervisor.Durable.Tests.Hosting;
 /// <summary>A copy of the database is a database, and is whole.</summary>
 public sealed class BackupTests : IDisposable
 {
-    private readonly DirectoryInfo _elsewhere = Directory.CreateTempSubdirectory("dsup-backup-");
+    private readonly ScratchDirectory _elsewhere = new("dsup-backup-");
 
-    private string Copy => Path.Combine(_elsewhere.FullName, "supervisor.db");
+    private string Copy => _elsewhere.In("supervisor.db");
 
-    public void Dispose() => _elsewhere.Delete(recursive: true);
+    public void Dispose() => _elsewhere.Dispose();
 
     [Fact]
     public async Task A_restored_copy_adopts_what_still_runs_and_launches_nothing_twice()
@@ -20,7 +20,7 @@ public sealed class BackupTests : IDisposable
 
         var written = await rig.Supervisor.BackupAsync(Copy, cancellationToken: TestContext.Current.CancellationToken);
         await rig.Supervisor.DisposeAsync();
-        await using (var restored = await DurableSupervisor.OpenAsync(_elsewhere.FullName))
+        await using (var restored = await DurableSupervisor.OpenAsync(_elsewhere.Path))
         {
             Assert.Equal(("running", pid, run), (restored.History.Job("job")!.State, restored.History.Job("job")!.Pid, restored.History.Job("job")!.Run));
             Assert.Single(restored.History.Runs("job", 10));
@@ -45,8 +45,8 @@ public sealed class BackupTests : IDisposable
         var written = await rig.Supervisor.BackupAsync(Copy, replace: true, TestContext.Current.CancellationToken);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Copy));
         Assert.Equal(new FileInfo(Copy).Length, written.Bytes);
-        Assert.Equal([Copy], Directory.GetFiles(_elsewhere.FullName));
-        using var history = History.Open(_elsewhere.FullName);
+        Assert.Equal([Copy], Directory.GetFiles(_elsewhere.Path));
+        using var history = History.Open(_elsewhere.Path);
         Assert.Empty(history.Jobs());
     }
 
@@ -54,12 +54,12 @@ public sealed class BackupTests : IDisposable
     public async Task The_data_directory_is_no_place_for_copies()
     {
         await using var rig = await LibraryRig.StartAsync();
-        var link = Path.Combine(_elsewhere.FullName, "link");
+        var link = _elsewhere.In("link");
         File.CreateSymbolicLink(link, Path.Combine(rig.Root, "supervisor.db"));
 
         foreach (var path in (string[])[Path.Combine(rig.Root, "supervisor.db"), Path.Combine(rig.Root, "x", "..", "copy.db"), link])
             Assert.Contains("data directory", (await Assert.ThrowsAsync<BackupException>(() => rig.Supervisor.BackupAsync(path, replace: true, TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
-        foreach (var path in (string[])["copy.db", "/no/such/folder/copy.db", _elsewhere.FullName])
+        foreach (var path in (string[])["copy.db", "/no/such/folder/copy.db", _elsewhere.Path])
             await Assert.ThrowsAsync<BackupException>(() => rig.Supervisor.BackupAsync(path, replace: true, TestContext.Current.CancellationToken));
         Assert.Equal("job", (await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("true"))).Name);
     }

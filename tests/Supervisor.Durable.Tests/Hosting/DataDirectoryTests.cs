@@ -6,27 +6,27 @@ namespace Supervisor.Durable.Tests.Hosting;
 /// <summary>The right to a data directory, when its holder dies and when it does not.</summary>
 public sealed class DataDirectoryTests : IDisposable
 {
-    private const int NobodysPid = int.MaxValue;
+    private const int UnusedPid = int.MaxValue;
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsup-directory-");
+    private readonly ScratchDirectory _directory = new("dsup-directory-");
 
-    private string LockFile => Path.Combine(_directory.FullName, "lock");
+    private string LockFile => _directory.In("lock");
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task A_lock_that_outlives_its_holder_for_a_moment_is_waited_for()
     {
         // As a shim has it that was just being spawned when its supervisor was killed.
-        var copy = HeldBy(NobodysPid);
-        var taken = Task.Run(() => Durable.Hosting.DataDirectory.Take(_directory.FullName, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
+        var copy = HeldBy(UnusedPid);
+        var taken = Task.Run(() => Durable.Hosting.DataDirectory.Take(_directory.Path, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
 
         await Task.WhenAny(taken, Task.Delay(100, TestContext.Current.CancellationToken));
         Assert.False(taken.IsCompleted);
         copy.Dispose();
 
         using var directory = await taken;
-        Assert.Equal(_directory.FullName, directory.Root);
+        Assert.Equal(_directory.Path, directory.Root);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class DataDirectoryTests : IDisposable
     {
         using var copy = HeldBy(Environment.ProcessId);
 
-        var refusal = Assert.Throws<DataDirectoryException>(() => Durable.Hosting.DataDirectory.Take(_directory.FullName, DateTimeOffset.UnixEpoch));
+        var refusal = Assert.Throws<DataDirectoryException>(() => Durable.Hosting.DataDirectory.Take(_directory.Path, DateTimeOffset.UnixEpoch));
 
         Assert.Contains($"pid {Environment.ProcessId}", refusal.Message, StringComparison.Ordinal);
     }
@@ -44,25 +44,24 @@ public sealed class DataDirectoryTests : IDisposable
     [InlineData("runs"), InlineData("logs"), InlineData("dsup.sock")]
     public void A_link_in_the_place_of_one_of_its_files_is_refused_and_not_followed(string name)
     {
-        var target = Directory.CreateTempSubdirectory("dsup-target-").FullName;
-        var link = Path.Combine(_directory.FullName, name);
-        File.CreateSymbolicLink(link, Path.Combine(target, "file"));
+        using var target = new ScratchDirectory("dsup-target-");
+        var link = _directory.In(name);
+        File.CreateSymbolicLink(link, target.In("file"));
 
         Assert.StartsWith($"{link} is a symbolic link, and must be a ", Refused(), StringComparison.Ordinal);
 
-        Assert.Empty(Directory.GetFileSystemEntries(target));
+        Assert.Empty(Directory.GetFileSystemEntries(target.Path));
         File.Delete(link);
         Take().Dispose();
-        Directory.Delete(target);
     }
 
     [Theory]
     [InlineData("lock"), InlineData("accepted"), InlineData("supervisor.db"), InlineData("supervisor.db-wal"), InlineData("logs")]
     public void A_FIFO_in_the_place_of_one_of_its_files_is_refused_at_once(string name)
     {
-        Native.MakeFifo(Path.Combine(_directory.FullName, name), 0x180);
+        Native.MakeFifo(_directory.In(name), 0x180);
 
-        Assert.StartsWith($"{Path.Combine(_directory.FullName, name)} is a FIFO, and must be a ", Refused(), StringComparison.Ordinal);
+        Assert.StartsWith($"{_directory.In(name)} is a FIFO, and must be a ", Refused(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -70,7 +69,7 @@ public sealed class DataDirectoryTests : IDisposable
     public void A_directory_that_others_may_write_to_is_refused_with_the_command_that_mends_it(string name, int mode)
     {
         Take().Dispose();
-        var path = Path.Combine(_directory.FullName, name).TrimEnd('/');
+        var path = _directory.In(name).TrimEnd('/');
         File.SetUnixFileMode(path, (UnixFileMode)mode);
 
         Assert.EndsWith($"Run: chmod go-w '{path}'", Refused(), StringComparison.Ordinal);
@@ -85,7 +84,7 @@ public sealed class DataDirectoryTests : IDisposable
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give files away.");
         Take().Dispose();
-        var path = Path.Combine(_directory.FullName, name).TrimEnd('/');
+        var path = _directory.In(name).TrimEnd('/');
         if (name == "supervisor.db")
             await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
         using var chown = System.Diagnostics.Process.Start("/bin/chown", ["65534", path]);
@@ -102,7 +101,7 @@ public sealed class DataDirectoryTests : IDisposable
         File.Delete(LockFile);
 
         Assert.Contains($"held by another supervisor, pid {Environment.ProcessId}. ", Refused(), StringComparison.Ordinal);
-        Assert.False(File.Exists(LockFile));                         // who was refused has made nothing
+        Assert.False(File.Exists(LockFile));                         // a refused holder has made nothing
         Assert.Contains("was moved, replaced or deleted", Assert.Throws<DataDirectoryException>(holder.RefuseIfLost).Message, StringComparison.Ordinal);
 
         File.WriteAllText(LockFile, "");                             // another one's, by now
@@ -112,10 +111,10 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void A_holder_whose_directory_was_moved_gives_up_and_no_other_gets_the_moved_one_meanwhile()
     {
-        var moved = _directory.FullName + "-moved";
+        var moved = _directory.Path + "-moved";
         using (var holder = Take())
         {
-            Directory.Move(_directory.FullName, moved);
+            Directory.Move(_directory.Path, moved);
             var refusal = Assert.Throws<DataDirectoryException>(() => Durable.Hosting.DataDirectory.Take(moved, DateTimeOffset.UnixEpoch));
             Assert.Contains($"pid {Environment.ProcessId}, since 1970", refusal.Message, StringComparison.Ordinal);
 
@@ -127,7 +126,7 @@ public sealed class DataDirectoryTests : IDisposable
         Directory.Delete(moved, recursive: true);
     }
 
-    private Durable.Hosting.DataDirectory Take() => Durable.Hosting.DataDirectory.Take(_directory.FullName, DateTimeOffset.UnixEpoch);
+    private Durable.Hosting.DataDirectory Take() => Durable.Hosting.DataDirectory.Take(_directory.Path, DateTimeOffset.UnixEpoch);
 
     private string Refused() => Assert.Throws<DataDirectoryException>(Take).Message;
 

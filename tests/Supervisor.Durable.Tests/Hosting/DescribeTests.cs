@@ -19,7 +19,7 @@ public sealed class DescribeTests
         var running = await job.DescribeAsync(TestContext.Current.CancellationToken);
         Assert.Equal((JobStatus.Running, true, null), (running.Status, running.IsWanted, running.StopCause));
         Assert.True(running is { ProcessId: > 0, Run: not null, LastEnd: null });
-        Assert.True(DateTimeOffset.UtcNow - running.Since < LibraryRig.Limit);
+        Assert.True(DateTimeOffset.UtcNow - running.Since < Until.Patience);
 
         await job.Stop();
         var stopped = await job.DescribeAsync(TestContext.Current.CancellationToken);
@@ -56,11 +56,11 @@ public sealed class DescribeTests
         await job.Start();
 
         var exit = job.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await LibraryRig.UntilAsync(() => rig.Supervisor.History.Tickets("job", pending: true, 10).Any(t => t is { Control: "wait", State: "active" }));
+        await Until.TrueAsync(() => rig.Supervisor.History.Tickets("job", pending: true, 10).Any(t => t is { Control: "wait", State: "active" }), "the wait is active");
         await job.Stop();
         await job.Start();
 
-        Assert.Equal(new ProcessEnd.Signalled(9, CoreDumped: false), await exit.WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal(new ProcessEnd.Signalled(9, CoreDumped: false), await exit.WaitAsync(Until.Patience, TestContext.Current.CancellationToken));
         Assert.Equal(JobStatus.Running, (await job.DescribeAsync(TestContext.Current.CancellationToken)).Status);
         await job.Stop();
         Assert.Equal(new ProcessEnd.Signalled(9, CoreDumped: false), await job.WaitForExitAsync(TestContext.Current.CancellationToken));

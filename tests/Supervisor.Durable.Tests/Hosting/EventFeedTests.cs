@@ -68,7 +68,7 @@ public sealed class EventFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_database_that_cannot_be_read_ends_the_following_and_who_follows_again_is_served()
+    public async Task A_database_that_cannot_be_read_ends_the_following_and_a_new_follower_is_served()
     {
         Commit(1);
         var follower = Follow(1);

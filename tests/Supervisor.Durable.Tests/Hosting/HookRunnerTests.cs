@@ -7,7 +7,7 @@ namespace Supervisor.Durable.Tests.Hosting;
 public sealed class HookRunnerTests
 {
     [Fact]
-    public async Task A_hook_is_told_of_the_job_and_its_runs()
+    public async Task A_hook_gets_the_job_and_its_runs()
     {
         var contexts = new ConcurrentQueue<JobContext>();
         await using var rig = await LibraryRig.StartAsync(new HookRegistry().Add("look", contexts.Enqueue));
@@ -98,7 +98,7 @@ public sealed class HookRunnerTests
     }
 
     [Fact]
-    public async Task What_fails_in_a_hook_is_said_in_the_ticket_and_told_to_the_error_handler()
+    public async Task A_failure_in_a_hook_is_in_the_ticket_and_reaches_the_error_handler()
     {
         var errors = new BlockingCollection<string>();
         await using var rig = await LibraryRig.StartAsync(new HookRegistry()
@@ -171,7 +171,7 @@ public sealed class HookRunnerTests
         var job = await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("true"));
         var work = (await job.Run("work").Accepted)[0];
         var memory = (await job.RunAsync((_, _) => Task.CompletedTask).Accepted)[0];
-        await called.Task.WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken);
+        await called.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
 
         await rig.ReopenAsync(new HookRegistry().Add("work", context => calls.Enqueue(context.IsRepeated)));
 

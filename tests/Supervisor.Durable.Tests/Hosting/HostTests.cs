@@ -11,9 +11,9 @@ public sealed class HostTests
     [Fact]
     public async Task A_host_opens_the_supervisor_calls_injected_hooks_and_leaves_jobs_running()
     {
-        var root = Directory.CreateTempSubdirectory("dsup-host-").FullName;
+        using var root = new ScratchDirectory("dsup-host-");
         var notes = new Notes();
-        using (var host = Make(root, notes))
+        using (var host = Make(root.Path, notes))
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
             var job = await host.Services.GetRequiredService<DurableSupervisor>().DefineAsync("job", LibraryRig.Sh("exec sleep 1000"));
@@ -26,15 +26,14 @@ public sealed class HostTests
             await host.StopAsync(TestContext.Current.CancellationToken);
         }
         Assert.Equal(["launch 3", "hello", "error: No hook named 'missing' is registered in this program. Register it before the supervisor is opened.", "after the error"], notes.Lines);
-        using (var host = Make(root, notes, stops: true))
+        using (var host = Make(root.Path, notes, stops: true))
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
             Assert.True(host.Services.GetRequiredService<DurableSupervisor>().Job("job").IsRunning);
             await host.StopAsync(TestContext.Current.CancellationToken);
         }
-        using (var history = History.Open(root))
+        using (var history = History.Open(root.Path))
             Assert.Equal("finished", history.Job("job")!.State);
-        Directory.Delete(root, recursive: true);
     }
 
     [Fact]
@@ -49,47 +48,46 @@ public sealed class HostTests
     [Fact]
     public async Task Two_supervisors_of_one_host_have_keys_and_without_them_the_second_is_refused()
     {
-        var (one, other) = (Directory.CreateTempSubdirectory("dsup-host-").FullName, Directory.CreateTempSubdirectory("dsup-host-").FullName);
+        using var one = new ScratchDirectory("dsup-host-");
+        using var other = new ScratchDirectory("dsup-host-");
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddDurableSupervisor(one);
-        builder.Services.AddKeyedDurableSupervisor("other", other).AddHooks(registry => registry.Add("hook", _ => { }));
+        builder.Services.AddDurableSupervisor(one.Path);
+        builder.Services.AddKeyedDurableSupervisor("other", other.Path).AddHooks(registry => registry.Add("hook", _ => { }));
 
-        Assert.Contains("AddKeyedDurableSupervisor", Assert.Throws<InvalidOperationException>(() => builder.Services.AddDurableSupervisor(other)).Message, StringComparison.Ordinal);
-        Assert.Contains("'other'", Assert.Throws<InvalidOperationException>(() => builder.Services.AddKeyedDurableSupervisor("other", one)).Message, StringComparison.Ordinal);
+        Assert.Contains("AddKeyedDurableSupervisor", Assert.Throws<InvalidOperationException>(() => builder.Services.AddDurableSupervisor(other.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("'other'", Assert.Throws<InvalidOperationException>(() => builder.Services.AddKeyedDurableSupervisor("other", one.Path)).Message, StringComparison.Ordinal);
         using (var host = builder.Build())
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
             var (first, second) = (host.Services.GetRequiredService<DurableSupervisor>(), host.Services.GetRequiredKeyedService<DurableSupervisor>("other"));
-            Assert.Equal((one, other), (first.DataDirectory, second.DataDirectory));
+            Assert.Equal((one.Path, other.Path), (first.DataDirectory, second.DataDirectory));
             var outcomes = new List<OutcomeKind>();
             foreach (var supervisor in new[] { first, second })
                 outcomes.Add((await LibraryRig.Outcome((await supervisor.DefineAsync("job", LibraryRig.Sh("true"))).Run("hook"))).Kind);
             Assert.Equal([OutcomeKind.Failed, OutcomeKind.Done], outcomes);
             await host.StopAsync(TestContext.Current.CancellationToken);
         }
-        Directory.Delete(one, recursive: true);
-        Directory.Delete(other, recursive: true);
     }
 
     [Fact]
     public async Task A_host_whose_time_is_up_before_a_jobs_grace_names_the_job_and_stops()
     {
-        var root = Directory.CreateTempSubdirectory("dsup-host-").FullName;
+        using var root = new ScratchDirectory("dsup-host-");
         var log = new KeptLog();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<ILoggerFactory>(log);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        builder.Services.AddDurableSupervisor(_ => new SupervisorOptions(root) { StopJobsOnShutdown = true });
+        builder.Services.AddDurableSupervisor(_ => new SupervisorOptions(root.Path) { StopJobsOnShutdown = true });
         int pid;
         using (var host = builder.Build())
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
             var supervisor = host.Services.GetRequiredService<DurableSupervisor>();
-            var deaf = Path.Combine(root, "is-deaf");
+            var deaf = root.In("is-deaf");
             var spec = new JobSpec(LibraryRig.Sh($"trap '' TERM; echo > '{deaf}'; while :; do sleep 0.05; done")) { Stop = new StopOptions { Grace = TimeSpan.FromMinutes(5) } };
             await (await supervisor.DefineAsync("deaf", spec)).Start();
             pid = (int)supervisor.History.Job("deaf")!.Pid!.Value;
-            await LibraryRig.UntilAsync(() => File.Exists(deaf));    // before that the signal ends it
+            await Until.TrueAsync(() => File.Exists(deaf), "the job ignores the signal");   // before that the signal ends it
 
             await host.StopAsync(TestContext.Current.CancellationToken);
         }
@@ -99,9 +97,8 @@ public sealed class HostTests
         Assert.Contains("grace of 00:05:00 is not shorter than the host's ShutdownTimeout of 00:00:01", said[0], StringComparison.Ordinal);
         Assert.Contains("still running", said[1], StringComparison.Ordinal);
         Assert.True(Directory.Exists($"/proc/{pid}"));
-        await using (var next = await DurableSupervisor.OpenAsync(root))
+        await using (var next = await DurableSupervisor.OpenAsync(root.Path))
             Assert.Equal(Outcome.Done, await LibraryRig.Outcome(next.Job("deaf").Control(new Control.Stop(), Priority.Urgent)));   // not behind the host's stop and its grace
-        Directory.Delete(root, recursive: true);
     }
 
     private static IHost Make(string root, Notes notes, bool stops = false)

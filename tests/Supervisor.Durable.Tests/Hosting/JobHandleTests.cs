@@ -26,7 +26,7 @@ public sealed class JobHandleTests
     }
 
     [Fact]
-    public async Task I_can_look_at_a_job_without_asking_anybody()
+    public async Task I_can_look_at_a_job_without_asking_the_supervisor()
     {
         await using var rig = await LibraryRig.StartAsync();
         var job = await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("exec sleep 1000"));
@@ -60,7 +60,7 @@ public sealed class JobHandleTests
     }
 
     [Fact]
-    public async Task A_sender_that_cannot_go_on_without_it_ensures_that_a_control_was_done()
+    public async Task A_sender_can_require_that_a_control_was_done()
     {
         await using var rig = await LibraryRig.StartAsync();
         var job = await rig.Supervisor.DefineAsync("job", Command.Exec("/no/such/program"));
@@ -73,7 +73,7 @@ public sealed class JobHandleTests
         Assert.Contains("/no/such/program", refused.Message, StringComparison.Ordinal);
         Assert.Equal(Outcome.Skipped, Outcome.Skipped.EnsureDone());
         Assert.Equal("The control was cancelled: the job was deleted.", Assert.Throws<ControlFailedException>(() => Outcome.Cancelled.EnsureDone()).Message);
-        await LibraryRig.UntilAsync(() => rig.Log.Lines.Any(line => line.Level == LogLevel.Warning && line.Text.StartsWith("job: ticket 1 has failed: ", StringComparison.Ordinal)));
+        await Until.TrueAsync(() => rig.Log.Lines.Any(line => line.Level == LogLevel.Warning && line.Text.StartsWith("job: ticket 1 has failed: ", StringComparison.Ordinal)), "the failure is logged");
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class JobHandleTests
 
         await rig.ReopenAsync();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => before.WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => closed.NextChange.WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => before.WaitAsync(Until.Patience, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => closed.NextChange.WaitAsync(Until.Patience, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -188,11 +188,10 @@ public sealed class JobHandleTests
     [Fact]
     public async Task A_reader_beside_refuses_what_is_no_data_directory()
     {
-        var empty = Directory.CreateTempSubdirectory("dsup-empty-");
+        using var empty = new ScratchDirectory("dsup-empty-");
 
-        Assert.Contains("There is no database", Assert.Throws<DataDirectoryException>(() => History.Open(empty.FullName)).Message, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Path.Combine(empty.FullName, "supervisor.db"), new string('x', 5000), TestContext.Current.CancellationToken);
-        Assert.Throws<DataDirectoryException>(() => History.Open(empty.FullName));
-        empty.Delete(recursive: true);
+        Assert.Contains("There is no database", Assert.Throws<DataDirectoryException>(() => History.Open(empty.Path)).Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(empty.In("supervisor.db"), new string('x', 5000), TestContext.Current.CancellationToken);
+        Assert.Throws<DataDirectoryException>(() => History.Open(empty.Path));
     }
 }

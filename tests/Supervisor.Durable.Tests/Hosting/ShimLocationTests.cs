@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Supervisor.Durable.Hosting;
-using Supervisor.Durable.Tests.Runs;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Hosting;
@@ -10,36 +9,36 @@ public sealed class ShimLocationTests : IDisposable
 {
     private static readonly string Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
-    private readonly string _application = Directory.CreateTempSubdirectory("dsup-shim-").FullName;
+    private readonly ScratchDirectory _application = new("dsup-shim-");
 
-    public void Dispose() => Directory.Delete(_application, recursive: true);
+    public void Dispose() => _application.Dispose();
 
     [Fact]
     public void It_is_beside_the_application_or_where_a_package_brought_it()
     {
         var packaged = Shim(RuntimeInformation.RuntimeIdentifier.Contains("musl") ? $"runtimes/linux-musl-{Architecture}/native" : $"runtimes/linux-{Architecture}/native");
-        Assert.Equal(packaged, ShimLocation.Find(null, _application));
+        Assert.Equal(packaged, ShimLocation.Find(null, _application.Path));
 
         var beside = Shim(".");
-        Assert.Equal(beside, ShimLocation.Find(null, _application));
+        Assert.Equal(beside, ShimLocation.Find(null, _application.Path));
 
         var elsewhere = Shim("elsewhere");
-        Assert.Equal(elsewhere, ShimLocation.Find(elsewhere, _application));
+        Assert.Equal(elsewhere, ShimLocation.Find(elsewhere, _application.Path));
     }
 
     [Fact]
-    public void A_missing_one_is_told_with_where_it_was_looked_for_and_the_way_out()
+    public void A_missing_one_is_reported_with_where_it_was_looked_for_and_the_way_out()
     {
         var anywhere = Refused(null);
         var chosen = Refused("/no/such/shim");
 
-        Assert.Contains($"looked for: {_application}/dsup-shim, {_application}/runtimes/linux-", anywhere, StringComparison.Ordinal);
+        Assert.Contains($"looked for: {_application.Path}/dsup-shim, {_application.Path}/runtimes/linux-", anywhere, StringComparison.Ordinal);
         Assert.Contains("set SupervisorOptions.ShimPath", anywhere, StringComparison.Ordinal);
         Assert.StartsWith("The shim was not found; looked for: /no/such/shim. ", chosen, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void One_that_may_not_be_executed_is_told_with_the_way_out()
+    public void One_that_may_not_be_executed_is_reported_with_the_way_out()
     {
         var shim = Shim(".");
         File.SetUnixFileMode(shim, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -50,10 +49,10 @@ public sealed class ShimLocationTests : IDisposable
     [Fact]
     public async Task A_supervisor_without_shim_refuses_to_open()
     {
-        var options = new SupervisorOptions { DataDirectory = Path.Combine(_application, "data"), ShimPath = "/no/such/shim" };
+        var options = new SupervisorOptions { DataDirectory = _application.In("data"), ShimPath = "/no/such/shim" };
 
         await Assert.ThrowsAsync<ShimUnusableException>(() => DurableSupervisor.OpenAsync(options));
-        await using var next = await DurableSupervisor.OpenAsync(options with { ShimPath = HostRig.Shim });   // the directory was given back
+        await using var next = await DurableSupervisor.OpenAsync(options with { ShimPath = Executables.Shim });   // the directory was given back
         Assert.True(next.IsReady);
     }
 
@@ -65,7 +64,7 @@ public sealed class ShimLocationTests : IDisposable
     {
         var shim = Shim(".");
         await File.WriteAllTextAsync(shim, content, TestContext.Current.CancellationToken);
-        var options = new SupervisorOptions(Path.Combine(_application, "data")) { ShimPath = shim };
+        var options = new SupervisorOptions(_application.In("data")) { ShimPath = shim };
 
         var refusal = await Assert.ThrowsAsync<ShimUnusableException>(() => DurableSupervisor.OpenAsync(options));
 
@@ -75,12 +74,12 @@ public sealed class ShimLocationTests : IDisposable
 
     private string Shim(string folder)
     {
-        var path = Path.GetFullPath(Path.Combine(_application, folder, "dsup-shim"));
+        var path = Path.GetFullPath(_application.In(folder, "dsup-shim"));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, "");
         File.SetUnixFileMode(path, (UnixFileMode)0x1ED); // 0755
         return path;
     }
 
-    private string Refused(string? said) => Assert.Throws<ShimUnusableException>(() => ShimLocation.Find(said, _application)).Message;
+    private string Refused(string? said) => Assert.Throws<ShimUnusableException>(() => ShimLocation.Find(said, _application.Path)).Message;
 }

@@ -21,7 +21,7 @@ public sealed class UnreadableScheduleTests
     };
 
     [Fact]
-    public async Task The_others_fire_and_each_of_them_is_told_and_can_be_removed()
+    public async Task The_others_fire_and_each_unreadable_one_is_reported_and_can_be_removed()
     {
         await using var rig = await LibraryRig.StartAsync();
         await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("exit 0"));
@@ -38,9 +38,9 @@ public sealed class UnreadableScheduleTests
 
         await rig.ReopenAsync();
 
-        await Until(rig, e => e.Kind == "schedule-fired" && e.Detail!.StartsWith("good:", StringComparison.Ordinal));
+        await EventAsync(rig, e => e.Kind == "schedule-fired" && e.Detail!.StartsWith("good:", StringComparison.Ordinal));
         foreach (var name in Planted.Keys)
-            await Until(rig, e => e.Kind == "schedule-failed" && e.Detail!.StartsWith($"{name}: ", StringComparison.Ordinal) && e.Detail.Contains("define it again", StringComparison.Ordinal));
+            await EventAsync(rig, e => e.Kind == "schedule-failed" && e.Detail!.StartsWith($"{name}: ", StringComparison.Ordinal) && e.Detail.Contains("define it again", StringComparison.Ordinal));
         Assert.Contains(new DatabaseCheck(file).Examine(), found => found is { Check: "database rows", Health: Health.Fail });
         Assert.Equal(Planted.Count + 1, rig.Supervisor.History.Schedules().Count + 1);   // that of no job is in no view
         foreach (var name in Planted.Keys.Where(name => name != "job"))
@@ -49,9 +49,9 @@ public sealed class UnreadableScheduleTests
         Assert.NotNull(rig.Supervisor.History.Schedule("cron")!.NextAt);
     }
 
-    private static async Task Until(LibraryRig rig, Predicate<EventView> isIt)
+    private static async Task EventAsync(LibraryRig rig, Predicate<EventView> isIt)
     {
         for (var next = rig.Supervisor.NextChange; !rig.Supervisor.History.LastEvents(1000).Any(e => isIt(e)); next = rig.Supervisor.NextChange)
-            await Task.WhenAny(next, Task.Delay(100, TestContext.Current.CancellationToken)).WaitAsync(LibraryRig.Limit, TestContext.Current.CancellationToken);
+            await Task.WhenAny(next, Task.Delay(100, TestContext.Current.CancellationToken)).WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
     }
 }

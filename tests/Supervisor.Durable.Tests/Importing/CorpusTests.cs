@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Supervisor.Durable.Cli.Importing;
 using Supervisor.Durable.Configuration;
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Importing;
@@ -16,7 +15,7 @@ namespace Supervisor.Durable.Tests.Importing;
 /// </summary>
 public sealed class CorpusTests
 {
-    private static readonly string Corpus = Path.Combine(StoreRig.Repository, "tests/Supervisor.Durable.Tests/Importing/Corpus");
+    private static readonly string Corpus = Path.Combine(Repository.Root, "tests/Supervisor.Durable.Tests/Importing/Corpus");
 
     private static readonly string[] FirstFiles = ["supervisord.conf", "Procfile", "process-compose.yaml", "ecosystem.json",
         "ecosystem.yml"];

@@ -1,6 +1,5 @@
 using System.Text;
 using Supervisor.Durable.Cli.Importing;
-using Supervisor.Durable.Tests.Storage;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Importing;
@@ -8,7 +7,7 @@ namespace Supervisor.Durable.Tests.Importing;
 /// <summary>What becomes of other supervisors' files; the examples stand beside this.</summary>
 public sealed class ImportTests
 {
-    private static readonly string Examples = Path.Combine(StoreRig.Repository, "tests/Supervisor.Durable.Tests/Importing/Examples");
+    private static readonly string Examples = Path.Combine(Repository.Root, "tests/Supervisor.Durable.Tests/Importing/Examples");
 
     [Fact]
     public void Programs_of_supervisord_become_jobs()
@@ -81,7 +80,7 @@ public sealed class ImportTests
         "2 [unix_http_server]|7 logfile|8 loglevel|9 user|12 [rpcinterface:supervisor]|15 [supervisorctl]|19 web: %(ENV_WEB_WORKERS)s|24 web: user|32 web: killasgroup|33 web: redirect_stderr|34 web: stdout_logfile|39 web: priority|57 broken|60 [group:shop]|63 [eventlistener:mail]|68 [include]")]
     [InlineData(ImportFormat.ProcessCompose, "process-compose.yaml",
         "2 log_location|18 db: readiness_probe|29 api: depends_on|44 seed: description|46 seed: availability.restart|48 seed: shutdown.command")]
-    internal void What_cannot_be_carried_over_is_told_with_its_line(ImportFormat format, string file, string told) =>
+    internal void What_cannot_be_carried_over_is_reported_with_its_line(ImportFormat format, string file, string told) =>
         Assert.Equal(told.Split('|'), Example(format, file).Leftovers.Select(l => $"{l.Line} {l.Key}"));
 
     [Theory]
@@ -100,14 +99,14 @@ public sealed class ImportTests
     [InlineData("[program:x]\ncommand=echo \"a", "its \" is not closed")]
     [InlineData("[program:x]\nautostart=true", "it has no command")]
     [InlineData("[program:x]\ncommand=a\nautostart=perhaps", "its autostart is 'perhaps'")]
-    [InlineData("[program:x]\ncommand=a %(nobody)s", "'%(nobody)s' is not known")]
+    [InlineData("[program:x]\ncommand=a %(missing)s", "'%(missing)s' is not known")]
     [InlineData("[program:x]\ncommand=a 100%", "a % that is neither %% nor %(name)s")]
     [InlineData("[program:x]\ncommand=a\nnumprocs=many", "its numprocs is 'many'")]
     [InlineData("[program:x]\ncommand=a\nenvironment=A", "without a value")]
     [InlineData("[program:x]\ncommand=a\nprocess_name=%(ENV_X)s", "needs the variable X while it is imported: give --env X=VALUE")]
     [InlineData("[program:x]\ncommand=a\nnumprocs=%(ENV_N)s", "needs the variable N while it is imported")]
     [InlineData("[program:x]\ncommand=a\numask=9", "its umask is '9'")]
-    public void A_program_that_cannot_be_carried_over_is_told_whole(string file, string why)
+    public void A_program_that_cannot_be_carried_over_is_reported_whole(string file, string why)
     {
         var import = Read(ImportFormat.Supervisord, file);
 
@@ -124,13 +123,13 @@ public sealed class ImportTests
     [InlineData(ImportFormat.ProcessCompose, "processes:\n  a:\n    command: [x]", "f:3: command must be text.")]
     [InlineData(ImportFormat.ProcessCompose, "processes:\n  a:\n    command: x\n    replicas: two",
         "f:4: replicas must be a whole number.")]
-    internal void A_broken_file_is_told_where_it_breaks(ImportFormat format, string file, string says) =>
+    internal void A_broken_file_is_reported_where_it_breaks(ImportFormat format, string file, string says) =>
         Assert.StartsWith(says, Assert.Throws<ImportException>(() => Read(format, file)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(ImportFormat.Procfile, "web: run\nmail: caf\xE9\n"), InlineData(ImportFormat.Supervisord, "[program:a]\ncommand=caf\xE9\n")]
     [InlineData(ImportFormat.ProcessCompose, "processes:\n  caf\xE9: {}\n")]
-    internal void A_file_that_is_not_UTF_8_is_told_where(ImportFormat format, string latin)
+    internal void A_file_that_is_not_UTF_8_is_reported_with_the_place(ImportFormat format, string latin)
     {
         var refused = Assert.Throws<ImportException>(() => Import.Read(format, "f", "/", Encoding.Latin1.GetBytes(latin)));
 
@@ -147,7 +146,7 @@ public sealed class ImportTests
     }
 
     [Fact]
-    public void A_name_that_a_job_cannot_have_is_changed_and_told()
+    public void A_name_that_a_job_cannot_have_is_changed_and_reported()
     {
         var import = Read(ImportFormat.ProcessCompose, "processes:\n  my job:\n    command: a\n  my-job:\n    command: b\n");
 
@@ -174,17 +173,17 @@ public sealed class ImportTests
     [InlineData(null, "dir/Procfile.dev", "procfile")]
     [InlineData(null, "process-compose.yml", "process-compose")]
     [InlineData("procfile", "x.yml", "procfile")]
-    public void The_name_tells_the_format_where_nobody_says_it(string? said, string file, string format) =>
+    public void The_name_gives_the_format_where_no_option_does(string? said, string file, string format) =>
         Assert.Equal(format, FormatNames.Of(FormatNames.Of(said, file, [])!.Value));
 
     [Theory]
     [InlineData("apps:\n  - script: a.js\n", "pm2")]
     [InlineData("# x\nprocesses:\n  a:\n    command: b\n", "process-compose")]
-    public void A_yaml_file_tells_the_format_by_what_stands_in_it(string text, string format) =>
+    public void The_format_of_a_yaml_file_is_found_from_its_content(string text, string format) =>
         Assert.Equal(format, FormatNames.Of(FormatNames.Of(null, "x.yml", Encoding.UTF8.GetBytes(text))!.Value));
 
     [Fact]
-    public void A_name_that_tells_nothing_tells_nothing() => Assert.Null(FormatNames.Of(null, "-", []));
+    public void A_name_that_says_nothing_gives_no_format() => Assert.Null(FormatNames.Of(null, "-", []));
 
     [Theory]
     [InlineData("startsecs=0", "always 1s   ")]
@@ -216,17 +215,17 @@ public sealed class ImportTests
             new ImportContext { Variable = name => name == "CMD" ? "run 'it now'" : name == "TOKEN" ? "secret" : null });
 
         Assert.Equal(["run", "it now", "-p", "80", "-h", "b", "c", "-t", "${TOKEN}"], import.Jobs["x"].Command);
-        Assert.True(import.IsWhole);   // what is told is a note
+        Assert.True(import.IsWhole);   // what is reported is a note
         Assert.Contains(import.Leftovers, l => l.Why.Contains("dsupd must have TOKEN", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_user_is_told_with_setpriv_and_root_is_a_note()
+    public void A_user_is_reported_with_setpriv_and_root_is_a_note()
     {
-        var import = Read(ImportFormat.Supervisord, "[program:x]\ncommand=a\nuser=nobody-here\n[program:y]\ncommand=a\nuser=root\n");
+        var import = Read(ImportFormat.Supervisord, "[program:x]\ncommand=a\nuser=missing-here\n[program:y]\ncommand=a\nuser=root\n");
 
         Assert.Equal([LeftoverKind.LeftOut, LeftoverKind.Note], import.Leftovers.Select(l => l.Kind));
-        Assert.Contains("setpriv --reuid=nobody-here --regid=GROUP --init-groups --", import.Leftovers[0].Instead,
+        Assert.Contains("setpriv --reuid=missing-here --regid=GROUP --init-groups --", import.Leftovers[0].Instead,
             StringComparison.Ordinal);
         Assert.DoesNotContain("runuser", import.Leftovers[0].Instead, StringComparison.Ordinal);
     }
@@ -282,7 +281,7 @@ public sealed class ImportTests
     [Theory]
     [InlineData(ImportFormat.Supervisord, "[program:a]\ncommand=a\nenvironment=A=\"1\",=\"2\"")]
     [InlineData(ImportFormat.ProcessCompose, "processes:\n  a:\n    command: a\n    environment: [A=1, =2]")]
-    internal void A_variable_without_a_name_is_told_and_left_out(ImportFormat format, string file)
+    internal void A_variable_without_a_name_is_reported_and_left_out(ImportFormat format, string file)
     {
         var import = Read(format, file);
 
@@ -294,7 +293,7 @@ public sealed class ImportTests
     [Theory]
     [InlineData(ImportFormat.Supervisord, "[program:a]\ncommand=a\0", "f:2: This line has a NUL character")]
     [InlineData(ImportFormat.Pm2, "{\"apps\": [\n{\"script\": \"a\\u0000b\"}]}", "f:2: This text has a NUL character")]
-    internal void A_NUL_is_told_where_it_stands(ImportFormat format, string file, string says) =>
+    internal void A_NUL_is_reported_where_it_stands(ImportFormat format, string file, string says) =>
         Assert.StartsWith(says, Assert.Throws<ImportException>(() => Read(format, file)).Message, StringComparison.Ordinal);
 
     private static Import Example(ImportFormat format, string file) =>

@@ -49,7 +49,7 @@ public sealed class Pm2Tests
     }
 
     [Fact]
-    public void JavaScript_is_told_with_the_way_to_JSON()
+    public void JavaScript_is_reported_with_the_way_to_JSON()
     {
         var refused = Assert.Throws<ImportException>(() => Import.Read(ImportFormat.Pm2, "ecosystem.config.js", "/srv",
             "module.exports = {}"u8));

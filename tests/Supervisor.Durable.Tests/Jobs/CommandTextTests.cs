@@ -21,7 +21,7 @@ public sealed class CommandTextTests
     public async Task A_shell_makes_the_same_words_of_it()
     {
         string[] words = ["/usr/bin/printf", "%s|", "a b", "", "it's", "\"q\"", "$HOME", "`x`", "\\", "*", "~", "#", "é\n", "a=b", "-n"];
-        await using var rig = await Hosting.LibraryRig.StartAsync();
+        await using var rig = await LibraryRig.StartAsync();
 
         var job = await rig.Supervisor.DefineAsync("job", Command.Exec("/bin/sh", "-c", Command.Exec(words[0], words[1..]).ToString()));
         (await job.Start()).EnsureDone();

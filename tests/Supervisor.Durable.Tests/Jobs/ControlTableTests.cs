@@ -67,7 +67,7 @@ public sealed class ControlTableTests
 
     [Theory]
     [InlineData("rest", ""), InlineData("rest-then", " then 6")]
-    public void While_a_group_ends_whose_leader_has_ended(string state, string then)
+    public void While_a_group_without_its_leader_ends(string state, string then)
     {
         Stays(state, "start", "skipped");
         Decides(state, "stop", $"stopping 3 rest {Kill} | kill 3 | awaits 3");
@@ -155,7 +155,7 @@ public sealed class ControlTableTests
 
     [Theory]
     [InlineData("pending"), InlineData("running"), InlineData("grace"), InlineData("grace-then"), InlineData("backoff"), InlineData("finished"), InlineData("asked"), InlineData("failed")]
-    public void A_hook_is_called_whatever_runs_and_setting_hooks_is_done_at_once(string state)
+    public void A_hook_is_called_in_every_state_and_setting_hooks_is_done_at_once(string state)
     {
         var before = MachineText.Of(MachineText.Job(state));
 

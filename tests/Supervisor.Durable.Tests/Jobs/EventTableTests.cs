@@ -104,7 +104,7 @@ public sealed class EventTableTests
     [InlineData("starting"), InlineData("running"), InlineData("grace"), InlineData("grace-then"), InlineData("kill"), InlineData("kill-then")]
     public void A_tree_that_is_gone_before_its_end_is_known_is_asked_for_again(string state)
     {
-        Stays(state, new JobEvent.TreeGone(new(3)));             // forgotten now, its end would never be told
+        Stays(state, new JobEvent.TreeGone(new(3)));             // forgotten now, its end would never be reported
     }
 
     [Fact]

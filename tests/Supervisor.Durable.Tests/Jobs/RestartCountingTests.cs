@@ -41,7 +41,7 @@ public sealed class RestartCountingTests
         Assert.IsType<JobState.Backoff>(Ended(At(job, -8, -1), 0).State);         // the restart is due in three seconds: eleven after the first
     }
 
-    /// <summary>Ends are told by shims to the nanosecond, rows are of milliseconds: a deadline that is read again must be the same.</summary>
+    /// <summary>Shims report ends to the nanosecond, rows are of milliseconds: a deadline that is read again must be the same.</summary>
     [Fact]
     public void A_restart_is_due_at_a_whole_millisecond_and_no_sooner()
     {

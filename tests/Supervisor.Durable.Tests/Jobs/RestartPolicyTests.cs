@@ -47,7 +47,7 @@ public sealed class RestartPolicyTests
 
     [Theory]
     [InlineData(RestartKind.Never), InlineData(RestartKind.OnFailure), InlineData(RestartKind.Always), InlineData(RestartKind.UnlessStopped)]
-    public void What_was_stopped_or_deleted_stays_so_whatever_news_comes_and_also_after_a_restart_of_the_supervisor(RestartKind policy)
+    public void A_stopped_or_deleted_job_stays_so_after_any_news_and_after_a_restart_of_the_supervisor(RestartKind policy)
     {
         foreach (var state in (string[])["asked", "deleted"])
         {

@@ -113,7 +113,7 @@ public sealed class TakenOverTests
     }
 
     [Fact]
-    public void Whatever_launches_is_wanted_from_then_on()
+    public void Every_launch_makes_the_job_wanted_from_then_on()
     {
         foreach (var state in MachineText.States.Except(["deleted"]))
         {

@@ -62,7 +62,7 @@ public sealed class LogReadingTests
     }
 
     [Fact]
-    public void A_line_that_goes_on_in_the_next_file_is_one()
+    public void A_line_that_continues_in_the_next_file_is_one()
     {
         using var rig = new LogRig();
         rig.Append($"{At} stdout F one\n{At} stdout P a\n");
@@ -133,7 +133,7 @@ public sealed class LogReadingTests
         Assert.Equal("0a", rig.Read(int.MaxValue)[0]);
         rig.Rotate();                                                // and where there is no current file
         Assert.Equal(["3b", "3c"], rig.Read(2));
-        Assert.Throws<JobNotFoundException>(() => rig.Archive.Read("nobody", new LogQuery(10)));
+        Assert.Throws<JobNotFoundException>(() => rig.Archive.Read("missing", new LogQuery(10)));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Supervisor.Durable.Tests.Logs;
 /// <summary>A job's log folder as the shims leave it, and an archive that reads it.</summary>
 internal sealed class LogRig : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsup-logs-");
+    private readonly ScratchDirectory _directory = new("dsup-logs-");
     private readonly StoreRig _store = new();
     private JobId _job;
     private long _rotated = 1_700_000_000_000_000_000;
@@ -17,17 +17,17 @@ internal sealed class LogRig : IDisposable
 
     public LogRig()
     {
-        Directory.CreateDirectory(Path.Combine(_directory.FullName, "job"));
+        Directory.CreateDirectory(_directory.In("job"));
         _store.Write(w => _job = w.Jobs.Insert("job", StoreRig.Spec, StoreRig.Now));
         History = new History(_store.Database);
-        Archive = new LogArchive(_directory.FullName, History);
+        Archive = new LogArchive(_directory.Path, History);
     }
 
     public History History { get; }
 
     public LogArchive Archive { get; }
 
-    public string Current => Path.Combine(_directory.FullName, "job", "current");
+    public string Current => _directory.In("job", "current");
 
     /// <summary>Appends lines, a second apart from 2026-01-01 on.</summary>
     public void Print(params string[] texts)
@@ -41,7 +41,7 @@ internal sealed class LogRig : IDisposable
     /// <summary>As the shim does: rename, then a new file. Returns the file's new name.</summary>
     public string Rotate()
     {
-        var name = Path.Combine(_directory.FullName, "job", $"@{_rotated++:D20}.log");
+        var name = _directory.In("job", $"@{_rotated++:D20}.log");
         File.Move(Current, name);
         return name;
     }
@@ -65,6 +65,6 @@ internal sealed class LogRig : IDisposable
     {
         History.Dispose();
         _store.Dispose();
-        _directory.Delete(recursive: true);
+        _directory.Dispose();
     }
 }

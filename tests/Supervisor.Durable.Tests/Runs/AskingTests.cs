@@ -19,7 +19,7 @@ public sealed class AskingTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
     [Theory]
-    [InlineData("nobody"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
+    [InlineData("none"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
     public async Task A_group_that_cleans_up_longer_than_its_leader_has_the_time_though_shim_or_supervisor_die_meanwhile(string dying)
     {
         var process = await ReadyAsync(Shell("sh worker a & sh worker b & wait", grouped: true), "a", "b");
@@ -33,19 +33,19 @@ public sealed class AskingTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("nobody"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
+    [InlineData("none"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
     public async Task What_a_main_process_leaves_that_ends_by_itself_is_asked_once_and_has_the_time(string dying)
     {
-        var process = await ReadyAsync(Shell($"sh worker a & setsid sh worker b & {Until("a", "b")}; while [ ! -e {InFolder("go")} ]; do sleep 0.02; done"), "a", "b");
+        var process = await ReadyAsync(Shell($"sh worker a & setsid sh worker b & {UntilReady("a", "b")}; while [ ! -e {InFolder("go")} ]; do sleep 0.02; done"), "a", "b");
         if (dying is "the shim" or "both")
         {
-            _rig.KillShim(1);                                        // before: then who takes over asks
-            await HostRig.UntilAsync(() => _rig.Points.Contains(HostFault.AdoptAfter), "it is adopted");
+            _rig.KillShim(1);                                        // before: then the supervisor that takes over asks
+            await Until.TrueAsync(() => _rig.Points.Contains(HostFault.AdoptAfter), "it is adopted");
         }
 
         await File.WriteAllTextAsync(InFolder("go"), "", TestContext.Current.CancellationToken);
-        await HostRig.UntilAsync(() => Said().Length == 2, "both are asked");
-        await DieAsync(dying is "both" ? "the supervisor" : dying is "the shim" ? "nobody" : dying, process);
+        await Until.TrueAsync(() => Said().Length == 2, "both are asked");
+        await DieAsync(dying is "both" ? "the supervisor" : dying is "the shim" ? "none" : dying, process);
 
         await _rig.ReportedAsync<ProcessReport.TreeGone>(1);
         Assert.Equal(["a asked", "a clean", "b asked", "b clean"], Said().Order());
@@ -54,7 +54,7 @@ public sealed class AskingTests : IAsyncDisposable
     [Fact]
     public async Task What_is_left_and_does_not_listen_is_killed_when_the_grace_of_the_job_is_over_and_not_before()
     {
-        await ReadyAsync(Shell($"sh deaf a & {Until("a")}", grace: TimeSpan.FromMilliseconds(600)), "a");
+        await ReadyAsync(Shell($"sh deaf a & {UntilReady("a")}", grace: TimeSpan.FromMilliseconds(600)), "a");
         var ended = await _rig.ReportedAsync<ProcessReport.Ended>(1);
 
         await _rig.ReportedAsync<ProcessReport.TreeGone>(1);
@@ -65,7 +65,7 @@ public sealed class AskingTests : IAsyncDisposable
 
     [Theory]
     [InlineData(false), InlineData(true)]
-    public async Task A_window_is_all_that_is_left_to_those_who_do_not_listen(bool shimDies)
+    public async Task A_process_that_ignores_the_signal_is_killed_when_the_window_ends(bool shimDies)
     {
         var process = await ReadyAsync(Shell("sh deaf a & wait", grace: Long), "a");
         var since = Stopwatch.StartNew();
@@ -75,18 +75,18 @@ public sealed class AskingTests : IAsyncDisposable
             await DieAsync("the shim", process);
         await _rig.ReportedAsync<ProcessReport.TreeGone>(1);
 
-        Assert.InRange(since.Elapsed, TimeSpan.FromMilliseconds(700), HostRig.Limit);
+        Assert.InRange(since.Elapsed, TimeSpan.FromMilliseconds(700), Until.Patience);
         Assert.Equal(["a asked"], Said());
     }
 
     [Theory]
-    [InlineData("nobody"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
+    [InlineData("none"), InlineData("the shim"), InlineData("the supervisor"), InlineData("both")]
     public async Task A_kill_ends_the_time_of_what_is_left_though_shim_or_supervisor_have_died(string dying)
     {
         var process = await ReadyAsync(Shell("sh deaf a & wait", grouped: true, grace: Long), "a");
         _rig.Host.Ask(new RunId(1), new StopRequest(Terminate, StopMode.Group, Long, Long), ticket: 5);
         await _rig.ReportedAsync<ProcessReport.Ended>(1);
-        await HostRig.UntilAsync(() => Said().Length == 1, "it is asked");
+        await Until.TrueAsync(() => Said().Length == 1, "it is asked");
         await DieAsync(dying, process);
         Assert.DoesNotContain(_rig.Reports, report => report is ProcessReport.TreeGone);
 
@@ -109,7 +109,7 @@ public sealed class AskingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task With_the_mode_tree_all_are_asked_at_once_also_who_left_the_group()
+    public async Task With_the_mode_tree_all_are_asked_at_once_also_those_that_left_the_group()
     {
         await ReadyAsync(Shell("trap 'wait; exit 0' TERM; setsid sh worker a & sh worker b & wait"), "a", "b");
 
@@ -151,7 +151,7 @@ public sealed class AskingTests : IAsyncDisposable
         await ReadyAsync(Shell("exec sh worker a", grouped: mode == StopMode.Group), "a");
         _rig.Host.Signal(new RunId(1), Stop, ticket: 4);
         // D: a shell whose child was stopped between vfork and exec.
-        await HostRig.UntilAsync(() => _rig.Reports.OfType<ProcessReport.Launched>().Any(l => ProcStat.Read(l.Process.Pid)?.State is 'T' or 'D'), "it is stopped");
+        await Until.TrueAsync(() => _rig.Reports.OfType<ProcessReport.Launched>().Any(l => ProcStat.Read(l.Process.Pid)?.State is 'T' or 'D'), "it is stopped");
 
         _rig.Host.Ask(new RunId(1), new StopRequest(Terminate, mode, Long, Long), ticket: 5);
 
@@ -162,7 +162,7 @@ public sealed class AskingTests : IAsyncDisposable
     [Fact]
     public async Task What_was_left_and_stopped_hears_the_stop_signal()
     {
-        await ReadyAsync(Shell($"sh worker a & {Until("a")}; kill -STOP $!"), "a");
+        await ReadyAsync(Shell($"sh worker a & {UntilReady("a")}; kill -STOP $!"), "a");
 
         await _rig.ReportedAsync<ProcessReport.TreeGone>(1);
 
@@ -178,7 +178,7 @@ public sealed class AskingTests : IAsyncDisposable
             await DieAsync("the supervisor", process);
 
         _rig.Host.Amend(new RunId(1), new StopRequest(10, StopMode.Main, Long, null));
-        await HostRig.UntilAsync(() => RunDirectory.Of(_rig.Options, "job", new RunId(1)).ReadState().Stop is { Signal: 10, Phase: StopPhase.None }, "it is written");
+        await Until.TrueAsync(() => RunDirectory.Of(_rig.Options, "job", new RunId(1)).ReadState().Stop is { Signal: 10, Phase: StopPhase.None }, "it is written");
         await File.WriteAllTextAsync(InFolder("go"), "", TestContext.Current.CancellationToken);
         await _rig.ReportedAsync<ProcessReport.TreeGone>(1);
 
@@ -192,7 +192,7 @@ public sealed class AskingTests : IAsyncDisposable
 
         _rig.Host.Amend(new RunId(1), new StopRequest(Terminate, StopMode.Main, Long, null));
         _rig.Host.Amend(new RunId(1), new StopRequest(12, StopMode.Main, Long, null));      // which comes behind it
-        await HostRig.UntilAsync(() => RunDirectory.Of(_rig.Options, "job", new RunId(1)).ReadState().Stop is not null, "the second is written");
+        await Until.TrueAsync(() => RunDirectory.Of(_rig.Options, "job", new RunId(1)).ReadState().Stop is not null, "the second is written");
 
         Assert.Equal(12, RunDirectory.Of(_rig.Options, "job", new RunId(1)).ReadState().Stop!.Value.Signal);
     }
@@ -200,7 +200,7 @@ public sealed class AskingTests : IAsyncDisposable
     [Fact]
     public async Task An_end_that_leaves_nothing_says_so_and_one_that_leaves_something_does_not()
     {
-        await ReadyAsync(Shell($"sh worker a & {Until("a")}"), "a");
+        await ReadyAsync(Shell($"sh worker a & {UntilReady("a")}"), "a");
         _rig.Launch(2, HostRig.Sh("exit 0"));
 
         Assert.True((await _rig.ReportedAsync<ProcessReport.Ended>(2)).IsAll);
@@ -221,13 +221,13 @@ public sealed class AskingTests : IAsyncDisposable
         await File.WriteAllTextAsync(InFolder("deaf"), "trap 'echo $1 asked >> said' TERM; echo > $1.ready; while :; do sleep 0.02; done\n");
         _rig.Host.Launch(new LaunchOrder(new RunId(1), "job", spec));
         var process = (await _rig.ReportedAsync<ProcessReport.Launched>(1)).Process;
-        await HostRig.UntilAsync(() => workers.All(worker => File.Exists(InFolder(worker + ".ready"))), "they are ready");
+        await Until.TrueAsync(() => workers.All(worker => File.Exists(InFolder(worker + ".ready"))), "they are ready");
         return process;
     }
 
     private static string Ready(string worker) => $"echo > {worker}.ready";
 
-    private static string Until(params string[] workers) => string.Join("; ", workers.Select(worker => $"while [ ! -e {worker}.ready ]; do sleep 0.02; done"));
+    private static string UntilReady(params string[] workers) => string.Join("; ", workers.Select(worker => $"while [ ! -e {worker}.ready ]; do sleep 0.02; done"));
 
     private string InFolder(string name) => Path.Combine(_rig.Options.DataDirectory, name);
 
@@ -251,6 +251,6 @@ public sealed class AskingTests : IAsyncDisposable
         if (who != "the shim")
             return;
         _rig.KillShim(1);
-        await HostRig.UntilAsync(() => _rig.IsFree(1), "its shim is gone");
+        await Until.TrueAsync(() => _rig.IsFree(1), "its shim is gone");
     }
 }

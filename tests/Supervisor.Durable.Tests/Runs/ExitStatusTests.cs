@@ -12,10 +12,10 @@ public sealed class ExitStatusTests
     [InlineData("exit 9", 9, 0)]
     [InlineData("exit 0", 0, 0)]
     [InlineData("kill -TERM $$", 0, 15)]
-    public async Task A_pidfd_still_tells_when_the_parent_has_reaped_the_process(string last, int code, int signal)
+    public async Task A_pidfd_still_has_the_exit_status_when_the_parent_has_reaped_the_process(string last, int code, int signal)
     {
-        var folder = Directory.CreateTempSubdirectory("dsup-exit-");
-        var go = Path.Combine(folder.FullName, "go");
+        using var folder = new ScratchDirectory("dsup-exit-");
+        var go = folder.In("go");
         Native.MakeFifo(go, 0x180);
 
         // The outer shell is the parent: it waits, so the inner one is reaped before the outer one ends.
@@ -30,7 +30,6 @@ public sealed class ExitStatusTests
 
         ProcessEnd expected = signal != 0 ? new ProcessEnd.Signalled(signal, false) : code != 0 ? new ProcessEnd.Exit(code) : new ProcessEnd.Success();
         Assert.Equal(expected, ExitStatus.Read(process, out _));
-        folder.Delete(recursive: true);
         Assert.Null(LiveProcess.Find(pid, process.StartTime, 0));
         Assert.Equal(-Errno.ESRCH, process.Signal(0, group: false));
     }

@@ -12,11 +12,6 @@ namespace Supervisor.Durable.Tests.Runs;
 /// <summary>A data directory with a host, all reports, and a way to wait for one. It kills what its runs left when it is disposed.</summary>
 internal sealed class HostRig : IAsyncDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
-    /// <summary>The real shim beside the tests, or where DSUP_TEST_SHIM says.</summary>
-    public static string Shim { get; } = Environment.GetEnvironmentVariable("DSUP_TEST_SHIM") ?? Path.Combine(AppContext.BaseDirectory, "dsup-shim");
-
     private readonly ConcurrentQueue<ProcessReport> _reports = new();
     private readonly SemaphoreSlim _news = new(0);
 
@@ -25,7 +20,7 @@ internal sealed class HostRig : IAsyncDisposable
     public HostRig(bool durable = false, string? shim = null, Func<ProcessHostOptions, ProcessHostOptions>? options = null, Action<string>? reach = null)
     {
         _reach = reach ?? (_ => { });
-        Options = new ProcessHostOptions { DataDirectory = Directory.CreateTempSubdirectory("dsup-host-").FullName, ShimPath = shim ?? Shim, Durable = durable };
+        Options = new ProcessHostOptions { DataDirectory = Directory.CreateTempSubdirectory("dsup-host-").FullName, ShimPath = shim ?? Executables.Shim, Durable = durable };
         Options = options?.Invoke(Options) ?? Options;
         Host = NewHost();
     }
@@ -71,18 +66,7 @@ internal sealed class HostRig : IAsyncDisposable
         {
             if (_reports.OfType<T>().FirstOrDefault(r => r.Run.Value == run) is { } found)
                 return found;
-            Assert.True(await _news.WaitAsync(Limit) && since.Elapsed < Limit, $"No {typeof(T).Name} of run {run}, but: {string.Join("; ", _reports)}");
-        }
-    }
-
-    /// <summary>Waits for a fact outside of us; nothing tells of it, so it is looked at again and again.</summary>
-    public static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        var since = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(since.Elapsed < Limit, $"Never came true: {what}");
-            await Task.Yield();
+            Assert.True(await _news.WaitAsync(Until.Patience) && since.Elapsed < Until.Patience, $"No {typeof(T).Name} of run {run}, but: {string.Join("; ", _reports)}");
         }
     }
 
@@ -101,13 +85,11 @@ internal sealed class HostRig : IAsyncDisposable
         return free;
     }
 
-    public static bool IsAlive(int pid) => ProcStat.Read(pid) is { IsZombie: false };
-
     /// <summary>A process id that a child wrote to a file.</summary>
     public static async Task<int> PidInAsync(string file)
     {
         var pid = 0;
-        await UntilAsync(() => File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), out pid), file);
+        await Until.TrueAsync(() => File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), out pid), file);
         return pid;
     }
 

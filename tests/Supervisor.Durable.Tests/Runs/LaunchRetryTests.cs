@@ -16,7 +16,7 @@ public sealed class LaunchRetryTests
 
         retry.Launch(new LaunchOrder(new RunId(1), "job", new JobSpec(Command.Exec("/bin/true"))));
 
-        Assert.Equal("no such file", Assert.IsType<ProcessReport.LaunchFailed>(await reported.Task.WaitAsync(HostRig.Limit, TestContext.Current.CancellationToken)).Error);
+        Assert.Equal("no such file", Assert.IsType<ProcessReport.LaunchFailed>(await reported.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken)).Error);
 
         void Attempt(LaunchOrder order)
         {

@@ -5,27 +5,26 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Runs;
 
-/// <summary>Who belongs to a run is told by the environments of real processes.</summary>
+/// <summary>The environments of real processes show which of them belong to a run.</summary>
 public sealed class ProcessTreeTests
 {
     [Fact]
     public async Task A_process_is_never_overlooked_because_it_execs_just_now()
     {
-        var folder = Directory.CreateTempSubdirectory("dsup-exec-");
-        var script = Path.Combine(folder.FullName, "again");
+        using var folder = new ScratchDirectory("dsup-exec-");
+        var script = folder.In("again");
         await File.WriteAllTextAsync(script, "#!/bin/sh\nexec \"$0\"\n", TestContext.Current.CancellationToken);
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        using var again = Process.Start(new ProcessStartInfo(script) { Environment = { ["DSUP_RUN_DIRECTORY"] = folder.FullName } })!;
+        using var again = Process.Start(new ProcessStartInfo(script) { Environment = { ["DSUP_RUN_DIRECTORY"] = folder.Path } })!;
         try
         {
             for (var looks = 0; looks < 300; looks++)
-                Assert.Contains(folder.FullName, ProcessTree.Marks());
+                Assert.Contains(folder.Path, ProcessTree.Marks());
         }
         finally
         {
             again.Kill();
             await again.WaitForExitAsync(TestContext.Current.CancellationToken);
-            folder.Delete(recursive: true);
         }
     }
 
@@ -35,7 +34,7 @@ public sealed class ProcessTreeTests
         using var bare = Process.Start("/usr/bin/env", ["-i", "/bin/sleep", "1000"]);
         try
         {
-            await HostRig.UntilAsync(() => ProcStat.Read(bare.Id) is { HasNoEnvironment: true }, "its environment is empty");
+            await Until.TrueAsync(() => ProcStat.Read(bare.Id) is { HasNoEnvironment: true }, "its environment is empty");
             Assert.DoesNotContain("", ProcessTree.Marks());
         }
         finally
@@ -64,7 +63,7 @@ public sealed class ProcessTreeTests
         try
         {
             var before = ProcStat.ReadRunTime(busy.Id);
-            await HostRig.UntilAsync(() => ProcStat.ReadRunTime(busy.Id) > before + TimeSpan.FromMilliseconds(10), "it has had a processor");
+            await Until.TrueAsync(() => ProcStat.ReadRunTime(busy.Id) > before + TimeSpan.FromMilliseconds(10), "it has had a processor");
         }
         finally
         {

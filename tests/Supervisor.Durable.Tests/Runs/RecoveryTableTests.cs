@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Supervisor.Durable.Linux;
 using Supervisor.Durable.Runs;
 using Supervisor.Durable.Runs.Folder;
-using Supervisor.Durable.SystemTests.Hostile;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Runs;
@@ -57,7 +56,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_launch_error_that_passes_is_tried_again_after_its_supervisor_and_any_other_is_told()
+    public void A_transient_launch_error_is_tried_again_by_the_next_supervisor_and_any_other_is_reported()
     {
         Make(1, StateFile.Of((Slot.End, new EndSlot { Kind = EndKind.LaunchError, Code = Errno.ETXTBSY }.Bytes())));
         Make(2, StateFile.Of((Slot.End, new EndSlot { Kind = EndKind.LaunchError, Code = Errno.ENOENT }.Bytes())));
@@ -72,7 +71,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Only_what_the_database_lacks_is_told()
+    public void Only_what_the_database_lacks_is_reported()
     {
         var process = new ProcessIdentity(BootIdentity.Current.Kernel, 77, LongGone, 0);
         var state = StateFile.Of((Slot.Started, Started(process)), (Slot.End, new EndSlot { Kind = EndKind.Killed, Code = 9 }.Bytes()));
@@ -131,14 +130,14 @@ public sealed class RecoveryTableTests : IAsyncLifetime
         }
 
         Assert.Equal(3, found.Count(r => r is ProcessReport.Ended { End: ProcessEnd.Lost }));
-        await HostRig.UntilAsync(() => _rig.Reports.OfType<ProcessReport.Delivered>().Count() == 3, "three answers");
+        await Until.TrueAsync(() => _rig.Reports.OfType<ProcessReport.Delivered>().Count() == 3, "three answers");
         Assert.All(_rig.Reports.OfType<ProcessReport.Delivered>(), answer => Assert.Equal("the process has already ended", answer.Error));
-        await HostRig.UntilAsync(() => found.Concat(_rig.Reports).OfType<ProcessReport.TreeGone>().Count() == 3, "three trees gone");
-        Assert.True(HostRig.IsAlive(foreign.Pid));
+        await Until.TrueAsync(() => found.Concat(_rig.Reports).OfType<ProcessReport.TreeGone>().Count() == 3, "three trees gone");
+        Assert.True(ProcFile.IsAlive(foreign.Pid));
     }
 
     [Fact]
-    public async Task A_child_whose_shim_died_is_adopted_and_its_end_told_exactly()
+    public async Task A_child_whose_shim_died_is_adopted_and_its_end_is_known_exactly()
     {
         var process = Sleep();
         Make(1, StateFile.Of((Slot.Started, Started(process))));
@@ -239,7 +238,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
 
         Assert.Equal("The run's directory or shim could not be set up: open '/nonexistent/shim': No such file or directory (ENOENT).", failed.Error);
         Assert.False(failed.Transient);
-        await HostRig.UntilAsync(() => Directory.GetDirectories(Path.Combine(_rig.Options.Runs, ReadyDirectory.Folder)).Length == 0, "no folder is left");
+        await Until.TrueAsync(() => Directory.GetDirectories(Path.Combine(_rig.Options.Runs, ReadyDirectory.Folder)).Length == 0, "no folder is left");
         Assert.False(Directory.Exists(Path.Combine(_rig.Options.Runs, "job")));
     }
 
@@ -250,7 +249,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
         rig.Launch(1, HostRig.Sh("exit 0"));
         await rig.ReportedAsync<ProcessReport.NeverRan>(1);
         rig.Launch(1, HostRig.Sh("exit 0"));
-        await HostRig.UntilAsync(() => rig.Reports.OfType<ProcessReport.NeverRan>().Count() == 2, "a second NeverRan");
+        await Until.TrueAsync(() => rig.Reports.OfType<ProcessReport.NeverRan>().Count() == 2, "a second NeverRan");
         rig.Launch(1, HostRig.Sh("exit 0"));
 
         var failed = await rig.ReportedAsync<ProcessReport.LaunchFailed>(1);
@@ -277,7 +276,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
 
     [Theory]
     [InlineData(0), InlineData(65), InlineData(-1)]
-    public void A_run_whose_end_cannot_be_is_lost_and_says_why(int signal)
+    public void A_run_with_an_impossible_end_is_lost_and_says_why(int signal)
     {
         var started = new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = int.MaxValue, StartTime = 1_000_000_000 };
         Make(1, StateFile.Of((Slot.Started, started.Bytes()), (Slot.End, new EndSlot { Kind = EndKind.Killed, Code = signal }.Bytes())));
@@ -292,7 +291,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_run_whose_start_cannot_be_is_not_launched_again()
+    public void A_run_with_an_impossible_start_is_not_launched_again()
     {
         Make(1, StateFile.Of((Slot.Started, new StartedSlot { Boot = StateFile.Boot(BootIdentity.Current.Kernel), Pid = -1 }.Bytes())));
 
@@ -317,7 +316,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
 
     /// <summary>For how long, and from which number on, say DSUP_FUZZ_SECONDS and DSUP_FUZZ_SEED.</summary>
     [Fact]
-    public void Whatever_slots_and_specs_say_each_run_gets_one_story_that_a_row_can_hold()
+    public void Each_run_gets_one_story_that_a_row_can_hold_for_any_slots_and_specs()
     {
         var number = 0L;
         foreach (var round in Fuzz.Rounds(usual: 100))

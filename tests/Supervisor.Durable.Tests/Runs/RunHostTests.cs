@@ -30,7 +30,7 @@ public sealed class RunHostTests
     }
 
     [Fact]
-    public async Task Codes_and_signals_are_told_apart()
+    public async Task Codes_and_signals_are_distinguished()
     {
         await using var rig = new HostRig();
         rig.Launch(1, HostRig.Sh("exit 7"));
@@ -58,7 +58,7 @@ public sealed class RunHostTests
     }
 
     [Fact]
-    public async Task What_only_the_kernel_knows_is_told_as_clearly()
+    public async Task What_only_the_kernel_knows_is_reported_as_clearly()
     {
         await using var rig = new HostRig();
         var script = Path.Combine(rig.Options.DataDirectory, "script");
@@ -72,7 +72,7 @@ public sealed class RunHostTests
 
         Assert.Equal($"'{script}' is neither a program of this machine nor a script with a #! line (exec format error, ENOEXEC). Begin the script with a line such as #!/bin/sh.", failed.Error);
         Assert.Single(rig.Reports, r => r.Run.Value == 1);
-        await HostRig.UntilAsync(() => rig.IsFree(1), "the lock is free"); // but for a shim being spawned by another test
+        await Until.TrueAsync(() => rig.IsFree(1), "the lock is free"); // but for a shim being spawned by another test
     }
 
     [Fact]
@@ -95,14 +95,14 @@ public sealed class RunHostTests
     {
         await using var rig = new HostRig();
         rig.Launch(1, HostRig.Sh("trap 'exit 3' USR1; echo ready > ready; while :; do sleep 0.05; done") with { WorkingDirectory = rig.Options.DataDirectory });
-        await HostRig.UntilAsync(() => File.Exists(Path.Combine(rig.Options.DataDirectory, "ready")), "ready");
+        await Until.TrueAsync(() => File.Exists(Path.Combine(rig.Options.DataDirectory, "ready")), "ready");
 
         rig.Host.Signal(new RunId(1), 10, ticket: 5);
 
         Assert.Equal(new ProcessReport.Delivered(new RunId(1), 5, null), await rig.ReportedAsync<ProcessReport.Delivered>(1));
         Assert.Equal(new ProcessEnd.Exit(3), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
         rig.Host.Signal(new RunId(1), 10, ticket: 6);
-        await HostRig.UntilAsync(() => rig.Reports.Contains(new ProcessReport.Delivered(new RunId(1), 6, "the process has already ended")), "it came too late");
+        await Until.TrueAsync(() => rig.Reports.Contains(new ProcessReport.Delivered(new RunId(1), 6, "the process has already ended")), "it came too late");
     }
 
     /// <summary>What uses up all descriptors may be the very job that is to be stopped.</summary>
@@ -125,7 +125,7 @@ public sealed class RunHostTests
         Assert.Contains("EMFILE", (await rig.ReportedAsync<ProcessReport.Delivered>(1)).Error, StringComparison.Ordinal);
         rig.Host.Kill(new RunId(1));
         Assert.Equal(new ProcessEnd.Signalled(9, CoreDumped: false), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
-        await rig.Host.DisposeAsync().AsTask().WaitAsync(HostRig.Limit, TestContext.Current.CancellationToken);
+        await rig.Host.DisposeAsync().AsTask().WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class RunHostTests
 
         rig.Host.Signal(new RunId(1), 15, ticket: 1);
 
-        await HostRig.UntilAsync(() => !HostRig.IsAlive(sleeper), "the group member is gone");
+        await Until.TrueAsync(() => !ProcFile.IsAlive(sleeper), "the group member is gone");
         rig.Host.Kill(new RunId(1));
         await rig.ReportedAsync<ProcessReport.TreeGone>(1);
     }
@@ -170,7 +170,7 @@ public sealed class RunHostTests
 
         Assert.Equal(new ProcessEnd.Signalled(9, false), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
         await rig.ReportedAsync<ProcessReport.TreeGone>(1);
-        Assert.False(HostRig.IsAlive(escaped));
+        Assert.False(ProcFile.IsAlive(escaped));
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class RunHostTests
 
         await rig.Host.DisposeAsync();
         await File.WriteAllTextAsync(Path.Combine(rig.Options.DataDirectory, "go"), "x\n", TestContext.Current.CancellationToken);
-        await HostRig.UntilAsync(() => rig.IsFree(2), "run 2 has ended");
+        await Until.TrueAsync(() => rig.IsFree(2), "run 2 has ended");
         await rig.RestartAsync();
         var found = rig.Host.Recover([HostRig.Order(1, living), HostRig.Order(2, ending), HostRig.Order(3)]);
 
@@ -192,7 +192,7 @@ public sealed class RunHostTests
         Assert.Equal(new ProcessEnd.Exit(4), Assert.Single(found.OfType<ProcessReport.Ended>(), r => r.Run.Value == 2).End);
         Assert.Equal([nameof(ProcessReport.Launched), nameof(ProcessReport.Ended), nameof(ProcessReport.TreeGone)],
             found.Where(r => r.Run.Value == 3).Select(r => r.GetType().Name));
-        Assert.True(HostRig.IsAlive(living.Pid));
+        Assert.True(ProcFile.IsAlive(living.Pid));
         rig.Host.Signal(new RunId(1), 15, ticket: 8);
         Assert.Equal(new ProcessEnd.Signalled(15, false), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
         await rig.ReportedAsync<ProcessReport.TreeGone>(1);
@@ -219,14 +219,14 @@ public sealed class RunHostTests
     [Theory]
     [InlineData("exit 9")]
     [InlineData("kill -TERM $$")]
-    public async Task The_end_of_a_child_whose_shim_was_killed_is_told_exactly(string last)
+    public async Task The_end_of_a_child_whose_shim_was_killed_is_known_exactly(string last)
     {
         await using var rig = new HostRig();
         var process = await rig.LaunchedAsync(1, HostRig.Sh($"read line < go; {last}") with { WorkingDirectory = Fifo(rig) });
 
         rig.KillShim(1);
-        await HostRig.UntilAsync(() => rig.Points.Contains(HostFault.AdoptAfter), "adopted");
-        Assert.True(HostRig.IsAlive(process.Pid));
+        await Until.TrueAsync(() => rig.Points.Contains(HostFault.AdoptAfter), "adopted");
+        Assert.True(ProcFile.IsAlive(process.Pid));
         await File.WriteAllTextAsync(Path.Combine(rig.Options.DataDirectory, "go"), "x\n", TestContext.Current.CancellationToken);
 
         ProcessEnd expected = last == "exit 9" ? new ProcessEnd.Exit(9) : new ProcessEnd.Signalled(15, false);
@@ -242,7 +242,7 @@ public sealed class RunHostTests
         var process = await rig.LaunchedAsync(1, HostRig.Sh($"setsid sh -c 'sh -c \"echo \\$\\$ > {file}; sleep 1000; :\" & ' & wait; sleep 1000; :"));
         var escaped = await HostRig.PidInAsync(file);
         rig.KillShim(1);
-        await HostRig.UntilAsync(() => rig.IsFree(1), "the lock is free");
+        await Until.TrueAsync(() => rig.IsFree(1), "the lock is free");
         await rig.RestartAsync();
         Assert.Empty(rig.Host.Recover([HostRig.Order(1, process)]));
 
@@ -250,7 +250,7 @@ public sealed class RunHostTests
 
         Assert.Equal(new ProcessEnd.Signalled(9, false), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
         await rig.ReportedAsync<ProcessReport.TreeGone>(1);
-        Assert.False(HostRig.IsAlive(escaped));
+        Assert.False(ProcFile.IsAlive(escaped));
     }
 
     [Fact]
@@ -260,10 +260,10 @@ public sealed class RunHostTests
         var process = await rig.LaunchedAsync(1, HostRig.Sh("exec sleep 1000"));
         await rig.Host.DisposeAsync();
         rig.KillShim(1);
-        await HostRig.UntilAsync(() => rig.IsFree(1), "the lock is free");
+        await Until.TrueAsync(() => rig.IsFree(1), "the lock is free");
         using (var child = LiveProcess.Find(process.Pid, process.StartTime, process.PidfdInode))
             Assert.Equal(0, child!.Signal(9, group: false));
-        await HostRig.UntilAsync(() => ProcStat.Read(process.Pid) is null, "the child is gone and reaped");
+        await Until.TrueAsync(() => ProcStat.Read(process.Pid) is null, "the child is gone and reaped");
         await rig.RestartAsync();
 
         var found = rig.Host.Recover([HostRig.Order(1, process)]);
@@ -282,7 +282,7 @@ public sealed class RunHostTests
             await rig.ReportedAsync<ProcessReport.TreeGone>(run);
             rig.Host.Forget("job", new RunId(run));                  // beside the next launch
         }
-        await HostRig.UntilAsync(() => !Directory.Exists(Path.Combine(rig.Options.Runs, "job")), "the job's folder is gone");
+        await Until.TrueAsync(() => !Directory.Exists(Path.Combine(rig.Options.Runs, "job")), "the job's folder is gone");
 
         Assert.Empty(rig.Reports.OfType<ProcessReport.LaunchFailed>());
     }
@@ -291,9 +291,9 @@ public sealed class RunHostTests
     [InlineData(false), InlineData(true)]
     public async Task A_shim_whose_program_was_removed_or_replaced_is_launched_for_as_long_as_the_supervisor_lives(bool gateBySpawn)
     {
-        var folder = Directory.CreateTempSubdirectory("dsup-shim-").FullName;
-        var program = Path.Combine(folder, "dsup-shim");
-        File.Copy(HostRig.Shim, program);
+        using var folder = new ScratchDirectory("dsup-shim-");
+        var program = folder.In("dsup-shim");
+        File.Copy(Executables.Shim, program);
         await using var rig = new HostRig(shim: program, options: o => o with { GateBySpawn = gateBySpawn, ReadyShims = 0 });
         File.Delete(program);
         if (gateBySpawn)
@@ -304,14 +304,13 @@ public sealed class RunHostTests
         var shim = RunDirectory.Of(rig.Options, "job", new RunId(1)).ReadState().Header!.Value.ShimPid;
         Assert.Equal("dsup-shim\n", await File.ReadAllTextAsync($"/proc/{shim}/comm", TestContext.Current.CancellationToken));
         rig.KillShim(1);                                             // its pump is the same program
-        await HostRig.UntilAsync(() => rig.Points.Contains(HostFault.PumpAfter), "a pump was started");
+        await Until.TrueAsync(() => rig.Points.Contains(HostFault.PumpAfter), "a pump was started");
         await File.WriteAllTextAsync(Path.Combine(rig.Options.DataDirectory, "go"), "x\n", TestContext.Current.CancellationToken);
-        await HostRig.UntilAsync(() => File.ReadAllText(Path.Combine(rig.Options.Logs, "job", "current")).EndsWith("stdout F two\n", StringComparison.Ordinal), "the pump goes on");
+        await Until.TrueAsync(() => File.ReadAllText(Path.Combine(rig.Options.Logs, "job", "current")).EndsWith("stdout F two\n", StringComparison.Ordinal), "the pump continues");
         await File.WriteAllTextAsync(Path.Combine(rig.Options.DataDirectory, "end"), "x\n", TestContext.Current.CancellationToken);
 
         Assert.Equal(new ProcessEnd.Exit(3), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);
         await rig.ReportedAsync<ProcessReport.TreeGone>(1);
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -322,13 +321,13 @@ public sealed class RunHostTests
         await rig.ReportedAsync<ProcessReport.TreeGone>(1);
 
         rig.Host.Forget("job", new RunId(1));
-        await HostRig.UntilAsync(() => !Directory.Exists(rig.PathOf(1)), "the directory is removed, when its shim has left");
+        await Until.TrueAsync(() => !Directory.Exists(rig.PathOf(1)), "the directory is removed, when its shim has left");
         rig.Launch(1, HostRig.Sh("exit 2"));
 
-        await HostRig.UntilAsync(() => rig.Reports.OfType<ProcessReport.Ended>().Any(r => r.End == new ProcessEnd.Exit(2)), "the second end");
-        await HostRig.UntilAsync(() => rig.Reports.OfType<ProcessReport.TreeGone>().Count() == 2, "the second tree is gone");
+        await Until.TrueAsync(() => rig.Reports.OfType<ProcessReport.Ended>().Any(r => r.End == new ProcessEnd.Exit(2)), "the second end");
+        await Until.TrueAsync(() => rig.Reports.OfType<ProcessReport.TreeGone>().Count() == 2, "the second tree is gone");
         rig.Host.Forget("job", new RunId(1));
-        await HostRig.UntilAsync(() => !Directory.Exists(rig.PathOf(1)), "the directory is removed");
+        await Until.TrueAsync(() => !Directory.Exists(rig.PathOf(1)), "the directory is removed");
     }
 
     [Fact]
@@ -360,7 +359,7 @@ public sealed class RunHostTests
     }
 
     [Fact]
-    public async Task Many_runs_at_once_each_tell_their_own_story()
+    public async Task Many_runs_at_once_each_report_their_own_end()
     {
         await using var rig = new HostRig();
         for (var run = 1; run <= 100; run++)

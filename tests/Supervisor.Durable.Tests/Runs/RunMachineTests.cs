@@ -72,7 +72,7 @@ public sealed class RunMachineTests
     }
 
     [Fact]
-    public void Who_is_over_or_forgotten_holds_nothing()
+    public void A_run_that_is_over_or_forgotten_holds_nothing()
     {
         foreach (var (phase, news, decision) in Cells().Where(c => c.Decision.Next is RunPhase.Over or RunPhase.Forgotten && c.Phase is not (RunPhase.Over or RunPhase.Forgotten)))
             Assert.True(decision.Effects.Any(e => e is RunEffect.Close), $"{phase} and {news}: {string.Join(", ", decision.Effects)}");

@@ -15,7 +15,7 @@ public sealed class RunWalkTests(ITestOutputHelper output)
     private readonly int _seed = Number("DSUP_WALK_SEED", Environment.TickCount);
 
     [Fact]
-    public void Whatever_comes_in_whatever_order_a_host_can_rely_on_what_is_decided()
+    public void A_host_can_rely_on_what_is_decided_for_any_news_in_any_order()
     {
         var random = new Random(_seed);
         output.WriteLine($"seed {_seed}");

@@ -109,7 +109,7 @@ public sealed class ShellLineTests
     [InlineData("if")]
     [InlineData("command a")]
     [InlineData("wait")]
-    public void Whatever_may_mean_something_else_is_left_alone(string line) => Assert.Equal(line, For(line));
+    public void A_line_that_may_mean_something_else_is_left_alone(string line) => Assert.Equal(line, For(line));
 
     [Theory]
     [InlineData("bash")]                        // becomes the program by itself
@@ -166,7 +166,7 @@ public sealed class ShellLineTests
         await using var rig = new HostRig();
 
         var process = await rig.LaunchedAsync(1, new Command(new Program.Shell(shell, [], "sleep 1000", [])));
-        await HostRig.UntilAsync(() => File.ResolveLinkTarget($"/proc/{process.Pid}/exe", returnFinalTarget: false)?.Name == "sleep", "the job is sleep");
+        await Until.TrueAsync(() => File.ResolveLinkTarget($"/proc/{process.Pid}/exe", returnFinalTarget: false)?.Name == "sleep", "the job is sleep");
         rig.Host.Signal(new RunId(1), 15, ticket: 1);
 
         Assert.Equal(new ProcessEnd.Signalled(15, CoreDumped: false), (await rig.ReportedAsync<ProcessReport.Ended>(1)).End);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Runs;
 
-/// <summary>A shim that dies at any of its points: the program runs once or not at all, and the story told fits what it did.</summary>
+/// <summary>A shim that dies at any of its points: the program runs once or not at all, and the reports fit what it did.</summary>
 public sealed class ShimDeathTests
 {
     public static TheoryData<string, bool> Points()
@@ -31,7 +31,7 @@ public sealed class ShimDeathTests
         var left = Path.Combine(rig.Options.DataDirectory, "left");
 
         rig.Launch(1, HostRig.Sh($"setsid sleep 1000 & echo $! > {left}; echo ran >> {trace}; exit 7"));
-        await HostRig.UntilAsync(() => rig.Reports.Any(r => r is ProcessReport.NeverRan or ProcessReport.TreeGone), "the story's end");
+        await Until.TrueAsync(() => rig.Reports.Any(r => r is ProcessReport.NeverRan or ProcessReport.TreeGone), "the story's end");
 
         if (rig.Reports[0] is ProcessReport.NeverRan)
         {
@@ -43,6 +43,6 @@ public sealed class ShimDeathTests
         Assert.Equal([nameof(ProcessReport.Launched), nameof(ProcessReport.Ended), nameof(ProcessReport.TreeGone)], rig.Reports.Select(r => r.GetType().Name));
         Assert.Equal(new ProcessEnd.Exit(7), ((ProcessReport.Ended)rig.Reports[1]).End);
         Assert.Equal("ran\n", await File.ReadAllTextAsync(trace, TestContext.Current.CancellationToken));
-        Assert.False(HostRig.IsAlive(await HostRig.PidInAsync(left)));
+        Assert.False(ProcFile.IsAlive(await HostRig.PidInAsync(left)));
     }
 }

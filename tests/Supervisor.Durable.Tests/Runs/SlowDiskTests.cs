@@ -30,14 +30,14 @@ public sealed class SlowDiskTests
     public async Task A_run_whose_disk_stands_still_holds_up_no_other(string point)
     {
         var disk = new StandingDisk(point);
-        var faults = Directory.CreateTempSubdirectory("dsup-faults-");
-        await File.WriteAllTextAsync(Path.Combine(faults.FullName, "slow"), "BeforeFork\n", TestContext.Current.CancellationToken);
-        await using var rig = new HostRig(reach: disk.Reach, options: o => o with { ShimFault = IsOfVerdict(point) ? $"@{faults.FullName}" : null, ReadyShims = 0 });
+        using var faults = new ScratchDirectory("dsup-faults-");
+        await File.WriteAllTextAsync(faults.In("slow"), "BeforeFork\n", TestContext.Current.CancellationToken);
+        await using var rig = new HostRig(reach: disk.Reach, options: o => o with { ShimFault = IsOfVerdict(point) ? $"@{faults.Path}" : null, ReadyShims = 0 });
         using var turning = disk;                                    // before the rig, which waits for its workers
         await rig.LaunchedAsync(2, HostRig.Sh("exec sleep 1000"));
         disk.Stop();
         await SlowAsync(rig, point);
-        await HostRig.UntilAsync(() => disk.IsStanding, $"the slow run stands at {point}");
+        await Until.TrueAsync(() => disk.IsStanding, $"the slow run stands at {point}");
 
         await CallsAsync(rig);
 
@@ -64,7 +64,7 @@ public sealed class SlowDiskTests
         disk.Stop();
         for (var run = 1; run <= 40; run++)
             rig.Host.Ask(new RunId(run), Request, run);
-        await HostRig.UntilAsync(() => disk.Standing == 40, "all stand still");
+        await Until.TrueAsync(() => disk.Standing == 40, "all stand still");
 
         await rig.LaunchedAsync(41, HostRig.Sh("exec sleep 1000"));
         rig.Host.Kill(new RunId(41));
@@ -84,7 +84,7 @@ public sealed class SlowDiskTests
         await rig.RestartAsync();
         disk.Stop();
 
-        Assert.Empty(await Task.Run(() => rig.Host.Recover([new RecoverOrder(Slow, "slow", slow, EndRecorded: false)])).WaitAsync(HostRig.Limit, TestContext.Current.CancellationToken));
+        Assert.Empty(await Task.Run(() => rig.Host.Recover([new RecoverOrder(Slow, "slow", slow, EndRecorded: false)])).WaitAsync(Until.Patience, TestContext.Current.CancellationToken));
         Assert.True(disk.IsStanding);
         rig.Host.Kill(Slow);
         disk.Dispose();
@@ -103,13 +103,13 @@ public sealed class SlowDiskTests
         using var turning = disk;                                    // before the rig, which waits for its workers
         disk.Stop();
         rig.Launch(1, HostRig.Sh("exec sleep 1000"));
-        await HostRig.UntilAsync(() => disk.IsStanding, "the launch stands");
+        await Until.TrueAsync(() => disk.IsStanding, "the launch stands");
         for (var ticket = 1; ticket <= many; ticket++)
             rig.Host.Signal(new RunId(1), go, ticket);
 
         disk.Dispose();
 
-        await HostRig.UntilAsync(() => rig.Count<ProcessReport.Delivered>() == many, "all are answered");
+        await Until.TrueAsync(() => rig.Count<ProcessReport.Delivered>() == many, "all are answered");
     }
 
     private static bool IsOfVerdict(string point) => point is HostFault.VerdictBefore or HostFault.VerdictNotSynced or HostFault.RemoveRenamed;
@@ -129,7 +129,7 @@ public sealed class SlowDiskTests
                 break;
             case HostFault.TreeKillBefore:
                 rig.KillShim(1, "slow");
-                await HostRig.UntilAsync(() => rig.Points.Contains(HostFault.AdoptAfter), "it is adopted");
+                await Until.TrueAsync(() => rig.Points.Contains(HostFault.AdoptAfter), "it is adopted");
                 rig.Host.Kill(Slow);
                 break;
             default:
@@ -151,7 +151,7 @@ public sealed class SlowDiskTests
             rig.Host.Kill(Slow);
             rig.Host.Forget("slow", Slow);
         });
-        await calls.WaitAsync(HostRig.Limit);
+        await calls.WaitAsync(Until.Patience);
     }
 
     /// <summary>A disk that answers nothing more once the first runs have come to a point, until it is disposed.</summary>

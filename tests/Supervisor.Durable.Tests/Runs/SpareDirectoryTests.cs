@@ -16,7 +16,7 @@ public sealed class SpareDirectoryTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
     [Fact]
-    public async Task A_folder_goes_from_run_to_run_and_tells_nothing_of_the_one_before()
+    public async Task A_folder_is_reused_by_the_next_run_and_keeps_nothing_of_the_one_before()
     {
         await OverAsync(1, "echo a secret; exit 7");
         var spare = Assert.Single(Directory.GetDirectories(Ready));
@@ -39,11 +39,11 @@ public sealed class SpareDirectoryTests : IAsyncLifetime
     {
         _rig.Launch(1, HostRig.Sh("exit 0"));
         await _rig.ReportedAsync<ProcessReport.TreeGone>(1);
-        File.WriteAllText(Path.Combine(_rig.PathOf(1), "note"), "somebody's");
+        File.WriteAllText(Path.Combine(_rig.PathOf(1), "note"), "a foreign note");
 
         _rig.Host.Forget("job", new RunId(1));
 
-        await HostRig.UntilAsync(() => !Directory.Exists(_rig.PathOf(1)), "it is removed");
+        await Until.TrueAsync(() => !Directory.Exists(_rig.PathOf(1)), "it is removed");
         Assert.Empty(Directory.GetDirectories(Ready));
     }
 
@@ -75,6 +75,6 @@ public sealed class SpareDirectoryTests : IAsyncLifetime
         await _rig.ReportedAsync<ProcessReport.TreeGone>(run);
         var spares = Directory.GetDirectories(Ready).Length;
         _rig.Host.Forget("job", new RunId(run));
-        await HostRig.UntilAsync(() => Directory.Exists(Ready) && Directory.GetDirectories(Ready).Length > spares, "its folder is another's now");
+        await Until.TrueAsync(() => Directory.Exists(Ready) && Directory.GetDirectories(Ready).Length > spares, "its folder is another's now");
     }
 }

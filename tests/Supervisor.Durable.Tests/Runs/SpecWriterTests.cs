@@ -55,7 +55,7 @@ public sealed class SpecWriterTests
         Assert.Same(SpecSummary.Unknown, SpecSummary.Parse(old.AsSpan(0, RunLayout.FirstSpecHeaderBytes - 1)));
     }
 
-    /// <summary>As it was before the header told how to stop.</summary>
+    /// <summary>As it was before the header had the stop settings.</summary>
     private static byte[] Older(byte[] spec)
     {
         var header = MemoryMarshal.Read<SpecHeader>(spec);
@@ -91,7 +91,7 @@ public sealed class SpecWriterTests
     }
 
     [Fact]
-    public async Task A_spec_is_read_again_from_its_file_whatever_its_size_and_a_missing_one_is_unknown()
+    public async Task A_spec_of_any_size_is_read_again_from_its_file_and_a_missing_one_is_unknown()
     {
         var path = Path.GetTempFileName();
         try

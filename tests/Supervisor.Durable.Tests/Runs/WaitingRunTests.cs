@@ -15,8 +15,8 @@ public sealed class WaitingRunTests
         var first = await rig.LaunchedAsync(1, HostRig.Sh("exec sleep 1000"));
         rig.Launch(2, HostRig.Sh(line));
         rig.Host.Kill(new RunId(1));
-        await HostRig.UntilAsync(() => Told(rig) == told, told);
-        await HostRig.UntilAsync(() => rig.IsFree(1), "the first is over");
+        await Until.TrueAsync(() => Told(rig) == told, told);
+        await Until.TrueAsync(() => rig.IsFree(1), "the first is over");
 
         await rig.RestartAsync();
         var found = rig.Host.Recover([HostRig.Order(1, first), HostRig.Order(2) with { Waits = true }]);
@@ -24,7 +24,7 @@ public sealed class WaitingRunTests
         Assert.Contains(new ProcessReport.TreeGone(new RunId(1)), found);
         rig.Launch(2, HostRig.Sh(line));
 
-        await HostRig.UntilAsync(() => Told(rig) == told, told);
+        await Until.TrueAsync(() => Told(rig) == told, told);
     }
 
     private static string Told(HostRig rig) => string.Join(' ', rig.Reports.Where(r => r.Run.Value == 2).Select(r => r.GetType().Name));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Storage;
 
-/// <summary>What people write may read whatever it likes, and nothing else; and it leaves the connection as it was.</summary>
+/// <summary>What people write may read anything, and do nothing else; and it leaves the connection as it was.</summary>
 public sealed class ForeignQueryTests : IDisposable
 {
     private readonly StoreRig _rig = new();

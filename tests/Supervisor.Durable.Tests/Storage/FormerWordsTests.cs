@@ -27,7 +27,7 @@ public sealed class FormerWordsTests
     }
 
     [Fact]
-    public void What_was_asked_by_SQL_and_what_has_fired_is_told_in_todays_words()
+    public void Requests_by_SQL_and_fired_schedules_are_shown_in_todays_words()
     {
         using var old = OldDatabase.Of(Last);
         string[] words = ["stop", "graceful-stop", "restart", "graceful-restart", "try-restart", "try-graceful-restart", "delete-now"];

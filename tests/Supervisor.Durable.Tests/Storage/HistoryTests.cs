@@ -54,14 +54,14 @@ public sealed partial class HistoryTests : IDisposable
         Assert.Equal(["uid 0, pid 7", "schedule nightly", "api"], _history.AskedTickets("job", 3).Select(t => t.Origin));
         Assert.Equal(["uid 0, pid 7"], _history.AskedTickets(null, 1).Select(t => t.Origin));
         Assert.Equal(6, _history.AskedTickets(null, 100).Count);
-        Assert.Empty(_history.AskedTickets("nobody", 100));
+        Assert.Empty(_history.AskedTickets("missing", 100));
     }
 
     [Theory]
     [InlineData("people", "asked scheduled defined"), InlineData("supervisor", "policy ended by itself")]
     [InlineData("uid 0", "asked defined"), InlineData("pid 7", "asked"), InlineData("uid", "asked defined"), InlineData("schedule", "scheduled"), InlineData("schedule nightly", "scheduled")]
     [InlineData("restart-policy", "policy ended"), InlineData("restart", ""), InlineData("schedule night", ""), InlineData("%", "")]
-    public void Events_are_found_by_who_has_caused_them(string by, string kinds)
+    public void Events_are_found_by_their_cause(string by, string kinds)
     {
         var later = StoreRig.Now.AddHours(1);
         _rig.Write(w =>
@@ -107,9 +107,9 @@ public sealed partial class HistoryTests : IDisposable
             new JobView { Job = "job", State = "running", Pid = 77, Run = 3, Since = "2026-01-02T03:04:05.678Z", LastResult = "signal", LastSignal = 11, Wanted = "run" },
             _history.Job("job"));
         Assert.Equal("pending", _history.Job("other")!.State);
-        Assert.Null(_history.Job("nobody"));
+        Assert.Null(_history.Job("missing"));
         Assert.Equal(StoreRig.Spec, _history.Spec("job"));
-        Assert.Null(_history.Spec("nobody"));
+        Assert.Null(_history.Spec("missing"));
     }
 
     [Fact]

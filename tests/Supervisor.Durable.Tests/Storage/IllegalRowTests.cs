@@ -67,7 +67,7 @@ public sealed class IllegalRowTests : IDisposable
     [InlineData("UPDATE run SET attempt = 0")]
     [InlineData("UPDATE run SET state = 'running'")]                                        // without a process
     [InlineData("UPDATE run SET state = 'ended'")]                                          // without a result
-    [InlineData("UPDATE run SET result = 'success'")]                                       // a result of one that goes on
+    [InlineData("UPDATE run SET result = 'success'")]                                       // a result of one that still runs
     [InlineData("UPDATE run SET state = 'failed'")]                                         // without a reason
     [InlineData("UPDATE run SET core_dumped = 5")]
     [InlineData("INSERT INTO deadline (job_id, kind, due_at, length) VALUES (1, 'kill', 1, 1)")]  // two deadlines of a job

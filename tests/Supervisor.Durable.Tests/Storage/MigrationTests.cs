@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Supervisor.Durable.Tests.Storage;
 
-/// <summary>A database of every earlier schema is brought to the newest: nothing is lost, no number is given twice, and the work goes on.</summary>
+/// <summary>A database of every earlier schema is brought to the newest: nothing is lost, no number is given twice, and the work continues.</summary>
 public sealed class MigrationTests
 {
     public static TheoryData<int> Schemas => [.. OldDatabase.Schemas];
@@ -48,7 +48,7 @@ public sealed class MigrationTests
 
     [Theory]
     [MemberData(nameof(Schemas))]
-    public async Task The_next_supervisor_goes_on_with_what_was_open(int schema)
+    public async Task The_next_supervisor_continues_what_was_open(int schema)
     {
         var given = 0L;
         await using var rig = EngineRig.Start(rig =>
@@ -136,18 +136,17 @@ public sealed class MigrationTests
         var before = Content.Of(old.Path);
         var (file, log) = (File.ReadAllBytes(old.Path), Upgraded(old));
         Assert.True(log.Length > 2 * Step);
-        var died = Directory.CreateTempSubdirectory("dsup-died-").FullName;
+        using var died = new ScratchDirectory("dsup-died-");
 
         for (var length = 0; length < log.Length; length += Step)
         {
-            var path = Path.Combine(died, $"{length}.db");
+            var path = died.In($"{length}.db");
             File.WriteAllBytes(path, file);
             File.WriteAllBytes(path + "-wal", log[..length]);
             Assert.Equal(before, Content.Of(path));
             using var connection = Database.Open(path, Durability.Normal).OpenWriter();   // the next start upgrades it
             Assert.Equal(InTodaysWords(schema, before.Rows), before.RowsNow(connection));
         }
-        Directory.Delete(died, recursive: true);
     }
 
     /// <summary>Before schema 10 stop, restart and try-restart killed: the rows are the same, and so is what they mean.</summary>

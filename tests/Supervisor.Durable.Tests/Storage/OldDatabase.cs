@@ -149,6 +149,6 @@ internal sealed class OldDatabase : IDisposable
     public void Dispose() => _directory?.Delete(recursive: true);
 
     private static IEnumerable<(int Number, string Sql)> Migrations() =>
-        Directory.GetFiles(System.IO.Path.Combine(StoreRig.Repository, "migrations"), "*.sql").Order(StringComparer.Ordinal)
+        Directory.GetFiles(System.IO.Path.Combine(Repository.Root, "migrations"), "*.sql").Order(StringComparer.Ordinal)
             .Select(path => (int.Parse(System.IO.Path.GetFileName(path).AsSpan(0, 4), CultureInfo.InvariantCulture), File.ReadAllText(path)));
 }

@@ -38,7 +38,7 @@ public sealed class RequestTests : IDisposable
     }
 
     [Fact]
-    public void Whatever_is_let_in_can_be_read()
+    public void Every_accepted_request_can_be_read()
     {
         string[] signals = ["TERM", "SIGTERM", "TSIGERM", "SIGSIGTERM", " TERM", "TERM ", "0", "1", "64", "65", "0x9", "1e0", "９", "ſigterm", "SIGIO", "SIOGIO", "RTMIN+9", "RTMIN+99", "RTMIN+09"];
         string[] texts = [.. signals.Select(s => $"\"{s}\""), "null", "15", "1.5", "true", "[]", "{}", "\"\\u0054ERM\"", "\"\\ud800\""];

@@ -8,11 +8,11 @@ namespace Supervisor.Durable.Tests.Storage;
 /// <summary>schema.sql and the migrations agree, and what is not ours is refused.</summary>
 public sealed class SchemaTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsup-schema-");
+    private readonly ScratchDirectory _directory = new("dsup-schema-");
 
-    private string Path => System.IO.Path.Combine(_directory.FullName, "supervisor.db");
+    private string Path => _directory.In("supervisor.db");
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public void The_schema_file_is_the_result_of_all_migrations()
@@ -20,7 +20,7 @@ public sealed class SchemaTests : IDisposable
         using var rig = new StoreRig();
         using var plain = new SqliteConnection("Data Source=:memory:");
         plain.Open();
-        Database.Execute(plain, File.ReadAllText(System.IO.Path.Combine(StoreRig.Repository, "schema.sql")));
+        Database.Execute(plain, File.ReadAllText(System.IO.Path.Combine(Repository.Root, "schema.sql")));
 
         Assert.Equal(Objects(rig.Connection), Objects(plain));
         Assert.Equal(rig.Rows("PRAGMA user_version"), StoreRig.Rows(plain, "PRAGMA user_version"));
@@ -108,10 +108,10 @@ public sealed class SchemaTests : IDisposable
     [Fact]
     public void But_where_jobs_have_run_a_lost_database_is_refused()
     {
-        using (var fresh = Durable.Hosting.DataDirectory.Take(_directory.FullName, StoreRig.Now))
+        using (var fresh = Durable.Hosting.DataDirectory.Take(_directory.Path, StoreRig.Now))
             fresh.RefuseLostDatabase();
-        Directory.CreateDirectory(System.IO.Path.Combine(_directory.FullName, "runs", "web", "7"));
-        using var directory = Durable.Hosting.DataDirectory.Take(_directory.FullName, StoreRig.Now);
+        Directory.CreateDirectory(_directory.In("runs", "web", "7"));
+        using var directory = Durable.Hosting.DataDirectory.Take(_directory.Path, StoreRig.Now);
 
         Assert.Contains("is missing or empty", Assert.Throws<DataDirectoryException>(directory.RefuseLostDatabase).Message, StringComparison.Ordinal);
         File.WriteAllBytes(Path, []);

@@ -6,12 +6,12 @@ namespace Supervisor.Durable.Tests.Storage;
 /// <summary>A migrated database in a folder of its own, and a connection to look at it.</summary>
 internal sealed class StoreRig : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsup-store-");
+    private readonly ScratchDirectory _directory = new("dsup-store-");
     private Writer? _writer;
 
     public StoreRig()
     {
-        File = Path.Combine(_directory.FullName, "supervisor.db");
+        File = _directory.In("supervisor.db");
         Database = Database.Open(File, Durability.Normal);
         Connection = Database.OpenWriter();
     }
@@ -27,9 +27,6 @@ internal sealed class StoreRig : IDisposable
     public static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
 
     public static JobSpec Spec { get; } = new(new Command(new Program.Exec("/bin/true", [])));
-
-    /// <summary>The repository: where its solution is.</summary>
-    public static string Repository { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
     public void Run(string sql)
     {
@@ -64,13 +61,6 @@ internal sealed class StoreRig : IDisposable
     {
         _writer?.Dispose();
         Connection.Dispose();
-        _directory.Delete(recursive: true);
+        _directory.Dispose();
     }
-
-    private static string Find(DirectoryInfo? directory) => directory switch
-    {
-        null => throw new DirectoryNotFoundException("no Supervisor.Durable.sln above the tests"),
-        _ when System.IO.File.Exists(Path.Combine(directory.FullName, "Supervisor.Durable.sln")) => directory.FullName,
-        _ => Find(directory.Parent),
-    };
 }

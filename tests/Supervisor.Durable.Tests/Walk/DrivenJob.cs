@@ -86,7 +86,7 @@ internal sealed class DrivenJob
         }
     }
 
-    /// <summary>It is on disk: what was decided may be told and done.</summary>
+    /// <summary>It is on disk: what was decided may be answered and done.</summary>
     public (List<Effect> Effects, List<(OpenControl Control, Outcome Outcome)> Resolved, List<OpenControl> Turns) Commit()
     {
         _heard.ForEach(WriteDown);

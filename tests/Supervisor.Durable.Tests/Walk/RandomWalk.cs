@@ -74,7 +74,7 @@ internal sealed partial class RandomWalk
 
     private bool IsAtRest => _untaken.Count == 0 && _world.IsQuiet && _job is { Queue.Count: 0, Active.Count: 0, Job: { Tree: null, State.Deadline: null } };
 
-    /// <summary>Whatever is told again, and whichever deadline comes once more: nothing follows.</summary>
+    /// <summary>News that is reported again, and a deadline that comes once more, have no effect.</summary>
     private void NothingIsArmed()
     {
         var rest = _job.Job;

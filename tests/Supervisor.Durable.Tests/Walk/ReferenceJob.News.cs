@@ -1,6 +1,6 @@
 namespace Supervisor.Durable.Tests.Walk;
 
-/// <summary>What the world tells the reference, and what it makes of it.</summary>
+/// <summary>What the world reports to the reference, and what it makes of it.</summary>
 internal sealed partial class ReferenceJob
 {
     public void Launched(long run)
@@ -40,7 +40,7 @@ internal sealed partial class ReferenceJob
         if (_live == run && _isKnownToRun && !_isEnded)
             Follow(run, end, at, isAll);
         foreach (var signal in _tickets.Where(t => t is { IsOpen: true, IsUnsure: true, Control: Control.SendSignal } && t.Awaits == run))
-            signal.Resolve(OutcomeKind.Skipped);                     // also when the end is told again, after a crash
+            signal.Resolve(OutcomeKind.Skipped);                     // also when the end is reported again, after a crash
     }
 
     private void Follow(long run, ProcessEnd end, DateTimeOffset at, bool isAll)

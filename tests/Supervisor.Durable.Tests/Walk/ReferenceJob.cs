@@ -41,7 +41,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
         _ => "stopping",
     };
 
-    /// <summary>Who waits for a turn, or for what it asked for.</summary>
+    /// <summary>The controls that wait for a turn, or for their effect.</summary>
     public IReadOnlyCollection<ReferenceTicket> Open => _tickets;
 
     public List<ReferenceTicket> TakeResolved()
@@ -54,7 +54,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
     /// <summary>What is to be done in the world since it was asked last.</summary>
     public List<string> TakeOrders() => Take(_orders);
 
-    /// <summary>Who had a turn since it was asked last, one after the other.</summary>
+    /// <summary>The controls that had a turn since the last look, one after the other.</summary>
     public List<long> TakeTurns() => Take(_turns);
 
     private static List<T> Take<T>(List<T> list)
@@ -68,7 +68,7 @@ internal sealed partial class ReferenceJob(RestartPolicy policy, bool autoStart,
         _tickets.AddRange(batch.Select((control, i) => new ReferenceTicket(Next++, priority, control) { Follows = i > 0 }));
 
     /// <summary>
-    /// CONTRACT.md, "Order" 1, 2 and 5: urgent before high before normal, then by number; who is held holds up those behind. A wait stands behind
+    /// CONTRACT.md, "Order" 1, 2 and 5: urgent before high before normal, then by number; a control that is held holds up those behind. A wait stands behind
     /// what was sent before it and is to launch, and lets the others pass.
     /// </summary>
     public void GiveTurns()

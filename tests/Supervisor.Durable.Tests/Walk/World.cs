@@ -7,7 +7,7 @@ namespace Supervisor.Durable.Tests.Walk;
 /// <summary>
 /// What is really so: runs that were ordered, live, have ended, have left a tree. It does what it is ordered late, and a crash of the
 /// supervisor swallows what it has not done yet. Its news comes late, twice, in any order or not at all; but it never lies, and to a
-/// supervisor that recovers it tells in order what that one does not know.
+/// supervisor that recovers it reports in order what that one does not know.
 /// </summary>
 internal sealed class World(Random random)
 {
@@ -28,7 +28,7 @@ internal sealed class World(Random random)
 
     public bool IsQuiet => _orders.Count == 0 && _news.Count == 0 && _calls.Count == 0 && !_lives.Values.Any(life => life.IsOpen);
 
-    /// <summary>News that was told already; to be told again.</summary>
+    /// <summary>News that was reported already; to be reported again.</summary>
     public IReadOnlyList<JobEvent> Told => _told;
 
     public bool HasEnded(RunId run) => !_lives.TryGetValue(run, out var life) || life.Stage is Stage.Ended or Stage.Gone or Stage.Failed;
@@ -72,7 +72,7 @@ internal sealed class World(Random random)
             return $"nothing happens";
         var (run, life) = open[random.Next(open.Count)];
         if (!surely && life is { Stage: Stage.Running, IsDying: false } && random.Next(3) > 0)
-            return $"run {run} goes on";
+            return $"run {run} keeps running";
         Advance(run, life);
         _news.Add(News(run, life)[^1]);
         return $"run {run} is {life.Stage}";
@@ -86,7 +86,7 @@ internal sealed class World(Random random)
         return $"the hook for {call} returns";
     }
 
-    /// <summary>The next news, or (unless it is to be trusted) a later one, one that was told before, or none although there is some.</summary>
+    /// <summary>The next news, or (unless it is to be trusted) a later one, one that was reported before, or none although there is some.</summary>
     public JobEvent? Tell(bool reliably = false)
     {
         if (!reliably && _told.Count > 0 && random.Next(8) == 0)
@@ -102,7 +102,7 @@ internal sealed class World(Random random)
         return !reliably && random.Next(12) == 0 ? null : news;
     }
 
-    /// <summary>The supervisor dies: news on its way is lost, orders are done up to somewhere, and life goes on.</summary>
+    /// <summary>The supervisor dies: news on its way is lost, orders are done up to somewhere, and processes keep running.</summary>
     public void Orphan()
     {
         for (var obeyed = random.Next(_orders.Count + 1); obeyed > 0; obeyed--)
@@ -114,7 +114,7 @@ internal sealed class World(Random random)
         _news.Clear();
     }
 
-    /// <summary>As the process host answers. A launch that never came to the program may be known for that, or go on after all and be told later.</summary>
+    /// <summary>As the process host answers. A launch that never came to the program may be known for that, or be made after all and reported later.</summary>
     public List<JobEvent> Recover(IReadOnlyList<RecoverOrder> orders)
     {
         var found = new List<JobEvent>();

@@ -40,7 +40,7 @@ internal sealed class Orphaned : Scenario
     public override void Check(Stage stage)
     {
         Assert.Equal("done", _stop!.Outcome);
-        stage.Ended(stage.HasLostSupervisor && stage.Ends() is ["lost"] ? "lost" : "signal 9");   // who killed it may have died of it, the only witness
+        stage.Ended(stage.HasLostSupervisor && stage.Ends() is ["lost"] ? "lost" : "signal 9");   // the supervisor that killed it may have died right then, and was the only witness
         stage.Printed(Lines);
     }
 }

@@ -1,5 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
-
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
 /// <summary>The same, and the shim of the job is killed before it is stopped: the supervisor asks what the leader leaves.</summary>

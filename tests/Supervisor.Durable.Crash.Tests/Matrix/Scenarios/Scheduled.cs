@@ -15,7 +15,7 @@ internal sealed class Scheduled : Scenario
 
     public override Task BeginAsync(Stage stage) => stage.UntilAsync(() => TryScheduleAsync(stage), "it is scheduled");
 
-    public override Task WhileDeadAsync(Stage stage) => SystemTests.Rig.Until.PassedAsync(_at);
+    public override Task WhileDeadAsync(Stage stage) => Until.PassedAsync(_at);
 
     public override async Task GoOnAsync(Stage stage)
     {

@@ -1,4 +1,4 @@
 namespace Supervisor.Durable.Tests.Cli.Fake;
 
-/// <summary>What a call of dsup came to.</summary>
+/// <summary>The result of a call of dsup.</summary>
 internal sealed record CliRun(int ExitCode, string Out, string Error);

@@ -12,12 +12,12 @@ namespace Supervisor.Durable.Tests.Cli.Fake;
 /// <summary>The agreed HTTP surface on a real Unix socket, with nothing behind it but <see cref="FakeState"/>.</summary>
 internal sealed class FakeSupervisor : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dsup-fake-");
+    private readonly ScratchDirectory _directory = new("dsup-fake-");
     private WebApplication? _app;
 
     public FakeState State { get; } = new();
 
-    public string DataDirectory => _directory.FullName;
+    public string DataDirectory => _directory.Path;
 
     public string SocketPath => Path.Combine(DataDirectory, "dsup.sock");
 
@@ -62,7 +62,7 @@ internal sealed class FakeSupervisor : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DownAsync();
-        _directory.Delete(recursive: true);
+        _directory.Dispose();
     }
 
     private void Map(WebApplication app)

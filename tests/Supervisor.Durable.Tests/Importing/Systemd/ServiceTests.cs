@@ -69,7 +69,7 @@ public sealed class ServiceTests
     [InlineData("LimitNOFILE=infinity", "4 web: LimitNOFILE", "prlimit --nofile=1048576")]
     [InlineData("Wants=db.service", "4 web: Wants", "Restart does that")]
     [InlineData("EnvironmentFile=/etc/x/*.env", "4 web: EnvironmentFile", "Name each of them")]
-    public void What_a_job_has_not_is_told_with_its_line(string line, string told, string instead)
+    public void What_no_job_can_have_is_reported_with_its_line(string line, string told, string instead)
     {
         var import = Read($"ExecStart=/bin/a\n{line}");
 
