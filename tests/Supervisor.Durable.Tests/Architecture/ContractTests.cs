@@ -29,7 +29,7 @@ public sealed partial class ContractTests
     }
 
     /// <summary>Class and method of every test, of all test projects: two of them are executables that this one cannot load.</summary>
-    private static HashSet<(string Class, string Method)> Tests() =>
+    internal static HashSet<(string Class, string Method)> Tests() =>
         [.. SourceTree.Sources(Path.Combine(Repository.Root, "tests")).Select(File.ReadAllText)
             .SelectMany(text => Class().Match(text) is { Success: true } match
                 ? Method().Matches(text).Select(method => (match.Groups["name"].Value, method.Groups["name"].Value))

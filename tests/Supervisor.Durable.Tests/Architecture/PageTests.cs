@@ -56,6 +56,10 @@ public sealed partial class PageTests
             .Select(match => $"{page}: {match.Value}")));
 
     [Fact]
+    public void Titles_of_tests_are_in_plain_words() =>
+        Assert.DoesNotContain(ContractTests.Tests(), test => RiddleInTitle().IsMatch(test.Method));
+
+    [Fact]
     public void The_operators_guide_has_every_key_of_the_configuration()
     {
         var folder = Path.Combine(Repository.Root, "src", "Supervisor.Durable.Daemon");
@@ -105,4 +109,7 @@ public sealed partial class PageTests
 
     [GeneratedRegex(@"\b(nobody|somebody|whoever|anew|begotten)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Riddle();
+
+    [GeneratedRegex("(^|_)(nobody|somebody|anybody|whoever|anew|begotten|goes_on|is_told|are_told)(_|$)", RegexOptions.IgnoreCase)]
+    private static partial Regex RiddleInTitle();
 }
