@@ -10,7 +10,7 @@ internal static class ExitStatus
     public static ProcessEnd? Read(LiveProcess process, out bool later)
     {
         later = false;
-        if (Native.TryReap(process.Pidfd) is { } reaped) // ours by birth, or by adoption as a subreaper or init
+        if (NativeProcesses.TryReap(process.Pidfd) is { } reaped) // ours by birth, or by adoption as a subreaper or init
         {
             return reaped.Code switch
             {
@@ -41,7 +41,7 @@ internal static class ExitStatus
 
     private static ProcessEnd? Ask(LiveProcess process, out bool later)
     {
-        var result = Native.TryExitStatus(process.Pidfd, out var status);
+        var result = NativeProcesses.TryExitStatus(process.Pidfd, out var status);
         later = result == -Errno.EAGAIN;
         return result == 0 ? Decode(status) : null;
     }

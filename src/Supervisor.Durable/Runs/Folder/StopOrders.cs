@@ -43,7 +43,7 @@ internal sealed class StopOrders(RunId run, string job, HostContext host, RunDir
         Scope = stop.Mode switch { StopMode.Group => StopScope.Group, StopMode.Tree => StopScope.Tree, _ => StopScope.Main },
         Signal = stop.Signal,
         GraceNanoseconds = stop.Grace.Ticks * TimeSpan.NanosecondsPerTick,
-        UntilNanoseconds = stop.Window is { } window ? Native.BootNanoseconds() + (window.Ticks * TimeSpan.NanosecondsPerTick) : 0,
+        UntilNanoseconds = stop.Window is { } window ? NativeWaiting.BootNanoseconds() + (window.Ticks * TimeSpan.NanosecondsPerTick) : 0,
     };
 
     private void Write(StopSlot slot)

@@ -32,8 +32,8 @@ internal sealed class AdoptedChildren : IDisposable
         (_host, _runs) = (host, runs);
         if (!host.Options.AdoptOrphans)
             return;
-        _onlyOfRuns = Environment.ProcessId != 1 && Native.EndedChild() is null;
-        Native.BecomeSubreaper();
+        _onlyOfRuns = Environment.ProcessId != 1 && NativeProcesses.EndedChild() is null;
+        NativeProcesses.BecomeSubreaper();
         _ends = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => Due());
     }
 
@@ -90,7 +90,7 @@ internal sealed class AdoptedChildren : IDisposable
     private bool Reap(IReadOnlySet<int> held)
     {
         var isOver = true;
-        while (Native.EndedChild() is > 0 and var pid)
+        while (NativeProcesses.EndedChild() is > 0 and var pid)
         {
             if (held.Contains(pid) || Awaits(pid))
             {
@@ -135,7 +135,7 @@ internal sealed class AdoptedChildren : IDisposable
     private void Bury(int pid)
     {
         _host.Reach(HostFault.AdoptedReapBefore);
-        Native.Reap(pid);
+        NativeProcesses.Reap(pid);
         _host.Reach(HostFault.AdoptedReapAfter);
     }
 
@@ -144,7 +144,7 @@ internal sealed class AdoptedChildren : IDisposable
     private void Look(IReadOnlyList<ProcStat> living, IReadOnlySet<int> held)
     {
         // A dying shim's children change their parent a moment before it can be seen as dead. No wait can be answered in between.
-        _ = Native.EndedChild();
+        _ = NativeProcesses.EndedChild();
         var losers = _runs().Where(run => run.MayHaveLeft).ToHashSet();
         lock (_gate)
         {

@@ -23,7 +23,7 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
     public KeptOutputs Outputs { get; } = new();
 
     /// <summary>The mask that children get, unless their spec resets it.</summary>
-    public ulong SignalMask { get; } = Native.SignalMask();
+    public ulong SignalMask { get; } = NativeProcesses.SignalMask();
 
     /// <summary>
     /// Does work; while that fails for what passes (no more descriptors, no memory) it is done again and again, until the host closes. For threads that
@@ -44,7 +44,7 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
                 if (isFirst)
                     Log.Insisting(e);
             }
-            if (Native.Poll(Loop.Wake, LookAgain))
+            if (NativeWaiting.Poll(Loop.Wake, LookAgain))
                 return;
         }
     }

@@ -90,7 +90,7 @@ internal sealed partial class HostedRun : IDisposable
     /// </summary>
     public RunNews.Resume Find(RecoverOrder order)
     {
-        var known = RunMachine.Known(order);
+        var known = RunFacts.Known(order);
         _main.HasBooted = order.HasBooted;
         var (hasFolder, slots) = (_directory.Exists, RunState.Empty);
         RunNews.Locked? free = null;
@@ -197,7 +197,7 @@ internal sealed partial class HostedRun : IDisposable
         if (Phase is not RunPhase.Orphaned)
             return null;
         var end = ExitStatus.Read(_main.Live!, out var later);
-        return end is null && later && (events & Native.EPOLLHUP) == 0 ? null : new(end); // else the kernel reports when it is reaped, which is another edge
+        return end is null && later && (events & NativeWaiting.EPOLLHUP) == 0 ? null : new(end); // else the kernel reports when it is reaped, which is another edge
     }
 
     private void WatchState(string path)

@@ -25,7 +25,7 @@ internal sealed class LeftTree(HostContext host, RunDirectory directory, TreeSig
         if (state.Stop?.Phase == StopPhase.Kill)
             return true;
         var until = state.Left?.UntilNanoseconds ?? Ask(state.Stop);
-        while (!isKilled() && Native.BootNanoseconds() < until)
+        while (!isKilled() && NativeWaiting.BootNanoseconds() < until)
         {
             var left = ProcessTree.Left(signs);
             try
@@ -51,7 +51,7 @@ internal sealed class LeftTree(HostContext host, RunDirectory directory, TreeSig
         if (!isAsked || stop.Scope == StopScope.Group)
             ProcessTree.Ask(signs, main: null, shim: null, stop.Signal, isAsked ? main : null);
         host.Reach(HostFault.TreeAsked);
-        var until = Native.BootNanoseconds() + stop.GraceNanoseconds;
+        var until = NativeWaiting.BootNanoseconds() + stop.GraceNanoseconds;
         if (stop.UntilNanoseconds != 0 && (isAsked || stop.UntilNanoseconds < until))
             until = stop.UntilNanoseconds;
         try
@@ -68,14 +68,14 @@ internal sealed class LeftTree(HostContext host, RunDirectory directory, TreeSig
     /// <summary>Whether the supervisor isn't being closed.</summary>
     private bool WaitFor(LiveProcess process, long until)
     {
-        while (!isKilled() && Native.BootNanoseconds() < until)
+        while (!isKilled() && NativeWaiting.BootNanoseconds() < until)
         {
-            var (closes, ended) = Native.Poll(host.Loop.Wake, process.Pidfd, Look);
+            var (closes, ended) = NativeWaiting.Poll(host.Loop.Wake, process.Pidfd, Look);
             if (closes)
                 return false;
             if (!ended)
                 continue;
-            _ = Native.TryReap(process.Pidfd);                       // ours to bury if we are a subreaper or init
+            _ = NativeProcesses.TryReap(process.Pidfd);                       // ours to bury if we are a subreaper or init
             return true;
         }
         return true;

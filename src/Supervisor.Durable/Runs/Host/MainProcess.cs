@@ -60,7 +60,7 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
         host.Reach(HostFault.SignalBefore);
         var result = TryFind(process) ? _live!.Signal(signal, group) : IsGone ? -Errno.ESRCH : -Errno.EMFILE;
         if (wakes && result == 0)
-            _ = _live!.Signal(Native.SIGCONT, group);
+            _ = _live!.Signal(NativeProcesses.SIGCONT, group);
         host.Reach(HostFault.SignalAfter);
         return Refusal(result, signal);
     }
@@ -71,9 +71,9 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
         if (_live is null)
             return null;
         host.Reach(HostFault.KillBefore);
-        var result = _live.Signal(Native.SIGKILL, group: false);
+        var result = _live.Signal(NativeProcesses.SIGKILL, group: false);
         host.Reach(HostFault.KillAfter);
-        return result == -Errno.ESRCH ? null : Refusal(result, Native.SIGKILL);
+        return result == -Errno.ESRCH ? null : Refusal(result, NativeProcesses.SIGKILL);
     }
 
     private string? Refusal(int result, int signal) => result switch

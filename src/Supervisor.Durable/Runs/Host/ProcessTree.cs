@@ -48,14 +48,14 @@ internal static class ProcessTree
                 }
                 reach?.Invoke(HostFault.TreeFrozen);
                 foreach (var member in members.Values)
-                    _ = member.Signal(Native.SIGKILL, group: false);
+                    _ = member.Signal(NativeProcesses.SIGKILL, group: false);
                 reach?.Invoke(HostFault.TreeKilled);
                 foreach (var member in members.Values)
                 {
-                    if (Native.Poll(wake, member.Pidfd))
+                    if (NativeWaiting.Poll(wake, member.Pidfd))
                         return false;
                     if (member.Pid != main?.Pid) // its end is read elsewhere
-                        _ = Native.TryReap(member.Pidfd); // ours to bury if we are a subreaper or init
+                        _ = NativeProcesses.TryReap(member.Pidfd); // ours to bury if we are a subreaper or init
                 }
             }
             finally
@@ -82,7 +82,7 @@ internal static class ProcessTree
             using var process = LiveProcess.Find(stat.Pid, stat.StartTime, 0);
             if (process?.Signal(signal, group: false) != 0)
                 continue;
-            _ = process.Signal(Native.SIGCONT, group: false);
+            _ = process.Signal(NativeProcesses.SIGCONT, group: false);
             asked++;
         }
         return asked;
@@ -113,7 +113,7 @@ internal static class ProcessTree
             if (members.ContainsKey(stat.Pid) || LiveProcess.Find(stat.Pid, stat.StartTime, 0) is not { } process)
                 continue;
             members[stat.Pid] = process;
-            _ = process.Signal(Native.SIGSTOP, group: false);
+            _ = process.Signal(NativeProcesses.SIGSTOP, group: false);
             caught = true;
         }
         return caught;

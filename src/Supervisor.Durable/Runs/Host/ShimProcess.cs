@@ -23,7 +23,7 @@ internal sealed class ShimProcess(Action gone, HostContext host) : IDisposable
         {
             try
             {
-                return Live is { } shim && (Volatile.Read(ref _isReaped) || Native.IsReadable(shim.Pidfd, TimeSpan.Zero));
+                return Live is { } shim && (Volatile.Read(ref _isReaped) || NativeWaiting.IsReadable(shim.Pidfd, TimeSpan.Zero));
             }
             catch (ObjectDisposedException)                          // it was just closed: its run is over
             {

@@ -22,7 +22,7 @@ internal sealed class PooledShim(ReadyDirectory directory, LiveProcess process, 
     public OutputPipes Outputs => outputs;
 
     /// <summary>Whether it still waits.</summary>
-    public bool IsAlive => !Native.IsReadable(process.Pidfd, TimeSpan.Zero);
+    public bool IsAlive => !NativeWaiting.IsReadable(process.Pidfd, TimeSpan.Zero);
 
     /// <summary>
     /// Lets it go: its folder is a run's now. One that was killed cannot get that byte; its pidfd shows its end, and the run is found never to have run.
@@ -30,7 +30,7 @@ internal sealed class PooledShim(ReadyDirectory directory, LiveProcess process, 
     public void Go()
     {
         using (go)
-            Native.WriteByte(go);
+            NativeChannels.WriteByte(go);
     }
 
     /// <summary>It isn't needed any more: it leaves, and its folder goes.</summary>
@@ -39,12 +39,12 @@ internal sealed class PooledShim(ReadyDirectory directory, LiveProcess process, 
         reach(HostFault.DismissBefore);
         go.Dispose();
         outputs.Dispose();
-        var left = Native.IsReadable(process.Pidfd, Leaving);
+        var left = NativeWaiting.IsReadable(process.Pidfd, Leaving);
         reach(HostFault.Dismissed);
         if (left)
             directory.Remove(); // else it is stopped, or stuck: the next start sweeps
         reach(HostFault.DismissAfter);
-        _ = Native.TryReap(process.Pidfd);
+        _ = NativeProcesses.TryReap(process.Pidfd);
         process.Dispose();
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ShimFactory(HostContext host) : IDisposable
         host.Reach(HostFault.LaunchLockBefore);
         using var runLock = directory.Lock();
         host.Reach(HostFault.LaunchLockAfter);
-        var (wait, go) = Native.MakePipe();
+        var (wait, go) = NativeChannels.MakePipe();
         using (wait)
         {
             OutputPipes? outputs = null;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Supervisor.Durable.Linux;
 using Supervisor.Durable.Runs.Folder;
 using Supervisor.Durable.Runs.Host;
-using static Supervisor.Durable.Linux.Native.Spawn;
+using static Supervisor.Durable.Linux.NativeSpawn;
 
 namespace Supervisor.Durable.Runs.Launching;
 
@@ -42,13 +42,13 @@ internal sealed unsafe class ShimProgram : IDisposable
         try
         {
             using var process = LiveProcess.Start(() => Spawn("/", ["--version"], []));
-            if (!Native.IsReadable(process.Pidfd, Patience))
+            if (!NativeWaiting.IsReadable(process.Pidfd, Patience))
             {
-                _ = process.Signal(Native.SIGKILL, group: false);
-                _ = Native.IsReadable(process.Pidfd, Patience) && Native.TryReap(process.Pidfd) is null;
+                _ = process.Signal(NativeProcesses.SIGKILL, group: false);
+                _ = NativeWaiting.IsReadable(process.Pidfd, Patience) && NativeProcesses.TryReap(process.Pidfd) is null;
                 throw Unusable($"it has not said its version within {Patience.TotalSeconds:0} s");
             }
-            if (Native.TryReap(process.Pidfd) is { } end && end != (Exited, 0))
+            if (NativeProcesses.TryReap(process.Pidfd) is { } end && end != (Exited, 0))
                 throw Unusable(end.Code == Exited ? $"asked for its version it ended with code {end.Status}" : $"asked for its version it was ended by signal {end.Status}");
         }
         catch (NativeException e) when (Reason(e.Number) is { } reason)
@@ -151,7 +151,7 @@ internal sealed unsafe class ShimProgram : IDisposable
         // it is read, and none of the runtime's threads may take it.
         var set = stackalloc byte[OpaqueBytes];
         _ = sigemptyset(set);
-        _ = sigaddset(set, Native.SIGCHLD);
+        _ = sigaddset(set, NativeProcesses.SIGCHLD);
         Check(posix_spawnattr_setsigmask(attributes, set), "posix_spawnattr_setsigmask", null);
         _ = sigfillset(set);
         Check(posix_spawnattr_setsigdefault(attributes, set), "posix_spawnattr_setsigdefault", null);

@@ -1,16 +1,16 @@
 using Supervisor.Durable.Jobs;
 
-namespace Supervisor.Durable.Engine;
+namespace Supervisor.Durable.Engine.Rounds;
 
 /// <summary>What a round does about definitions.</summary>
-internal sealed partial class Round
+internal sealed class DefinitionSteps(RoundLedger ledger, ControlSteps controls)
 {
-    private void Define(Input.Define define)
+    public void Define(Input.Define define)
     {
-        var entry = jobs.Named(define.Job);
-        if (jobs.WhyAside(define.Job) is not null)
+        var entry = ledger.Jobs.Named(define.Job);
+        if (ledger.Jobs.WhyAside(define.Job) is not null)
         {
-            define.Answer.TrySetException(NotThere(define.Job));
+            define.Answer.TrySetException(ledger.NotThere(define.Job));
             return;
         }
         if (entry is not null && define.CreateOnly)
@@ -21,14 +21,14 @@ internal sealed partial class Round
         var before = entry?.Job.Spec.Command;
         var declared = entry is null ? DefinitionChange.Created : Redefine(entry, define);
         entry ??= Add(define);
-        Touch(entry);
-        Result.Defined.Add((define.Answer, new ApplyResult(declared, define.DeclaredBy is null ? null : BringAbout(entry, define, before))));
+        ledger.Touch(entry);
+        ledger.Result.Defined.Add((define.Answer, new ApplyResult(declared, define.DeclaredBy is null ? null : BringAbout(entry, define, before))));
     }
 
     private JobEntry Add(Input.Define define)
     {
-        var entry = jobs.Add(new JobRecord(writer.Jobs.Insert(define.Job, define.Spec, now), define.Job, define.Spec) { Since = now });
-        AppendEvent(entry, null, null, "defined", define.Origin);
+        var entry = ledger.Jobs.Add(new JobRecord(ledger.Writer.Jobs.Insert(define.Job, define.Spec, ledger.Now), define.Job, define.Spec) { Since = ledger.Now });
+        ledger.AppendEvent(entry, null, null, "defined", define.Origin);
         return entry;
     }
 
@@ -36,12 +36,12 @@ internal sealed partial class Round
     {
         if (entry.Job.Spec == define.Spec)
             return DefinitionChange.Unchanged;
-        Touch(entry);
+        ledger.Touch(entry);
         if (entry.Job.State is JobState.Running or JobState.Starting { Ordered: true } && entry.Job.Spec.Stop != define.Spec.Stop)
-            Result.Effects.Add((entry, new Effect.Amend(entry.Job.Run!.Value, define.Spec.Asked)));
+            ledger.Result.Effects.Add((entry, new Effect.Amend(entry.Job.Run!.Value, define.Spec.Asked)));
         entry.Job = entry.Job with { Spec = define.Spec };
-        writer.Jobs.Define(entry.Job.Id, define.Spec);
-        AppendEvent(entry, null, null, "redefined", define.Origin);
+        ledger.Writer.Jobs.Define(entry.Job.Id, define.Spec);
+        ledger.AppendEvent(entry, null, null, "redefined", define.Origin);
         return DefinitionChange.Changed;
     }
 
@@ -53,11 +53,11 @@ internal sealed partial class Round
     {
         entry.Job = entry.Job with { DeclaredBy = define.DeclaredBy, DeclaredIn = define.DeclaredIn };
         if (entry.Job is { State: JobState.Pending, Run: null, Wanted.StoppedBy: null, Spec.AutoStart: true })
-            return Waiting(entry, c => c is Control.Start) ?? Enqueue(entry, new Control.Start(), Priority.Normal, define.Origin);
+            return Waiting(entry, c => c is Control.Start) ?? controls.Enqueue(entry, new Control.Start(), Priority.Normal, define.Origin);
         if (!define.Restarts || !IsOutdated(entry.Job, before))
             return null;
         return Waiting(entry, c => c is Control.Stop or Control.GracefulStop or Control.TryRestart or Control.TryGracefulRestart)
-            ?? Enqueue(entry, new Control.TryGracefulRestart(), Priority.Normal, define.Origin);
+            ?? controls.Enqueue(entry, new Control.TryGracefulRestart(), Priority.Normal, define.Origin);
     }
 
     private static TicketId? Waiting(JobEntry entry, Predicate<Control> what) => entry.Queue.FirstOrDefault(c => what(c.Control))?.Ticket;
@@ -72,9 +72,9 @@ internal sealed partial class Round
     };
 
     /// <summary>By the end of the round, since a launch is made from the definition as it is then.</summary>
-    private void RememberLaunches()
+    public void RememberLaunches()
     {
-        foreach (var (entry, _) in Result.Effects.Where(e => e.Effect is Effect.Launch))
+        foreach (var (entry, _) in ledger.Result.Effects.Where(e => e.Effect is Effect.Launch))
             entry.Job = entry.Job with { LaunchedAs = CommandFingerprint.Of(entry.Job.Spec.Command) };
     }
 }
