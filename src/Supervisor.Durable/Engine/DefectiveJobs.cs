@@ -5,8 +5,8 @@ using Supervisor.Durable.Jobs;
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// Jobs that cannot be dealt with, until that has been written down. A job that goes wrong is failed; if not even that can be written, it is left
-/// alone. The loop continues for all others.
+/// Jobs that cannot be dealt with, until that has been written down. A job that goes wrong is failed; if not even that can be written, it
+/// is left alone. The loop continues for all others.
 /// </summary>
 internal sealed class DefectiveJobs(JobTable jobs, ILogger log)
 {
@@ -37,8 +37,8 @@ internal sealed class DefectiveJobs(JobTable jobs, ILogger log)
         _contained.Remove(defect.Job);
         if (jobs.Of(defect.Job) is not { } entry)
             return;
-        var reason = $"Job '{entry.Job.Name}' is left alone until the supervisor starts again, since its rows can be neither worked with nor written: "
-            + $"{defect.Message.TrimEnd('.')}. Examine the data directory";
+        var reason = $"Job '{entry.Job.Name}' is left alone until the supervisor starts again, "
+            + $"since its rows can be neither worked with nor written: {defect.Message.TrimEnd('.')}. Examine the data directory";
         jobs.SetAside(entry, reason);
         _unsound.Remove(entry);
         _leftAlone[defect.Job] = reason;

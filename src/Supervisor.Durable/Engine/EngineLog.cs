@@ -8,7 +8,8 @@ internal static partial class EngineLog
     [LoggerMessage(2001, LogLevel.Information, "{Job}: {State} (run {Run})")]
     public static partial void LogState(this ILogger log, string job, string state, long? run);
 
-    [LoggerMessage(2002, LogLevel.Error, "The database cannot be written: {Reason} Until it can be, callers are refused, and what processes report is kept")]
+    [LoggerMessage(2002, LogLevel.Error,
+        "The database cannot be written: {Reason} Until it can be, callers are refused, and what processes report is kept")]
     public static partial void LogNotWritten(this ILogger log, string reason);
 
     [LoggerMessage(2003, LogLevel.Critical, "The supervisor's loop has stopped")]

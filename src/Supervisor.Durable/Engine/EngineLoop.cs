@@ -46,8 +46,8 @@ internal sealed class EngineLoop : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
 
     public EngineLoop(
-        Database database, Retention? kept, IProcessHost host, IHookHost hooks, TicketDesk desk, JobBoard board, Changes changes, TimeProvider time,
-        Action<string> reach, ILogger log, DatabaseFileGuard? place = null)
+        Database database, Retention? kept, IProcessHost host, IHookHost hooks, TicketDesk desk, JobBoard board, Changes changes,
+        TimeProvider time, Action<string> reach, ILogger log, DatabaseFileGuard? place = null)
     {
         (_database, _place) = (database, place);
         (_host, _hooks, _desk, _changes, _time, _reach, _log) = (host, hooks, desk, changes, time, reach, log);
@@ -86,8 +86,8 @@ internal sealed class EngineLoop : IAsyncDisposable
     }
 
     /// <summary>
-    /// One turn of the loop: a round with what has arrived; false where nothing has. A simulation, which has no threads, calls it instead of
-    /// <see cref="Start"/>, and takes the very same steps.
+    /// One turn of the loop: a round with what has arrived; false where nothing has. A simulation, which has no threads, calls it instead
+    /// of <see cref="Start"/>, and takes the very same steps.
     /// </summary>
     public bool Turn()
     {
@@ -220,8 +220,8 @@ internal sealed class EngineLoop : IAsyncDisposable
     }
 
     /// <summary>
-    /// What is to be tried instead of an input, or of none, which failed for a reason of its own; null: nothing. The input is refused; if it goes
-    /// wrong without it too, the job is failed, or left alone.
+    /// What is to be tried instead of an input, or of none, which failed for a reason of its own; null: nothing. The input is refused; if
+    /// it goes wrong without it too, the job is failed, or left alone.
     /// </summary>
     private IReadOnlyList<Input>? Without(IReadOnlyList<Input> all, Exception fault)
     {

@@ -11,7 +11,8 @@ namespace Supervisor.Durable.Engine;
 /// <param name="log">Where it says how much was removed.</param>
 /// <param name="post">Takes a step that is due to the loop.</param>
 internal sealed class HistoryUpkeep(
-    Retention? kept, CheckpointTimer checkpoints, TimeProvider time, Action<string> reach, ILogger log, Action<Input> post) : IAsyncDisposable
+    Retention? kept, CheckpointTimer checkpoints, TimeProvider time, Action<string> reach, ILogger log, Action<Input> post)
+    : IAsyncDisposable
 {
     private UpkeepTimer? _timer;
 

@@ -67,7 +67,9 @@ internal sealed class InputRefusals(IProcessHost host, JobTable jobs, RetainedIn
         Reject(selected, hasKilled ? new NotRecordedException(string.Join(", ", sends.Select(send => send.Job)), error) : error);
     }
 
-    /// <summary>The run, or what it has left, that an urgent stop or a kill is to end; null where it is another control, or nothing is there.</summary>
+    /// <summary>
+    /// The run, or what it has left, that an urgent stop or a kill is to end; null where it is another control, or nothing is there.
+    /// </summary>
     private RunId? KilledBy(Input.Send send) =>
         jobs.Named(send.Job)?.Saved is { } job && IsUrgentKill(send.Batch, job.Spec.Stop) ? job.Tree : null;
 

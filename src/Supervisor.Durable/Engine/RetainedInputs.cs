@@ -3,8 +3,8 @@ using Supervisor.Durable.Runs;
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// Inputs that a later round takes: news that could not be written down, and news that resolves nothing, which is written with the commit of
-/// something else.
+/// Inputs that a later round takes: news that could not be written down, and news that resolves nothing, which is written with the commit
+/// of something else.
 /// </summary>
 internal sealed class RetainedInputs(JobTable jobs, DeadlineTimer deadlines)
 {
@@ -43,7 +43,9 @@ internal sealed class RetainedInputs(JobTable jobs, DeadlineTimer deadlines)
         _inputs.AddRange(batch);
     }
 
-    /// <summary>A stop is resolved by the end that follows, a restart by the launch: that the signal went out changes nothing but a row.</summary>
+    /// <summary>
+    /// A stop is resolved by the end that follows, a restart by the launch: that the signal went out changes nothing but a row.
+    /// </summary>
     private bool CanWait(Input input) =>
         input is Input.Report { News: ProcessReport.Delivered { IsRefused: false } news }
         && jobs.Of(news.Run)?.Active.Find(control => control.Ticket.Value == news.Ticket) is { Control: not Control.SendSignal };

@@ -4,5 +4,6 @@ namespace Supervisor.Durable.Engine;
 internal static class RowTime
 {
     /// <summary>In whole milliseconds: what is in memory and what is read again are then equal.</summary>
-    public static DateTimeOffset Now(TimeProvider time) => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    public static DateTimeOffset Now(TimeProvider time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 }

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Supervisor.Durable.Linux;
 
 /// <summary>
-/// One thread that sleeps in epoll_wait, calls back when a watched descriptor or file has news, and does what other threads post. Nothing is polled.
+/// One thread that sleeps in epoll_wait, calls back when a watched descriptor or file has news, and does what other threads post. Nothing
+/// is polled.
 /// </summary>
 internal sealed class EventLoop : IDisposable
 {

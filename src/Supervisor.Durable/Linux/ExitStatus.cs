@@ -6,7 +6,9 @@ internal static class ExitStatus
 {
     private const int CLD_EXITED = 1, CLD_KILLED = 2, CLD_DUMPED = 3;
 
-    /// <summary>The end, or null while it cannot be known; <paramref name="later"/> says whether it may yet be known when it is reaped.</summary>
+    /// <summary>
+    /// The end, or null while it cannot be known; <paramref name="later"/> says whether it may yet be known when it is reaped.
+    /// </summary>
     public static ProcessEnd? Read(LiveProcess process, out bool later)
     {
         later = false;
@@ -46,7 +48,9 @@ internal static class ExitStatus
         return result == 0 ? Decode(status) : null;
     }
 
-    /// <summary>The kernel shows 0 for the status of a zombie that we may not look into (another user's); the same check guards its namespaces.</summary>
+    /// <summary>
+    /// The kernel shows 0 for the status of a zombie that we may not look into (another user's); the same check guards its namespaces.
+    /// </summary>
     private static bool MaySee(int pid)
     {
         try

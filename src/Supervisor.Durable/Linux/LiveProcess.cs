@@ -33,7 +33,9 @@ internal sealed class LiveProcess : IDisposable
             return null;
         var result = NativeProcesses.TryOpenProcess(pid, out var pidfd);
         if (pidfd is null)
-            return result is -Errno.ESRCH or -Errno.EINVAL or -Errno.ENOENT ? null : throw new NativeException("pidfd_open", $"{pid}", -result);
+            return result is -Errno.ESRCH or -Errno.EINVAL or -Errno.ENOENT
+                ? null
+                : throw new NativeException("pidfd_open", $"{pid}", -result);
 
         // The order matters: the wanted process began before this open, so if the pid is its now, the pidfd is its too.
         if (ProcStat.Read(pid) is { } stat && stat.StartTime == startTime && (pidfdInode == 0 || (long)Native.Inode(pidfd) == pidfdInode))

@@ -4,14 +4,15 @@ using Supervisor.Durable.Runs.Folder;
 namespace Supervisor.Durable.Linux;
 
 /// <summary>
-/// Files and descriptors, by libc as glibc ≥ 2.36 and musl have it; processes, waiting, channels and spawning have classes of their own beside this
-/// one. The private half is raw; the internal half turns each errno into a <see cref="NativeException"/> at once, except where the caller has to
-/// distinguish errnos: then it returns <c>-errno</c>. In place of a file of our own anything may stand (a link, a FIFO, a device): what is named
-/// <c>Regular</c> neither follows those nor waits for them.
+/// Files and descriptors, by libc as glibc ≥ 2.36 and musl have it; processes, waiting, channels and spawning have classes of their own
+/// beside this one. The private half is raw; the internal half turns each errno into a <see cref="NativeException"/> at once, except where
+/// the caller has to distinguish errnos: then it returns <c>-errno</c>. In place of a file of our own anything may stand (a link, a FIFO, a
+/// device): what is named <c>Regular</c> neither follows those nor waits for them.
 /// </summary>
 internal static partial class Native
 {
-    public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
+    public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_NONBLOCK = 0x800,
+        O_CLOEXEC = 0x80000;
     private const int LOCK_EX = 2, LOCK_NB = 4, F_DUPFD_CLOEXEC = 1030, O_PATH = 0x200000;
     private const int X_OK = 1, AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_EACCESS = 0x200, AT_EMPTY_PATH = 0x1000, RLIMIT_NOFILE = 7;
     private const uint StatxBasic = 0x7FF;
@@ -35,8 +36,8 @@ internal static partial class Native
     }
 
     /// <summary>
-    /// Opens a regular file and nothing else: 0, or -errno; -ELOOP where there is a symbolic link, -EISDIR for a directory, -ENXIO for what else is no regular
-    /// file. It never waits: opening a FIFO would, until its other end is opened (fifo(7)).
+    /// Opens a regular file and nothing else: 0, or -errno; -ELOOP where there is a symbolic link, -EISDIR for a directory, -ENXIO for what
+    /// else is no regular file. It never waits: opening a FIFO would, until its other end is opened (fifo(7)).
     /// </summary>
     public static int TryOpenRegular(string path, int flags, uint mode, out Descriptor? descriptor)
     {
@@ -159,7 +160,8 @@ internal static partial class Native
     }
 
     /// <summary>A second descriptor for the same open file description, numbered 10 or above.</summary>
-    public static Descriptor DuplicateAbove(Descriptor file) => Descriptor.Of(Check(Retried(() => fcntl(file, F_DUPFD_CLOEXEC, 10)), "fcntl(F_DUPFD_CLOEXEC)", null));
+    public static Descriptor DuplicateAbove(Descriptor file) =>
+        Descriptor.Of(Check(Retried(() => fcntl(file, F_DUPFD_CLOEXEC, 10)), "fcntl(F_DUPFD_CLOEXEC)", null));
 
     /// <summary>0 if we (with our effective ids) may execute the file, else -errno.</summary>
     public static int MayExecute(string path) => Retried(() => faccessat(AT_FDCWD, path, X_OK, AT_EACCESS));
@@ -207,7 +209,9 @@ internal static partial class Native
         return Retried(() => statvfs(path, ref info)) == 0 ? (info.BlockSize * info.FreeBlocks, info.FreeFiles, info.Files) : null;
     }
 
-    /// <summary>How many more descriptors this process may open. The size of the folder is how many it has; a kernel before 6.2 says 0.</summary>
+    /// <summary>
+    /// How many more descriptors this process may open. The size of the folder is how many it has; a kernel before 6.2 says 0.
+    /// </summary>
     public static long DescriptorsLeft()
     {
         const uint statxSize = 0x200;

@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Supervisor.Durable.Linux;
 
-/// <summary>How the supervisor talks to shims that aren't a run's yet, and to their zygote: a pipe, and a socket that carries descriptors.</summary>
+/// <summary>
+/// How the supervisor talks to shims that aren't a run's yet, and to their zygote: a pipe, and a socket that carries descriptors.
+/// </summary>
 internal static partial class NativeChannels
 {
-    private const int AF_UNIX = 1, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = Native.O_CLOEXEC, SOL_SOCKET = 1, SCM_RIGHTS = 1, MSG_NOSIGNAL = 0x4000;
+    private const int AF_UNIX = 1, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = Native.O_CLOEXEC, SOL_SOCKET = 1, SCM_RIGHTS = 1,
+        MSG_NOSIGNAL = 0x4000;
 
     /// <summary>Both ends close-on-exec: its end is seen when we die, so no other process may hold the one that writes.</summary>
     public static (Descriptor Read, Descriptor Write) MakePipe()
@@ -49,7 +52,13 @@ internal static partial class NativeChannels
         fixed (byte* bytes = message)
         {
             var part = new Part { Base = (nint)bytes, Length = (nuint)message.Length };
-            var header = new MessageHeader { Parts = (nint)(&part), PartCount = 1, Control = (nint)(&control), ControlLength = (nuint)sizeof(FourDescriptors) };
+            var header = new MessageHeader
+            {
+                Parts = (nint)(&part),
+                PartCount = 1,
+                Control = (nint)(&control),
+                ControlLength = (nuint)sizeof(FourDescriptors),
+            };
             nint sent;
             do
                 sent = sendmsg(socket, ref header, MSG_NOSIGNAL);

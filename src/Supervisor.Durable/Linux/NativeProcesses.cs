@@ -19,12 +19,15 @@ internal static partial class NativeProcesses
         return fd < 0 ? fd : 0;
     }
 
-    public static int SendSignal(Descriptor pidfd, int signal, uint flags = 0) => Native.Retried(() => pidfd_send_signal(pidfd, signal, 0, flags));
+    public static int SendSignal(Descriptor pidfd, int signal, uint flags = 0) =>
+        Native.Retried(() => pidfd_send_signal(pidfd, signal, 0, flags));
 
     /// <summary>Only for the group of a process whose identity a pidfd of ours has just confirmed (kernels before 6.9).</summary>
     public static int SendGroupSignal(int group, int signal) => Native.Retried(() => kill(-group, signal));
 
-    /// <summary>0 and the wait status if the kernel (≥ 6.15) still knows how the reaped process ended; else -errno, or -EAGAIN before that.</summary>
+    /// <summary>
+    /// 0 and the wait status if the kernel (≥ 6.15) still knows how the reaped process ended; else -errno, or -EAGAIN before that.
+    /// </summary>
     public static int TryExitStatus(Descriptor pidfd, out int status)
     {
         const ulong pidfdInfoExit = 1 << 3;
@@ -34,7 +37,9 @@ internal static partial class NativeProcesses
         return result < 0 ? result : (info.Mask & pidfdInfoExit) != 0 ? 0 : -Errno.EAGAIN;
     }
 
-    /// <summary>Reaps a child of ours without waiting; returns its si_code and si_status, or null if it is none of ours or still runs.</summary>
+    /// <summary>
+    /// Reaps a child of ours without waiting; returns its si_code and si_status, or null if it is none of ours or still runs.
+    /// </summary>
     public static (int Code, int Status)? TryReap(Descriptor pidfd)
     {
         var info = new SignalInfo();

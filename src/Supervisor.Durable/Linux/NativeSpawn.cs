@@ -15,7 +15,8 @@ internal static partial class NativeSpawn
         out int pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** environment);
     [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_init(byte* actions);
     [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_destroy(byte* actions);
-    [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_addopen(byte* actions, int fd, byte* path, int flags, uint mode);
+    [LibraryImport("libc")]
+    public static unsafe partial int posix_spawn_file_actions_addopen(byte* actions, int fd, byte* path, int flags, uint mode);
     [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
     [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_addclose(byte* actions, int descriptor);
     [LibraryImport("libc")] public static unsafe partial int posix_spawn_file_actions_addchdir_np(byte* actions, byte* path);

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Supervisor.Durable.Linux;
 
-/// <summary>Waiting: for many descriptors, for an event of our own, for changes in a folder, and up to a moment; errnos as in <see cref="Native"/>.</summary>
+/// <summary>
+/// Waiting: for many descriptors, for an event of our own, for changes in a folder, and up to a moment; errnos as in <see cref="Native"/>.
+/// </summary>
 internal static partial class NativeWaiting
 {
     public const uint EPOLLIN = 1, EPOLLHUP = 0x10, EPOLLET = 1u << 31;
@@ -12,7 +14,8 @@ internal static partial class NativeWaiting
     /// <summary>struct epoll_event is packed on x64 only.</summary>
     public static readonly int EpollEventBytes = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
 
-    public static Descriptor EpollCreate() => Descriptor.Of(Native.Check(Native.Retried(() => epoll_create1(EPOLL_CLOEXEC)), "epoll_create1", null));
+    public static Descriptor EpollCreate() =>
+        Descriptor.Of(Native.Check(Native.Retried(() => epoll_create1(EPOLL_CLOEXEC)), "epoll_create1", null));
 
     public static void EpollAdd(Descriptor epoll, Descriptor target, uint events, long key)
     {
@@ -38,7 +41,8 @@ internal static partial class NativeWaiting
         return Math.Max(count, 0);
     }
 
-    public static Descriptor EventCreate() => Descriptor.Of(Native.Check(Native.Retried(() => eventfd(0, Native.O_CLOEXEC)), "eventfd", null));
+    public static Descriptor EventCreate() =>
+        Descriptor.Of(Native.Check(Native.Retried(() => eventfd(0, Native.O_CLOEXEC)), "eventfd", null));
 
     public static void EventSet(Descriptor @event)
     {
@@ -46,7 +50,8 @@ internal static partial class NativeWaiting
         _ = Native.write(@event, one, sizeof(ulong));
     }
 
-    public static Descriptor InotifyCreate() => Descriptor.Of(Native.Check(Native.Retried(() => inotify_init1(Native.O_CLOEXEC | Native.O_NONBLOCK)), "inotify_init1", null));
+    public static Descriptor InotifyCreate() =>
+        Descriptor.Of(Native.Check(Native.Retried(() => inotify_init1(Native.O_CLOEXEC | Native.O_NONBLOCK)), "inotify_init1", null));
 
     public static int InotifyAdd(Descriptor inotify, string path, uint mask) =>
         Native.Check(Native.Retried(() => inotify_add_watch(inotify, path, mask)), "inotify_add_watch", path);
@@ -64,7 +69,9 @@ internal static partial class NativeWaiting
     /// <summary>Waits until one of two descriptors is readable: whether the first one is.</summary>
     public static bool Poll(Descriptor first, Descriptor second) => Poll(first, second, Timeout.InfiniteTimeSpan).First;
 
-    /// <summary>Waits until one of two descriptors is readable, but not for longer: whether the first one is, and whether the second one is.</summary>
+    /// <summary>
+    /// Waits until one of two descriptors is readable, but not for longer: whether the first one is, and whether the second one is.
+    /// </summary>
     public static (bool First, bool Second) Poll(Descriptor first, Descriptor second, TimeSpan longest)
     {
         var entries = new[]
@@ -85,7 +92,9 @@ internal static partial class NativeWaiting
         return count > 0;
     }
 
-    /// <summary>CLOCK_BOOTTIME in nanoseconds, which shims and supervisors have in common: it counts in suspend too, and cannot be set.</summary>
+    /// <summary>
+    /// CLOCK_BOOTTIME in nanoseconds, which shims and supervisors have in common: it counts in suspend too, and cannot be set.
+    /// </summary>
     public static long BootNanoseconds()
     {
         const int bootTime = 7;

@@ -54,7 +54,9 @@ internal sealed record RunFacts
         Recorded = order.Process,
         Doubt = order.Doubt,
         Request = StopRequest.Of(order.Stop),
-        Reported = order.EndRecorded ? Reported.Ended : order.Process is not null && order.Doubt is null ? Reported.Launched : Reported.Nothing,
+        Reported = order.EndRecorded
+            ? Reported.Ended
+            : order.Process is not null && order.Doubt is null ? Reported.Launched : Reported.Nothing,
     };
 
     /// <summary>These facts, and what was read later.</summary>

@@ -29,8 +29,8 @@ internal static class RunFollowing
     }
 
     /// <summary>
-    /// Reports what the slots say. A launch that failed is reported when the lock is free. A mere <c>started</c> is not yet on disk for sure, nor is
-    /// its child past the gate.
+    /// Reports what the slots say. A launch that failed is reported when the lock is free. A mere <c>started</c> is not yet on disk for
+    /// sure, nor is its child past the gate.
     /// </summary>
     public static RunPhase Follow(RunStep step, RunPhase phase, bool hasShim)
     {
@@ -44,7 +44,10 @@ internal static class RunFollowing
         return end.IsAll != 0 && hasShim ? Leave(step) : phase;
     }
 
-    /// <summary>Nothing of the tree is left. The shim still brings the end to the disk. No one has to wait for that: our own record is on its way there too.</summary>
+    /// <summary>
+    /// Nothing of the tree is left. The shim still brings the end to the disk. No one has to wait for that: our own record is on its way
+    /// there too.
+    /// </summary>
     private static RunPhase.Leaving Leave(RunStep step)
     {
         step.Do(new RunEffect.ReleaseMain());

@@ -4,9 +4,9 @@ using Supervisor.Durable.Linux;
 namespace Supervisor.Durable.Runs;
 
 /// <summary>
-/// Decides what follows from news of one run. It knows no clock, no file and no process: the host gathers what was seen, asks, and carries out what
-/// was decided; the simulation and the random walk do the same with runs that are not real. Each pair of a phase and a kind of news is decided on
-/// purpose; a test proves it. Reports are made once each, in the order Launched, Ended, TreeGone.
+/// Decides what follows from news of one run. It knows no clock, no file and no process: the host gathers what was seen, asks, and carries
+/// out what was decided; the simulation and the random walk do the same with runs that are not real. Each pair of a phase and a kind of
+/// news is decided on purpose; a test proves it. Reports are made once each, in the order Launched, Ended, TreeGone.
 /// </summary>
 /// <param name="run">The run.</param>
 /// <param name="kernel">The kernel's boot, for the report of a process of which nothing is known.</param>
@@ -231,8 +231,10 @@ internal sealed class RunMachine(RunId run, Guid kernel)
     /// <summary>News that change nothing in a phase: late, repeated, or of no use any more.</summary>
     private static RunPhase Ignored(RunPhase phase, RunNews news) => news switch
     {
-        RunNews.Launch or RunNews.Recover or RunNews.Resume or RunNews.Locked or RunNews.Amend or RunNews.Kill or RunNews.Forget or RunNews.Answered or RunNews.KillRefused => phase,
-        RunNews.ShimStarted or RunNews.LaunchFailed or RunNews.SlotsRead or RunNews.ShimGone or RunNews.MainGone or RunNews.TreeEnded => phase,
+        RunNews.Launch or RunNews.Recover or RunNews.Resume or RunNews.Forget or RunNews.Locked => phase,
+        RunNews.Amend or RunNews.Kill or RunNews.Answered or RunNews.KillRefused => phase,
+        RunNews.ShimStarted or RunNews.LaunchFailed or RunNews.SlotsRead or RunNews.ShimGone => phase,
+        RunNews.MainGone or RunNews.TreeEnded => phase,
         RunNews.PumpDone or RunNews.PumpGone or RunNews.PumpDue or RunNews.PumpLate => phase,
         _ => throw new UnreachableException($"In phase {phase.GetType().Name} it is not decided what {news.GetType().Name} means."),
     };

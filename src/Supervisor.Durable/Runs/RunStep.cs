@@ -4,7 +4,9 @@ using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.Runs;
 
-/// <summary>One decision of <see cref="RunMachine"/> while it is made: what is known of the run, and what is to be done and reported.</summary>
+/// <summary>
+/// One decision of <see cref="RunMachine"/> while it is made: what is known of the run, and what is to be done and reported.
+/// </summary>
 internal sealed class RunStep(RunId run, Guid kernel, DateTimeOffset now, RunFacts facts)
 {
     private readonly List<RunEffect> _effects = [];
@@ -94,7 +96,8 @@ internal sealed class RunStep(RunId run, Guid kernel, DateTimeOffset now, RunFac
         run,
         end.Kind == EndKind.Exited ? ExitStatus.Exited(end.Code) : new ProcessEnd.Signalled(end.Code, end.Kind == EndKind.Dumped),
         WallClock.FromNanoseconds(end.WallNanoseconds),
-        new ResourceUsage(TimeSpan.FromMicroseconds(end.UserMicroseconds), TimeSpan.FromMicroseconds(end.SystemMicroseconds), end.MaxResidentKilobytes),
+        new ResourceUsage(
+            TimeSpan.FromMicroseconds(end.UserMicroseconds), TimeSpan.FromMicroseconds(end.SystemMicroseconds), end.MaxResidentKilobytes),
         IsAll: end.IsAll != 0));
 
     public void Ended(ProcessEnd end, DateTimeOffset at) => Ended(new ProcessReport.Ended(run, end, at, Usage: null));

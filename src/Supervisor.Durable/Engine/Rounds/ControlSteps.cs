@@ -5,7 +5,9 @@ using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Engine.Rounds;
 
-/// <summary>What a round does with controls that arrive: from callers, from the engine itself, and from other programs by the outbox.</summary>
+/// <summary>
+/// What a round does with controls that arrive: from callers, from the engine itself, and from other programs by the outbox.
+/// </summary>
 internal sealed class ControlSteps(RoundLedger ledger, JobSteps steps)
 {
     /// <summary>A caller's batch.</summary>
@@ -47,8 +49,9 @@ internal sealed class ControlSteps(RoundLedger ledger, JobSteps steps)
         var sends = chosen.Select(selected.To).ToList();
         foreach (var send in sends)
             Enqueue(send);
-        ledger.Result.Selected.Add((selected.Answer, new SentControls(
-            [.. sends.Select(send => new SentControl(send.Job, new Ticket(send.Claim)))], JobSelector.WithoutJob(selected.Selectors, [.. names, .. before]))));
+        var sent = sends.Select(send => new SentControl(send.Job, new Ticket(send.Claim)));
+        var without = JobSelector.WithoutJob(selected.Selectors, [.. names, .. before]);
+        ledger.Result.Selected.Add((selected.Answer, new SentControls([.. sent], without)));
     }
 
     /// <summary>A control of the engine's own: a row as any other, without a waiting caller.</summary>
@@ -83,7 +86,8 @@ internal sealed class ControlSteps(RoundLedger ledger, JobSteps steps)
             return;
         if (entry?.Open.Any(known => known.Ticket == row.Ticket) == true)
         {
-            ledger.Touch(entry);                                     // it was read with its job, after a round that failed: its turn is still to come
+            // it was read with its job, after a round that failed: its turn is still to come
+            ledger.Touch(entry);
             return;
         }
         if (entry is null || row.Fault is not null || row.IsActive)

@@ -2,7 +2,9 @@ using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.Engine.Rounds;
 
-/// <summary>What a round does about rows that cannot be read, and about jobs that cannot be decided over: no other job is affected.</summary>
+/// <summary>
+/// What a round does about rows that cannot be read, and about jobs that cannot be decided over: no other job is affected.
+/// </summary>
 internal sealed class DefectSteps(RoundLedger ledger, JobSteps steps)
 {
     /// <summary>What cannot be read of a job's rows gets an event, and the rows become what the job is taken for.</summary>
@@ -24,7 +26,8 @@ internal sealed class DefectSteps(RoundLedger ledger, JobSteps steps)
     });
 
     /// <summary>
-    /// A job that cannot be decided over is failed, and so is what was asked of it. A process of it is left as it is; nothing is launched beside it.
+    /// A job that cannot be decided over is failed, and so is what was asked of it. A process of it is left as it is; nothing is launched
+    /// beside it.
     /// </summary>
     public void Contain(JobEntry entry, string reason) => ledger.Isolate(entry, () =>
     {

@@ -22,12 +22,14 @@ internal sealed class DefinitionSteps(RoundLedger ledger, ControlSteps controls)
         var declared = entry is null ? DefinitionChange.Created : Redefine(entry, define);
         entry ??= Add(define);
         ledger.Touch(entry);
-        ledger.Result.Defined.Add((define.Answer, new ApplyResult(declared, define.DeclaredBy is null ? null : BringAbout(entry, define, before))));
+        var ticket = define.DeclaredBy is null ? null : BringAbout(entry, define, before);
+        ledger.Result.Defined.Add((define.Answer, new ApplyResult(declared, ticket)));
     }
 
     private JobEntry Add(Input.Define define)
     {
-        var entry = ledger.Jobs.Add(new JobRecord(ledger.Writer.Jobs.Insert(define.Job, define.Spec, ledger.Now), define.Job, define.Spec) { Since = ledger.Now });
+        var id = ledger.Writer.Jobs.Insert(define.Job, define.Spec, ledger.Now);
+        var entry = ledger.Jobs.Add(new JobRecord(id, define.Job, define.Spec) { Since = ledger.Now });
         ledger.AppendEvent(entry, null, null, "defined", define.Origin);
         return entry;
     }
@@ -46,8 +48,8 @@ internal sealed class DefinitionSteps(RoundLedger ledger, ControlSteps controls)
     }
 
     /// <summary>
-    /// What follows from a declared definition is in the outbox by the commit that makes it the job's: no crash leaves one without the other.
-    /// Where the same waits for its turn already, that is it.
+    /// What follows from a declared definition is in the outbox by the commit that makes it the job's: no crash leaves one without the
+    /// other. Where the same waits for its turn already, that is it.
     /// </summary>
     private TicketId? BringAbout(JobEntry entry, Input.Define define, Command? before)
     {
@@ -62,7 +64,9 @@ internal sealed class DefinitionSteps(RoundLedger ledger, ControlSteps controls)
 
     private static TicketId? Waiting(JobEntry entry, Predicate<Control> what) => entry.Queue.FirstOrDefault(c => what(c.Control))?.Ticket;
 
-    /// <summary>Whether there is a process, or is to be one again, that the definition wants otherwise. A launch that waits is made from it.</summary>
+    /// <summary>
+    /// Whether there is a process, or is to be one again, that the definition wants otherwise. A launch that waits is made from it.
+    /// </summary>
     private static bool IsOutdated(JobRecord job, Command? before) => job.State switch
     {
         JobState.Starting { Ordered: false } => false,

@@ -16,7 +16,8 @@ internal sealed class HookSteps(RoundLedger ledger, JobSteps steps, ControlSteps
     {
         switch (news)
         {
-            case HookReport.Returned r when ledger.Jobs.Named(r.Job) is { } entry && entry.Calling.Find(c => c.Ticket == r.Ticket) is { } call:
+            case HookReport.Returned r when ledger.Jobs.Named(r.Job) is { } entry
+                && entry.Calling.Find(c => c.Ticket == r.Ticket) is { } call:
                 ledger.Isolate(entry, () => OnReturned(entry, r, call));
                 break;
             case HookReport.Prepared p when IsAwaited(p.Order.Run):
@@ -43,7 +44,10 @@ internal sealed class HookSteps(RoundLedger ledger, JobSteps steps, ControlSteps
         var hooks = entry.Job.Hooks;
         entry.Job = entry.Job with
         {
-            Hooks = new(Kept(entry, hooks.Spawn, "spawn hook"), Kept(entry, hooks.SpawnFunction, "spawn function"), Kept(entry, hooks.Error, "error handler")),
+            Hooks = new(
+                Kept(entry, hooks.Spawn, "spawn hook"),
+                Kept(entry, hooks.SpawnFunction, "spawn function"),
+                Kept(entry, hooks.Error, "error handler")),
         };
     }
 

@@ -5,8 +5,8 @@ using Supervisor.Durable.Storage;
 namespace Supervisor.Durable.Engine.Rounds;
 
 /// <summary>
-/// What a round does with one job: the machine decides over its events and over the controls that have their turn, and the decision is followed
-/// through: run, tickets that are met, effects, event log.
+/// What a round does with one job: the machine decides over its events and over the controls that have their turn, and the decision is
+/// followed through: run, tickets that are met, effects, event log.
 /// </summary>
 internal sealed class JobSteps(RoundLedger ledger)
 {
@@ -26,8 +26,8 @@ internal sealed class JobSteps(RoundLedger ledger)
     }
 
     /// <summary>
-    /// A restart without delay, or one whose time has come long ago, needs no round of its own; but where controls wait they have their turn
-    /// first: in a job that is launched again and again they would have none.
+    /// A restart without delay, or one whose time has come long ago, needs no round of its own; but where controls wait they have their
+    /// turn first: in a job that is launched again and again they would have none.
     /// </summary>
     public void RestartAtOnce(JobEntry entry)
     {
@@ -65,7 +65,8 @@ internal sealed class JobSteps(RoundLedger ledger)
         foreach (var effect in decision.Effects)
             ledger.Result.Effects.Add((entry, effect));
         if (!decision.Job.State.Continues(before.State))
-            ledger.AppendEvent(entry, decision.Job.Run, cause, Words.Of(decision.Job.State), (decision.Job.State as JobState.Failed)?.Reason);
+            ledger.AppendEvent(
+                entry, decision.Job.Run, cause, Words.Of(decision.Job.State), (decision.Job.State as JobState.Failed)?.Reason);
         if (e is JobEvent.Delivered d)
             ResolveOne(entry.Active, d.Ticket, entry.Job, e);
         else if (e is JobEvent.HookReturned h)
@@ -101,7 +102,8 @@ internal sealed class JobSteps(RoundLedger ledger)
     private void NumberRuns(JobEntry entry, JobRecord before)
     {
         var after = entry.Job;
-        if (before.State is JobState.Starting { Ordered: false } waiting && after.State is not JobState.Deleted && !after.Lives(waiting.Run))
+        if (before.State is JobState.Starting { Ordered: false } waiting && after.State is not JobState.Deleted
+            && !after.Lives(waiting.Run))
         {
             ledger.Writer.Runs.Delete(waiting.Run);
             ledger.Jobs.Drop(waiting.Run);
@@ -112,7 +114,9 @@ internal sealed class JobSteps(RoundLedger ledger)
         }
     }
 
-    /// <summary>A delivery concerns one ticket: to ask all of them would make each of many signals to one job wait for all others.</summary>
+    /// <summary>
+    /// A delivery concerns one ticket: to ask all of them would make each of many signals to one job wait for all others.
+    /// </summary>
     private void ResolveOne(List<OpenControl> open, TicketId ticket, JobRecord job, JobEvent e)
     {
         var at = open.FindIndex(control => control.Ticket == ticket);

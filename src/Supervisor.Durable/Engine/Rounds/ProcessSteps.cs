@@ -28,7 +28,8 @@ internal sealed class ProcessSteps(RoundLedger ledger, JobSteps steps, ControlSt
                 steps.Apply(entry, new JobEvent.NeverRan(r.Run), null);
                 break;
             case ProcessReport.Ended { End: ProcessEnd.Signalled { Number: < 1 or > 64 } end } r:
-                OnReport(entry, r with { End = new ProcessEnd.Lost($"it was reported to have ended by signal {end.Number}, which is none") });
+                var lost = new ProcessEnd.Lost($"it was reported to have ended by signal {end.Number}, which is none");
+                OnReport(entry, r with { End = lost });
                 break;
             case ProcessReport.Ended r:
                 OnEnded(entry, r);
@@ -76,8 +77,8 @@ internal sealed class ProcessSteps(RoundLedger ledger, JobSteps steps, ControlSt
     }
 
     /// <summary>
-    /// Where the kernel does not let the process be signalled, since it runs as another user, the ticket says why its signal was not sent. The window
-    /// stays open: the process may end by itself.
+    /// Where the kernel does not let the process be signalled, since it runs as another user, the ticket says why its signal was not sent.
+    /// The window stays open: the process may end by itself.
     /// </summary>
     private void OnDelivered(JobEntry entry, ProcessReport.Delivered report)
     {
@@ -92,8 +93,8 @@ internal sealed class ProcessSteps(RoundLedger ledger, JobSteps steps, ControlSt
     }
 
     /// <summary>
-    /// What was to end it has failed, and so has what was sent with it, and what waits for its turn to end it: the process runs on. The job stays
-    /// as it is, and is killed again and again, until the process has ended.
+    /// What was to end it has failed, and so has what was sent with it, and what waits for its turn to end it: the process runs on. The job
+    /// stays as it is, and is killed again and again, until the process has ended.
     /// </summary>
     private void OnKillRefused(JobEntry entry, ProcessReport.KillRefused report)
     {
@@ -112,5 +113,6 @@ internal sealed class ProcessSteps(RoundLedger ledger, JobSteps steps, ControlSt
             ledger.AppendEvent(entry, report.Run, failed[0].Ticket, "kill-refused", report.Error);
     }
 
-    private static bool Ends(Control control) => control is Control.Stop or Control.GracefulStop or Control.TryRestart or Control.TryGracefulRestart;
+    private static bool Ends(Control control) =>
+        control is Control.Stop or Control.GracefulStop or Control.TryRestart or Control.TryGracefulRestart;
 }

@@ -72,8 +72,8 @@ internal sealed class Round
     public void TakeForeign() => _controls.TakeForeign();
 
     /// <summary>
-    /// The wall clock was set, and deadlines move with it: what is due in a minute is still due in a minute. This also holds for a window that is
-    /// compared with a new one, and for the next supervisor, which has only the rows.
+    /// The wall clock was set, and deadlines move with it: what is due in a minute is still due in a minute. This also holds for a window
+    /// that is compared with a new one, and for the next supervisor, which has only the rows.
     /// </summary>
     public void ShiftDeadlines(TimeSpan shift)
     {

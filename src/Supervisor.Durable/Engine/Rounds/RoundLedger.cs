@@ -6,8 +6,8 @@ using Supervisor.Durable.Storage;
 namespace Supervisor.Durable.Engine.Rounds;
 
 /// <summary>
-/// What one round has changed so far: the jobs it has touched, the controls whose rows are yet to be written, and what it owes the world. All steps
-/// of the round write through it.
+/// What one round has changed so far: the jobs it has touched, the controls whose rows are yet to be written, and what it owes the world.
+/// All steps of the round write through it.
 /// </summary>
 /// <param name="writer">The round's transaction.</param>
 /// <param name="jobs">All jobs.</param>
@@ -53,7 +53,9 @@ internal sealed class RoundLedger(Writer writer, JobTable jobs, DateTimeOffset n
     public void AppendEvent(JobEntry? entry, RunId? run, TicketId? ticket, string kind, string? detail = null) =>
         Writer.Events.Insert(Now, entry?.Job.Id, run, ticket, kind, detail);
 
-    /// <summary>Its row is written when it is known what becomes of it in this round; one with a key at once, for that may be asked for.</summary>
+    /// <summary>
+    /// Its row is written when it is known what becomes of it in this round; one with a key at once, for that may be asked for.
+    /// </summary>
     public void Accept(JobEntry entry, OpenControl control, string origin, string? key)
     {
         entry.Queue.Add(control);

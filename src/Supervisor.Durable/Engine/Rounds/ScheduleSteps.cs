@@ -31,12 +31,15 @@ internal sealed class ScheduleSteps(RoundLedger ledger, JobSteps steps, ControlS
         return known is null ? DefinitionChange.Created : DefinitionChange.Changed;
     }
 
-    /// <summary>Where its times are the same it fires next when it would have: nothing that was missed is forgotten by being declared again.</summary>
+    /// <summary>
+    /// Where its times are the same it fires next when it would have: nothing that was missed is forgotten by being declared again.
+    /// </summary>
     private static ScheduleRow RowOf(JobEntry entry, Input.Plan plan, ScheduleRow? known)
     {
         var schedule = plan.Schedule;
         var (control, args) = ScheduledControl.Write(schedule.Controls)!.Value;
-        var hasSameTimes = known is { NextAt: { } time } && Instant.Is(time) && known.Cron is not null && known.Cron == schedule.Cron && known.TimeZone == plan.TimeZone;
+        var hasSameTimes = known is { NextAt: { } time } && Instant.Is(time) && known.Cron is not null && known.Cron == schedule.Cron
+            && known.TimeZone == plan.TimeZone;
         return (known ?? new ScheduleRow { Schedule = schedule.Name }) with
         {
             JobId = entry.Job.Id.Value,
@@ -101,7 +104,8 @@ internal sealed class ScheduleSteps(RoundLedger ledger, JobSteps steps, ControlS
         else if (Controls(entry, row, out var batch) is { } fault)
             request.Claim.Refuse(new InvalidScheduleException($"The schedule '{row.Schedule}' cannot be read: {fault} Define it again."));
         else
-            Send(entry, row, batch ?? ControlBatch.Start(), request.Key, request.Claim, "asked for");   // where it runs, the ticket says skipped
+            // where it runs, the ticket says skipped
+            Send(entry, row, batch ?? ControlBatch.Start(), request.Key, request.Claim, "asked for");
     }
 
     /// <summary>A job that is gone has no schedules.</summary>
@@ -128,7 +132,7 @@ internal sealed class ScheduleSteps(RoundLedger ledger, JobSteps steps, ControlS
         else if (batch is null)
             ledger.AppendEvent(entry, null, null, "schedule-skipped", $"{row.Schedule}: {Words.Of(entry.Job.State)} at {Text(time)}");
         else
-            Send(entry, row, batch, string.Create(CultureInfo.InvariantCulture, $"schedule:{row.Schedule}:{Instant.ToRow(time)}"), new Claim(), $"for {Text(time)}");
+            Send(entry, row, batch, KeyOf(row, time), new Claim(), $"for {Text(time)}");
     }
 
     private void Send(JobEntry entry, ScheduleRow row, ControlBatch batch, string? key, Claim claim, string why)
@@ -138,10 +142,12 @@ internal sealed class ScheduleSteps(RoundLedger ledger, JobSteps steps, ControlS
         if (ledger.Result.Accepted.Count == known)
             return;                                                  // refused: the key stands for another request
         ledger.AppendEvent(entry, null, ledger.Result.Accepted[^1].Tickets[^1], "schedule-fired", $"{row.Schedule}: {row.Control} {why}");
-        steps.TakeTurns(entry);                                            // the next time finds the job as this one leaves it
+        steps.TakeTurns(entry);                                      // the next time finds the job as this one leaves it
     }
 
-    /// <summary>What it sends, with the overlap of a start decided by the state of the job: null is nothing. A row that cannot be read has a fault.</summary>
+    /// <summary>
+    /// What it sends, with the overlap of a start decided by the state of the job: null is nothing. A row that cannot be read has a fault.
+    /// </summary>
     private static string? Controls(JobEntry entry, ScheduleRow row, out ControlBatch? batch)
     {
         batch = null;
@@ -165,6 +171,9 @@ internal sealed class ScheduleSteps(RoundLedger ledger, JobSteps steps, ControlS
         };
         return null;
     }
+
+    private static string KeyOf(ScheduleRow row, DateTimeOffset time) =>
+        string.Create(CultureInfo.InvariantCulture, $"schedule:{row.Schedule}:{Instant.ToRow(time)}");
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

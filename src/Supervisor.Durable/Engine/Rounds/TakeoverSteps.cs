@@ -3,7 +3,9 @@ using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Engine.Rounds;
 
-/// <summary>What a round does at the start of a supervisor: what may have been left undone is done again, and every queue continues.</summary>
+/// <summary>
+/// What a round does at the start of a supervisor: what may have been left undone is done again, and every queue continues.
+/// </summary>
 /// <param name="ledger">The round's changes.</param>
 /// <param name="steps">Decides.</param>
 /// <param name="hooks">Some of them may be gone.</param>

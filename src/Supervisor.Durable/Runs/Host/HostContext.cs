@@ -26,8 +26,8 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
     public ulong SignalMask { get; } = NativeProcesses.SignalMask();
 
     /// <summary>
-    /// Does work; while that fails for what passes (no more descriptors, no memory) it is done again and again, until the host closes. For threads that
-    /// may wait.
+    /// Does work; while that fails for what passes (no more descriptors, no memory) it is done again and again, until the host closes. For
+    /// threads that may wait.
     /// </summary>
     /// <param name="work">May be begun several times, but must not continue after a failure that does not pass.</param>
     public void RetryTransient(Action work)
@@ -62,7 +62,8 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)   // a limit on processes counts threads too
         {
             Log.Insisting(e);
-            Task.Delay(LookAgain, Time).ContinueWith(_ => Start(work), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            Task.Delay(LookAgain, Time).ContinueWith(
+                _ => Start(work), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 

@@ -4,8 +4,8 @@ using Supervisor.Durable.Runs.Folder;
 namespace Supervisor.Durable.Runs.Host;
 
 /// <summary>
-/// One run of a host: its phase, and all that is held of it. While a worker is busy with it, what is held is the worker's; else it is the host's
-/// thread's. So nothing of it needs a lock. Other threads see its phase only.
+/// One run of a host: its phase, and all that is held of it. While a worker is busy with it, what is held is the worker's; else it is the
+/// host's thread's. So nothing of it needs a lock. Other threads see its phase only.
 /// </summary>
 internal sealed class HostedRun : IDisposable
 {
@@ -84,7 +84,9 @@ internal sealed class HostedRun : IDisposable
     /// </summary>
     public bool MayHaveLeft => Phase is { Facts.IsOfEarlier: false, IsOver: false } && Shim.HasEnded;
 
-    /// <summary>Whether a process that has ended, and whose parent is ours, may be the main process, whose end is still to be read.</summary>
+    /// <summary>
+    /// Whether a process that has ended, and whose parent is ours, may be the main process, whose end is still to be read.
+    /// </summary>
     public bool Awaits(int pid)
     {
         var phase = Phase;

@@ -4,8 +4,8 @@ using Supervisor.Durable.Runs.Folder;
 namespace Supervisor.Durable.Runs.Host;
 
 /// <summary>
-/// Asks what a main process has left, where the shim is dead, as the shim does it (see there). It continues what the shim or an earlier supervisor
-/// has begun. Processes that were asked have the rest of the window; then all that is left is killed.
+/// Asks what a main process has left, where the shim is dead, as the shim does it (see there). It continues what the shim or an earlier
+/// supervisor has begun. Processes that were asked have the rest of the window; then all that is left is killed.
 /// </summary>
 /// <param name="host">Wakes and fault points.</param>
 /// <param name="directory">The run's directory.</param>
@@ -13,11 +13,14 @@ namespace Supervisor.Durable.Runs.Host;
 /// <param name="main">The number of the main process, and so of the group that it led.</param>
 /// <param name="request">How to ask, where no slot says it.</param>
 /// <param name="isKilled">Whether it is to be killed at once by now.</param>
-internal sealed class LeftTree(HostContext host, RunDirectory directory, TreeSigns signs, int main, StopRequest request, Func<bool> isKilled)
+internal sealed class LeftTree(
+    HostContext host, RunDirectory directory, TreeSigns signs, int main, StopRequest request, Func<bool> isKilled)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Waits until nothing is left, or what is left may be killed; false if the supervisor is being closed: then it is left as it is.</summary>
+    /// <summary>
+    /// Waits until nothing is left, or what is left may be killed; false if the supervisor is being closed: then it is left as it is.
+    /// </summary>
     /// <exception cref="IOException">It cannot be known now which are left (no more descriptors, …).</exception>
     public bool Ask()
     {

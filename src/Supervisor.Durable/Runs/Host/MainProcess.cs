@@ -13,7 +13,9 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
     /// <summary>It was looked for, and is not there any more.</summary>
     public bool IsGone { get; private set; }
 
-    /// <summary>The machine has booted since it was launched, or that was in another container: a process with its pid is another's.</summary>
+    /// <summary>
+    /// The machine has booted since it was launched, or that was in another container: a process with its pid is another's.
+    /// </summary>
     public bool HasBooted { get; set; }
 
     /// <summary>Whether a process of this run may be one of this boot and container.</summary>
@@ -80,7 +82,8 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
     {
         0 => null,
         -Errno.ESRCH => Answers.AlreadyEnded,
-        -Errno.EPERM => $"process {_live!.Pid} runs as another user, who may not be signalled (EPERM); run the supervisor as root or as that user",
+        -Errno.EPERM =>
+            $"process {_live!.Pid} runs as another user, who may not be signalled (EPERM); run the supervisor as root or as that user",
         -Errno.EINVAL => $"{signal} is no signal of this kernel (EINVAL); use 1 to 64",
         _ => Errno.Describe(-result),
     };

@@ -46,8 +46,8 @@ internal sealed class OrphanPump
     }
 
     /// <summary>
-    /// Calls back, once each, when what was printed until the end is in the log, and when the program has ended, which may be later: it continues until no writer is left
-    /// who might print.
+    /// Calls back, once each, when what was printed until the end is in the log, and when the program has ended, which may be later: it
+    /// continues until no writer is left who might print.
     /// </summary>
     public void Watch(EventLoop loop, Action done, Action<ProcessEnd?> gone)
     {

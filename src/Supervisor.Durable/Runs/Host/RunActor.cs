@@ -12,7 +12,10 @@ namespace Supervisor.Durable.Runs.Host;
 /// <param name="host">What all runs of the host share.</param>
 internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owner, HostContext host)
 {
-    /// <summary>What it printed is to be in the log before its end is reported; but a pump that is stopped, or waits for a disk, doesn't hold that up.</summary>
+    /// <summary>
+    /// What it printed is to be in the log before its end is reported; but a pump that is stopped, or waits for a disk, doesn't hold that
+    /// up.
+    /// </summary>
     private static readonly TimeSpan PumpPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Something kills pumps: they don't die faster than that.</summary>
@@ -31,13 +34,16 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
             case RunEffect.TakeLock:
                 return TakeLock();
             case RunEffect.Send e:
-                return new RunNews.Answered(e.Ticket, run.Main.Signal(run.Phase.Facts.Process, e.Signal, run.Spec.Flags.HasFlag(SpecFlags.Grouped)));
+                var isGrouped = run.Spec.Flags.HasFlag(SpecFlags.Grouped);
+                return new RunNews.Answered(e.Ticket, run.Main.Signal(run.Phase.Facts.Process, e.Signal, isGrouped));
             case RunEffect.Ask e:
                 return new RunNews.Answered(e.Ticket, Ask(e.Stop));
             case RunEffect.AskLeft e:
                 return new RunNews.Answered(e.Ticket, AskTree(e.Stop.Signal));
             case RunEffect.KillMain:
-                return run.Main.TryFind(run.Phase.Facts.Process) && run.Main.Kill() is { } refusal ? new RunNews.KillRefused(refusal) : null;
+                return run.Main.TryFind(run.Phase.Facts.Process) && run.Main.Kill() is { } refusal
+                    ? new RunNews.KillRefused(refusal)
+                    : null;
             case RunEffect.WriteRequest e:
                 run.Orders.Amend(e.Stop, run.Spec);
                 return null;
@@ -153,7 +159,8 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
     /// <summary>A shim of an earlier supervisor: should it be killed, what is in the pipes is not to go with it.</summary>
     private void KeepOutputs()
     {
-        if (run.Phase.Facts.Slots.Outputs is { } outputs && KeptOutputs.HasRoom && run.Shim.Live is { } shim && OutputPipes.Of(shim, outputs) is { } pipes)
+        if (run.Phase.Facts.Slots.Outputs is { } outputs && KeptOutputs.HasRoom && run.Shim.Live is { } shim
+            && OutputPipes.Of(shim, outputs) is { } pipes)
             host.Outputs.Keep(run.Number, pipes);
     }
 
@@ -177,7 +184,8 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
             if (observer.TryUnderLock(run.Phase.Facts) is { } free)
                 return free;
         }
-        catch (IOException e) when (HostContext.MayPass(e))          // it is tried again by a thread that may wait: orders must not wait for that
+        // it is tried again by a thread that may wait: orders must not wait for that
+        catch (IOException e) when (HostContext.MayPass(e))
         {
         }
         owner.Start(() => HearUnder(run.Directory.WaitForLock()));

@@ -7,8 +7,9 @@ using Supervisor.Durable.Runs.Launching;
 namespace Supervisor.Durable.Runs.Host;
 
 /// <summary>
-/// Runs jobs below shims: <c>runs/&lt;job&gt;/&lt;run&gt;</c> is the only thing shared with them, so that either side may die at any instant. One thread
-/// takes orders and news from its mailbox, asks <see cref="RunMachine"/> what follows, and carries that out. What may block is done by workers.
+/// Runs jobs below shims: <c>runs/&lt;job&gt;/&lt;run&gt;</c> is the only thing shared with them, so that either side may die at any
+/// instant. One thread takes orders and news from its mailbox, asks <see cref="RunMachine"/> what follows, and carries that out. What may
+/// block is done by workers.
 /// </summary>
 internal sealed class RunHost : IProcessHost
 {
@@ -68,7 +69,8 @@ internal sealed class RunHost : IProcessHost
     {
         _context.Marks = new(ProcessTree.Marks, LazyThreadSafetyMode.PublicationOnly);
         _folders.RestoreNames(runs);
-        var found = runs.Where(order => !order.Waits).Select(order => (Order: order, Run: _runs[order.Run] = new HostedRun(order.Run, order.Job, this, _context))).ToList();
+        var found = runs.Where(order => !order.Waits)
+            .Select(order => (Order: order, Run: _runs[order.Run] = new HostedRun(order.Run, order.Job, this, _context))).ToList();
         var recovering = new Recovering(found.Count);
         _loop.Post(() =>
         {
@@ -132,7 +134,9 @@ internal sealed class RunHost : IProcessHost
     /// <summary>As <see cref="Hear(HostedRun, Func{RunNews?})"/>, after a while.</summary>
     public void HearAfter(TimeSpan delay, HostedRun run, Func<RunNews?> gather) => After(delay, () => Hear(run, gather));
 
-    /// <summary>Does on a thread of its own what may take as long as a process lives; again and again, while it fails by what passes.</summary>
+    /// <summary>
+    /// Does on a thread of its own what may take as long as a process lives; again and again, while it fails by what passes.
+    /// </summary>
     public void Start(Action work) => _context.Start(() => _context.RetryTransient(work));
 
     /// <summary>Removes a run's folder, or keeps it for another run.</summary>
@@ -143,8 +147,8 @@ internal sealed class RunHost : IProcessHost
     }
 
     /// <summary>
-    /// Counts a shim that has died on a run before it launched anything; in words when that was too often. While recovering that is no sign of a
-    /// bad shim: the machine or the supervisor went down.
+    /// Counts a shim that has died on a run before it launched anything; in words when that was too often. While recovering that is no sign
+    /// of a bad shim: the machine or the supervisor went down.
     /// </summary>
     public string? FaultOfShim(HostedRun run, ProcessEnd? end)
     {
@@ -160,14 +164,16 @@ internal sealed class RunHost : IProcessHost
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         _retry.Dispose();
-        for (var since = _time.GetTimestamp(); await AskAsync(() => _runs.Values.Any(IsParting)).ConfigureAwait(false) && _time.GetElapsedTime(since) < Parting;)
+        var since = _time.GetTimestamp();
+        while (await AskAsync(() => _runs.Values.Any(IsParting)).ConfigureAwait(false) && _time.GetElapsedTime(since) < Parting)
             await Task.Delay(Look, _time).ConfigureAwait(false);     // shims that are just leaving: their folders go with them
         await AskAsync(() => _isClosing = true).ConfigureAwait(false);
         var closing = _time.GetTimestamp();
         while (true)
         {
             await _workers.DrainAsync().ConfigureAwait(false);
-            if (!await AskAsync(() => _runs.Values.Any(run => run.IsBusy)).ConfigureAwait(false) || _time.GetElapsedTime(closing) >= Parting)
+            if (!await AskAsync(() => _runs.Values.Any(run => run.IsBusy)).ConfigureAwait(false)
+                || _time.GetElapsedTime(closing) >= Parting)
                 break;
             await Task.Delay(Look, _time).ConfigureAwait(false);     // what failed by what passes is tried again soon
         }
@@ -266,7 +272,9 @@ internal sealed class RunHost : IProcessHost
         Continue(run, decision, 0, []);
     }
 
-    /// <summary>Carries out the effects from number <paramref name="at"/> on; then makes the reports, and takes the answers of the effects.</summary>
+    /// <summary>
+    /// Carries out the effects from number <paramref name="at"/> on; then makes the reports, and takes the answers of the effects.
+    /// </summary>
     private void Continue(HostedRun run, RunDecision decision, int at, List<RunNews> answers)
     {
         run.IsBusy = true;                                           // what is seen meanwhile comes after the answers

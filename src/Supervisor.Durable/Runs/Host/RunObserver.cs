@@ -4,15 +4,17 @@ using Supervisor.Durable.Runs.Launching;
 
 namespace Supervisor.Durable.Runs.Host;
 
-/// <summary>What is seen of a run: in its folder, of its shim, of its main process, under its lock. Used as <see cref="HostedRun"/> is.</summary>
+/// <summary>
+/// What is seen of a run: in its folder, of its shim, of its main process, under its lock. Used as <see cref="HostedRun"/> is.
+/// </summary>
 /// <param name="run">The run.</param>
 /// <param name="owner">Gets what is seen later.</param>
 /// <param name="host">What all runs of the host share.</param>
 internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host)
 {
     /// <summary>
-    /// What its folder, its shim and its lock show to the supervisor after the one that launched it. What cannot be known now is found under its
-    /// lock, which is waited for; until then orders are carried out on what the database knows.
+    /// What its folder, its shim and its lock show to the supervisor after the one that launched it. What cannot be known now is found
+    /// under its lock, which is waited for; until then orders are carried out on what the database knows.
     /// </summary>
     public RunNews.Resume Find(RecoverOrder order)
     {
@@ -56,7 +58,9 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
         return new RunNews.SlotsRead(slots, HasShim: run.Shim.IsThere, isNew);
     }
 
-    /// <summary>What stands in its folder, and why its launch failed where it did: that may look at the program's file, on whatever disk.</summary>
+    /// <summary>
+    /// What stands in its folder, and why its launch failed where it did: that may look at the program's file, on whatever disk.
+    /// </summary>
     /// <exception cref="IOException">It cannot be known now (no more descriptors, …).</exception>
     public (RunState Slots, SpecSummary Spec, string? LaunchError) ReadUnderLock()
     {
@@ -103,7 +107,9 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
             MayHaveTree = run.Tree.MayLive(facts),
             LaunchError = launchError ?? LaunchErrorOf(facts.Slots, spec),
         };
-        return RecoveryTable.Judge(facts, found) == Finding.NeverRan ? found with { ShimFault = owner.FaultOfShim(run, facts.ShimEnd) } : found;
+        return RecoveryTable.Judge(facts, found) == Finding.NeverRan
+            ? found with { ShimFault = owner.FaultOfShim(run, facts.ShimEnd) }
+            : found;
     }
 
     /// <summary>Null once that was seen, or where it is of no use any more.</summary>
@@ -111,7 +117,8 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
     {
         if (!run.Shim.IsThere || run.Phase.IsSettled || run.Phase is RunPhase.Over or RunPhase.Forgotten)
             return null;
-        var slots = run.Phase is RunPhase.Leaving ? RunState.Empty : run.Directory.ReadState(); // first: what comes then can't be done twice
+        // first: what comes then can't be done twice
+        var slots = run.Phase is RunPhase.Leaving ? RunState.Empty : run.Directory.ReadState();
         return new(slots, run.Shim.Reap());
     }
 
@@ -120,7 +127,8 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
         if (run.Phase is not RunPhase.Orphaned)
             return null;
         var end = ExitStatus.Read(run.Main.Live!, out var later);
-        return end is null && later && (events & NativeWaiting.EPOLLHUP) == 0 ? null : new(end); // else the kernel reports when it is reaped, which is another edge
+        // else the kernel reports when it is reaped, which is another edge
+        return end is null && later && (events & NativeWaiting.EPOLLHUP) == 0 ? null : new(end);
     }
 
     public void WatchState(string path)
@@ -129,7 +137,8 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
         {
             run.Keep(host.Loop.WatchFile(path, () => owner.Hear(run, ReadSlots)));
         }
-        catch (NativeException e)                                    // no inotify watches left: the shim's end still shows everything, later
+        // no inotify watches left: the shim's end still shows everything, later
+        catch (NativeException e)
         {
             host.Log.DoneWithout(run.Job, run.Number.Value, "watching its state file", e);
         }
@@ -138,7 +147,8 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
     /// <summary>Finds the shim by its header slot, if it wasn't found before.</summary>
     private void FindShim(RunState slots)
     {
-        if (run.Shim.Live is not null || slots.Header is not { } header || !run.Main.IsHere(BootIdentity.ToGuid(header.Boot), (long)header.ShimStartTime))
+        if (run.Shim.Live is not null || slots.Header is not { } header
+            || !run.Main.IsHere(BootIdentity.ToGuid(header.Boot), (long)header.ShimStartTime))
             return;
         try
         {

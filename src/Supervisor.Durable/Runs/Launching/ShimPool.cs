@@ -5,8 +5,8 @@ namespace Supervisor.Durable.Runs.Launching;
 
 /// <summary>
 /// Shims that were made ahead of time, by a thread of its own. A launch takes one; where there is none it waits for it. Nothing is made
-/// before the first launch, and nothing is done while there are enough. Their number is fixed: with up to 32 after a burst, 1,000 starts at once took
-/// as long (4.3 and 4.6 s, without 4.1 and 4.8 s, in turn).
+/// before the first launch, and nothing is done while there are enough. Their number is fixed: with up to 32 after a burst, 1,000 starts at
+/// once took as long (4.3 and 4.6 s, without 4.1 and 4.8 s, in turn).
 /// </summary>
 internal sealed class ShimPool(HostContext host) : IDisposable
 {

@@ -7,7 +7,8 @@ namespace Supervisor.Durable.Runs.Launching;
 
 /// <summary>
 /// A shim's program that has started and does nothing but make copies of itself, which costs a tenth of starting one. The copies are
-/// children of this process, as if it had started them. It leaves when its socket is closed, which the kernel does when the supervisor dies.
+/// children of this process, as if it had started them. It leaves when its socket is closed, which the kernel does when the supervisor
+/// dies.
 /// </summary>
 internal sealed class Zygote : IDisposable
 {
