@@ -216,7 +216,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         _writer.IsPatient = false;                                   // callers who may need to kill wait behind each attempt
         foreach (var input in all)
             _refusals.Refuse(input, fault);
-        _deadlines.RingIn(StorageRetry);                                 // also when nothing is kept: a deadline may have passed meanwhile
+        _deadlines.RingIn(StorageRetry);                             // also when nothing is kept: a deadline may have passed meanwhile
     }
 
     /// <summary>

@@ -22,6 +22,7 @@ internal sealed class EventLoop : IDisposable
     private readonly Thread _thread;
     private long _lastKey = MailKey;
     private int _isAnnounced;
+    private readonly CancellationTokenSource _stop = new();
     private volatile bool _stopping;
 
     /// <param name="failed">Called with what a callback threw; the loop continues.</param>
@@ -37,6 +38,9 @@ internal sealed class EventLoop : IDisposable
 
     /// <summary>Becomes readable when the loop is to stop, and stays so: for threads that wait in poll(2).</summary>
     public Descriptor Wake => _wake;
+
+    /// <summary>Cancelled when the loop is to stop: for threads that wait otherwise.</summary>
+    public CancellationToken Stopping => _stop.Token;
 
     /// <summary>Whether the caller is the loop's thread.</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;
@@ -93,6 +97,7 @@ internal sealed class EventLoop : IDisposable
     {
         _stopping = true;
         NativeWaiting.EventSet(_wake);
+        _stop.Cancel();
         if (Thread.CurrentThread != _thread)
             _thread.Join();
         _epoll.Dispose();
@@ -139,7 +144,7 @@ internal sealed class EventLoop : IDisposable
         for (var count = _posted.Count; count > 0 && !_stopping && _posted.TryDequeue(out var work); count--)
             Guarded(work);
         if (!_posted.IsEmpty && Interlocked.Exchange(ref _isAnnounced, 1) == 0)
-            NativeWaiting.EventSet(_mail);                                  // descriptors have their turn in between
+            NativeWaiting.EventSet(_mail);                           // descriptors have their turn in between
     }
 
     private void ReadFileEvents()

@@ -58,14 +58,6 @@ internal static partial class NativeWaiting
 
     public static void InotifyRemove(Descriptor inotify, int watch) => _ = inotify_rm_watch(inotify, watch);
 
-    /// <summary>Waits until a descriptor is readable, but not for longer: whether it is.</summary>
-    public static bool Poll(Descriptor first, TimeSpan longest)
-    {
-        PollEntry[] entries = [new() { Descriptor = (int)first.DangerousGetHandle(), Events = 1 }];
-        Native.Check(Native.Retried(() => poll(entries, 1, (int)longest.TotalMilliseconds)), "poll", null);
-        return entries[0].Returned != 0;
-    }
-
     /// <summary>Waits until one of two descriptors is readable: whether the first one is.</summary>
     public static bool Poll(Descriptor first, Descriptor second) => Poll(first, second, Timeout.InfiniteTimeSpan).First;
 

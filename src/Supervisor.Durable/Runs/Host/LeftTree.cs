@@ -78,7 +78,7 @@ internal sealed class LeftTree(
                 return false;
             if (!ended)
                 continue;
-            _ = NativeProcesses.TryReap(process.Pidfd);                       // ours to bury if we are a subreaper or init
+            _ = NativeProcesses.TryReap(process.Pidfd);              // ours to bury if we are a subreaper or init
             return true;
         }
         return true;

@@ -139,7 +139,7 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
             {
                 host.Log.DoneWithout(run.Job, run.Number.Value, "watching its shim", e);
             }
-            _ = run.ReadSpec();                                          // now: a signal is not to wait for the disk
+            _ = run.ReadSpec();                                      // now: a signal is not to wait for the disk
             return new RunNews.ShimStarted();
         }
         catch (LaunchException e)
@@ -166,7 +166,7 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
 
     private string? Ask(StopRequest stop)
     {
-        if (stop.Mode == StopMode.Group && !run.Spec.LeadsGroup)         // it was launched before the job was defined so
+        if (stop.Mode == StopMode.Group && !run.Spec.LeadsGroup)     // it was launched before the job was defined so
             stop = stop with { Mode = StopMode.Main };
         return run.Orders.Ask(stop, () => stop.Mode == StopMode.Tree
             ? AskTree(stop.Signal)
@@ -185,7 +185,7 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
                 return free;
         }
         // it is tried again by a thread that may wait: orders must not wait for that
-        catch (IOException e) when (HostContext.MayPass(e))
+        catch (IOException e) when (Resilience.MayPass(e))
         {
         }
         owner.Start(() => HearUnder(run.Directory.WaitForLock()));
@@ -242,7 +242,7 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
         }
         catch (NativeException e) when (Errno.IsTransient(e.Number))
         {
-            owner.HearAfter(HostContext.LookAgain, run, () => run.Phase is RunPhase.Orphaned ? WatchMain(main) : null);
+            owner.HearAfter(Resilience.LookAgain, run, () => run.Phase is RunPhase.Orphaned ? WatchMain(main) : null);
         }
         return null;
     }
@@ -275,7 +275,7 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
             {
                 isGone = run.Tree.End(facts, main);
             }
-            catch (Exception e) when (e is not IOException io || !HostContext.MayPass(io))
+            catch (Exception e) when (e is not IOException io || !Resilience.MayPass(io))
             {
                 host.Log.Failed(e);
             }

@@ -249,11 +249,11 @@ internal sealed class RunHost : IProcessHost
         {
             news = gather();
         }
-        catch (IOException e) when (HostContext.MayPass(e))          // news come once only: a run that missed them would wait for ever
+        catch (IOException e) when (Resilience.MayPass(e))           // news come once only: a run that missed them would wait for ever
         {
             if (isFirst)
                 _log.Insisting(e);
-            After(HostContext.LookAgain, () => Take(run, gather, isFirst: false));
+            After(Resilience.LookAgain, () => Take(run, gather, isFirst: false));
             return;
         }
         catch (Exception e)                                          // one run's trouble must not keep its later news from it

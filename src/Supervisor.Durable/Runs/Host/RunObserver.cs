@@ -26,7 +26,7 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
         {
             if (hasFolder)
             {
-                WatchState(run.Directory.StatePath);                    // first: what is written after the reading is news
+                WatchState(run.Directory.StatePath);                 // first: what is written after the reading is news
                 slots = run.Directory.ReadState();
                 known = known.With(slots);
                 FindShim(slots);
@@ -35,7 +35,7 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
             }
             free = TryUnderLock(known);
             if (free is null)
-                _ = run.ReadSpec();                                      // else it was read under the lock
+                _ = run.ReadSpec();                                  // else it was read under the lock
         }
         catch (IOException e)
         {
