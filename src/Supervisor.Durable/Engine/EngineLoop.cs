@@ -23,7 +23,7 @@ internal sealed class EngineLoop : IAsyncDisposable
     private readonly List<Input> _batch = new(LargestRound);
     private readonly JobTable _jobs = new();
     private readonly Database _database;
-    private readonly DatabaseFileGuard? _place;
+    private readonly DatabaseFileGuard? _file;
     private readonly IProcessHost _host;
     private readonly IHookHost _hooks;
     private readonly TicketDesk _desk;
@@ -47,9 +47,9 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     public EngineLoop(
         Database database, Retention? kept, IProcessHost host, IHookHost hooks, TicketDesk desk, JobBoard board, Changes changes,
-        TimeProvider time, Action<string> reach, ILogger log, DatabaseFileGuard? place = null)
+        TimeProvider time, Action<string> reach, ILogger log, DatabaseFileGuard? file = null)
     {
-        (_database, _place) = (database, place);
+        (_database, _file) = (database, file);
         (_host, _hooks, _desk, _changes, _time, _reach, _log) = (host, hooks, desk, changes, time, reach, log);
         _writer = new Writer(database);
         _drift = new WallDrift(time);
@@ -118,7 +118,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         await _checkpoints.DisposeAsync().ConfigureAwait(false);
         _deadlines.Dispose();
         _writer.Dispose();
-        _place?.Dispose();
+        _file?.Dispose();
     }
 
     private async Task RunAsync()
@@ -196,7 +196,7 @@ internal sealed class EngineLoop : IAsyncDisposable
                     RunRound([input]);
                 return;
             }
-            if (Without(all, fault) is not { } rest)
+            if (AfterDefect(all, fault) is not { } rest)
                 return;
             all = rest;
         }
@@ -223,7 +223,7 @@ internal sealed class EngineLoop : IAsyncDisposable
     /// What is to be tried instead of an input, or of none, which failed for a reason of its own; null: nothing. The input is refused; if
     /// it goes wrong without it too, the job is failed, or left alone.
     /// </summary>
-    private IReadOnlyList<Input>? Without(IReadOnlyList<Input> all, Exception fault)
+    private IReadOnlyList<Input>? AfterDefect(IReadOnlyList<Input> all, Exception fault)
     {
         var isOwed = all is [Input.Report or Input.HookNews or Input.Recovered];
         if (all is [var input] && !isOwed)
@@ -268,7 +268,7 @@ internal sealed class EngineLoop : IAsyncDisposable
     /// <summary>Null when it is on disk; the fault when nothing of it is.</summary>
     private Exception? Commit(IReadOnlyList<Input> inputs)
     {
-        if (_place?.Check() is { } moved)
+        if (_file?.Check() is { } moved)
             return moved;
         if (inputs.Any(input => input is Input.Upkeep))
             _reach(FaultPoint.UpkeepBefore);
@@ -291,7 +291,7 @@ internal sealed class EngineLoop : IAsyncDisposable
             return GiveUp(round, e);
         }
         _reach(FaultPoint.CommitAfter);
-        Mark();
+        RememberTickets();
         _drift.Follow(round.Shift);
         _isRecovered = _isRecovered || inputs.Any(i => i is Input.Recovered);
         _defects.OnCommitted();
@@ -327,12 +327,12 @@ internal sealed class EngineLoop : IAsyncDisposable
         return fault;
     }
 
-    private void Mark()
+    private void RememberTickets()
     {
-        if (_place?.IsMarked(_writer.KnownSeq) != false)
+        if (_file?.IsMarked(_writer.KnownSeq) != false)
             return;
         _reach(FaultPoint.AcceptedMarkBefore);
-        _place.Accepted(_writer.KnownSeq);
+        _file.Accepted(_writer.KnownSeq);
         _reach(FaultPoint.AcceptedMarkAfter);
     }
 

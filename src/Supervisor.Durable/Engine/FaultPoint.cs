@@ -16,7 +16,7 @@ internal static class FaultPoint
         ActBefore = nameof(ActBefore), ActAfter = nameof(ActAfter),
         HookBefore = nameof(HookBefore), HookAfter = nameof(HookAfter),
         ScheduleFireBefore = nameof(ScheduleFireBefore), ScheduleFireAfter = nameof(ScheduleFireAfter),
-        UpkeepBefore = nameof(UpkeepBefore), UpkeepAfter = nameof(UpkeepAfter), 
+        UpkeepBefore = nameof(UpkeepBefore), UpkeepAfter = nameof(UpkeepAfter),
         CheckpointBefore = nameof(CheckpointBefore), CheckpointAfter = nameof(CheckpointAfter),
         BackupBefore = nameof(BackupBefore), BackupCopied = nameof(BackupCopied), BackupSynced = nameof(BackupSynced),
         BackupRenamed = nameof(BackupRenamed), BackupAfter = nameof(BackupAfter);

@@ -7,7 +7,7 @@ namespace Supervisor.Durable.Engine;
 /// <param name="kept">What is kept; null: all.</param>
 /// <param name="checkpoints">What a step has written goes into the file.</param>
 /// <param name="time">The time.</param>
-/// <param name="reach">Is told of each fault point.</param>
+/// <param name="reach">Called at each fault point.</param>
 /// <param name="log">Where it says how much was removed.</param>
 /// <param name="post">Takes a step that is due to the loop.</param>
 internal sealed class HistoryUpkeep(

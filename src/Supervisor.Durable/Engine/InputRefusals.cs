@@ -29,7 +29,7 @@ internal sealed class InputRefusals(IProcessHost host, JobTable jobs, RetainedIn
         }
     }
 
-    /// <summary>The input goes wrong for a reason of its own: to try again is of no use.</summary>
+    /// <summary>The input goes wrong for a reason of its own: it is not tried again.</summary>
     public void RefuseDefect(Input input, Exception fault)
     {
         if ((fault as JobDefectException)?.InnerException is SqliteException inner)
@@ -42,7 +42,7 @@ internal sealed class InputRefusals(IProcessHost host, JobTable jobs, RetainedIn
             Reject(input, new StorageUnavailableException($"The supervisor cannot take this request: {fault.Message}", fault));
     }
 
-    /// <summary>Whoever waits for the input gets the reason.</summary>
+    /// <summary>The caller who waits for the input gets the reason.</summary>
     public static void Reject(Input input, Exception reason)
     {
         switch (input)

@@ -9,7 +9,7 @@ namespace Supervisor.Durable.Engine;
 /// <param name="host">Does what concerns processes.</param>
 /// <param name="hooks">Calls hooks.</param>
 /// <param name="time">The time.</param>
-/// <param name="reach">Is told of each fault point.</param>
+/// <param name="reach">Called at each fault point.</param>
 /// <param name="log">Where it says what could not be begun.</param>
 /// <param name="post">Takes the news of that to the loop.</param>
 internal sealed class RoundEffects(

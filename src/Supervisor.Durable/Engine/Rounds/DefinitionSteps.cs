@@ -22,7 +22,7 @@ internal sealed class DefinitionSteps(RoundLedger ledger, ControlSteps controls)
         var declared = entry is null ? DefinitionChange.Created : Redefine(entry, define);
         entry ??= Add(define);
         ledger.Touch(entry);
-        var ticket = define.DeclaredBy is null ? null : BringAbout(entry, define, before);
+        var ticket = define.DeclaredBy is null ? null : SendWhatFollows(entry, define, before);
         ledger.Result.Defined.Add((define.Answer, new ApplyResult(declared, ticket)));
     }
 
@@ -51,18 +51,20 @@ internal sealed class DefinitionSteps(RoundLedger ledger, ControlSteps controls)
     /// What follows from a declared definition is in the outbox by the commit that makes it the job's: no crash leaves one without the
     /// other. Where the same waits for its turn already, that is it.
     /// </summary>
-    private TicketId? BringAbout(JobEntry entry, Input.Define define, Command? before)
+    private TicketId? SendWhatFollows(JobEntry entry, Input.Define define, Command? before)
     {
         entry.Job = entry.Job with { DeclaredBy = define.DeclaredBy, DeclaredIn = define.DeclaredIn };
         if (entry.Job is { State: JobState.Pending, Run: null, Wanted.StoppedBy: null, Spec.AutoStart: true })
-            return Waiting(entry, c => c is Control.Start) ?? controls.Enqueue(entry, new Control.Start(), Priority.Normal, define.Origin);
+            return TicketOfWaiting(entry, c => c is Control.Start)
+                ?? controls.Enqueue(entry, new Control.Start(), Priority.Normal, define.Origin);
         if (!define.Restarts || !IsOutdated(entry.Job, before))
             return null;
-        return Waiting(entry, c => c is Control.Stop or Control.GracefulStop or Control.TryRestart or Control.TryGracefulRestart)
+        return TicketOfWaiting(entry, c => c is Control.Stop or Control.GracefulStop or Control.TryRestart or Control.TryGracefulRestart)
             ?? controls.Enqueue(entry, new Control.TryGracefulRestart(), Priority.Normal, define.Origin);
     }
 
-    private static TicketId? Waiting(JobEntry entry, Predicate<Control> what) => entry.Queue.FirstOrDefault(c => what(c.Control))?.Ticket;
+    private static TicketId? TicketOfWaiting(JobEntry entry, Predicate<Control> what) =>
+        entry.Queue.FirstOrDefault(c => what(c.Control))?.Ticket;
 
     /// <summary>
     /// Whether there is a process, or is to be one again, that the definition wants otherwise. A launch that waits is made from it.

@@ -51,7 +51,7 @@ internal sealed class JobSteps(RoundLedger ledger)
     /// <param name="e">What has happened to it.</param>
     /// <param name="cause">The ticket that the event log names as the cause.</param>
     /// <param name="onDecided">What is to be written before anything that follows from the decision.</param>
-    /// <param name="onReply">The same, for a control that is told whether it has to wait.</param>
+    /// <param name="onReply">The same, by the reply to a control: whether it has to wait.</param>
     public Reply Apply(JobEntry entry, JobEvent e, TicketId? cause, Action? onDecided = null, Action<Reply>? onReply = null)
     {
         var before = entry.Job;

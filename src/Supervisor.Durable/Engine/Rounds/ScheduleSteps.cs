@@ -91,7 +91,7 @@ internal sealed class ScheduleSteps(RoundLedger ledger, JobSteps steps, ControlS
         ledger.Touch(entry);
         var fires = fire.Times.Where(time => row.LastAt is not { } last || Instant.ToRow(time) > last).ToList();
         foreach (var time in fires)
-            Enact(entry, row, time);
+            FireAt(entry, row, time);
         if (fires.Count == 0)
             ledger.AppendEvent(entry, null, null, "schedule-skipped", $"{row.Schedule}: missed at {Text(fire.Last)}");
         ledger.Writer.Schedules.Pass(row.Schedule, fire.Last, fire.Next);
@@ -125,7 +125,7 @@ internal sealed class ScheduleSteps(RoundLedger ledger, JobSteps steps, ControlS
     public void OnUnreadable(Input.ScheduleUnreadable schedule) =>
         ledger.AppendEvent(null, null, null, "schedule-failed", $"{schedule.Schedule}: {schedule.Reason}");
 
-    private void Enact(JobEntry entry, ScheduleRow row, DateTimeOffset time)
+    private void FireAt(JobEntry entry, ScheduleRow row, DateTimeOffset time)
     {
         if (Controls(entry, row, out var batch) is { } fault)
             ledger.AppendEvent(entry, null, null, "schedule-failed", $"{row.Schedule}: {fault} Define it again.");

@@ -39,7 +39,7 @@ internal sealed class TakeoverSteps(RoundLedger ledger, JobSteps steps, HookStep
             ledger.Writer.Outbox.Repeated(control.Ticket);
     }
 
-    /// <summary>The supervisor that was to end has ended: what it yet had to ask its jobs is moot.</summary>
+    /// <summary>The supervisor that was to shut down has ended: the stops that it had not yet sent to its jobs are not sent.</summary>
     private void EndShutdown(JobEntry entry)
     {
         foreach (var control in entry.Queue.Where(c => c.Control.StopCause == StopCause.Shutdown).ToList())

@@ -226,7 +226,7 @@ internal sealed class RunDirectory
     private static readonly EnumerationOptions Unlinked = new() { AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
-    /// Null only where there is provably none, rubbish in its place included: else a run would be taken for one without a holder. Reading
+    /// Null only where there is provably none, or something else in its place: else a run would be taken for one without a holder. Reading
     /// is enough for a flock, and is still possible when the file system has become read-only.
     /// </summary>
     private Descriptor? OpenLock()

@@ -29,7 +29,7 @@ internal sealed class HostedRun : IDisposable
         Lock = new RunLock(run, job, Directory, host);
         Tree = new RunTree(this, Directory, owner.Adopted, host);
         var observer = new RunObserver(this, owner, host);
-        Shim = new ShimProcess(() => owner.Hear(this, observer.SeeShimEnd), host);
+        Shim = new ShimProcess(() => owner.OnNews(this, observer.SeeShimEnd), host);
         _actor = new RunActor(this, observer, owner, host);
     }
 
@@ -110,7 +110,7 @@ internal sealed class HostedRun : IDisposable
     public SpecSummary ReadSpec() => Directory.TryReadSpec() is { } read ? _spec = read : SpecSummary.Unknown;
 
     /// <summary>Its spec as it was just read, or as it was before, where it was damaged since.</summary>
-    public SpecSummary Known(SpecSummary read)
+    public SpecSummary Remember(SpecSummary read)
     {
         if (read == SpecSummary.Unknown)
             return _spec ?? read;

@@ -81,10 +81,10 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
                 StartPump(e.OfDead ? run.Shim.Live! : run.Main.Live!);
                 break;
             case RunEffect.DelayPump:
-                owner.HearAfter(PumpDelay, run, () => new RunNews.PumpDue());
+                owner.OnNewsAfter(PumpDelay, run, () => new RunNews.PumpDue());
                 break;
             case RunEffect.LimitPump:
-                owner.HearAfter(PumpPatience, run, () => new RunNews.PumpLate());
+                owner.OnNewsAfter(PumpPatience, run, () => new RunNews.PumpLate());
                 break;
             case RunEffect.EndTree:
                 EndTree();
@@ -130,7 +130,7 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
             return observer.Find(new RecoverOrder(run.Number, run.Job, Process: null, EndRecorded: false) { Stop = order.Spec.Asked });
         try
         {
-            var shim = Launcher.Launch(host, owner.Stock, run.Directory, order, observer.WatchState);
+            var shim = Launcher.Launch(host, owner.Shims, run.Directory, order, observer.WatchState);
             try
             {
                 run.Shim.Watch(shim);
@@ -188,17 +188,17 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
         catch (IOException e) when (Resilience.MayPass(e))
         {
         }
-        owner.Start(() => HearUnder(run.Directory.WaitForLock()));
+        owner.Start(() => WaitUnderLock(run.Directory.WaitForLock()));
         return null;
     }
 
-    private void HearUnder(Descriptor? held)
+    private void WaitUnderLock(Descriptor? held)
     {
         try
         {
             var read = observer.ReadUnderLock();
             run.Lock.Expect(held);
-            if (!owner.Hear(run, () => SeeLock(held, read)))
+            if (!owner.OnNews(run, () => SeeLock(held, read)))
                 held?.Dispose();                                     // the host is closed: its successor wants the lock
         }
         catch
@@ -238,11 +238,11 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
     {
         try
         {
-            run.Keep(host.Loop.Watch(main.Pidfd, events => owner.Hear(run, () => observer.SeeMainEnd(events))));
+            run.Keep(host.Loop.Watch(main.Pidfd, events => owner.OnNews(run, () => observer.SeeMainEnd(events))));
         }
         catch (NativeException e) when (Errno.IsTransient(e.Number))
         {
-            owner.HearAfter(Resilience.LookAgain, run, () => run.Phase is RunPhase.Orphaned ? WatchMain(main) : null);
+            owner.OnNewsAfter(Resilience.LookAgain, run, () => run.Phase is RunPhase.Orphaned ? WatchMain(main) : null);
         }
         return null;
     }
@@ -252,16 +252,16 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
         try
         {
             var pump = OrphanPump.Start(host, run.Number, run.Directory.Path, main);
-            pump.Watch(host.Loop, () => owner.Hear(run, new RunNews.PumpDone()), end => owner.Hear(run, new RunNews.PumpGone(end)));
+            pump.Watch(host.Loop, () => owner.OnNews(run, new RunNews.PumpDone()), end => owner.OnNews(run, new RunNews.PumpGone(end)));
         }
         catch (ObjectDisposedException)                              // the run is not watched any more
         {
-            owner.Hear(run, new RunNews.PumpDone());
+            owner.OnNews(run, new RunNews.PumpDone());
         }
         catch (NativeException e) when (!Errno.IsTransient(e.Number))
         {
             host.Log.DoneWithout(run.Job, run.Number.Value, "continuing its log", e);
-            owner.Hear(run, new RunNews.PumpDone());
+            owner.OnNews(run, new RunNews.PumpDone());
         }
     });
 
@@ -279,7 +279,7 @@ internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owne
             {
                 host.Log.Failed(e);
             }
-            owner.Hear(run, new RunNews.TreeEnded(isGone));
+            owner.OnNews(run, new RunNews.TreeEnded(isGone));
         });
     }
 }

@@ -14,7 +14,7 @@ namespace Supervisor.Durable.Runs.Host;
 internal sealed class RunHost : IProcessHost
 {
     /// <summary>For how long a host that closes waits for shims that are just leaving, and how often it looks.</summary>
-    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(2), Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestLeaving = TimeSpan.FromSeconds(2), Look = TimeSpan.FromMilliseconds(5);
 
     private const int NeverRanLimit = 3;
 
@@ -45,7 +45,7 @@ internal sealed class RunHost : IProcessHost
         _context = new HostContext(options, time, _log, reach, _loop) { Shim = new ShimProgram(options) };
         _folders = new RunFolders(_context);
         Adopted = new AdoptedChildren(_context, () => _runs.Values);
-        Stock = new ShimPool(_context);
+        Shims = new ShimPool(_context);
         _retry = new LaunchRetry(time, LaunchOnce, Discard, report => _loop.Post(() => _reports(report)));
     }
 
@@ -62,7 +62,7 @@ internal sealed class RunHost : IProcessHost
     public AdoptedChildren Adopted { get; }
 
     /// <summary>Shims that wait for a run.</summary>
-    public ShimPool Stock { get; }
+    public ShimPool Shims { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<ProcessReport> Recover(IReadOnlyList<RecoverOrder> runs)
@@ -76,7 +76,7 @@ internal sealed class RunHost : IProcessHost
         {
             _recovering = recovering;
             foreach (var (order, run) in found)
-                Hear(run, new RunNews.Recover(order));
+                OnNews(run, new RunNews.Recover(order));
         });
         recovering.Wait(_context.Options.RecoveryPatience);
         _folders.Sweep(runs);
@@ -108,7 +108,7 @@ internal sealed class RunHost : IProcessHost
     {
         _neverRan.TryRemove(run, out _);
         if (_runs.TryGetValue(run, out var hosted))
-            Hear(hosted, new RunNews.Forget());
+            OnNews(hosted, new RunNews.Forget());
         else
             RemoveFolder(job, run, isFree: false);
     });
@@ -119,11 +119,11 @@ internal sealed class RunHost : IProcessHost
     public Action Watch(string path, Action news) => _loop.WatchFile(path, news);
 
     /// <summary>News of a run. Any thread may bring them.</summary>
-    public void Hear(HostedRun run, RunNews news) => _ = Hear(run, () => news);
+    public void OnNews(HostedRun run, RunNews news) => _ = OnNews(run, () => news);
 
     /// <summary>News of a run, gathered on the host's thread when its earlier news are done with. Any thread may bring them.</summary>
     /// <returns>Whether the host still takes news.</returns>
-    public bool Hear(HostedRun run, Func<RunNews?> gather)
+    public bool OnNews(HostedRun run, Func<RunNews?> gather)
     {
         if (!_loop.IsCurrent)
             return _loop.Post(() => Take(run, gather));
@@ -131,8 +131,8 @@ internal sealed class RunHost : IProcessHost
         return true;
     }
 
-    /// <summary>As <see cref="Hear(HostedRun, Func{RunNews?})"/>, after a while.</summary>
-    public void HearAfter(TimeSpan delay, HostedRun run, Func<RunNews?> gather) => After(delay, () => Hear(run, gather));
+    /// <summary>As <see cref="OnNews(HostedRun, Func{RunNews?})"/>, after a while.</summary>
+    public void OnNewsAfter(TimeSpan delay, HostedRun run, Func<RunNews?> gather) => After(delay, () => OnNews(run, gather));
 
     /// <summary>
     /// Does on a thread of its own what may take as long as a process lives; again and again, while it fails by what passes.
@@ -165,7 +165,7 @@ internal sealed class RunHost : IProcessHost
             return;
         _retry.Dispose();
         var since = _time.GetTimestamp();
-        while (await AskAsync(() => _runs.Values.Any(IsParting)).ConfigureAwait(false) && _time.GetElapsedTime(since) < Parting)
+        while (await AskAsync(() => _runs.Values.Any(IsLeaving)).ConfigureAwait(false) && _time.GetElapsedTime(since) < LongestLeaving)
             await Task.Delay(Look, _time).ConfigureAwait(false);     // shims that are just leaving: their folders go with them
         await AskAsync(() => _isClosing = true).ConfigureAwait(false);
         var closing = _time.GetTimestamp();
@@ -173,7 +173,7 @@ internal sealed class RunHost : IProcessHost
         {
             await _workers.DrainAsync().ConfigureAwait(false);
             if (!await AskAsync(() => _runs.Values.Any(run => run.IsBusy)).ConfigureAwait(false)
-                || _time.GetElapsedTime(closing) >= Parting)
+                || _time.GetElapsedTime(closing) >= LongestLeaving)
                 break;
             await Task.Delay(Look, _time).ConfigureAwait(false);     // what failed by what passes is tried again soon
         }
@@ -181,7 +181,7 @@ internal sealed class RunHost : IProcessHost
         _loop.Dispose();
         foreach (var run in _runs.Values)
             run.Dispose();                                           // what a thread has brought in the last moment
-        Stock.Dispose();
+        Shims.Dispose();
         Adopted.Dispose();
         _context.Shim.Dispose();
     }
@@ -196,7 +196,7 @@ internal sealed class RunHost : IProcessHost
         return true;
     }
 
-    private static bool IsParting(HostedRun run) => run.Phase is RunPhase.Leaving { IsForgotten: true };
+    private static bool IsLeaving(HostedRun run) => run.Phase is RunPhase.Leaving { IsForgotten: true };
 
     private Task<T> AskAsync<T>(Func<T> question)
     {
@@ -208,7 +208,7 @@ internal sealed class RunHost : IProcessHost
     private void Order(RunId run, RunNews order, long? ticket) => _loop.Post(() =>
     {
         if (_runs.TryGetValue(run, out var hosted))
-            Hear(hosted, order);
+            OnNews(hosted, order);
         else if (ticket is { } number)
             _reports(new ProcessReport.Delivered(run, number, Answers.AlreadyEnded));
     });
@@ -226,7 +226,7 @@ internal sealed class RunHost : IProcessHost
     {
         var run = new HostedRun(order.Run, order.Job, this, _context);
         if (_runs.TryAdd(order.Run, run))
-            Hear(run, new RunNews.Launch(order));
+            OnNews(run, new RunNews.Launch(order));
     }
 
     /// <summary>Makes room for another attempt: in the order of the run's work, so that it is gone before that begins.</summary>

@@ -46,7 +46,7 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
         return new(order, hasFolder, slots, HasShim: run.Shim.Live is not null, free);
     }
 
-    /// <summary>What its state file says now; null if that is of no use any more.</summary>
+    /// <summary>What its state file says now; null where that matters no more.</summary>
     /// <exception cref="IOException">It cannot be known now (no more descriptors, …).</exception>
     public RunNews? ReadSlots()
     {
@@ -94,7 +94,7 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
     {
         var (slots, spec, launchError) = read;
         run.Lock.Hold(held);
-        spec = run.Known(spec);
+        spec = run.Remember(spec);
         var facts = before.With(slots);
         var isHere = facts.Process is null || run.Main.IsHere(facts.Process);
         var isEnded = facts.Slots.End is not null || facts.Reported == Reported.Ended;
@@ -112,7 +112,7 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
             : found;
     }
 
-    /// <summary>Null once that was seen, or where it is of no use any more.</summary>
+    /// <summary>Null once that was seen, or where it matters no more.</summary>
     public RunNews.ShimGone? SeeShimEnd()
     {
         if (!run.Shim.IsThere || run.Phase.IsSettled || run.Phase is RunPhase.Over or RunPhase.Forgotten)
@@ -135,7 +135,7 @@ internal sealed class RunObserver(HostedRun run, RunHost owner, HostContext host
     {
         try
         {
-            run.Keep(host.Loop.WatchFile(path, () => owner.Hear(run, ReadSlots)));
+            run.Keep(host.Loop.WatchFile(path, () => owner.OnNews(run, ReadSlots)));
         }
         // no inotify watches left: the shim's end still shows everything, later
         catch (NativeException e)

@@ -74,14 +74,17 @@ internal sealed record LaunchPlan
     /// <summary>argv of the process, given the names of its variables and what a shell would find.</summary>
     internal static ImmutableArray<string> ArgumentsOf(Program program, IEnumerable<string> variables, Predicate<string> isProgram) =>
         program switch
-    {
-        Program.Exec e => [e.Path, .. e.Arguments.OrEmpty()],
-        Program.Shell s =>
-            [s.Path, .. s.Options.OrEmpty(), .. Option(s.ProgramOption), ShellLine.For(s, variables, isProgram), .. s.Arguments.OrEmpty()],
-        Program.Unreadable u =>
-            throw new LaunchException($"The job's definition cannot be read: {u.Reason.TrimEnd('.')}. Define the job again."),
-        _ => throw new LaunchException($"This version cannot run a {program.GetType().Name}. Upgrade the supervisor."),
-    };
+        {
+            Program.Exec e => [e.Path, .. e.Arguments.OrEmpty()],
+            Program.Shell s =>
+            [
+                s.Path, .. s.Options.OrEmpty(), .. Option(s.ProgramOption), ShellLine.For(s, variables, isProgram),
+                .. s.Arguments.OrEmpty(),
+            ],
+            Program.Unreadable u =>
+                throw new LaunchException($"The job's definition cannot be read: {u.Reason.TrimEnd('.')}. Define the job again."),
+            _ => throw new LaunchException($"This version cannot run a {program.GetType().Name}. Upgrade the supervisor."),
+        };
 
     private static ReadOnlySpan<string> Option(string? option) => option is null ? [] : new[] { option };
 
