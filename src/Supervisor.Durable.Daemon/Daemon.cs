@@ -80,21 +80,12 @@ internal static class Daemon
     }
 
     /// <summary>The database could not be written at the start: the jobs are made as soon as it can.</summary>
-    private static async Task StartLateAsync(Applier applier, DaemonConfiguration settings, DurableSupervisor supervisor)
-    {
-        while (!supervisor.Completion.IsCompleted)
+    private static Task StartLateAsync(Applier applier, DaemonConfiguration settings, DurableSupervisor supervisor) =>
+        UntilWritable.Of(TimeProvider.System).ExecuteAsync(async _ =>
         {
-            try
-            {
+            if (!supervisor.Completion.IsCompleted)                  // else it will never be written
                 await applier.StartAsync(settings);
-                return;
-            }
-            catch (StorageUnavailableException)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);   // until the disk has room again
-            }
-        }
-    }
+        }).AsTask();
 
     private static WebApplication Build(
         WebApplicationBuilder builder, SocketLocation place, Opened opened, DaemonArguments arguments, Action<string> reach)

@@ -1,3 +1,4 @@
+using Polly;
 using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon.Applying;
@@ -5,31 +6,25 @@ namespace Supervisor.Durable.Daemon.Applying;
 /// <summary>SIGHUP, and a changed file: the configuration is read again, and what was done is logged. A mistake in it changes nothing.</summary>
 internal sealed partial class Reloading(Applier applier, DurableSupervisor supervisor, TimeProvider time, ILogger<Reloading> log)
 {
-    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
+    private readonly ResiliencePipeline _untilWritable = UntilWritable.Of(time);
 
     public async Task AgainAsync()
     {
-        while (!supervisor.Completion.IsCompleted)
+        try
         {
-            try
+            await _untilWritable.ExecuteAsync(async _ =>
             {
-                Log(await applier.AgainAsync(dryRun: false, Declaration.Configuration));
-                return;
-            }
-            catch (StorageUnavailableException)
-            {
-                await Task.Delay(StorageRetry, time);                // until the disk has room again
-            }
-            catch (ConfigurationMistakesException e)
-            {
-                LogNotRead(e.Message);
-                return;
-            }
-            catch (Exception e)                                      // no caller waits for us, so the log is the only place for it
-            {
-                LogBroken(e);
-                return;
-            }
+                if (!supervisor.Completion.IsCompleted)              // else it will never be written
+                    Log(await applier.AgainAsync(dryRun: false, Declaration.Configuration));
+            });
+        }
+        catch (ConfigurationMistakesException e)
+        {
+            LogNotRead(e.Message);
+        }
+        catch (Exception e)                                          // no caller waits for us, so the log is the only place for it
+        {
+            LogBroken(e);
         }
     }
 

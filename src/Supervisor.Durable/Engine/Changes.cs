@@ -35,7 +35,7 @@ internal sealed class Changes
         lock (_gate)
             _isClosed = true;
         if (_next.TrySetException(reason))
-            _ = _next.Task.Exception;                                // not everybody who took it still waits
+            _ = _next.Task.Exception;                                // some who took it wait no more
     }
 
     private static TaskCompletionSource Source() => new(TaskCreationOptions.RunContinuationsAsynchronously);

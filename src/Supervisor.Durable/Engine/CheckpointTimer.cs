@@ -3,8 +3,8 @@ using Supervisor.Durable.Storage;
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// When what stands in the write-ahead log goes into the file: most of it here, beside the loop, so that little is left to the commit whose turn
-/// it is to begin the log again (<see cref="Database.LongestLog"/>).
+/// When what stands in the write-ahead log goes into the file: most of it here, beside the loop, so that little is left to the commit whose
+/// turn it is to begin the log again (<see cref="Database.LongestLog"/>).
 /// </summary>
 internal sealed class CheckpointTimer : IAsyncDisposable
 {

@@ -6,8 +6,8 @@ using Supervisor.Durable.Linux;
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// The database seen from outside of it, for what its own checks never notice: an unlinked file swallows what is written, and a log (-wal) that
-/// was deleted or damaged takes accepted tickets with it while SQLite finds everything well.
+/// The database seen from outside of it, for what its own checks never notice: an unlinked file swallows what is written, and a log (-wal)
+/// that was deleted or damaged takes accepted tickets with it while SQLite finds everything well.
 /// </summary>
 internal sealed class DatabaseFileGuard : IDisposable
 {
@@ -34,7 +34,9 @@ internal sealed class DatabaseFileGuard : IDisposable
         _mark = Native.OpenRegular(_markPath, Native.O_RDWR | Native.O_CREAT, OwnerOnly);
     }
 
-    /// <summary>Refuses a database that has not all the tickets that were given from this directory: their numbers would be given again.</summary>
+    /// <summary>
+    /// Refuses a database that has not all the tickets that were given from this directory: their numbers would be given again.
+    /// </summary>
     /// <param name="path">Of the database.</param>
     /// <param name="last">The highest ticket in it.</param>
     /// <exception cref="DataDirectoryException">Some are missing; says what to do.</exception>
@@ -43,7 +45,8 @@ internal sealed class DatabaseFileGuard : IDisposable
         if (ReadMark(MarkOf(path)) is not { } mark || mark <= last)
             return;
         throw new DataDirectoryException(
-            $"The database {path} ends with ticket {last}, but tickets up to {mark} were accepted: its -wal was deleted or damaged, or an older copy was put in its place. "
+            $"The database {path} ends with ticket {last}, but tickets up to {mark} were accepted: its -wal was deleted or damaged, "
+            + "or an older copy was put in its place. "
             + $"Restore what is missing; or remove {MarkOf(path)}, which gives those tickets up.");
     }
 
@@ -60,7 +63,9 @@ internal sealed class DatabaseFileGuard : IDisposable
     /// <summary>Whether that ticket is remembered already.</summary>
     public bool IsMarked(long last) => last == _marked;
 
-    /// <summary>Remembers the highest ticket that was committed. Not synced: after a power loss it may be too low, which is harmless.</summary>
+    /// <summary>
+    /// Remembers the highest ticket that was committed. Not synced: after a power loss it may be too low, which is harmless.
+    /// </summary>
     public void Accepted(long last)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{last} {BootIdentity.Current.Kernel:D} {(_isSynced ? "full" : "normal")}");
@@ -84,8 +89,10 @@ internal sealed class DatabaseFileGuard : IDisposable
     {
         Span<byte> bytes = stackalloc byte[MarkBytes];
         var count = Native.TryReadRegular(path, bytes);
-        var words = Encoding.ASCII.GetString(bytes[..Math.Max(0, count)]).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return words is [var last, var boot, var durability] && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var ticket)
+        var text = Encoding.ASCII.GetString(bytes[..Math.Max(0, count)]);
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return words is [var last, var boot, var durability]
+            && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var ticket)
             && (durability == "full" || boot == BootIdentity.Current.Kernel.ToString("D"))
             ? ticket
             : null;

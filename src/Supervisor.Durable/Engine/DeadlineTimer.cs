@@ -12,7 +12,9 @@ internal sealed class DeadlineTimer : IDisposable
     private readonly ITimer _timer;
     private readonly PriorityQueue<(JobEntry Entry, Deadline Deadline), long> _waiting = new();
 
-    /// <summary>A job that is read again after a failed commit keeps the moment its deadline was given first: the wall clock may have moved.</summary>
+    /// <summary>
+    /// A job that is read again after a failed commit keeps the moment its deadline was given first: the wall clock may have moved.
+    /// </summary>
     private readonly Dictionary<JobId, (Deadline Deadline, long At)> _set = [];
     private int _sweepAt = FewWaiting;
 
@@ -24,10 +26,12 @@ internal sealed class DeadlineTimer : IDisposable
 
     /// <param name="entry">The job.</param>
     /// <param name="deadline">Its deadline.</param>
-    /// <param name="shift">How far the wall clock was set since the deadlines were read by it: one that was only moved along keeps its moment.</param>
+    /// <param name="shift">How far the wall clock was set since the deadlines were read by it: one that was only moved along keeps its
+    /// moment.</param>
     public void Set(JobEntry entry, Deadline deadline, TimeSpan shift = default)
     {
-        var at = _set.TryGetValue(entry.Job.Id, out var before) && before.Deadline.Shifted(shift) == deadline ? before.At : TimestampOf(deadline);
+        var isKnown = _set.TryGetValue(entry.Job.Id, out var before) && before.Deadline.Shifted(shift) == deadline;
+        var at = isKnown ? before.At : TimestampOf(deadline);
         _set[entry.Job.Id] = (deadline, at);
         _waiting.Enqueue((entry, deadline), at);
         if (_waiting.Count > _sweepAt)
@@ -86,7 +90,9 @@ internal sealed class DeadlineTimer : IDisposable
     {
         while (_waiting.TryPeek(out var next, out _) && !Stands(next))
             _waiting.Dequeue();
-        return _waiting.TryPeek(out _, out var at) ? TimeSpan.FromSeconds(Math.Max(0, at - _time.GetTimestamp()) / (double)_time.TimestampFrequency) : null;
+        return _waiting.TryPeek(out _, out var at)
+            ? TimeSpan.FromSeconds(Math.Max(0, at - _time.GetTimestamp()) / (double)_time.TimestampFrequency)
+            : null;
     }
 
     private const int FewWaiting = 1000;

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Supervisor.Durable.Jobs;
+using Supervisor.Durable.Engine.Rounds;
 using Supervisor.Durable.Runs;
 using Supervisor.Durable.Storage;
 using Supervisor.Durable.Tickets;
@@ -12,7 +12,7 @@ namespace Supervisor.Durable.Engine;
 /// One loop owns all jobs: it takes what has arrived, decides, commits once, then answers and acts. Whatever arrives during one commit
 /// is the next one. Its only awaits are its inputs; time, process host and storage are handed in.
 /// </summary>
-internal sealed partial class EngineLoop : IAsyncDisposable
+internal sealed class EngineLoop : IAsyncDisposable
 {
     /// <summary>More than this in one commit gains nothing: 1,000 rows a transaction reach the most rows a second.</summary>
     private const int LargestRound = 1000;
@@ -23,38 +23,46 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly List<Input> _batch = new(LargestRound);
     private readonly JobTable _jobs = new();
     private readonly Database _database;
-    private readonly Retention? _kept;
-    private readonly DatabaseFileGuard? _place;
-    private Writer _writer;
+    private readonly DatabaseFileGuard? _file;
     private readonly IProcessHost _host;
     private readonly IHookHost _hooks;
-    private readonly JobBoard _board;
     private readonly TicketDesk _desk;
+    private readonly Changes _changes;
     private readonly TimeProvider _time;
     private readonly Action<string> _reach;
     private readonly ILogger _log;
-    private readonly DeadlineTimer _clock;
+    private readonly DeadlineTimer _deadlines;
     private readonly CheckpointTimer _checkpoints;
     private readonly WallDrift _drift;
-    private readonly Changes _changes;
-    private List<Input> _retained = [];
-    private readonly HashSet<JobId> _stale = [];
+    private readonly HistoryUpkeep _upkeep;
+    private readonly RetainedInputs _retained;
+    private readonly DefectiveJobs _defects;
+    private readonly JobCache _cache;
+    private readonly InputRefusals _refusals;
+    private readonly RoundEffects _effects;
+    private Writer _writer;
     private volatile bool _isWritable = true;
     private bool _isRecovered, _noticed;
     private Task _loop = Task.CompletedTask;
 
     public EngineLoop(
-        Database database, Retention? kept, IProcessHost host, IHookHost hooks, TicketDesk desk, JobBoard board, Changes changes, TimeProvider time,
-        Action<string> reach, ILogger log, DatabaseFileGuard? place = null)
+        Database database, Retention? kept, IProcessHost host, IHookHost hooks, TicketDesk desk, JobBoard board, Changes changes,
+        TimeProvider time, Action<string> reach, ILogger log, DatabaseFileGuard? file = null)
     {
-        (_database, _kept, _place) = (database, kept, place);
-        (_host, _hooks, _desk, _board, _changes, _time, _reach, _log) = (host, hooks, desk, board, changes, time, reach, log);
+        (_database, _file) = (database, file);
+        (_host, _hooks, _desk, _changes, _time, _reach, _log) = (host, hooks, desk, changes, time, reach, log);
         _writer = new Writer(database);
         _drift = new WallDrift(time);
         _checkpoints = new CheckpointTimer(database, time, reach);
-        _clock = new DeadlineTimer(time, () => _inputs.Writer.TryWrite(new Input.Tick()));
-        host.Reports = report => _inputs.Writer.TryWrite(new Input.Report(report));
-        hooks.Reports = report => _inputs.Writer.TryWrite(new Input.HookNews(report));
+        _deadlines = new DeadlineTimer(time, () => Post(new Input.Tick()));
+        _upkeep = new HistoryUpkeep(kept, _checkpoints, time, reach, log, input => Post(input));
+        _retained = new RetainedInputs(_jobs, _deadlines);
+        _defects = new DefectiveJobs(_jobs, log);
+        _cache = new JobCache(_jobs, board, _deadlines, _defects, log);
+        _refusals = new InputRefusals(host, _jobs, _retained, _upkeep);
+        _effects = new RoundEffects(host, hooks, time, reach, log, input => Post(input));
+        host.Reports = report => Post(new Input.Report(report));
+        hooks.Reports = report => Post(new Input.HookNews(report));
     }
 
     /// <summary>Takes over what the last supervisor left, then runs until disposed.</summary>
@@ -69,16 +77,17 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         var stored = JobLoader.Load(_writer.Connection);
         foreach (var job in stored)
-            Show(_jobs.Add(job));
+            _cache.Add(job);
         var (last, fault) = _writer.Instance.Boot();
         var hasBooted = Recovery.HasBooted(last, _host.Boot, stored);
-        RunRound([.. _host.Recover(Recovery.Orders(stored, hasBooted)).Select(news => new Input.Report(news)), new Input.Recovered(hasBooted, fault)]);
-        BeginUpkeep();
+        var found = _host.Recover(Recovery.Orders(stored, hasBooted));
+        RunRound([.. found.Select(news => new Input.Report(news)), new Input.Recovered(hasBooted, fault)]);
+        _upkeep.Begin();
     }
 
     /// <summary>
-    /// One turn of the loop: a round with what has arrived; false where nothing has. A simulation, which has no threads, calls it instead of
-    /// <see cref="Start"/>, and takes the very same steps.
+    /// One turn of the loop: a round with what has arrived; false where nothing has. A simulation, which has no threads, calls it instead
+    /// of <see cref="Start"/>, and takes the very same steps.
     /// </summary>
     public bool Turn()
     {
@@ -86,7 +95,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             _batch.Add(input);
         if (_batch.Count == 0)
             return false;
-        if (!HasOnlyOurOwn(_batch) && !PutOffUpkeep(_batch) && !PutOffDeliveries(_batch))
+        if (!HasOnlyOurOwn(_batch) && !_upkeep.PutOff(_batch) && !PutOffDeliveries(_batch))
             RunRound(_batch);
         _batch.Clear();
         return true;
@@ -105,12 +114,11 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         _inputs.Writer.TryComplete();
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // the loop reports its own crash
-        if (_upkeep is not null)
-            await _upkeep.DisposeAsync().ConfigureAwait(false);
+        await _upkeep.DisposeAsync().ConfigureAwait(false);
         await _checkpoints.DisposeAsync().ConfigureAwait(false);
-        _clock.Dispose();
+        _deadlines.Dispose();
         _writer.Dispose();
-        _place?.Dispose();
+        _file?.Dispose();
     }
 
     private async Task RunAsync()
@@ -123,13 +131,13 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         }
         catch (Exception e)
         {
-            LogCrash(e);
+            _log.LogCrash(e);
             _inputs.Writer.TryComplete();
             while (_inputs.Reader.TryRead(out var input))
                 _batch.Add(input);
             var stopped = new StorageUnavailableException($"The supervisor's loop has stopped: {e.Message}", e);
             foreach (var input in _batch)
-                Reject(input, stopped);
+                InputRefusals.Reject(input, stopped);
             _desk.Close(stopped);
             _changes.Close(stopped);
             throw;
@@ -143,6 +151,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             Post(new Input.Noticed());
     }
 
+    /// <summary>Looks after the history now, instead of within the hour.</summary>
+    public void HurryUpkeep() => _upkeep.Hurry();
+
     /// <summary>Whether there is nothing to do but our own writing was noticed.</summary>
     private bool HasOnlyOurOwn(List<Input> batch)
     {
@@ -152,11 +163,26 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         return batch.Count == 0 && !_writer.IsChangedByOthers();
     }
 
+    /// <summary>Whether all that has arrived can wait for the next commit. It is kept, and written with that.</summary>
+    private bool PutOffDeliveries(List<Input> batch)
+    {
+        if (!_isWritable || !_retained.CanWait(batch) || _writer.IsChangedByOthers())
+            return false;
+        _retained.PutOff(batch);
+        return true;
+    }
+
+    /// <summary>An orderly end leaves no signal in doubt.</summary>
+    private void WriteDeliveries()
+    {
+        if (_isWritable && !_retained.IsEmpty)
+            RunRound([]);
+    }
+
     /// <summary>One round, with what earlier ones could not write down in front. Callers are refused before anything is lost.</summary>
     private void RunRound(IReadOnlyList<Input> inputs)
     {
-        var all = _retained.Count == 0 ? inputs : [.. _retained, .. inputs];
-        _retained = [];
+        var all = _retained.TakeWith(inputs);
         while (Commit(all) is { } fault)
         {
             if (fault is SqliteException unavailable && SqliteFault.IsUnavailable(unavailable))
@@ -170,12 +196,12 @@ internal sealed partial class EngineLoop : IAsyncDisposable
                     RunRound([input]);
                 return;
             }
-            if (Without(all, fault) is not { } rest)
+            if (AfterDefect(all, fault) is not { } rest)
                 return;
             all = rest;
         }
         if (!_isWritable)
-            LogWrittenAgain();
+            _log.LogWrittenAgain();
         _isWritable = true;
         _writer.IsPatient = true;
     }
@@ -185,12 +211,43 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         if (SqliteFault.IsReadOnly(fault))
             Reopen();
         if (_isWritable)
-            LogNotWritten(SqliteFault.Describe(fault));
+            _log.LogNotWritten(SqliteFault.Describe(fault));
         _isWritable = false;
         _writer.IsPatient = false;                                   // callers who may need to kill wait behind each attempt
         foreach (var input in all)
-            Refuse(input, fault);
-        _clock.RingIn(StorageRetry);                                 // also when nothing is kept: a deadline may have passed meanwhile
+            _refusals.Refuse(input, fault);
+        _deadlines.RingIn(StorageRetry);                             // also when nothing is kept: a deadline may have passed meanwhile
+    }
+
+    /// <summary>
+    /// What is to be tried instead of an input, or of none, which failed for a reason of its own; null: nothing. The input is refused; if
+    /// it goes wrong without it too, the job is failed, or left alone.
+    /// </summary>
+    private IReadOnlyList<Input>? AfterDefect(IReadOnlyList<Input> all, Exception fault)
+    {
+        var isOwed = all is [Input.Report or Input.HookNews or Input.Recovered];
+        if (all is [var input] && !isOwed)
+        {
+            _log.LogRefused(input.GetType().Name, fault);
+            _refusals.RefuseDefect(input, fault);
+            return [];                                               // perhaps it is well without it
+        }
+        if (fault is JobDefectException defect)
+        {
+            Contain(defect);
+            return all;
+        }
+        _log.LogGivenUp(isOwed ? all[0].ToString() : "nothing new", fault);
+        _deadlines.RingIn(StorageRetry);
+        return isOwed ? [] : null;
+    }
+
+    private void Contain(JobDefectException defect)
+    {
+        if (_defects.TryContain(defect))
+            return;
+        _cache.Leave(defect.Job);
+        _defects.SetAside(defect);
     }
 
     /// <summary>A file that was opened for reading only stays so, whatever becomes of its mode or its mount.</summary>
@@ -211,11 +268,11 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     /// <summary>Null when it is on disk; the fault when nothing of it is.</summary>
     private Exception? Commit(IReadOnlyList<Input> inputs)
     {
-        if (_place?.Check() is { } moved)
+        if (_file?.Check() is { } moved)
             return moved;
         if (inputs.Any(input => input is Input.Upkeep))
             _reach(FaultPoint.UpkeepBefore);
-        var round = new Round(_writer, _jobs, _hooks.IsGone, _host.Boot, Now());
+        var round = new Round(_writer, _jobs, _hooks.IsGone, _host.Boot, RowTime.Now(_time));
         try
         {
             Decide(round, inputs);
@@ -234,29 +291,29 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             return GiveUp(round, e);
         }
         _reach(FaultPoint.CommitAfter);
-        Mark();
+        RememberTickets();
         _drift.Follow(round.Shift);
         _isRecovered = _isRecovered || inputs.Any(i => i is Input.Recovered);
-        ForgetTroubles();
+        _defects.OnCommitted();
         Publish(round);
         Resolve(round.Result);
-        Act(round.Result);
+        _effects.Act(round.Result);
         _checkpoints.Written(_writer.TakePagesWritten());
-        RestFromUpkeep(round.Result);
+        _upkeep.OnCommitted(round.Result);
         return null;
     }
 
     private void Decide(Round round, IReadOnlyList<Input> inputs)
     {
         _writer.Begin();
-        Reload();
-        TellTroubles(round);
+        _cache.Reload(_writer.Connection, _isRecovered);
+        _defects.RecordIn(round);
         if (_drift.Find() is var shift && shift != TimeSpan.Zero)
             round.ShiftDeadlines(shift);
         round.TakeForeign();
         foreach (var input in inputs)
             round.Take(input);
-        foreach (var (entry, deadline) in _clock.TakeDue())
+        foreach (var (entry, deadline) in _deadlines.TakeDue())
             round.OnDeadline(entry, deadline);
         if (!_isWritable)
             round.Probe();
@@ -266,60 +323,22 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private Exception GiveUp(Round round, Exception fault)
     {
         _writer.Rollback();
-        _stale.UnionWith(round.Touched.Select(t => t.Job.Id));
-        _unsound.RemoveAll(round.Touched.Contains);                  // they are read again
+        _cache.OnGivenUp(round);
         return fault;
     }
 
-    private void Mark()
+    private void RememberTickets()
     {
-        if (_place?.IsMarked(_writer.KnownSeq) != false)
+        if (_file?.IsMarked(_writer.KnownSeq) != false)
             return;
         _reach(FaultPoint.AcceptedMarkBefore);
-        _place.Accepted(_writer.KnownSeq);
+        _file.Accepted(_writer.KnownSeq);
         _reach(FaultPoint.AcceptedMarkAfter);
-    }
-
-    /// <summary>What a failed round decided never happened: the rows are the truth.</summary>
-    private void Reload()
-    {
-        foreach (var id in _stale)
-        {
-            if (_jobs.Of(id) is { } entry)
-                _jobs.Remove(entry);
-            if (_jobs.IsAside(id))
-                continue;
-            foreach (var stored in JobLoader.Load(_writer.Connection, id))
-                Watch(_jobs.Add(_isRecovered ? stored with { Active = [.. stored.Active.Select(a => a with { Unsure = false })] } : stored));   // a living supervisor is sure
-        }
-        _stale.Clear();
-    }
-
-    private void Show(JobEntry entry)
-    {
-        _board.Put(entry.Job);
-        Watch(entry);
-    }
-
-    private void Watch(JobEntry entry, TimeSpan shift = default)
-    {
-        if (entry.Unsound is not null)
-            _unsound.Add(entry);
-        if (entry.Job.State.Deadline is { } deadline)
-            _clock.Set(entry, deadline, shift);
     }
 
     private void Publish(Round round)
     {
-        foreach (var entry in round.Touched)
-        {
-            if (entry.Job.State.Deadline != entry.Saved.State.Deadline)
-                Watch(entry, round.Shift);
-            if (!entry.Job.State.Shifted(-round.Shift).Continues(entry.Saved.State))
-                LogState(entry.Job.Name, Words.Of(entry.Job.State), entry.Job.Run?.Value);
-            _board.Put(entry.Job);
-            entry.Saved = entry.Job;
-        }
+        _cache.OnCommitted(round);
         if (round.Touched.Count > 0)
             _changes.Pulse();
     }
@@ -337,7 +356,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         foreach (var (ticket, outcome) in result.Resolved)
             _desk.Resolve(ticket, outcome);
         foreach (var (job, ticket, reason) in result.Failures)
-            LogFailed(job, ticket.Value, reason);
+            _log.LogFailed(job, ticket.Value, reason);
         foreach (var (answer, value) in result.Defined)
             answer.TrySetResult(value);
         foreach (var (answer, value) in result.Scheduled)
@@ -346,22 +365,4 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             answer.TrySetResult();
         _reach(FaultPoint.AnswerAfter);
     }
-
-    /// <summary>Milliseconds, as rows have them: what is in memory and what is read again are then equal.</summary>
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
-
-    [LoggerMessage(2001, LogLevel.Information, "{Job}: {State} (run {Run})")]
-    private partial void LogState(string job, string state, long? run);
-
-    [LoggerMessage(2012, LogLevel.Warning, "{Job}: ticket {Ticket} has failed: {Reason}")]
-    private partial void LogFailed(string job, long ticket, string reason);
-
-    [LoggerMessage(2002, LogLevel.Error, "The database cannot be written: {Reason} Until it can be, callers are refused, and what processes report is kept")]
-    private partial void LogNotWritten(string reason);
-
-    [LoggerMessage(2004, LogLevel.Warning, "The database can be written again")]
-    private partial void LogWrittenAgain();
-
-    [LoggerMessage(2003, LogLevel.Critical, "The supervisor's loop has stopped")]
-    private partial void LogCrash(Exception fault);
 }

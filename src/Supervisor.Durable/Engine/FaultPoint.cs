@@ -1,8 +1,8 @@
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// The engine's own effects on the world, right before and right after them; storage, process host, daemon and shim have lists of their own.
-/// Crash tests die there. One between two effects is after the one and before the other.
+/// The engine's own effects on the world, right before and right after them; storage, process host, daemon and shim have lists of their
+/// own. Crash tests die there. One between two effects is after the one and before the other.
 /// </summary>
 internal static class FaultPoint
 {
@@ -16,7 +16,8 @@ internal static class FaultPoint
         ActBefore = nameof(ActBefore), ActAfter = nameof(ActAfter),
         HookBefore = nameof(HookBefore), HookAfter = nameof(HookAfter),
         ScheduleFireBefore = nameof(ScheduleFireBefore), ScheduleFireAfter = nameof(ScheduleFireAfter),
-        UpkeepBefore = nameof(UpkeepBefore), UpkeepAfter = nameof(UpkeepAfter), CheckpointBefore = nameof(CheckpointBefore), CheckpointAfter = nameof(CheckpointAfter),
-        BackupBefore = nameof(BackupBefore), BackupCopied = nameof(BackupCopied), BackupSynced = nameof(BackupSynced), BackupRenamed = nameof(BackupRenamed),
-        BackupAfter = nameof(BackupAfter);
+        UpkeepBefore = nameof(UpkeepBefore), UpkeepAfter = nameof(UpkeepAfter),
+        CheckpointBefore = nameof(CheckpointBefore), CheckpointAfter = nameof(CheckpointAfter),
+        BackupBefore = nameof(BackupBefore), BackupCopied = nameof(BackupCopied), BackupSynced = nameof(BackupSynced),
+        BackupRenamed = nameof(BackupRenamed), BackupAfter = nameof(BackupAfter);
 }

@@ -33,7 +33,9 @@ internal abstract record Input
     /// <summary>A caller defines a job.</summary>
     public sealed record Define(string Job, JobSpec Spec, bool CreateOnly, string Origin, TaskCompletionSource<ApplyResult> Answer) : Input
     {
-        /// <summary>What declares it: then what follows from the definition, a start or a restart, is sent in the same commit. Null: nothing.</summary>
+        /// <summary>
+        /// What declares it: then what follows from the definition, a start or a restart, is sent in the same commit. Null: nothing.
+        /// </summary>
         public string? DeclaredBy { get; init; }
 
         /// <summary>The file of the supervisor's own configuration that declares it.</summary>
@@ -44,7 +46,8 @@ internal abstract record Input
     }
 
     /// <summary>A caller makes a schedule, or changes one. Who plans has found out when it fires next.</summary>
-    public sealed record Plan(Schedule Schedule, string TimeZone, DateTimeOffset? Next, bool CreateOnly, TaskCompletionSource<DefinitionChange> Answer) : Input;
+    public sealed record Plan(
+        Schedule Schedule, string TimeZone, DateTimeOffset? Next, bool CreateOnly, TaskCompletionSource<DefinitionChange> Answer) : Input;
 
     /// <summary>A caller removes, pauses or resumes a schedule; resumed, it fires next then.</summary>
     public sealed record Replan(string Schedule, ScheduleChange Change, DateTimeOffset? Next, TaskCompletionSource Answer) : Input;
@@ -57,7 +60,8 @@ internal abstract record Input
     /// <param name="Next">The one after it.</param>
     /// <param name="Answer">Completes with the commit.</param>
     public sealed record Fire(
-        string Schedule, DateTimeOffset Due, ImmutableArray<DateTimeOffset> Times, DateTimeOffset Last, DateTimeOffset? Next, TaskCompletionSource Answer) : Input;
+        string Schedule, DateTimeOffset Due, ImmutableArray<DateTimeOffset> Times, DateTimeOffset Last, DateTimeOffset? Next,
+        TaskCompletionSource Answer) : Input;
 
     /// <summary>A caller sends what a schedule would send, now; its times stay as they are.</summary>
     public sealed record FireNow(string Schedule, string? Key, Claim Claim) : Input;

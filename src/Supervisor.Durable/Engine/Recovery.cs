@@ -10,15 +10,20 @@ namespace Supervisor.Durable.Engine;
 /// </summary>
 internal static class Recovery
 {
-    /// <summary>Whether the machine has booted since the last supervisor started, or this is another container of the same kernel.</summary>
+    /// <summary>
+    /// Whether the machine has booted since the last supervisor started, or this is another container of the same kernel.
+    /// </summary>
     /// <param name="last">The machine of the last supervisor; null: there was none.</param>
     /// <param name="now">This machine.</param>
-    /// <param name="stored">What the last supervisor left: an earlier version has not written down its container, but when its processes began.</param>
+    /// <param name="stored">What the last supervisor left: an earlier version has not written down its container, but when its processes
+    /// began.</param>
     public static bool HasBooted(MachineBoot? last, MachineBoot now, IEnumerable<StoredJob> stored) =>
         last is not null
         && (!last.MayBe(now) || (last.FirstStart is null && stored.Any(s => s.Tree?.Process is { } process && !now.MayHold(process))));
 
-    /// <summary>The runs of which something may be left. An end that is recorded, but came too early for the job to believe it, is asked for again.</summary>
+    /// <summary>
+    /// The runs of which something may be left. An end that is recorded, but came too early for the job to believe it, is asked for again.
+    /// </summary>
     /// <param name="stored">All jobs.</param>
     /// <param name="hasBooted">Whether they ran in another boot, or in another container.</param>
     public static IReadOnlyList<RecoverOrder> Orders(IEnumerable<StoredJob> stored, bool hasBooted = false) =>
@@ -27,12 +32,20 @@ internal static class Recovery
     private static IEnumerable<RecoverOrder> Orders(StoredJob stored, bool hasBooted)
     {
         var tree = stored.Tree!;
-        yield return new(tree.Run, stored.Job.Name, tree.Process, tree.Ended && !stored.Job.Lives(tree.Run)) { HasBooted = hasBooted, Doubt = tree.Doubt, IsRenamed = stored.IsRenamed, Stop = stored.Job.Spec.Asked };
+        yield return new(tree.Run, stored.Job.Name, tree.Process, tree.Ended && !stored.Job.Lives(tree.Run))
+        {
+            HasBooted = hasBooted,
+            Doubt = tree.Doubt,
+            IsRenamed = stored.IsRenamed,
+            Stop = stored.Job.Spec.Asked,
+        };
         if (stored.Job.State is JobState.Starting { Ordered: false } next)
             yield return new(next.Run, stored.Job.Name, Process: null, EndRecorded: false) { Waits = true };
     }
 
-    /// <summary>The effects of this job that the crash may have swallowed. A launch is not among them: its run directory shows whether it happened.</summary>
+    /// <summary>
+    /// The effects of this job that the crash may have swallowed. A launch is not among them: its run directory shows whether it happened.
+    /// </summary>
     public static IReadOnlyList<Effect> Repeat(JobEntry entry) =>
     [
         .. entry.Job.State switch
@@ -49,7 +62,8 @@ internal static class Recovery
 
     /// <summary>Whether what is left of the last run was to be killed by a control that still waits for that.</summary>
     private static bool IsKilled(JobEntry entry, RunId tree) => entry.Active.Exists(c =>
-        JobMachine.EndsAtOnce(c.Control, entry.Job.Spec.Stop) && (c.Run == tree || (entry.Job.State is JobState.Starting s && c.Run == s.Run)));
+        JobMachine.EndsAtOnce(c.Control, entry.Job.Spec.Stop)
+            && (c.Run == tree || (entry.Job.State is JobState.Starting s && c.Run == s.Run)));
 
     /// <summary>Hooks that are not known to have returned are called again; their contexts and tickets will say so.</summary>
     private static List<Effect> CallAgain(JobEntry entry)

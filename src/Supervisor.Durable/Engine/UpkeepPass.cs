@@ -4,12 +4,14 @@ using Supervisor.Durable.Storage;
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// One pass over the history: by age, by number, then what those leave behind. It goes by steps, each of which is short by the clock as well as
-/// by its rows, since a control that arrives meanwhile waits for its end. What a failed step has skipped is for the next pass.
+/// One pass over the history: by age, by number, then what those leave behind. It goes by steps, each of which is short by the clock as
+/// well as by its rows, since a control that arrives meanwhile waits for its end. What a failed step has skipped is for the next pass.
 /// </summary>
 internal sealed class UpkeepPass(Retention kept, TimeProvider time)
 {
-    /// <summary>So many controls (each with its run), or events, are looked at in a step; of a batch, which goes whole, up to so many.</summary>
+    /// <summary>
+    /// So many controls (each with its run), or events, are looked at in a step; of a batch, which goes whole, up to so many.
+    /// </summary>
     public const int MostInAStep = 30, MostInABatch = 1_000;
 
     private const int AtOnce = 15, EventsPerTicket = 5, PagesKept = 256;
@@ -52,14 +54,17 @@ internal sealed class UpkeepPass(Retention kept, TimeProvider time)
         var isAged = kept.MaxAge > TimeSpan.Zero;
         IEnumerable<int>[] parts =
         [
-            .. isAged ? [Controls(rows, (after, most) => rows.Oldest(after, aged, most)), Oldest(() => rows.DeleteEvents(aged, AtOnce))] : Array.Empty<IEnumerable<int>>(),
+            .. isAged
+                ? [Controls(rows, (after, most) => rows.Oldest(after, aged, most)), Oldest(() => rows.DeleteEvents(aged, AtOnce))]
+                : Array.Empty<IEnumerable<int>>(),
             .. kept.MaxPerJob > 0 ? [Jobs(rows, unasked)] : Array.Empty<IEnumerable<int>>(),
             LeftBehind(after => rows.DeleteRequests(after, MostInAStep)),
             .. isAged ? [LeftBehind(after => rows.DeleteSchedules(after, aged, MostInAStep))] : Array.Empty<IEnumerable<int>>(),
             LeftBehind(after => rows.DeleteJobs(after, isAged ? aged : unasked, AtOnce)),
             Shrink(rows),
         ];
-        foreach (var part in parts)                                  // SelectMany over int would be compiled when first called, while a control waits
+        // SelectMany over int would be compiled when first called, while a control waits
+        foreach (var part in parts)
             foreach (var step in part)
                 yield return step;
     }

@@ -1,15 +1,16 @@
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// When history is looked after: soon after the start, then every hour; step by step with pauses, and while nothing else is to be done. What a
-/// step has written goes from the log into the file before the next one.
+/// When history is looked after: soon after the start, then every hour; step by step with pauses, and while nothing else is to be done.
+/// What a step has written goes from the log into the file before the next one.
 /// </summary>
 internal sealed class UpkeepTimer : IAsyncDisposable
 {
     /// <summary>A supervisor that never rests looks after its history all the same.</summary>
     private const int MostPutOffs = 100;
 
-    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(5), Rarely = TimeSpan.FromHours(1), Often = TimeSpan.FromSeconds(5), Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(5), Rarely = TimeSpan.FromHours(1), Often = TimeSpan.FromSeconds(5),
+        Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly Retention _kept;
     private readonly TimeProvider _time;
@@ -44,7 +45,8 @@ internal sealed class UpkeepTimer : IAsyncDisposable
     }
 
     /// <summary>History that is kept for a short time is looked after more often.</summary>
-    private TimeSpan BetweenPasses => _kept.MaxAge > TimeSpan.Zero ? TimeSpan.FromTicks(Math.Clamp(_kept.MaxAge.Ticks / 10, Often.Ticks, Rarely.Ticks)) : Rarely;
+    private TimeSpan BetweenPasses =>
+        _kept.MaxAge > TimeSpan.Zero ? TimeSpan.FromTicks(Math.Clamp(_kept.MaxAge.Ticks / 10, Often.Ticks, Rarely.Ticks)) : Rarely;
 
     /// <summary>Begins a pass now.</summary>
     public void Hurry() => Rest(TimeSpan.Zero);

@@ -1,8 +1,8 @@
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// How far the wall clock has been set since the deadlines in the rows were written by it. They are waited for by monotonic time, but compared
-/// with new ones, and read by the next supervisor, as instants of the wall clock: so the rows follow it.
+/// How far the wall clock has been set since the deadlines in the rows were written by it. They are waited for by monotonic time, but
+/// compared with new ones, and read by the next supervisor, as instants of the wall clock: so the rows follow it.
 /// </summary>
 internal sealed class WallDrift(TimeProvider time)
 {

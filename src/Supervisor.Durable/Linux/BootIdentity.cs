@@ -5,7 +5,9 @@ using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.Linux;
 
-/// <summary>The id of a boot, as text of the kernel, as a Guid of ours and as bytes of a run directory; and the machine that this process lives in.</summary>
+/// <summary>
+/// The id of a boot, as text of the kernel, as a Guid of ours and as bytes of a run directory; and the machine that this process lives in.
+/// </summary>
 internal static class BootIdentity
 {
     /// <summary>The machine this process lives in.</summary>

@@ -4,16 +4,17 @@ using System.Runtime.InteropServices;
 namespace Supervisor.Durable.Linux;
 
 /// <summary>
-/// One thread that sleeps in epoll_wait, calls back when a watched descriptor or file has news, and does what other threads post. Nothing is polled.
+/// One thread that sleeps in epoll_wait, calls back when a watched descriptor or file has news, and does what other threads post. Nothing
+/// is polled.
 /// </summary>
 internal sealed class EventLoop : IDisposable
 {
     private const long WakeKey = 0, FilesKey = 1, MailKey = 2;
 
-    private readonly Descriptor _epoll = Native.EpollCreate();
-    private readonly Descriptor _inotify = Native.InotifyCreate();
-    private readonly Descriptor _wake = Native.EventCreate();
-    private readonly Descriptor _mail = Native.EventCreate();
+    private readonly Descriptor _epoll = NativeWaiting.EpollCreate();
+    private readonly Descriptor _inotify = NativeWaiting.InotifyCreate();
+    private readonly Descriptor _wake = NativeWaiting.EventCreate();
+    private readonly Descriptor _mail = NativeWaiting.EventCreate();
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly ConcurrentDictionary<long, Action<uint>> _descriptors = new();
     private readonly ConcurrentDictionary<int, Action> _files = new();
@@ -21,21 +22,25 @@ internal sealed class EventLoop : IDisposable
     private readonly Thread _thread;
     private long _lastKey = MailKey;
     private int _isAnnounced;
+    private readonly CancellationTokenSource _stop = new();
     private volatile bool _stopping;
 
     /// <param name="failed">Called with what a callback threw; the loop continues.</param>
     public EventLoop(Action<Exception> failed)
     {
         _failed = failed;
-        Native.EpollAdd(_epoll, _wake, Native.EPOLLIN, WakeKey);
-        Native.EpollAdd(_epoll, _inotify, Native.EPOLLIN, FilesKey);
-        Native.EpollAdd(_epoll, _mail, Native.EPOLLIN | Native.EPOLLET, MailKey);
+        NativeWaiting.EpollAdd(_epoll, _wake, NativeWaiting.EPOLLIN, WakeKey);
+        NativeWaiting.EpollAdd(_epoll, _inotify, NativeWaiting.EPOLLIN, FilesKey);
+        NativeWaiting.EpollAdd(_epoll, _mail, NativeWaiting.EPOLLIN | NativeWaiting.EPOLLET, MailKey);
         _thread = new Thread(Run) { IsBackground = true, Name = "process-events" };
         _thread.Start();
     }
 
     /// <summary>Becomes readable when the loop is to stop, and stays so: for threads that wait in poll(2).</summary>
     public Descriptor Wake => _wake;
+
+    /// <summary>Cancelled when the loop is to stop: for threads that wait otherwise.</summary>
+    public CancellationToken Stopping => _stop.Token;
 
     /// <summary>Whether the caller is the loop's thread.</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;
@@ -48,7 +53,7 @@ internal sealed class EventLoop : IDisposable
             return false;
         _posted.Enqueue(work);
         if (Interlocked.Exchange(ref _isAnnounced, 1) == 0)
-            Native.EventSet(_mail);
+            NativeWaiting.EventSet(_mail);
         return true;
     }
 
@@ -60,7 +65,7 @@ internal sealed class EventLoop : IDisposable
         _descriptors[key] = news;
         try
         {
-            Native.EpollAdd(_epoll, descriptor, Native.EPOLLIN | Native.EPOLLET, key);
+            NativeWaiting.EpollAdd(_epoll, descriptor, NativeWaiting.EPOLLIN | NativeWaiting.EPOLLET, key);
         }
         catch
         {
@@ -70,7 +75,7 @@ internal sealed class EventLoop : IDisposable
         return () =>
         {
             if (_descriptors.TryRemove(key, out _))
-                Native.EpollRemove(_epoll, descriptor);
+                NativeWaiting.EpollRemove(_epoll, descriptor);
         };
     }
 
@@ -78,12 +83,12 @@ internal sealed class EventLoop : IDisposable
     /// <returns>Ends the watch.</returns>
     public Action WatchFile(string path, Action news)
     {
-        var watch = Native.InotifyAdd(_inotify, path, Native.IN_MODIFY);
+        var watch = NativeWaiting.InotifyAdd(_inotify, path, NativeWaiting.IN_MODIFY);
         _files[watch] = news;
         return () =>
         {
             if (_files.TryRemove(watch, out _))
-                Native.InotifyRemove(_inotify, watch);
+                NativeWaiting.InotifyRemove(_inotify, watch);
         };
     }
 
@@ -91,7 +96,8 @@ internal sealed class EventLoop : IDisposable
     public void Dispose()
     {
         _stopping = true;
-        Native.EventSet(_wake);
+        NativeWaiting.EventSet(_wake);
+        _stop.Cancel();
         if (Thread.CurrentThread != _thread)
             _thread.Join();
         _epoll.Dispose();
@@ -101,13 +107,13 @@ internal sealed class EventLoop : IDisposable
 
     private void Run()
     {
-        var events = new byte[64 * Native.EpollEventBytes];
+        var events = new byte[64 * NativeWaiting.EpollEventBytes];
         while (!_stopping)
         {
             int count;
             try
             {
-                count = Native.EpollWait(_epoll, events);
+                count = NativeWaiting.EpollWait(_epoll, events);
             }
             catch (NativeException e)
             {
@@ -116,8 +122,8 @@ internal sealed class EventLoop : IDisposable
             }
             for (var i = 0; i < count && !_stopping; i++)
             {
-                var entry = events.AsSpan(i * Native.EpollEventBytes, Native.EpollEventBytes);
-                Dispatch(MemoryMarshal.Read<uint>(entry), MemoryMarshal.Read<long>(entry[(Native.EpollEventBytes - 8)..]));
+                var entry = events.AsSpan(i * NativeWaiting.EpollEventBytes, NativeWaiting.EpollEventBytes);
+                Dispatch(MemoryMarshal.Read<uint>(entry), MemoryMarshal.Read<long>(entry[(NativeWaiting.EpollEventBytes - 8)..]));
             }
         }
     }
@@ -138,7 +144,7 @@ internal sealed class EventLoop : IDisposable
         for (var count = _posted.Count; count > 0 && !_stopping && _posted.TryDequeue(out var work); count--)
             Guarded(work);
         if (!_posted.IsEmpty && Interlocked.Exchange(ref _isAnnounced, 1) == 0)
-            Native.EventSet(_mail);                                  // descriptors have their turn in between
+            NativeWaiting.EventSet(_mail);                           // descriptors have their turn in between
     }
 
     private void ReadFileEvents()
@@ -152,7 +158,7 @@ internal sealed class EventLoop : IDisposable
             for (var at = 0; at + 16 <= count; at += 16 + MemoryMarshal.Read<int>(buffer[(at + 12)..]))
             {
                 written.Add(MemoryMarshal.Read<int>(buffer[at..]));
-                overflow |= (MemoryMarshal.Read<uint>(buffer[(at + 4)..]) & Native.IN_Q_OVERFLOW) != 0;
+                overflow |= (MemoryMarshal.Read<uint>(buffer[(at + 4)..]) & NativeWaiting.IN_Q_OVERFLOW) != 0;
             }
         }
 

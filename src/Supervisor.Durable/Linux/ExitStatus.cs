@@ -6,11 +6,13 @@ internal static class ExitStatus
 {
     private const int CLD_EXITED = 1, CLD_KILLED = 2, CLD_DUMPED = 3;
 
-    /// <summary>The end, or null while it cannot be known; <paramref name="later"/> says whether it may yet be known when it is reaped.</summary>
+    /// <summary>
+    /// The end, or null while it cannot be known; <paramref name="later"/> says whether it may yet be known when it is reaped.
+    /// </summary>
     public static ProcessEnd? Read(LiveProcess process, out bool later)
     {
         later = false;
-        if (Native.TryReap(process.Pidfd) is { } reaped) // ours by birth, or by adoption as a subreaper or init
+        if (NativeProcesses.TryReap(process.Pidfd) is { } reaped) // ours by birth, or by adoption as a subreaper or init
         {
             return reaped.Code switch
             {
@@ -41,12 +43,14 @@ internal static class ExitStatus
 
     private static ProcessEnd? Ask(LiveProcess process, out bool later)
     {
-        var result = Native.TryExitStatus(process.Pidfd, out var status);
+        var result = NativeProcesses.TryExitStatus(process.Pidfd, out var status);
         later = result == -Errno.EAGAIN;
         return result == 0 ? Decode(status) : null;
     }
 
-    /// <summary>The kernel shows 0 for the status of a zombie that we may not look into (another user's); the same check guards its namespaces.</summary>
+    /// <summary>
+    /// The kernel shows 0 for the status of a zombie that we may not look into (another user's); the same check guards its namespaces.
+    /// </summary>
     private static bool MaySee(int pid)
     {
         try

@@ -7,7 +7,8 @@ namespace Supervisor.Durable.Linux;
 /// <param name="Mode">Type and permissions, as in inode(7).</param>
 internal readonly record struct FileFacts((uint Major, uint Minor) Device, ulong Inode, uint Owner, uint Mode)
 {
-    private const uint TypeBits = 0xF000, Fifo = 0x1000, CharacterDevice = 0x2000, Folder = 0x4000, BlockDevice = 0x6000, Regular = 0x8000, SymbolicLink = 0xA000, Socket = 0xC000;
+    private const uint TypeBits = 0xF000, Fifo = 0x1000, CharacterDevice = 0x2000, Folder = 0x4000, BlockDevice = 0x6000, Regular = 0x8000,
+        SymbolicLink = 0xA000, Socket = 0xC000;
     private const uint PermissionBits = 0xFFF, OthersMayWrite = 0x12;    // 07777, 022
 
     public bool IsRegular => (Mode & TypeBits) == Regular;

@@ -31,9 +31,11 @@ internal sealed class LiveProcess : IDisposable
     {
         if (pid <= 0)
             return null;
-        var result = Native.TryOpenProcess(pid, out var pidfd);
+        var result = NativeProcesses.TryOpenProcess(pid, out var pidfd);
         if (pidfd is null)
-            return result is -Errno.ESRCH or -Errno.EINVAL or -Errno.ENOENT ? null : throw new NativeException("pidfd_open", $"{pid}", -result);
+            return result is -Errno.ESRCH or -Errno.EINVAL or -Errno.ENOENT
+                ? null
+                : throw new NativeException("pidfd_open", $"{pid}", -result);
 
         // The order matters: the wanted process began before this open, so if the pid is its now, the pidfd is its too.
         if (ProcStat.Read(pid) is { } stat && stat.StartTime == startTime && (pidfdInode == 0 || (long)Native.Inode(pidfd) == pidfdInode))
@@ -82,7 +84,7 @@ internal sealed class LiveProcess : IDisposable
     /// <summary>A child that we haven't reaped: its pid cannot be another's.</summary>
     private static LiveProcess OfChild(int pid)
     {
-        var result = Native.TryOpenProcess(pid, out var pidfd);
+        var result = NativeProcesses.TryOpenProcess(pid, out var pidfd);
         return pidfd is null
             ? throw new NativeException("pidfd_open", $"{pid}", -result)
             : new LiveProcess(pid, ProcStat.Read(pid)?.StartTime ?? 0, pidfd);
@@ -92,14 +94,14 @@ internal sealed class LiveProcess : IDisposable
     public int Signal(int signal, bool group)
     {
         if (!group)
-            return Native.SendSignal(Pidfd, signal);
-        var result = Native.SendSignal(Pidfd, signal, Native.PIDFD_SIGNAL_PROCESS_GROUP);
+            return NativeProcesses.SendSignal(Pidfd, signal);
+        var result = NativeProcesses.SendSignal(Pidfd, signal, NativeProcesses.PIDFD_SIGNAL_PROCESS_GROUP);
         if (result != -Errno.EINVAL)
             return result;
 
         // A kernel before 6.9. While its leader isn't reaped a group's number cannot be another's.
-        var alive = Native.SendSignal(Pidfd, 0);
-        return alive < 0 ? alive : Native.SendGroupSignal(Pid, signal);
+        var alive = NativeProcesses.SendSignal(Pidfd, 0);
+        return alive < 0 ? alive : NativeProcesses.SendGroupSignal(Pid, signal);
     }
 
     /// <inheritdoc/>

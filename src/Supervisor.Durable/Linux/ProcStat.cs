@@ -16,7 +16,8 @@ namespace Supervisor.Durable.Linux;
 /// <param name="EnvironmentStart">Where its environment begins in its memory, if we may see it; 0 in the midst of an execve.</param>
 /// <param name="EnvironmentEnd">Where it ends; as above.</param>
 internal readonly record struct ProcStat(
-    int Pid, char State, int Parent, int Group, int Session, long StartTime, int ExitStatus, uint Flags, ulong EnvironmentStart, ulong EnvironmentEnd)
+    int Pid, char State, int Parent, int Group, int Session, long StartTime, int ExitStatus, uint Flags, ulong EnvironmentStart,
+    ulong EnvironmentEnd)
 {
     private const uint PF_KTHREAD = 0x0020_0000;                     // include/linux/sched.h
 
@@ -70,7 +71,9 @@ internal readonly record struct ProcStat(
             return null;
         var exit = count > 49 && int.TryParse(rest[fields[49]], out var status) ? status : 0;
         _ = uint.TryParse(rest[fields[6]], out var flags);
-        var (from, to) = count > 48 && ulong.TryParse(rest[fields[47]], out var first) && ulong.TryParse(rest[fields[48]], out var last) ? (first, last) : (0, 0);
+        var (from, to) = count > 48 && ulong.TryParse(rest[fields[47]], out var first) && ulong.TryParse(rest[fields[48]], out var last)
+            ? (first, last)
+            : (0, 0);
         return new ProcStat(pid, rest[fields[0]][0], parent, group, session, start, exit, flags, from, to);
     }
 

@@ -40,7 +40,8 @@ public sealed class LogArchive
     /// <param name="time">The clock to wait by; null: the system's.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="JobNotFoundException">There is no job of that name, and was none.</exception>
-    public IAsyncEnumerable<LogEntry> FollowAsync(string job, LogQuery query, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<LogEntry> FollowAsync(
+        string job, LogQuery query, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         Check(job, query);
         return FollowCheckedAsync(job, query, time ?? TimeProvider.System, cancellationToken);
@@ -132,7 +133,9 @@ public sealed class LogArchive
             yield return entry;
     }
 
-    /// <summary>Moves before the last lines of a file, and returns how many they are. All lines are not counted: a file begins with its first.</summary>
+    /// <summary>
+    /// Moves before the last lines of a file, and returns how many they are. All lines are not counted: a file begins with its first.
+    /// </summary>
     private static int GoBack(LogTail? tail, int most, LogWindow window, long end, List<string> archives, int before)
     {
         if (tail is null || most == int.MaxValue)

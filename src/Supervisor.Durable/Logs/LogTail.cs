@@ -86,7 +86,9 @@ internal sealed class LogTail(Stream file) : IDisposable
         return true;
     }
 
-    /// <summary>The next line of the window; null where there is no whole one up to <paramref name="end"/>. A torn tail is kept for the next call.</summary>
+    /// <summary>
+    /// The next line of the window; null where there is no whole one up to <paramref name="end"/>. A torn tail is kept for the next call.
+    /// </summary>
     public LogEntry? Next(LogWindow window, long end = long.MaxValue)
     {
         while (TryTake(end, out var bytes))

@@ -20,15 +20,17 @@ internal interface IProcessHost : IAsyncDisposable
     /// </summary>
     IReadOnlyList<ProcessReport> Recover(IReadOnlyList<RecoverOrder> runs);
 
-    /// <summary>Launches a run. Answered by Launched or LaunchFailed, later by Ended and TreeGone. Repeated for a known run it does nothing.</summary>
+    /// <summary>
+    /// Launches a run. Answered by Launched or LaunchFailed, later by Ended and TreeGone. Repeated for a known run it does nothing.
+    /// </summary>
     void Launch(LaunchOrder order);
 
     /// <summary>Sends a signal to the run's main process, or to its group if the command is grouped. Answered by Delivered.</summary>
     void Signal(RunId run, int signal, long ticket);
 
     /// <summary>
-    /// Asks a run to end: sends a stop signal to its main process, its group or its tree. Answered by Delivered. What is left of the tree when
-    /// the main process has ended is asked, too, and killed when the window is over.
+    /// Asks a run to end: sends a stop signal to its main process, its group or its tree. Answered by Delivered. What is left of the tree
+    /// when the main process has ended is asked, too, and killed when the window is over.
     /// </summary>
     void Ask(RunId run, StopRequest stop, long ticket);
 
@@ -41,6 +43,8 @@ internal interface IProcessHost : IAsyncDisposable
     /// </summary>
     void Kill(RunId run);
 
-    /// <summary>The run's end and the end of its tree are on disk in the database: its directory may go, as soon as its shim has left.</summary>
+    /// <summary>
+    /// The run's end and the end of its tree are on disk in the database: its directory may go, as soon as its shim has left.
+    /// </summary>
     void Forget(string job, RunId run);
 }

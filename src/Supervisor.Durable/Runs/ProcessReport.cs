@@ -16,7 +16,9 @@ internal abstract record ProcessReport(RunId Run)
     /// <summary>Recovery only: the run never ran, provably; it may be launched again under the same number.</summary>
     public sealed record NeverRan(RunId Run) : ProcessReport(Run);
 
-    /// <summary>The main process has ended; <paramref name="IsAll"/>: and nothing else of its tree is left, as TreeGone will say, too.</summary>
+    /// <summary>
+    /// The main process has ended; <paramref name="IsAll"/>: and nothing else of its tree is left, as TreeGone will say, too.
+    /// </summary>
     public sealed record Ended(RunId Run, ProcessEnd End, DateTimeOffset At, ResourceUsage? Usage, bool IsAll = false) : ProcessReport(Run);
 
     /// <summary>Nothing of the run's process tree is left.</summary>

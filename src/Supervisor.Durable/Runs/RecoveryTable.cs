@@ -13,7 +13,8 @@ namespace Supervisor.Durable.Runs;
 /// –            other boot      restarted (a container that was started again is one)
 /// –            this boot       orphan if the very same process lives, else unseen
 /// </code>
-/// An error that passes is tried again by the supervisor that made the attempt (<see cref="LaunchRetry"/>); if that one is gone, by the next.
+/// An error that passes is tried again by the supervisor that made the attempt (<see cref="LaunchRetry"/>); if that one is gone, by the
+/// next.
 /// </summary>
 internal static class RecoveryTable
 {

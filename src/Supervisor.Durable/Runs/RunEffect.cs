@@ -2,11 +2,17 @@ using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.Runs;
 
-/// <summary>What is to be done to a run. The effects of one decision are carried out in their order, and before its reports are made.</summary>
-/// <param name="Blocks">Whether it may wait for a disk or a look at all of /proc: then a worker does it, and the run's later news wait until it is done.</param>
+/// <summary>
+/// What is to be done to a run. The effects of one decision are carried out in their order, and before its reports are made.
+/// </summary>
+/// <param name="Blocks">Whether it may wait for a disk or a look at all of /proc: then a worker does it, and the run's later news wait
+/// until it is done.</param>
 internal abstract record RunEffect(bool Blocks)
 {
-    /// <summary>Launch it; answered by <see cref="RunNews.ShimStarted"/>, <see cref="RunNews.LaunchFailed"/> or, where its folder is there, by <see cref="RunNews.Resume"/>.</summary>
+    /// <summary>
+    /// Launch it; answered by <see cref="RunNews.ShimStarted"/>, <see cref="RunNews.LaunchFailed"/> or, where its folder is there, by
+    /// <see cref="RunNews.Resume"/>.
+    /// </summary>
     public sealed record Launch(LaunchOrder Order) : RunEffect(Blocks: true);
 
     /// <summary>Look at its folder, its shim and its lock; answered by <see cref="RunNews.Resume"/>.</summary>
@@ -58,7 +64,9 @@ internal abstract record RunEffect(bool Blocks)
     /// <summary>Wait for the pump, but not for ever; answered by <see cref="RunNews.PumpLate"/>.</summary>
     public sealed record LimitPump() : RunEffect(Blocks: false);
 
-    /// <summary>Ask what is left of its tree, unless all is to be killed, and kill it; answered by <see cref="RunNews.TreeEnded"/>.</summary>
+    /// <summary>
+    /// Ask what is left of its tree, unless all is to be killed, and kill it; answered by <see cref="RunNews.TreeEnded"/>.
+    /// </summary>
     public sealed record EndTree() : RunEffect(Blocks: false);
 
     /// <summary>Its main process is gone, and no pump will be needed.</summary>

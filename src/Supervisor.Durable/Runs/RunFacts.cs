@@ -47,6 +47,18 @@ internal sealed record RunFacts
     /// <summary>Its main process by its slot, else by the database.</summary>
     public ProcessIdentity? Process => Slots.Process ?? Recorded;
 
+    /// <summary>What the database knows of a run that an earlier supervisor has ordered.</summary>
+    public static RunFacts Known(RecoverOrder order) => None with
+    {
+        IsOfEarlier = true,
+        Recorded = order.Process,
+        Doubt = order.Doubt,
+        Request = StopRequest.Of(order.Stop),
+        Reported = order.EndRecorded
+            ? Reported.Ended
+            : order.Process is not null && order.Doubt is null ? Reported.Launched : Reported.Nothing,
+    };
+
     /// <summary>These facts, and what was read later.</summary>
     public RunFacts With(RunState later) => this with { Slots = Slots.With(later) };
 }

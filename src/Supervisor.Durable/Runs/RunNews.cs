@@ -75,7 +75,9 @@ internal abstract record RunNews
         /// <summary>What its launch failed at, in words; null: that is not what its state file says.</summary>
         public string? LaunchError { get; init; }
 
-        /// <summary>Why its shim is taken to be at fault, in words, since it has died too often before it launched anything; null: it has not.</summary>
+        /// <summary>
+        /// Why its shim is taken to be at fault, in words, since it has died too often before it launched anything; null: it has not.
+        /// </summary>
         public string? ShimFault { get; init; }
     }
 

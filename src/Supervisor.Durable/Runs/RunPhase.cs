@@ -1,8 +1,8 @@
 namespace Supervisor.Durable.Runs;
 
 /// <summary>
-/// Where one run stands, as the host sees it. A phase carries what it needs. The graph of the phases, drawn from the code, stands in README.md of
-/// this folder.
+/// Where one run stands, as the host sees it. A phase carries what it needs. The graph of the phases, drawn from the code, stands in
+/// README.md of this folder.
 /// </summary>
 /// <param name="Facts">What is known of the run.</param>
 internal abstract record RunPhase(RunFacts Facts)

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Polly;
 
 namespace Supervisor.Durable.Storage;
 
@@ -15,17 +14,6 @@ internal sealed class Database
     private readonly string _path;
     private readonly Durability _durability;
 
-    /// <summary>Another program may hold the file's lock for a while (a backup, a shell): opening waits for it, a supervisor is not to give up at once.</summary>
-    private static readonly ResiliencePipeline WhileBusy = new ResiliencePipelineBuilder()
-        .AddRetry(new()
-        {
-            ShouldHandle = new PredicateBuilder().Handle<SqliteException>(e => e.SqliteErrorCode is 5 or 6),
-            MaxRetryAttempts = 4,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(200),
-        })
-        .Build();
-
     private Database(string path, Durability durability) => (_path, _durability) = (path, durability);
 
     /// <summary>Opens the database in a data directory, creating or migrating it.</summary>
@@ -35,7 +23,7 @@ internal sealed class Database
         var database = new Database(path, durability);
         try
         {
-            WhileBusy.Execute(() =>
+            Resilience.OpenDatabase(TimeProvider.System).Execute(() =>
             {
                 database.RefuseForeign();
                 using var connection = database.OpenWriter();

@@ -51,7 +51,7 @@ internal sealed class Adoption : Figure
         var open = new List<Descriptor>();
         while (reader.Read())
         {
-            if (Native.TryOpenProcess(reader.GetInt32(reader.GetOrdinal("pid")), out var pidfd) == 0)
+            if (NativeProcesses.TryOpenProcess(reader.GetInt32(reader.GetOrdinal("pid")), out var pidfd) == 0)
                 open.Add(pidfd!);
         }
         open.ForEach(pidfd => pidfd.Dispose());

@@ -21,7 +21,7 @@ internal static unsafe partial class BareSpawn
         vector[words.Length] = null;
         var environment = stackalloc byte*[] { null };
         var from = Stopwatch.GetTimestamp();
-        var error = Native.Spawn.posix_spawn(out var pid, vector[0], null, null, vector, environment);
+        var error = NativeSpawn.posix_spawn(out var pid, vector[0], null, null, vector, environment);
         var took = Stopwatch.GetElapsedTime(from).TotalMicroseconds;
         foreach (var pin in pins)
             pin.Free();

@@ -46,7 +46,7 @@ internal sealed class HostedSimulation(RunId number, long job, World world)
 
     public RunNews.Resume Find(RecoverOrder order, Func<RunId, string?> faultOfShim)
     {
-        var known = RunMachine.Known(order);
+        var known = RunFacts.Known(order);
         if (world.Find(Number) is not { HasDirectory: true } it)
             return new(order, HasFolder: false, RunState.Empty, HasShim: false, Under(known, faultOfShim));
         HasShim = !IsFree;

@@ -44,7 +44,7 @@ public sealed class StopCostTests
         Stop(rig, seconds: 30);
         Assert.False(IsDelivered(rig));
 
-        rig.Clock.Advance(EngineLoop.LongestRest);
+        rig.Clock.Advance(RetainedInputs.LongestRest);
         rig.TakeTurns();
 
         Assert.True(IsDelivered(rig));

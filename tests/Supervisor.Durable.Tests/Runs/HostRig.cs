@@ -75,7 +75,7 @@ internal sealed class HostRig : IAsyncDisposable
     {
         var header = RunDirectory.Of(Options, job, new RunId(run)).ReadState().Header!.Value;
         using var shim = LiveProcess.Find(header.ShimPid, (long)header.ShimStartTime, 0);
-        Assert.Equal(0, shim!.Signal(Native.SIGKILL, group: false));
+        Assert.Equal(0, shim!.Signal(NativeProcesses.SIGKILL, group: false));
     }
 
     public bool IsFree(long run)
@@ -96,14 +96,14 @@ internal sealed class HostRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
-        using var never = Native.EventCreate();
+        using var never = NativeWaiting.EventCreate();
         foreach (var directory in RunDirectory.Others(Options, new HashSet<string>()))
         {
             var state = directory.ReadState();
             if (state.Header is { } header && LiveProcess.Find(header.ShimPid, (long)header.ShimStartTime, 0) is { } shim)
             {
                 using (shim)
-                    _ = shim.Signal(Native.SIGKILL, group: false);
+                    _ = shim.Signal(NativeProcesses.SIGKILL, group: false);
             }
             using var child = state.Process is { } p ? LiveProcess.Find(p.Pid, p.StartTime, p.PidfdInode) : null;
             ProcessTree.End(new(directory.Path), child, never);

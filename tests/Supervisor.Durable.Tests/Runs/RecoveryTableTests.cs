@@ -18,7 +18,7 @@ public sealed class RecoveryTableTests : IAsyncLifetime
     {
         foreach (var sleeper in _sleepers)
         {
-            _ = sleeper.Signal(Native.SIGKILL, group: false);
+            _ = sleeper.Signal(NativeProcesses.SIGKILL, group: false);
             sleeper.Dispose();
         }
         await _rig.DisposeAsync();

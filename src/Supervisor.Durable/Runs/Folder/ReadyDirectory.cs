@@ -10,9 +10,10 @@ namespace Supervisor.Durable.Runs.Folder;
 /// waits only for the one flush that is its commit point. It becomes a run's folder by being renamed, and, when the run is over and
 /// forgotten, the folder of another one (<see cref="Reuse"/>).
 /// <para>
-/// That renaming is not flushed, nor is the spec. They need not be: processes survive the supervisor but not a power loss, after which a run is
-/// judged by its <c>started</c> alone; and that is in a file whose every block and name were on disk before. If the new name was lost, the old
-/// one is there, and the header beside <c>started</c> (one block, one flush) says whose folder it is: see <see cref="Claimed"/>.
+/// That renaming is not flushed, nor is the spec. They need not be: processes survive the supervisor but not a power loss, after which a
+/// run is judged by its <c>started</c> alone; and that is in a file whose every block and name were on disk before. If the new name was
+/// lost, the old one is there, and the header beside <c>started</c> (one block, one flush) says whose folder it is: see
+/// <see cref="Claimed"/>.
 /// </para>
 /// </summary>
 internal sealed class ReadyDirectory
@@ -40,7 +41,8 @@ internal sealed class ReadyDirectory
         try
         {
             reach?.Invoke(HostFault.LaunchFolderMade);
-            directory.WriteFile(RunLayout.StateFile, new byte[RunLayout.StateBytes]); // written, not a hole: a slot's write must not find the disk full
+            // written, not a hole: a slot's write must not find the disk full
+            directory.WriteFile(RunLayout.StateFile, new byte[RunLayout.StateBytes]);
             reach?.Invoke(HostFault.LaunchStateWritten);
             directory.WriteFile(RunLayout.LockFile, []);
             directory.WriteFile(RunLayout.SpecFile, []);
@@ -54,8 +56,9 @@ internal sealed class ReadyDirectory
     }
 
     /// <summary>
-    /// Empties a run's folder and takes it out of its job's: the slots first, so that what waits for a run never says anything of another. As
-    /// after <see cref="Make"/> nothing is flushed yet. If the power goes before it is, the folder is an old run's, or of no run: swept either way.
+    /// Empties a run's folder and takes it out of its job's: the slots first, so that what waits for a run never says anything of another.
+    /// As after <see cref="Make"/> nothing is flushed yet. If the power goes before it is, the folder is an old run's, or of no run: swept
+    /// either way.
     /// </summary>
     /// <returns>Null where it holds anything but what we put there: then it is to be removed.</returns>
     /// <exception cref="NativeException">It cannot be emptied.</exception>
@@ -88,7 +91,9 @@ internal sealed class ReadyDirectory
         Native.SyncDirectory(FolderOf(options));
     }
 
-    /// <summary>Folders that were a run's when the power went: the run's number, and the folder's path. Only before the first launch.</summary>
+    /// <summary>
+    /// Folders that were a run's when the power went: the run's number, and the folder's path. Only before the first launch.
+    /// </summary>
     public static IEnumerable<(RunId Run, string Path)> Claimed(ProcessHostOptions options)
     {
         if (!Directory.Exists(FolderOf(options)))
@@ -100,7 +105,9 @@ internal sealed class ReadyDirectory
         }
     }
 
-    /// <summary>Opens and takes its lock. Only a shim just being spawned may have it for a moment, since it has copies of all our descriptors.</summary>
+    /// <summary>
+    /// Opens and takes its lock. Only a shim just being spawned may have it for a moment, since it has copies of all our descriptors.
+    /// </summary>
     public Descriptor Lock()
     {
         var path = In(RunLayout.LockFile);
@@ -158,7 +165,8 @@ internal sealed class ReadyDirectory
     private static bool IsOurs(string path)
     {
         var files = new DirectoryInfo(path).GetFileSystemInfos();
-        return files.Length == 3 && files.All(file => file is FileInfo { LinkTarget: null } && (file.Name is RunLayout.LockFile or RunLayout.SpecFile
+        return files.Length == 3
+            && files.All(file => file is FileInfo { LinkTarget: null } && (file.Name is RunLayout.LockFile or RunLayout.SpecFile
             || (file.Name == RunLayout.StateFile && ((FileInfo)file).Length == RunLayout.StateBytes)));
     }
 

@@ -5,8 +5,8 @@ using Supervisor.Durable.Runs.Host;
 namespace Supervisor.Durable.Runs.Folder;
 
 /// <summary>
-/// The folder of one run: made complete under another name (<see cref="ReadyDirectory"/>), renamed into place, and renamed away before it is
-/// removed. So a folder under its own name is always whole, unless another program touched it.
+/// The folder of one run: made complete under another name (<see cref="ReadyDirectory"/>), renamed into place, and renamed away before it
+/// is removed. So a folder under its own name is always whole, unless another program touched it.
 /// </summary>
 internal sealed class RunDirectory
 {
@@ -57,7 +57,8 @@ internal sealed class RunDirectory
             foreach (var path in Folders(job))
             {
                 if (!paths.Contains(path))
-                    yield return new RunDirectory(options.Runs, System.IO.Path.GetFileName(job), System.IO.Path.GetFileName(path), options.Durable, reach);
+                    yield return new RunDirectory(
+                        options.Runs, System.IO.Path.GetFileName(job), System.IO.Path.GetFileName(path), options.Durable, reach);
             }
         }
     }
@@ -72,7 +73,8 @@ internal sealed class RunDirectory
             _reach(HostFault.LaunchJobFolderMade);
             renamed = Native.TryRename(ready.Path, Path);
         }
-        while (renamed == -Errno.ENOENT && Directory.Exists(ready.Path));   // the job's folder was empty, and went with the end of an earlier run
+        // the job's folder was empty, and went with the end of an earlier run
+        while (renamed == -Errno.ENOENT && Directory.Exists(ready.Path));
         Native.Check(renamed, "rename", Path);
     }
 
@@ -112,7 +114,8 @@ internal sealed class RunDirectory
     }
 
     /// <summary>The slots; none where there is no state file.</summary>
-    /// <exception cref="NativeException">It cannot be read now (no more descriptors, …): that it is empty would be a wrong answer.</exception>
+    /// <exception cref="NativeException">It cannot be read now (no more descriptors, …): that it is empty would be a wrong
+    /// answer.</exception>
     public RunState ReadState()
     {
         var state = StateReader.Read(StatePath, out var error);
@@ -161,14 +164,17 @@ internal sealed class RunDirectory
         Native.WriteAll(state, StatePath, bytes, (long)slot * RunLayout.SlotBytes);
     }
 
-    /// <summary>Empties it for another run; the caller holds the lock. Null where it can't be used for that, and is to be removed.</summary>
+    /// <summary>
+    /// Empties it for another run; the caller holds the lock. Null where it can't be used for that, and is to be removed.
+    /// </summary>
     public ReadyDirectory? GiveAway(ProcessHostOptions options)
     {
         try
         {
             return ReadyDirectory.Reuse(options, Path, _reach);
         }
-        catch (IOException)                                          // full, read-only, or just removed: removing it says why, if it can't either
+        // full, read-only, or just removed: removing it says why, if it can't either
+        catch (IOException)
         {
             return null;
         }
@@ -178,7 +184,9 @@ internal sealed class RunDirectory
     public void Remove()
     {
         _reach(HostFault.RemoveBefore);
-        var old = _name.StartsWith('.') ? Path : System.IO.Path.Combine(_jobFolder, string.Create(CultureInfo.InvariantCulture, $"{Removing}{_name}"));
+        var old = _name.StartsWith('.')
+            ? Path
+            : System.IO.Path.Combine(_jobFolder, string.Create(CultureInfo.InvariantCulture, $"{Removing}{_name}"));
         if (old != Path)
         {
             Delete(old);
@@ -192,7 +200,9 @@ internal sealed class RunDirectory
         _reach(HostFault.RemoveAfter);
     }
 
-    /// <summary>Removes its job's folder if no run is left in it. A launch that has just found it makes it again: see <see cref="Publish"/>.</summary>
+    /// <summary>
+    /// Removes its job's folder if no run is left in it. A launch that has just found it makes it again: see <see cref="Publish"/>.
+    /// </summary>
     public void RemoveEmptyJob()
     {
         if (!IsReady)
@@ -216,15 +226,18 @@ internal sealed class RunDirectory
     private static readonly EnumerationOptions Unlinked = new() { AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
-    /// Null only where there is provably none, rubbish in its place included: else a run would be taken for one without a holder. Reading is
-    /// enough for a flock, and is still possible when the file system has become read-only.
+    /// Null only where there is provably none, or something else in its place: else a run would be taken for one without a holder. Reading
+    /// is enough for a flock, and is still possible when the file system has become read-only.
     /// </summary>
     private Descriptor? OpenLock()
     {
         var result = Native.TryOpenRegular(LockPath, Native.O_RDWR, 0, out var held);
         if (result is -Errno.EROFS or -Errno.EACCES or -Errno.EPERM)
             result = Native.TryOpenRegular(LockPath, Native.O_RDONLY, 0, out held);
-        return held is not null || result is -Errno.ENOENT or -Errno.ENOTDIR or -Errno.EISDIR or -Errno.ELOOP or -Errno.ENXIO ? held : throw new NativeException("open", LockPath, -result);
+        return held is not null
+            || result is -Errno.ENOENT or -Errno.ENOTDIR or -Errno.EISDIR or -Errno.ELOOP or -Errno.ENXIO
+            ? held
+            : throw new NativeException("open", LockPath, -result);
     }
 
     private static string In(string folder, string file) => System.IO.Path.Combine(folder, file);

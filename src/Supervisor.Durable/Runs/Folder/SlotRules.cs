@@ -3,8 +3,8 @@ using Supervisor.Durable.Linux;
 namespace Supervisor.Durable.Runs.Folder;
 
 /// <summary>
-/// What a slot may say. A checksum proves only that it is as it was written; what it says becomes rows, signals and lengths of time, and each of
-/// those has its range.
+/// What a slot may say. A checksum proves only that it is as it was written; what it says becomes rows, signals and lengths of time, and
+/// each of those has its range.
 /// </summary>
 internal static class SlotRules
 {
@@ -53,5 +53,6 @@ internal static class SlotRules
     };
 
     /// <inheritdoc cref="Fault(HeaderSlot)"/>
-    public static string? Fault(VerdictSlot slot) => slot.Kind is VerdictKind.NeverRan or VerdictKind.Lost ? null : $"its verdict is of kind {(int)slot.Kind}";
+    public static string? Fault(VerdictSlot slot) =>
+        slot.Kind is VerdictKind.NeverRan or VerdictKind.Lost ? null : $"its verdict is of kind {(int)slot.Kind}";
 }

@@ -8,7 +8,9 @@ namespace Supervisor.Durable.Runs.Folder;
 /// <summary>What the host needs to know of a spec after the launch, also of one that an earlier supervisor wrote.</summary>
 internal sealed record SpecSummary(SpecFlags Flags, string Program, string Directory, string LogDirectory)
 {
-    /// <summary>How what is left of its tree is asked where the supervisor says nothing; null: the spec is an earlier supervisor's.</summary>
+    /// <summary>
+    /// How what is left of its tree is asked where the supervisor says nothing; null: the spec is an earlier supervisor's.
+    /// </summary>
     public (int Signal, long GraceNanoseconds)? Stop { get; init; }
 
     /// <summary>Whether the main process leads a group.</summary>
@@ -20,7 +22,8 @@ internal sealed record SpecSummary(SpecFlags Flags, string Program, string Direc
     /// <summary>Arguments and environment have a limit of the kernel's that is far below this (execve(2)).</summary>
     private const int Largest = 1 << 28;
 
-    /// <exception cref="NativeException">It cannot be read now (no more descriptors or memory): that it is damaged would be a wrong answer.</exception>
+    /// <exception cref="NativeException">It cannot be read now (no more descriptors or memory): that it is damaged would be a wrong
+    /// answer.</exception>
     public static SpecSummary Read(string path)
     {
         for (var size = 1 << 14; size <= Largest; size *= 4)
@@ -43,7 +46,8 @@ internal sealed record SpecSummary(SpecFlags Flags, string Program, string Direc
         Span<byte> head = stackalloc byte[Unsafe.SizeOf<SpecHeader>()];
         spec[..Math.Min(spec.Length, head.Length)].CopyTo(head);
         var header = MemoryMarshal.Read<SpecHeader>(head);
-        return header.Magic == RunLayout.SpecMagic && header.TotalBytes == spec.Length && header.Checksum == Checksum.Of(spec[SpecWriter.CheckedFrom..])
+        return header.Magic == RunLayout.SpecMagic && header.TotalBytes == spec.Length
+            && header.Checksum == Checksum.Of(spec[SpecWriter.CheckedFrom..])
             ? new SpecSummary(header.Flags, Text(spec, header.Program), Text(spec, header.Directory), Text(spec, header.LogDirectory))
             {
                 Stop = header.Arguments < head.Length ? null : (header.StopSignal, header.StopGraceNanoseconds),

@@ -4,7 +4,9 @@ using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.Runs.Folder;
 
-/// <summary>Reads state files. Whatever is not a whole, checked slot counts as not written; one that says what cannot be is remembered as that.</summary>
+/// <summary>
+/// Reads state files. Whatever is not a whole, checked slot counts as not written; one that says what cannot be is remembered as that.
+/// </summary>
 internal static class StateReader
 {
     /// <summary>The file's slots; <see cref="RunState.Empty"/> if there is no such file.</summary>
@@ -32,7 +34,12 @@ internal static class StateReader
         {
             Outputs = At<OutputsSlot>(state, ((int)Slot.Header * RunLayout.SlotBytes) + RunLayout.OutputsOffset),
             Absurd = absurd,
-            Stop = SlotOf<StopSlot>(state, Slot.Stop) is { Phase: >= StopPhase.None and <= StopPhase.Kill, Signal: > 0 and <= 64, GraceNanoseconds: >= 0 } stop ? stop : null,
+            Stop = SlotOf<StopSlot>(state, Slot.Stop) is
+            {
+                Phase: >= StopPhase.None and <= StopPhase.Kill,
+                Signal: > 0 and <= 64,
+                GraceNanoseconds: >= 0,
+            } stop ? stop : null,
             Left = SlotOf<LeftSlot>(state, Slot.Left),
         };
     }

@@ -4,8 +4,8 @@ using Supervisor.Durable.Runs.Host;
 namespace Supervisor.Durable.Runs.Folder;
 
 /// <summary>
-/// How one run is asked to end, and what was done of it. It stands in the run's directory, for the shim, which ends what is left of the tree, and
-/// for the next supervisor. Used by one thread at a time.
+/// How one run is asked to end, and what was done of it. It stands in the run's directory, for the shim, which ends what is left of the
+/// tree, and for the next supervisor. Used by one thread at a time.
 /// </summary>
 internal sealed class StopOrders(RunId run, string job, HostContext host, RunDirectory directory)
 {
@@ -14,7 +14,9 @@ internal sealed class StopOrders(RunId run, string job, HostContext host, RunDir
     /// <summary>What an earlier supervisor has written still counts.</summary>
     public void Read(StopSlot? stop) => _written = stop ?? _written;
 
-    /// <summary>From now on the job is stopped so, and the run's shim has read something else, or nothing; unless it was asked already.</summary>
+    /// <summary>
+    /// From now on the job is stopped so, and the run's shim has read something else, or nothing; unless it was asked already.
+    /// </summary>
     public void Amend(StopRequest stop, SpecSummary spec)
     {
         var slot = Slot(stop, StopPhase.None);
@@ -43,7 +45,7 @@ internal sealed class StopOrders(RunId run, string job, HostContext host, RunDir
         Scope = stop.Mode switch { StopMode.Group => StopScope.Group, StopMode.Tree => StopScope.Tree, _ => StopScope.Main },
         Signal = stop.Signal,
         GraceNanoseconds = stop.Grace.Ticks * TimeSpan.NanosecondsPerTick,
-        UntilNanoseconds = stop.Window is { } window ? Native.BootNanoseconds() + (window.Ticks * TimeSpan.NanosecondsPerTick) : 0,
+        UntilNanoseconds = stop.Window is { } window ? NativeWaiting.BootNanoseconds() + (window.Ticks * TimeSpan.NanosecondsPerTick) : 0,
     };
 
     private void Write(StopSlot slot)
@@ -56,7 +58,8 @@ internal sealed class StopOrders(RunId run, string job, HostContext host, RunDir
         {
             directory.WriteStop(slot);
         }
-        catch (NativeException e)                                    // what is left is then asked as its spec says, and is no more than killed late
+        // what is left is then asked as its spec says, and is no more than killed late
+        catch (NativeException e)
         {
             host.Log.DoneWithout(job, run.Value, "writing down how it is ended", e);
         }

@@ -6,8 +6,8 @@ namespace Supervisor.Durable.Runs.Host;
 
 /// <summary>
 /// Children that this process did not start: as a subreaper, or as pid 1, it becomes the parent of what a killed shim leaves. Those that
-/// have ended are reaped, unless their end is still to be read by one of our waiters. Of those that live it is remembered which runs can have left
-/// them, which is known for as long as they are this process's children only.
+/// have ended are reaped, unless their end is still to be read by one of our waiters. Of those that live it is remembered which runs can
+/// have left them, which is known for as long as they are this process's children only.
 /// </summary>
 internal sealed class AdoptedChildren : IDisposable
 {
@@ -32,14 +32,14 @@ internal sealed class AdoptedChildren : IDisposable
         (_host, _runs) = (host, runs);
         if (!host.Options.AdoptOrphans)
             return;
-        _onlyOfRuns = Environment.ProcessId != 1 && Native.EndedChild() is null;
-        Native.BecomeSubreaper();
+        _onlyOfRuns = Environment.ProcessId != 1 && NativeProcesses.EndedChild() is null;
+        NativeProcesses.BecomeSubreaper();
         _ends = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => Due());
     }
 
     /// <summary>
-    /// Those of the living processes which only this run can have left. Where several runs have lost their shims, the last of them to be ended gets
-    /// what any of them may have left: never what may be another living run's.
+    /// Those of the living processes which only this run can have left. Where several runs have lost their shims, the last of them to be
+    /// ended gets what any of them may have left: never what may be another living run's.
     /// </summary>
     public IReadOnlySet<int> Of(HostedRun run, IReadOnlyList<ProcStat> living)
     {
@@ -50,7 +50,8 @@ internal sealed class AdoptedChildren : IDisposable
         lock (_gate)
         {
             return living
-                .Where(s => _left.TryGetValue((s.Pid, s.StartTime), out var by) && by.Contains(run) && by.All(other => other == run || !other.MayHaveLeft))
+                .Where(s => _left.TryGetValue((s.Pid, s.StartTime), out var by) && by.Contains(run)
+                    && by.All(other => other == run || !other.MayHaveLeft))
                 .Select(s => s.Pid)
                 .ToHashSet();
         }
@@ -66,7 +67,8 @@ internal sealed class AdoptedChildren : IDisposable
     private void Due()
     {
         if (Interlocked.Exchange(ref _due, 1) == 0)
-            Task.Delay(Gathering, _host.Time).ContinueWith(_ => Pass(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            Task.Delay(Gathering, _host.Time).ContinueWith(
+                _ => Pass(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private void Pass()
@@ -86,11 +88,14 @@ internal sealed class AdoptedChildren : IDisposable
         }
     }
 
-    /// <summary>Reaps ended children that no one waits for, and notes those that were left: false if it must be called again to learn whose some are.</summary>
+    /// <summary>
+    /// Reaps ended children that no one waits for, and notes those that were left: false if it must be called again to learn whose some
+    /// are.
+    /// </summary>
     private bool Reap(IReadOnlySet<int> held)
     {
         var isOver = true;
-        while (Native.EndedChild() is > 0 and var pid)
+        while (NativeProcesses.EndedChild() is > 0 and var pid)
         {
             if (held.Contains(pid) || Awaits(pid))
             {
@@ -105,7 +110,10 @@ internal sealed class AdoptedChildren : IDisposable
         return isOver;
     }
 
-    /// <summary>The living children of the first thread, which is the parent of those that were adopted; all processes where the kernel has no such list.</summary>
+    /// <summary>
+    /// The living children of the first thread, which is the parent of those that were adopted; all processes where the kernel has no such
+    /// list.
+    /// </summary>
     private static List<ProcStat> Children()
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{Environment.ProcessId}/children");
@@ -135,7 +143,7 @@ internal sealed class AdoptedChildren : IDisposable
     private void Bury(int pid)
     {
         _host.Reach(HostFault.AdoptedReapBefore);
-        Native.Reap(pid);
+        NativeProcesses.Reap(pid);
         _host.Reach(HostFault.AdoptedReapAfter);
     }
 
@@ -144,7 +152,7 @@ internal sealed class AdoptedChildren : IDisposable
     private void Look(IReadOnlyList<ProcStat> living, IReadOnlySet<int> held)
     {
         // A dying shim's children change their parent a moment before it can be seen as dead. No wait can be answered in between.
-        _ = Native.EndedChild();
+        _ = NativeProcesses.EndedChild();
         var losers = _runs().Where(run => run.MayHaveLeft).ToHashSet();
         lock (_gate)
         {

@@ -1,3 +1,4 @@
+using Polly;
 using Supervisor.Durable.Linux;
 using Supervisor.Durable.Runs.Folder;
 using Supervisor.Durable.Runs.Launching;
@@ -7,8 +8,9 @@ namespace Supervisor.Durable.Runs.Host;
 /// <summary>What every run of a host shares.</summary>
 internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time, HostLog Log, Action<string> Reach, EventLoop Loop)
 {
-    /// <summary>After so long what failed by what passes is tried again.</summary>
-    public static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+    private readonly ResiliencePipeline
+        _work = Resilience.HostWork(Time, Log.Insisting),
+        _start = Resilience.StartThread(Time, Log.Insisting);
 
     /// <summary>The shim's program.</summary>
     public required ShimProgram Shim { get; init; }
@@ -23,46 +25,42 @@ internal sealed record HostContext(ProcessHostOptions Options, TimeProvider Time
     public KeptOutputs Outputs { get; } = new();
 
     /// <summary>The mask that children get, unless their spec resets it.</summary>
-    public ulong SignalMask { get; } = Native.SignalMask();
+    public ulong SignalMask { get; } = NativeProcesses.SignalMask();
 
     /// <summary>
-    /// Does work; while that fails for what passes (no more descriptors, no memory) it is done again and again, until the host closes. For threads that
-    /// may wait.
+    /// Does work; while that fails for what passes (no more descriptors, no memory) it is done again and again, until the host closes. For
+    /// threads that may wait.
     /// </summary>
     /// <param name="work">May be begun several times, but must not continue after a failure that does not pass.</param>
     public void RetryTransient(Action work)
     {
-        for (var isFirst = true; ; isFirst = false)
+        try
         {
-            try
-            {
-                work();
-                return;
-            }
-            catch (IOException e) when (MayPass(e))
-            {
-                if (isFirst)
-                    Log.Insisting(e);
-            }
-            if (Native.Poll(Loop.Wake, LookAgain))
-                return;
+            _work.Execute(_ => work(), Loop.Stopping);
+        }
+        catch (OperationCanceledException) when (Loop.Stopping.IsCancellationRequested)
+        {
+            // The next supervisor does it.
         }
     }
 
-    /// <summary>Whether what failed may well work later. The runtime's own exceptions have the errno as their result.</summary>
-    public static bool MayPass(IOException e) => Errno.IsTransient(e is NativeException native ? native.Number : e.HResult);
-
     /// <summary>Does work that may wait for long on a thread of its own.</summary>
-    public void Start(Action work)
+    public void Start(Action work) => _ = StartAsync(work);
+
+    /// <summary>The first attempt is made at once.</summary>
+    private async Task StartAsync(Action work)
     {
         try
         {
-            StartThread(work);
+            await _start.ExecuteAsync(_ =>
+            {
+                StartThread(work);
+                return ValueTask.CompletedTask;
+            }).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)   // a limit on processes counts threads too
+        catch (Exception e)
         {
-            Log.Insisting(e);
-            Task.Delay(LookAgain, Time).ContinueWith(_ => Start(work), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            Log.Failed(e);
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Supervisor.Durable.Runs.Host;
 
 /// <summary>
-/// The named instants right before and after each effect of the host on the world; tests die at them. One between two effects is after the one
-/// and before the other.
+/// The named instants right before and after each effect of the host on the world; tests die at them. One between two effects is after the
+/// one and before the other.
 /// </summary>
 internal static class HostFault
 {
@@ -13,8 +13,10 @@ internal static class HostFault
         ZygoteBefore = nameof(ZygoteBefore), ZygoteAfter = nameof(ZygoteAfter),
         LaunchSpawnBefore = nameof(LaunchSpawnBefore), LaunchSpawnAfter = nameof(LaunchSpawnAfter),
         LaunchReleaseBefore = nameof(LaunchReleaseBefore), LaunchReleaseAfter = nameof(LaunchReleaseAfter),
-        LaunchSpecBefore = nameof(LaunchSpecBefore), LaunchLogFolderMade = nameof(LaunchLogFolderMade), LaunchSpecAfter = nameof(LaunchSpecAfter),
-        LaunchRenameBefore = nameof(LaunchRenameBefore), LaunchJobFolderMade = nameof(LaunchJobFolderMade), LaunchRenameAfter = nameof(LaunchRenameAfter),
+        LaunchSpecBefore = nameof(LaunchSpecBefore), LaunchLogFolderMade = nameof(LaunchLogFolderMade),
+        LaunchSpecAfter = nameof(LaunchSpecAfter),
+        LaunchRenameBefore = nameof(LaunchRenameBefore), LaunchJobFolderMade = nameof(LaunchJobFolderMade),
+        LaunchRenameAfter = nameof(LaunchRenameAfter),
         LaunchGoBefore = nameof(LaunchGoBefore), LaunchGoAfter = nameof(LaunchGoAfter),
         LaunchUndoBefore = nameof(LaunchUndoBefore), LaunchUndoAfter = nameof(LaunchUndoAfter),
         LaunchAgainBefore = nameof(LaunchAgainBefore), LaunchAgainAfter = nameof(LaunchAgainAfter),
@@ -22,7 +24,8 @@ internal static class HostFault
         KillBefore = nameof(KillBefore), KillAfter = nameof(KillAfter),
         StopAskedBefore = nameof(StopAskedBefore), StopAskedAfter = nameof(StopAskedAfter),
         TreeAskBefore = nameof(TreeAskBefore), TreeAsked = nameof(TreeAsked), TreeAskAfter = nameof(TreeAskAfter),
-        TreeKillBefore = nameof(TreeKillBefore), TreeFrozen = nameof(TreeFrozen), TreeKilled = nameof(TreeKilled), TreeKillAfter = nameof(TreeKillAfter),
+        TreeKillBefore = nameof(TreeKillBefore), TreeFrozen = nameof(TreeFrozen), TreeKilled = nameof(TreeKilled),
+        TreeKillAfter = nameof(TreeKillAfter),
         ReapBefore = nameof(ReapBefore), ReapAfter = nameof(ReapAfter),
         AdoptedReapBefore = nameof(AdoptedReapBefore), AdoptedReapAfter = nameof(AdoptedReapAfter),
         ResumeBefore = nameof(ResumeBefore), ResumeAfter = nameof(ResumeAfter),

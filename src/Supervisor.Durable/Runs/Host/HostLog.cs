@@ -10,7 +10,9 @@ internal sealed partial class HostLog(ILogger logger)
     [LoggerMessage(3000, LogLevel.Information, "Job {Job} run {Run}: adopted; its shim {Pid} lives")]
     public partial void Adopted(string job, long run, int pid);
 
-    [LoggerMessage(3001, LogLevel.Information, "Job {Job} run {Run}: adopted process {Pid}, whose shim is dead; a pump continues its log, which lacks only what the shim had read and not yet written")]
+    [LoggerMessage(3001, LogLevel.Information,
+        "Job {Job} run {Run}: adopted process {Pid}, whose shim is dead; a pump continues its log, which lacks only what the shim had read "
+            + "and not yet written")]
     public partial void AdoptedOrphan(string job, long run, int pid);
 
     [LoggerMessage(3002, LogLevel.Warning, "Job {Job} run {Run}: process {Pid} ended and its end could not be seen: {Reason}")]
@@ -34,10 +36,13 @@ internal sealed partial class HostLog(ILogger logger)
     [LoggerMessage(3009, LogLevel.Warning, "Work of the process host cannot be done now, and is tried again until it can")]
     public partial void Insisting(Exception error);
 
-    [LoggerMessage(3011, LogLevel.Warning, "Job {Job} run {Run}: the output of process {Pid} is not captured any more: its shim is dead, and its pipes cannot be opened. Restart the job when you can")]
+    [LoggerMessage(3011, LogLevel.Warning,
+        "Job {Job} run {Run}: the output of process {Pid} is not captured any more: its shim is dead, and its pipes cannot be opened. "
+            + "Restart the job when you can")]
     public partial void NotCaptured(string job, long run, int pid);
 
-    [LoggerMessage(3008, LogLevel.Warning, "Job {Job} run {Run}: what became of it cannot be read now; it is read again when its lock is free")]
+    [LoggerMessage(
+        3008, LogLevel.Warning, "Job {Job} run {Run}: what became of it cannot be read now; it is read again when its lock is free")]
     public partial void Unread(string job, long run, Exception error);
 
     [LoggerMessage(3010, LogLevel.Warning, "Shims are started one by one, which is slower: there is no zygote that forks them")]

@@ -31,7 +31,9 @@ internal sealed class KeptOutputs
         }
     }
 
-    /// <summary>Does something with a run's pipes; with null where they are not kept, or are released meanwhile. Others do not wait for it.</summary>
+    /// <summary>
+    /// Does something with a run's pipes; with null where they are not kept, or are released meanwhile. Others do not wait for it.
+    /// </summary>
     public T Use<T>(RunId run, Func<OutputPipes?, T> use)
     {
         OutputPipes? pipes;

@@ -13,7 +13,9 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
     /// <summary>It was looked for, and is not there any more.</summary>
     public bool IsGone { get; private set; }
 
-    /// <summary>The machine has booted since it was launched, or that was in another container: a process with its pid is another's.</summary>
+    /// <summary>
+    /// The machine has booted since it was launched, or that was in another container: a process with its pid is another's.
+    /// </summary>
     public bool HasBooted { get; set; }
 
     /// <summary>Whether a process of this run may be one of this boot and container.</summary>
@@ -60,7 +62,7 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
         host.Reach(HostFault.SignalBefore);
         var result = TryFind(process) ? _live!.Signal(signal, group) : IsGone ? -Errno.ESRCH : -Errno.EMFILE;
         if (wakes && result == 0)
-            _ = _live!.Signal(Native.SIGCONT, group);
+            _ = _live!.Signal(NativeProcesses.SIGCONT, group);
         host.Reach(HostFault.SignalAfter);
         return Refusal(result, signal);
     }
@@ -71,16 +73,17 @@ internal sealed class MainProcess(RunId run, string job, HostContext host) : IDi
         if (_live is null)
             return null;
         host.Reach(HostFault.KillBefore);
-        var result = _live.Signal(Native.SIGKILL, group: false);
+        var result = _live.Signal(NativeProcesses.SIGKILL, group: false);
         host.Reach(HostFault.KillAfter);
-        return result == -Errno.ESRCH ? null : Refusal(result, Native.SIGKILL);
+        return result == -Errno.ESRCH ? null : Refusal(result, NativeProcesses.SIGKILL);
     }
 
     private string? Refusal(int result, int signal) => result switch
     {
         0 => null,
         -Errno.ESRCH => Answers.AlreadyEnded,
-        -Errno.EPERM => $"process {_live!.Pid} runs as another user, who may not be signalled (EPERM); run the supervisor as root or as that user",
+        -Errno.EPERM =>
+            $"process {_live!.Pid} runs as another user, who may not be signalled (EPERM); run the supervisor as root or as that user",
         -Errno.EINVAL => $"{signal} is no signal of this kernel (EINVAL); use 1 to 64",
         _ => Errno.Describe(-result),
     };

@@ -25,7 +25,7 @@ internal sealed class OrphanPump
     /// <exception cref="NativeException">It could not be started.</exception>
     public static OrphanPump Start(HostContext host, RunId run, string directory, LiveProcess main)
     {
-        var (done, open) = Native.MakePipe();
+        var (done, open) = NativeChannels.MakePipe();
         using (open)
         {
             try
@@ -46,8 +46,8 @@ internal sealed class OrphanPump
     }
 
     /// <summary>
-    /// Calls back, once each, when what was printed until the end is in the log, and when the program has ended, which may be later: it continues until no writer is left
-    /// who might print.
+    /// Calls back, once each, when what was printed until the end is in the log, and when the program has ended, which may be later: it
+    /// continues until no writer is left who might print.
     /// </summary>
     public void Watch(EventLoop loop, Action done, Action<ProcessEnd?> gone)
     {
@@ -67,7 +67,7 @@ internal sealed class OrphanPump
         }
         catch                                                        // no caller would see it: another one is started
         {
-            _ = _process.Signal(Native.SIGKILL, group: false);
+            _ = _process.Signal(NativeProcesses.SIGKILL, group: false);
             _done.Dispose();
             throw;
         }

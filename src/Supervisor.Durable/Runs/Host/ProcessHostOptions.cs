@@ -8,7 +8,9 @@ internal sealed record ProcessHostOptions
     /// <summary>An absolute path; runs are below <c>runs</c>, logs below <c>logs</c>.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Throws an <see cref="IOException"/> where the data directory is this supervisor's no more: nothing may be made at its path then.</summary>
+    /// <summary>
+    /// Throws an <see cref="IOException"/> where the data directory is this supervisor's no more: nothing may be made at its path then.
+    /// </summary>
     public Action RefuseIfLost { get; init; } = () => { };
 
     /// <summary>The absolute path of the shim's program.</summary>
@@ -32,7 +34,9 @@ internal sealed record ProcessHostOptions
     /// <summary>Whether this process adopts and reaps what killed shims leave (<see cref="AdoptedChildren"/>).</summary>
     public bool AdoptOrphans { get; init; }
 
-    /// <summary>For crash tests: the point at which every shim of this host is to die, or <c>@FOLDER</c> (<see cref="ShimFaults"/>); null: none.</summary>
+    /// <summary>
+    /// For crash tests: the point at which every shim of this host is to die, or <c>@FOLDER</c> (<see cref="ShimFaults"/>); null: none.
+    /// </summary>
     public string? ShimFault { get; init; } = Environment.GetEnvironmentVariable("DSUP_SHIM_FAULT");
 
     /// <summary>

@@ -18,11 +18,14 @@ internal static class ProcessTree
     private static readonly TimeSpan BarePatience = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// As <see cref="BarePatience"/> where a process may run: so long it has had a processor. On a busy machine it may wait for one much longer.
+    /// As <see cref="BarePatience"/> where a process may run: so long it has had a processor. On a busy machine it may wait for one much
+    /// longer.
     /// </summary>
     private static readonly TimeSpan BareRun = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Freezes and kills until nothing is left. Waits for as long as that takes, or until the wake descriptor is readable.</summary>
+    /// <summary>
+    /// Freezes and kills until nothing is left. Waits for as long as that takes, or until the wake descriptor is readable.
+    /// </summary>
     /// <param name="signs">By what they are known.</param>
     /// <param name="main">The main process, or null if it is gone.</param>
     /// <param name="wake">Ends the waiting early.</param>
@@ -48,14 +51,14 @@ internal static class ProcessTree
                 }
                 reach?.Invoke(HostFault.TreeFrozen);
                 foreach (var member in members.Values)
-                    _ = member.Signal(Native.SIGKILL, group: false);
+                    _ = member.Signal(NativeProcesses.SIGKILL, group: false);
                 reach?.Invoke(HostFault.TreeKilled);
                 foreach (var member in members.Values)
                 {
-                    if (Native.Poll(wake, member.Pidfd))
+                    if (NativeWaiting.Poll(wake, member.Pidfd))
                         return false;
                     if (member.Pid != main?.Pid) // its end is read elsewhere
-                        _ = Native.TryReap(member.Pidfd); // ours to bury if we are a subreaper or init
+                        _ = NativeProcesses.TryReap(member.Pidfd); // ours to bury if we are a subreaper or init
                 }
             }
             finally
@@ -66,7 +69,9 @@ internal static class ProcessTree
         }
     }
 
-    /// <summary>Sends a stop signal to all of a run's tree but those of a group; and SIGCONT, so that those hear it who were stopped.</summary>
+    /// <summary>
+    /// Sends a stop signal to all of a run's tree but those of a group; and SIGCONT, so that those hear it who were stopped.
+    /// </summary>
     /// <param name="signs">By what its processes are known.</param>
     /// <param name="main">The main process, or null if it is gone.</param>
     /// <param name="shim">The shim, which is not meant, or null if it is dead.</param>
@@ -82,7 +87,7 @@ internal static class ProcessTree
             using var process = LiveProcess.Find(stat.Pid, stat.StartTime, 0);
             if (process?.Signal(signal, group: false) != 0)
                 continue;
-            _ = process.Signal(Native.SIGCONT, group: false);
+            _ = process.Signal(NativeProcesses.SIGCONT, group: false);
             asked++;
         }
         return asked;
@@ -93,7 +98,9 @@ internal static class ProcessTree
     public static List<LiveProcess> Left(TreeSigns signs) =>
         [.. Find(signs, main: null, shim: null).Select(stat => LiveProcess.Find(stat.Pid, stat.StartTime, 0)).OfType<LiveProcess>()];
 
-    /// <summary>The marks of all living processes we can look into: run directories and pipes of output that are still open in a process.</summary>
+    /// <summary>
+    /// The marks of all living processes we can look into: run directories and pipes of output that are still open in a process.
+    /// </summary>
     public static HashSet<string> Marks()
     {
         var marks = new HashSet<string>(StringComparer.Ordinal);
@@ -113,7 +120,7 @@ internal static class ProcessTree
             if (members.ContainsKey(stat.Pid) || LiveProcess.Find(stat.Pid, stat.StartTime, 0) is not { } process)
                 continue;
             members[stat.Pid] = process;
-            _ = process.Signal(Native.SIGSTOP, group: false);
+            _ = process.Signal(NativeProcesses.SIGSTOP, group: false);
             caught = true;
         }
         return caught;
@@ -128,7 +135,8 @@ internal static class ProcessTree
 
         // While the main process lives, its pid belongs to no other process, and neither do the session and group of that number.
         bool IsOfMain(ProcStat s) => mainLives && (s.Pid == main!.Pid || s.Session == main.Pid || s.Group == main.Pid);
-        bool IsMarked(ProcStat s) => !shimLives && MarksOf(s) is var marks && (marks.Any(signs.Marks.Contains) || (adopted.Contains(s.Pid) && MarkOf(s) is null));
+        bool IsMarked(ProcStat s) =>
+            !shimLives && MarksOf(s) is var marks && (marks.Any(signs.Marks.Contains) || (adopted.Contains(s.Pid) && MarkOf(s) is null));
 
         var found = all.Where(s => IsOfMain(s) || (shimLives && s.Parent == shim!.Pid) || IsMarked(s)).Select(s => s.Pid).ToHashSet();
         for (var before = 0; before < found.Count;)
@@ -174,9 +182,12 @@ internal static class ProcessTree
         }
     }
 
-    private static bool Lives(LiveProcess process) => ProcStat.Read(process.Pid) is { IsZombie: false } now && now.StartTime == process.StartTime;
+    private static bool Lives(LiveProcess process) =>
+        ProcStat.Read(process.Pid) is { IsZombie: false } now && now.StartTime == process.StartTime;
 
-    /// <summary>The run directory in a process's first environment, if it is of our pid namespace (a container's paths are not ours).</summary>
+    /// <summary>
+    /// The run directory in a process's first environment, if it is of our pid namespace (a container's paths are not ours).
+    /// </summary>
     private static string? MarkOf(in ProcStat stat)
     {
         if (stat.IsKernelThread)
@@ -198,9 +209,9 @@ internal static class ProcessTree
     }
 
     /// <summary>
-    /// In the midst of an execve a process seems to have no environment for some microseconds, longer where its program comes from a slow disk:
-    /// the old memory is gone, and the new one's bounds are zero or equal (environ_open in the kernel's fs/proc/base.c). It is looked at again.
-    /// Who sleeps execs nothing.
+    /// In the midst of an execve a process seems to have no environment for some microseconds, longer where its program comes from a slow
+    /// disk: the old memory is gone, and the new one's bounds are zero or equal (environ_open in the kernel's fs/proc/base.c). It is looked
+    /// at again. Who sleeps execs nothing.
     /// </summary>
     private static int ReadEnvironment(int pid, string path, Span<byte> buffer)
     {

@@ -2,7 +2,10 @@ using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.Runs.Host;
 
-/// <summary>What is found of an earlier supervisor's runs until the first news of each are done with. Used by the host's thread, but for the waiting.</summary>
+/// <summary>
+/// What is found of an earlier supervisor's runs until the first news of each are done with. Used by the host's thread, but for the
+/// waiting.
+/// </summary>
 /// <param name="runs">How many runs there are.</param>
 internal sealed class Recovering(int runs)
 {

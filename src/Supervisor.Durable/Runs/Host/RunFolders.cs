@@ -27,7 +27,9 @@ internal sealed class RunFolders(HostContext host)
         host.Reach(HostFault.LaunchAgainAfter);
     }
 
-    /// <summary>The power went, and of a launch there is all but the renaming of its folder, which isn't flushed (see <see cref="ReadyDirectory"/>).</summary>
+    /// <summary>
+    /// The power went, and of a launch there is all but the renaming of its folder, which isn't flushed (see <see cref="ReadyDirectory"/>).
+    /// </summary>
     public void RestoreNames(IReadOnlyList<RecoverOrder> runs)
     {
         foreach (var (run, path) in Claimed().Concat(Displaced(runs)))
@@ -106,9 +108,12 @@ internal sealed class RunFolders(HostContext host)
         return true;
     }
 
-    /// <summary>A job whose name could not be read has another one now: its run's folder stands below the old one, whatever that is.</summary>
+    /// <summary>
+    /// A job whose name could not be read has another one now: its run's folder stands below the old one, whatever that is.
+    /// </summary>
     private IEnumerable<(RunId Run, string Path)> Displaced(IReadOnlyList<RecoverOrder> runs) => runs.Where(order => order.IsRenamed)
-        .SelectMany(order => Others([]).Where(folder => Path.GetFileName(folder.Path) == order.Run.ToString()).Select(folder => (order.Run, folder.Path)));
+        .SelectMany(order => Others([]).Where(folder => Path.GetFileName(folder.Path) == order.Run.ToString())
+            .Select(folder => (order.Run, folder.Path)));
 
     private List<(RunId Run, string Path)> Claimed()
     {

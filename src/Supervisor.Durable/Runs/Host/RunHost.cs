@@ -7,13 +7,14 @@ using Supervisor.Durable.Runs.Launching;
 namespace Supervisor.Durable.Runs.Host;
 
 /// <summary>
-/// Runs jobs below shims: <c>runs/&lt;job&gt;/&lt;run&gt;</c> is the only thing shared with them, so that either side may die at any instant. One thread
-/// takes orders and news from its mailbox, asks <see cref="RunMachine"/> what follows, and carries that out. What may block is done by workers.
+/// Runs jobs below shims: <c>runs/&lt;job&gt;/&lt;run&gt;</c> is the only thing shared with them, so that either side may die at any
+/// instant. One thread takes orders and news from its mailbox, asks <see cref="RunMachine"/> what follows, and carries that out. What may
+/// block is done by workers.
 /// </summary>
 internal sealed class RunHost : IProcessHost
 {
     /// <summary>For how long a host that closes waits for shims that are just leaving, and how often it looks.</summary>
-    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(2), Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestLeaving = TimeSpan.FromSeconds(2), Look = TimeSpan.FromMilliseconds(5);
 
     private const int NeverRanLimit = 3;
 
@@ -44,7 +45,7 @@ internal sealed class RunHost : IProcessHost
         _context = new HostContext(options, time, _log, reach, _loop) { Shim = new ShimProgram(options) };
         _folders = new RunFolders(_context);
         Adopted = new AdoptedChildren(_context, () => _runs.Values);
-        Stock = new ShimPool(_context);
+        Shims = new ShimPool(_context);
         _retry = new LaunchRetry(time, LaunchOnce, Discard, report => _loop.Post(() => _reports(report)));
     }
 
@@ -61,20 +62,21 @@ internal sealed class RunHost : IProcessHost
     public AdoptedChildren Adopted { get; }
 
     /// <summary>Shims that wait for a run.</summary>
-    public ShimPool Stock { get; }
+    public ShimPool Shims { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<ProcessReport> Recover(IReadOnlyList<RecoverOrder> runs)
     {
         _context.Marks = new(ProcessTree.Marks, LazyThreadSafetyMode.PublicationOnly);
         _folders.RestoreNames(runs);
-        var found = runs.Where(order => !order.Waits).Select(order => (Order: order, Run: _runs[order.Run] = new HostedRun(order.Run, order.Job, this, _context))).ToList();
+        var found = runs.Where(order => !order.Waits)
+            .Select(order => (Order: order, Run: _runs[order.Run] = new HostedRun(order.Run, order.Job, this, _context))).ToList();
         var recovering = new Recovering(found.Count);
         _loop.Post(() =>
         {
             _recovering = recovering;
             foreach (var (order, run) in found)
-                Hear(run, new RunNews.Recover(order));
+                OnNews(run, new RunNews.Recover(order));
         });
         recovering.Wait(_context.Options.RecoveryPatience);
         _folders.Sweep(runs);
@@ -106,7 +108,7 @@ internal sealed class RunHost : IProcessHost
     {
         _neverRan.TryRemove(run, out _);
         if (_runs.TryGetValue(run, out var hosted))
-            Hear(hosted, new RunNews.Forget());
+            OnNews(hosted, new RunNews.Forget());
         else
             RemoveFolder(job, run, isFree: false);
     });
@@ -117,11 +119,11 @@ internal sealed class RunHost : IProcessHost
     public Action Watch(string path, Action news) => _loop.WatchFile(path, news);
 
     /// <summary>News of a run. Any thread may bring them.</summary>
-    public void Hear(HostedRun run, RunNews news) => _ = Hear(run, () => news);
+    public void OnNews(HostedRun run, RunNews news) => _ = OnNews(run, () => news);
 
     /// <summary>News of a run, gathered on the host's thread when its earlier news are done with. Any thread may bring them.</summary>
     /// <returns>Whether the host still takes news.</returns>
-    public bool Hear(HostedRun run, Func<RunNews?> gather)
+    public bool OnNews(HostedRun run, Func<RunNews?> gather)
     {
         if (!_loop.IsCurrent)
             return _loop.Post(() => Take(run, gather));
@@ -129,10 +131,12 @@ internal sealed class RunHost : IProcessHost
         return true;
     }
 
-    /// <summary>As <see cref="Hear(HostedRun, Func{RunNews?})"/>, after a while.</summary>
-    public void HearAfter(TimeSpan delay, HostedRun run, Func<RunNews?> gather) => After(delay, () => Hear(run, gather));
+    /// <summary>As <see cref="OnNews(HostedRun, Func{RunNews?})"/>, after a while.</summary>
+    public void OnNewsAfter(TimeSpan delay, HostedRun run, Func<RunNews?> gather) => After(delay, () => OnNews(run, gather));
 
-    /// <summary>Does on a thread of its own what may take as long as a process lives; again and again, while it fails by what passes.</summary>
+    /// <summary>
+    /// Does on a thread of its own what may take as long as a process lives; again and again, while it fails by what passes.
+    /// </summary>
     public void Start(Action work) => _context.Start(() => _context.RetryTransient(work));
 
     /// <summary>Removes a run's folder, or keeps it for another run.</summary>
@@ -143,8 +147,8 @@ internal sealed class RunHost : IProcessHost
     }
 
     /// <summary>
-    /// Counts a shim that has died on a run before it launched anything; in words when that was too often. While recovering that is no sign of a
-    /// bad shim: the machine or the supervisor went down.
+    /// Counts a shim that has died on a run before it launched anything; in words when that was too often. While recovering that is no sign
+    /// of a bad shim: the machine or the supervisor went down.
     /// </summary>
     public string? FaultOfShim(HostedRun run, ProcessEnd? end)
     {
@@ -160,14 +164,16 @@ internal sealed class RunHost : IProcessHost
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         _retry.Dispose();
-        for (var since = _time.GetTimestamp(); await AskAsync(() => _runs.Values.Any(IsParting)).ConfigureAwait(false) && _time.GetElapsedTime(since) < Parting;)
+        var since = _time.GetTimestamp();
+        while (await AskAsync(() => _runs.Values.Any(IsLeaving)).ConfigureAwait(false) && _time.GetElapsedTime(since) < LongestLeaving)
             await Task.Delay(Look, _time).ConfigureAwait(false);     // shims that are just leaving: their folders go with them
         await AskAsync(() => _isClosing = true).ConfigureAwait(false);
         var closing = _time.GetTimestamp();
         while (true)
         {
             await _workers.DrainAsync().ConfigureAwait(false);
-            if (!await AskAsync(() => _runs.Values.Any(run => run.IsBusy)).ConfigureAwait(false) || _time.GetElapsedTime(closing) >= Parting)
+            if (!await AskAsync(() => _runs.Values.Any(run => run.IsBusy)).ConfigureAwait(false)
+                || _time.GetElapsedTime(closing) >= LongestLeaving)
                 break;
             await Task.Delay(Look, _time).ConfigureAwait(false);     // what failed by what passes is tried again soon
         }
@@ -175,7 +181,7 @@ internal sealed class RunHost : IProcessHost
         _loop.Dispose();
         foreach (var run in _runs.Values)
             run.Dispose();                                           // what a thread has brought in the last moment
-        Stock.Dispose();
+        Shims.Dispose();
         Adopted.Dispose();
         _context.Shim.Dispose();
     }
@@ -190,7 +196,7 @@ internal sealed class RunHost : IProcessHost
         return true;
     }
 
-    private static bool IsParting(HostedRun run) => run.Phase is RunPhase.Leaving { IsForgotten: true };
+    private static bool IsLeaving(HostedRun run) => run.Phase is RunPhase.Leaving { IsForgotten: true };
 
     private Task<T> AskAsync<T>(Func<T> question)
     {
@@ -202,7 +208,7 @@ internal sealed class RunHost : IProcessHost
     private void Order(RunId run, RunNews order, long? ticket) => _loop.Post(() =>
     {
         if (_runs.TryGetValue(run, out var hosted))
-            Hear(hosted, order);
+            OnNews(hosted, order);
         else if (ticket is { } number)
             _reports(new ProcessReport.Delivered(run, number, Answers.AlreadyEnded));
     });
@@ -220,7 +226,7 @@ internal sealed class RunHost : IProcessHost
     {
         var run = new HostedRun(order.Run, order.Job, this, _context);
         if (_runs.TryAdd(order.Run, run))
-            Hear(run, new RunNews.Launch(order));
+            OnNews(run, new RunNews.Launch(order));
     }
 
     /// <summary>Makes room for another attempt: in the order of the run's work, so that it is gone before that begins.</summary>
@@ -243,11 +249,11 @@ internal sealed class RunHost : IProcessHost
         {
             news = gather();
         }
-        catch (IOException e) when (HostContext.MayPass(e))          // news come once only: a run that missed them would wait for ever
+        catch (IOException e) when (Resilience.MayPass(e))           // news come once only: a run that missed them would wait for ever
         {
             if (isFirst)
                 _log.Insisting(e);
-            After(HostContext.LookAgain, () => Take(run, gather, isFirst: false));
+            After(Resilience.LookAgain, () => Take(run, gather, isFirst: false));
             return;
         }
         catch (Exception e)                                          // one run's trouble must not keep its later news from it
@@ -266,7 +272,9 @@ internal sealed class RunHost : IProcessHost
         Continue(run, decision, 0, []);
     }
 
-    /// <summary>Carries out the effects from number <paramref name="at"/> on; then makes the reports, and takes the answers of the effects.</summary>
+    /// <summary>
+    /// Carries out the effects from number <paramref name="at"/> on; then makes the reports, and takes the answers of the effects.
+    /// </summary>
     private void Continue(HostedRun run, RunDecision decision, int at, List<RunNews> answers)
     {
         run.IsBusy = true;                                           // what is seen meanwhile comes after the answers

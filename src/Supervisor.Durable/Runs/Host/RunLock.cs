@@ -4,8 +4,8 @@ using Supervisor.Durable.Runs.Folder;
 namespace Supervisor.Durable.Runs.Host;
 
 /// <summary>
-/// The lock of a run's folder, and what may be written only under it. A shim holds it for as long as it lives, so that one at a time judges a run.
-/// Used as <see cref="HostedRun"/> is.
+/// The lock of a run's folder, and what may be written only under it. A shim holds it for as long as it lives, so that one at a time judges
+/// a run. Used as <see cref="HostedRun"/> is.
 /// </summary>
 /// <param name="run">The run.</param>
 /// <param name="job">Its job's name.</param>

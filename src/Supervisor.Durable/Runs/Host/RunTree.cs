@@ -3,7 +3,9 @@ using Supervisor.Durable.Runs.Folder;
 
 namespace Supervisor.Durable.Runs.Host;
 
-/// <summary>The processes of a run beside its main process: found, asked, killed. Used as <see cref="HostedRun"/> is, but for <see cref="End"/>.</summary>
+/// <summary>
+/// The processes of a run beside its main process: found, asked, killed. Used as <see cref="HostedRun"/> is, but for <see cref="End"/>.
+/// </summary>
 /// <param name="run">The run.</param>
 /// <param name="directory">Its folder.</param>
 /// <param name="adopted">What killed shims have left to this process.</param>
@@ -20,7 +22,8 @@ internal sealed class RunTree(HostedRun run, RunDirectory directory, AdoptedChil
         {
             return host.Marks is not { } marks || SignsOf(facts).Marks.Any(marks.Value.Contains);
         }
-        catch (NativeException)                                      // no descriptors left: ending the tree looks again, until it can be known
+        // no descriptors left: ending the tree looks again, until it can be known
+        catch (NativeException)
         {
             return true;
         }

@@ -1,9 +1,10 @@
 namespace Supervisor.Durable.Runs.Host;
 
 /// <summary>
-/// Does slow work (disk, spawning) in order for each run, on a few threads of its own: the pool's threads are the loop's and its callers', who
-/// must not wait behind a disk, and the pool takes its time to make more of them. Where all of them are stuck (a disk whose flushes take seconds,
-/// below a few runs) more are made, so that no run waits for another one's disk. A thread that has nothing to do for a while ends.
+/// Does slow work (disk, spawning) in order for each run, on a few threads of its own: the pool's threads are the loop's and its callers',
+/// who must not wait behind a disk, and the pool takes its time to make more of them. Where all of them are stuck (a disk whose flushes
+/// take seconds, below a few runs) more are made, so that no run waits for another one's disk. A thread that has nothing to do for a while
+/// ends.
 /// </summary>
 internal sealed class RunWorkers
 {
@@ -11,7 +12,9 @@ internal sealed class RunWorkers
 
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
-    /// <summary>Threads of which none has finished anything for so long are stuck; on a busy machine a launch may take half of it.</summary>
+    /// <summary>
+    /// Threads of which none has finished anything for so long are stuck; on a busy machine a launch may take half of it.
+    /// </summary>
     private static readonly TimeSpan Stuck = TimeSpan.FromMilliseconds(200);
 
     private readonly object _gate = new();

@@ -2,7 +2,9 @@ using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.Runs.Host;
 
-/// <summary>A run's shim, found by its header slot or started by this supervisor. Used as <see cref="HostedRun"/> is; other threads only ask.</summary>
+/// <summary>
+/// A run's shim, found by its header slot or started by this supervisor. Used as <see cref="HostedRun"/> is; other threads only ask.
+/// </summary>
 /// <param name="gone">Called when it has ended, from the host's thread.</param>
 /// <param name="host">Event loop and fault points.</param>
 internal sealed class ShimProcess(Action gone, HostContext host) : IDisposable
@@ -23,7 +25,7 @@ internal sealed class ShimProcess(Action gone, HostContext host) : IDisposable
         {
             try
             {
-                return Live is { } shim && (Volatile.Read(ref _isReaped) || Native.IsReadable(shim.Pidfd, TimeSpan.Zero));
+                return Live is { } shim && (Volatile.Read(ref _isReaped) || NativeWaiting.IsReadable(shim.Pidfd, TimeSpan.Zero));
             }
             catch (ObjectDisposedException)                          // it was just closed: its run is over
             {

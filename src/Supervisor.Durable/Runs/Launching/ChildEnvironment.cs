@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Supervisor.Durable.Runs.Launching;
 
-/// <summary>The variables a command gets: the supervisor's own without what is meant for the supervisor alone, then the command's, then ours.</summary>
+/// <summary>
+/// The variables a command gets: the supervisor's own without what is meant for the supervisor alone, then the command's, then ours.
+/// </summary>
 internal static class ChildEnvironment
 {
     /// <summary>Names the run's directory; marks every descendant that keeps its environment as the run's.</summary>
@@ -32,11 +34,13 @@ internal static class ChildEnvironment
         foreach (var (name, value) in command.Environment)
         {
             if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0'))
-                throw new LaunchException($"'{name}' cannot be the name of an environment variable. Use a name without '=' in the job's Environment.");
+                throw new LaunchException(
+                    $"'{name}' cannot be the name of an environment variable. Use a name without '=' in the job's Environment.");
             if (value is null)
                 result.Remove(name);
             else if (value.Contains('\0', StringComparison.Ordinal))
-                throw new LaunchException($"The value of '{name}' contains a NUL character, which no environment can hold. Remove it from the job's Environment.");
+                throw new LaunchException($"The value of '{name}' contains a NUL character, which no environment can hold. Remove it from "
+                    + "the job's Environment.");
             else
                 result[name] = value;
         }

@@ -12,17 +12,26 @@ internal static class LaunchFailure
     {
         (LaunchStep.Exec, Errno.EACCES) => NotExecutable(spec.Program),
         (LaunchStep.Exec, Errno.ENOEXEC) =>
-            $"'{spec.Program}' is neither a program of this machine nor a script with a #! line (exec format error, ENOEXEC). Begin the script with a line such as #!/bin/sh.",
+            $"'{spec.Program}' is neither a program of this machine nor a script with a #! line (exec format error, ENOEXEC). "
+                + "Begin the script with a line such as #!/bin/sh.",
         (LaunchStep.Exec, Errno.ENOENT) => Missing(spec.Program),
         (LaunchStep.Exec, Errno.ENOTDIR) => $"'{spec.Program}' does not exist: part of the path is a file (ENOTDIR). Correct the path.",
         (LaunchStep.Exec, Errno.ETXTBSY) => $"'{spec.Program}' is being written to (ETXTBSY). Start the job again when that is done.",
-        (LaunchStep.Exec, Errno.E2BIG) => $"The arguments and environment for '{spec.Program}' are too long for the kernel (E2BIG). Shorten them, or pass them in a file.",
+        (LaunchStep.Exec, Errno.E2BIG) =>
+            $"The arguments and environment for '{spec.Program}' are too long for the kernel (E2BIG). "
+                + "Shorten them, or pass them in a file.",
         (LaunchStep.Exec, Errno.ELOOP) => $"'{spec.Program}' leads through too many symbolic links (ELOOP). Correct the links.",
-        (LaunchStep.Directory, Errno.ENOENT) => $"The working directory '{spec.Directory}' does not exist (ENOENT). Create it, or change the job's WorkingDirectory.",
-        (LaunchStep.Directory, Errno.ENOTDIR) => $"The working directory '{spec.Directory}' is not a directory (ENOTDIR). Set the job's WorkingDirectory to a directory.",
-        (LaunchStep.Directory, Errno.EACCES) => $"The working directory '{spec.Directory}' may not be entered (permission denied, EACCES). Allow it with: chmod +x",
-        (LaunchStep.Fork, Errno.EAGAIN) => $"No process could be made for '{spec.Program}': a limit on processes is reached (EAGAIN). Raise ulimit -u, pids.max or TasksMax.",
-        (LaunchStep.OpenLog, _) => $"The log in '{spec.LogDirectory}' cannot be opened: {Errno.Describe(errno)}. Make the folder writable, or free space.",
+        (LaunchStep.Directory, Errno.ENOENT) =>
+            $"The working directory '{spec.Directory}' does not exist (ENOENT). Create it, or change the job's WorkingDirectory.",
+        (LaunchStep.Directory, Errno.ENOTDIR) =>
+            $"The working directory '{spec.Directory}' is not a directory (ENOTDIR). Set the job's WorkingDirectory to a directory.",
+        (LaunchStep.Directory, Errno.EACCES) =>
+            $"The working directory '{spec.Directory}' may not be entered (permission denied, EACCES). Allow it with: chmod +x",
+        (LaunchStep.Fork, Errno.EAGAIN) =>
+            $"No process could be made for '{spec.Program}': a limit on processes is reached (EAGAIN). "
+                + "Raise ulimit -u, pids.max or TasksMax.",
+        (LaunchStep.OpenLog, _) =>
+            $"The log in '{spec.LogDirectory}' cannot be opened: {Errno.Describe(errno)}. Make the folder writable, or free space.",
         _ => $"{Doing(step)} failed for '{spec.Program}': {Errno.Describe(errno)}.",
     };
 
@@ -32,11 +41,13 @@ internal static class LaunchFailure
 
     /// <summary>The shim itself is what fails.</summary>
     public static string ShimDied(string shim, int times, string end) =>
-        $"The shim '{shim}' died {times} times before it had launched anything (last: {end}). See the system's log (dmesg) for what killed it.";
+        $"The shim '{shim}' died {times} times before it had launched anything (last: {end}). "
+            + "See the system's log (dmesg) for what killed it.";
 
     /// <summary>The supervisor has no descriptors left for another run.</summary>
     public const string NoDescriptors =
-        "The supervisor has too few descriptors left to launch anything (EMFILE). Raise ulimit -n, or LimitNOFILE= of its unit; or run fewer jobs.";
+        "The supervisor has too few descriptors left to launch anything (EMFILE). Raise ulimit -n, or LimitNOFILE= of its unit; or run "
+            + "fewer jobs.";
 
     /// <summary>A system call of the supervisor's own failed on the way to the shim.</summary>
     public static string Describe(NativeException e) => $"The run's directory or shim could not be set up: {e.Message}.{WayOut(e.Number)}";
@@ -60,8 +71,10 @@ internal static class LaunchFailure
             return $"'{program}' does not exist (ENOENT). Correct the path, or install the program.";
         var line = Encoding.UTF8.GetString(head[..count]).Split('\n')[0];
         return line.StartsWith("#!", StringComparison.Ordinal)
-            ? $"The interpreter '{line[2..].Trim().Split(' ')[0]}' in the first line of '{program}' does not exist (ENOENT). Correct the #! line, or install it."
-            : $"The loader that '{program}' asks for does not exist (ENOENT). It was built for another system: rebuild it, or install its libraries.";
+            ? $"The interpreter '{line[2..].Trim().Split(' ')[0]}' in the first line of '{program}' does not exist (ENOENT). Correct the "
+                + "#! line, or install it."
+            : $"The loader that '{program}' asks for does not exist (ENOENT). It was built for another system: rebuild it, or install its "
+                + "libraries.";
     }
 
     private static string Doing(LaunchStep step) => step switch

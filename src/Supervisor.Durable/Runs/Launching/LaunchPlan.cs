@@ -39,7 +39,8 @@ internal sealed record LaunchPlan
 
     /// <summary>Looks everything up that needs no process to be known.</summary>
     /// <exception cref="LaunchException">The command cannot be launched as it is.</exception>
-    public static LaunchPlan Of(LaunchOrder order, string runDirectory, string logDirectory, ProcessHostOptions options, ulong signalMask, IDictionary inherited)
+    public static LaunchPlan Of(
+        LaunchOrder order, string runDirectory, string logDirectory, ProcessHostOptions options, ulong signalMask, IDictionary inherited)
     {
         var command = order.Spec.Command;
         var environment = ChildEnvironment.Of(command, order.Job, order.Run, runDirectory, inherited);
@@ -49,7 +50,8 @@ internal sealed record LaunchPlan
         foreach (var argument in arguments)
         {
             if (argument.Contains('\0', StringComparison.Ordinal))
-                throw new LaunchException($"An argument of '{arguments[0]}' contains a NUL character, which no argument can hold. Remove it from the job's command.");
+                throw new LaunchException($"An argument of '{arguments[0]}' contains a NUL character, which no argument can hold. Remove "
+                    + "it from the job's command.");
         }
         return new LaunchPlan
         {
@@ -70,19 +72,25 @@ internal sealed record LaunchPlan
     }
 
     /// <summary>argv of the process, given the names of its variables and what a shell would find.</summary>
-    internal static ImmutableArray<string> ArgumentsOf(Program program, IEnumerable<string> variables, Predicate<string> isProgram) => program switch
-    {
-        Program.Exec e => [e.Path, .. e.Arguments.OrEmpty()],
-        Program.Shell s =>
-            [s.Path, .. s.Options.OrEmpty(), .. Option(s.ProgramOption), ShellLine.For(s, variables, isProgram), .. s.Arguments.OrEmpty()],
-        Program.Unreadable u => throw new LaunchException($"The job's definition cannot be read: {u.Reason.TrimEnd('.')}. Define the job again."),
-        _ => throw new LaunchException($"This version cannot run a {program.GetType().Name}. Upgrade the supervisor."),
-    };
+    internal static ImmutableArray<string> ArgumentsOf(Program program, IEnumerable<string> variables, Predicate<string> isProgram) =>
+        program switch
+        {
+            Program.Exec e => [e.Path, .. e.Arguments.OrEmpty()],
+            Program.Shell s =>
+            [
+                s.Path, .. s.Options.OrEmpty(), .. Option(s.ProgramOption), ShellLine.For(s, variables, isProgram),
+                .. s.Arguments.OrEmpty(),
+            ],
+            Program.Unreadable u =>
+                throw new LaunchException($"The job's definition cannot be read: {u.Reason.TrimEnd('.')}. Define the job again."),
+            _ => throw new LaunchException($"This version cannot run a {program.GetType().Name}. Upgrade the supervisor."),
+        };
 
     private static ReadOnlySpan<string> Option(string? option) => option is null ? [] : new[] { option };
 
     private static SpecFlags FlagsOf(SpawnOptions options) =>
-        (options.Grouped ? SpecFlags.Grouped : 0) | (options.Session ? SpecFlags.Session : 0) | (options.ResetSignalMask ? SpecFlags.ResetSignalMask : 0);
+        (options.Grouped ? SpecFlags.Grouped : 0) | (options.Session ? SpecFlags.Session : 0)
+        | (options.ResetSignalMask ? SpecFlags.ResetSignalMask : 0);
 }
 
 /// <summary>Immutable arrays that were never set are null inside.</summary>

@@ -22,21 +22,8 @@ internal sealed class LaunchRetry : IDisposable
     public LaunchRetry(TimeProvider time, Action<LaunchOrder> launch, Action<LaunchOrder> discard, Action<ProcessReport> emit)
     {
         (_launch, _emit) = (launch, emit);
-        _pipeline = new ResiliencePipelineBuilder<ProcessReport.LaunchFailed?> { TimeProvider = time }
-            .AddRetry(new()
-            {
-                ShouldHandle = new PredicateBuilder<ProcessReport.LaunchFailed?>().HandleResult(failure => failure is { Transient: true }),
-                MaxRetryAttempts = 4,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = TimeSpan.FromMilliseconds(100),
-                UseJitter = true,
-                OnRetry = retry =>
-                {
-                    discard(retry.Context.Properties.GetValue(Order, null!));
-                    return default;
-                },
-            })
-            .Build();
+        _pipeline = Resilience.Launch<ProcessReport.LaunchFailed>(
+            time, failure => failure.Transient, context => discard(context.Properties.GetValue(Order, null!)));
     }
 
     private static readonly ResiliencePropertyKey<LaunchOrder> Order = new("order");

@@ -50,7 +50,8 @@ internal static class Launcher
     {
         try
         {
-            return LaunchPlan.Of(order, directory.Path, Path.Combine(host.Options.Logs, order.Job), host.Options, host.SignalMask, Environment.GetEnvironmentVariables());
+            return LaunchPlan.Of(order, directory.Path, Path.Combine(host.Options.Logs, order.Job), host.Options, host.SignalMask,
+                Environment.GetEnvironmentVariables());
         }
         catch (Exception e) when (e is not (LaunchException or OutOfMemoryException))
         {
@@ -58,7 +59,8 @@ internal static class Launcher
         }
     }
 
-    private static void Hand(HostContext host, RunDirectory directory, string job, LaunchPlan plan, ReadyDirectory ready, Action<string> prepared)
+    private static void Hand(
+        HostContext host, RunDirectory directory, string job, LaunchPlan plan, ReadyDirectory ready, Action<string> prepared)
     {
         host.Reach(HostFault.LaunchSpecBefore);
         Directory.CreateDirectory(plan.LogDirectory);

@@ -14,10 +14,10 @@ internal sealed record OutputPipes(Descriptor Output, Descriptor Errors) : IDisp
     /// <exception cref="NativeException">There are no more descriptors.</exception>
     public static OutputPipes Make()
     {
-        var output = Native.MakeUnwrittenPipe();
+        var output = NativeChannels.MakeUnwrittenPipe();
         try
         {
-            return new OutputPipes(output, Native.MakeUnwrittenPipe());
+            return new OutputPipes(output, NativeChannels.MakeUnwrittenPipe());
         }
         catch
         {

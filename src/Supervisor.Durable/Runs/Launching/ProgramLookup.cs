@@ -39,9 +39,11 @@ internal static class ProgramLookup
         if (!directory.StartsWith('/') || directory.Contains('\0', StringComparison.Ordinal))
             throw new LaunchException($"The working directory '{directory}' is not an absolute path. Give one that begins with '/'.");
         if (File.Exists(directory))
-            throw new LaunchException($"The working directory '{directory}' is not a directory (ENOTDIR). Set the job's WorkingDirectory to a directory.");
+            throw new LaunchException(
+                $"The working directory '{directory}' is not a directory (ENOTDIR). Set the job's WorkingDirectory to a directory.");
         if (!Directory.Exists(directory) && Native.MayExecute(directory) == -Errno.ENOENT)
-            throw new LaunchException($"The working directory '{directory}' does not exist (ENOENT). Create it, or change the job's WorkingDirectory.");
+            throw new LaunchException(
+                $"The working directory '{directory}' does not exist (ENOENT). Create it, or change the job's WorkingDirectory.");
         return directory;
     }
 
@@ -56,7 +58,8 @@ internal static class ProgramLookup
         {
             0 => path,
             -Errno.ENOENT => throw new LaunchException($"'{shown}' does not exist (ENOENT). Correct the path, or install the program."),
-            -Errno.ENOTDIR => throw new LaunchException($"'{shown}' does not exist: part of the path is a file (ENOTDIR). Correct the path."),
+            -Errno.ENOTDIR =>
+                throw new LaunchException($"'{shown}' does not exist: part of the path is a file (ENOTDIR). Correct the path."),
             -Errno.EACCES => throw new LaunchException(LaunchFailure.NotExecutable(shown)),
             _ => path,
         };

@@ -7,7 +7,10 @@ namespace Supervisor.Durable.Runs.Launching;
 /// <summary>Makes shims that wait: by the zygote, which is quick, or by starting the shim's program where there is no zygote.</summary>
 internal sealed class ShimFactory(HostContext host) : IDisposable
 {
-    /// <summary>Descriptors that are never given to jobs: the runtime ends a program that cannot open a file in the wrong moment, and ends are read through files.</summary>
+    /// <summary>
+    /// Descriptors that are never given to jobs: the runtime ends a program that cannot open a file in the wrong moment, and ends are read
+    /// through files.
+    /// </summary>
     public const int Reserve = 48;
 
     private const int MostFailures = 3, DescriptorsEach = 4;
@@ -15,7 +18,9 @@ internal sealed class ShimFactory(HostContext host) : IDisposable
     private Zygote? _zygote;
     private int _failures = host.Options.GateBySpawn ? MostFailures : 0;
 
-    /// <summary>Makes so many, or fewer if only the first could be made, or if they would take the descriptors that launches need.</summary>
+    /// <summary>
+    /// Makes so many, or fewer if only the first could be made, or if they would take the descriptors that launches need.
+    /// </summary>
     /// <exception cref="NativeException">Not even one could be made.</exception>
     public IReadOnlyList<PooledShim> Make(int count)
     {
@@ -68,7 +73,7 @@ internal sealed class ShimFactory(HostContext host) : IDisposable
         host.Reach(HostFault.LaunchLockBefore);
         using var runLock = directory.Lock();
         host.Reach(HostFault.LaunchLockAfter);
-        var (wait, go) = Native.MakePipe();
+        var (wait, go) = NativeChannels.MakePipe();
         using (wait)
         {
             OutputPipes? outputs = null;

@@ -4,8 +4,9 @@ using Supervisor.Durable.Runs.Host;
 namespace Supervisor.Durable.Runs.Launching;
 
 /// <summary>
-/// Crash tests only: at which point the next shim of a job is to die. <c>@FOLDER</c> has a file for each job that is concerned, with a line for
-/// each of its launches to come: a point's name, <c>Name:3</c> for the third time, or nothing. <c>FOLDER.trace</c> then lists the points that were met.
+/// Crash tests only: at which point the next shim of a job is to die. <c>@FOLDER</c> has a file for each job that is concerned, with a line
+/// for each of its launches to come: a point's name, <c>Name:3</c> for the third time, or nothing. <c>FOLDER.trace</c> then lists the
+/// points that were met.
 /// </summary>
 internal static class ShimFaults
 {

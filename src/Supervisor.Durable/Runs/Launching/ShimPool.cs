@@ -5,8 +5,8 @@ namespace Supervisor.Durable.Runs.Launching;
 
 /// <summary>
 /// Shims that were made ahead of time, by a thread of its own. A launch takes one; where there is none it waits for it. Nothing is made
-/// before the first launch, and nothing is done while there are enough. Their number is fixed: with up to 32 after a burst, 1,000 starts at once took
-/// as long (4.3 and 4.6 s, without 4.1 and 4.8 s, in turn).
+/// before the first launch, and nothing is done while there are enough. Their number is fixed: with up to 32 after a burst, 1,000 starts at
+/// once took as long (4.3 and 4.6 s, without 4.1 and 4.8 s, in turn).
 /// </summary>
 internal sealed class ShimPool(HostContext host) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class ShimPool(HostContext host) : IDisposable
     private readonly SemaphoreSlim _work = new(0);
     private readonly Queue<PooledShim> _ready = [];
     private readonly Queue<TaskCompletionSource<PooledShim>> _waiting = [];
-    private readonly ShimFactory _source = new(host);
+    private readonly ShimFactory _factory = new(host);
     private TaskCompletionSource? _maker;
     private volatile bool _stopping, _failing;
 
@@ -46,7 +46,7 @@ internal sealed class ShimPool(HostContext host) : IDisposable
         foreach (var shim in _ready)
             shim.Dispose();
         _ready.Clear();
-        _source.Dispose();
+        _factory.Dispose();
         _work.Dispose();
     }
 
@@ -118,7 +118,7 @@ internal sealed class ShimPool(HostContext host) : IDisposable
         IReadOnlyList<PooledShim> made;
         try
         {
-            made = _source.Make(count);
+            made = _factory.Make(count);
         }
         catch (Exception e) // who waits for it knows what to make of it; on a bare thread it would end the supervisor
         {

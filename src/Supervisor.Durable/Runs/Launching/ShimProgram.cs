@@ -2,14 +2,15 @@ using System.Runtime.InteropServices;
 using Supervisor.Durable.Linux;
 using Supervisor.Durable.Runs.Folder;
 using Supervisor.Durable.Runs.Host;
-using static Supervisor.Durable.Linux.Native.Spawn;
+using static Supervisor.Durable.Linux.NativeSpawn;
 
 namespace Supervisor.Durable.Runs.Launching;
 
 /// <summary>
 /// Starts the shim's program with nothing of ours but what it is given: <c>dsup-shim --ready directory</c> with the locked description at
-/// descriptor 3, the pipe it waits at at 4 and those of the command's output at 5 and 6, or <c>dsup-shim --zygote</c> with its socket at 3. The program is opened
-/// once, and executed by that descriptor: what an upgrade or a build puts at its path later is no concern of a supervisor that runs, nor whether anything is there.
+/// descriptor 3, the pipe it waits at at 4 and those of the command's output at 5 and 6, or <c>dsup-shim --zygote</c> with its socket at 3.
+/// The program is opened once, and executed by that descriptor: what an upgrade or a build puts at its path later is no concern of a
+/// supervisor that runs, nor whether anything is there.
 /// </summary>
 internal sealed unsafe class ShimProgram : IDisposable
 {
@@ -42,14 +43,16 @@ internal sealed unsafe class ShimProgram : IDisposable
         try
         {
             using var process = LiveProcess.Start(() => Spawn("/", ["--version"], []));
-            if (!Native.IsReadable(process.Pidfd, Patience))
+            if (!NativeWaiting.IsReadable(process.Pidfd, Patience))
             {
-                _ = process.Signal(Native.SIGKILL, group: false);
-                _ = Native.IsReadable(process.Pidfd, Patience) && Native.TryReap(process.Pidfd) is null;
+                _ = process.Signal(NativeProcesses.SIGKILL, group: false);
+                _ = NativeWaiting.IsReadable(process.Pidfd, Patience) && NativeProcesses.TryReap(process.Pidfd) is null;
                 throw Unusable($"it has not said its version within {Patience.TotalSeconds:0} s");
             }
-            if (Native.TryReap(process.Pidfd) is { } end && end != (Exited, 0))
-                throw Unusable(end.Code == Exited ? $"asked for its version it ended with code {end.Status}" : $"asked for its version it was ended by signal {end.Status}");
+            if (NativeProcesses.TryReap(process.Pidfd) is { } end && end != (Exited, 0))
+                throw Unusable(end.Code == Exited
+                    ? $"asked for its version it ended with code {end.Status}"
+                    : $"asked for its version it was ended by signal {end.Status}");
         }
         catch (NativeException e) when (Reason(e.Number) is { } reason)
         {
@@ -70,7 +73,8 @@ internal sealed unsafe class ShimProgram : IDisposable
     };
 
     private ShimUnusableException Unusable(string reason) => new(
-        $"The shim {_options.ShimPath} cannot be executed on this machine: {reason}. Publish for this machine's runtime ({RuntimeInformation.RuntimeIdentifier}), "
+        $"The shim {_options.ShimPath} cannot be executed on this machine: {reason}. Publish for this machine's runtime "
+            + $"({RuntimeInformation.RuntimeIdentifier}), "
         + "or set SupervisorOptions.ShimPath to a shim that was made for it.");
 
     /// <summary>Starts a shim that waits; its process id. The caller closes its own copy of the lock, and must not unlock it.</summary>
@@ -84,7 +88,8 @@ internal sealed unsafe class ShimProgram : IDisposable
 
     /// <summary>Starts a pump for a command whose shim is dead; its process id.</summary>
     /// <exception cref="NativeException">It could not be spawned.</exception>
-    public int SpawnPump(string directory, string pid, ReadOnlySpan<Descriptor> given) => Spawn(directory, ["--pump", pid, directory], given);
+    public int SpawnPump(string directory, string pid, ReadOnlySpan<Descriptor> given) =>
+        Spawn(directory, ["--pump", pid, directory], given);
 
     public void Dispose() => _program?.Dispose();
 
@@ -115,7 +120,8 @@ internal sealed unsafe class ShimProgram : IDisposable
             {
                 SetUp(actions, directory, high, program, strings);
                 SetUp(attributes);
-                Check(posix_spawn(out var pid, strings.Text($"/proc/self/fd/{RunLayout.ProgramDescriptor}"), actions, attributes, arguments, environment), "posix_spawn", shim);
+                var opened = strings.Text($"/proc/self/fd/{RunLayout.ProgramDescriptor}");
+                Check(posix_spawn(out var pid, opened, actions, attributes, arguments, environment), "posix_spawn", shim);
                 return pid;
             }
             finally
@@ -151,7 +157,7 @@ internal sealed unsafe class ShimProgram : IDisposable
         // it is read, and none of the runtime's threads may take it.
         var set = stackalloc byte[OpaqueBytes];
         _ = sigemptyset(set);
-        _ = sigaddset(set, Native.SIGCHLD);
+        _ = sigaddset(set, NativeProcesses.SIGCHLD);
         Check(posix_spawnattr_setsigmask(attributes, set), "posix_spawnattr_setsigmask", null);
         _ = sigfillset(set);
         Check(posix_spawnattr_setsigdefault(attributes, set), "posix_spawnattr_setsigdefault", null);

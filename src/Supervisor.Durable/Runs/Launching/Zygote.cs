@@ -7,7 +7,8 @@ namespace Supervisor.Durable.Runs.Launching;
 
 /// <summary>
 /// A shim's program that has started and does nothing but make copies of itself, which costs a tenth of starting one. The copies are
-/// children of this process, as if it had started them. It leaves when its socket is closed, which the kernel does when the supervisor dies.
+/// children of this process, as if it had started them. It leaves when its socket is closed, which the kernel does when the supervisor
+/// dies.
 /// </summary>
 internal sealed class Zygote : IDisposable
 {
@@ -22,7 +23,7 @@ internal sealed class Zygote : IDisposable
     /// <exception cref="NativeException">It could not be started.</exception>
     public static Zygote Start(HostContext host)
     {
-        var (ours, its) = Native.MakeSocketPair();
+        var (ours, its) = NativeChannels.MakeSocketPair();
         using (its)
         {
             try
@@ -44,9 +45,9 @@ internal sealed class Zygote : IDisposable
     /// <exception cref="NativeException">It doesn't answer: dispose of it.</exception>
     public int? Fork(string directory, ReadOnlySpan<Descriptor> given)
     {
-        Native.SendWith(_socket, Encoding.UTF8.GetBytes(directory + '\0'), given);
+        NativeChannels.SendWith(_socket, Encoding.UTF8.GetBytes(directory + '\0'), given);
         Span<byte> answer = stackalloc byte[sizeof(int)];
-        if (!Native.IsReadable(_socket, Patience) || Native.TryRead(_socket, answer) != answer.Length)
+        if (!NativeWaiting.IsReadable(_socket, Patience) || Native.TryRead(_socket, answer) != answer.Length)
             throw new NativeException("recv", "zygote", Errno.EPIPE);
         return BinaryPrimitives.ReadInt32LittleEndian(answer) is > 0 and var pid ? pid : null;
     }
@@ -54,10 +55,10 @@ internal sealed class Zygote : IDisposable
     /// <summary>Killed, not only asked: what it may have been asked before must not be done any more when this returns.</summary>
     public void Dispose()
     {
-        _ = _process.Signal(Native.SIGKILL, group: false);
+        _ = _process.Signal(NativeProcesses.SIGKILL, group: false);
         _socket.Dispose();
-        if (Native.IsReadable(_process.Pidfd, Leaving))
-            _ = Native.TryReap(_process.Pidfd);
+        if (NativeWaiting.IsReadable(_process.Pidfd, Leaving))
+            _ = NativeProcesses.TryReap(_process.Pidfd);
         _process.Dispose();
     }
 }

@@ -3,7 +3,7 @@ using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Runs;
 using Supervisor.Durable.Tickets;
 
-namespace Supervisor.Durable.Engine;
+namespace Supervisor.Durable.Engine.Rounds;
 
 /// <summary>What a round owes the world once it is committed: answers to callers, and effects in the order of their decisions.</summary>
 internal sealed class RoundResult

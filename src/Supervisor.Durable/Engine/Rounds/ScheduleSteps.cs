@@ -4,20 +4,20 @@ using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Storage;
 using Supervisor.Durable.Tickets;
 
-namespace Supervisor.Durable.Engine;
+namespace Supervisor.Durable.Engine.Rounds;
 
 /// <summary>What a round does about schedules. A fire's controls, its times and its event are one commit: so it is exactly one.</summary>
-internal sealed partial class Round
+internal sealed class ScheduleSteps(RoundLedger ledger, JobSteps steps, ControlSteps controls)
 {
-    private void Plan(Input.Plan plan)
+    public void Plan(Input.Plan plan)
     {
-        var known = writer.Schedules.Find(plan.Schedule.Name);
-        if (jobs.Named(plan.Schedule.Job) is not { } entry)
-            plan.Answer.TrySetException(NotThere(plan.Schedule.Job));
+        var known = ledger.Writer.Schedules.Find(plan.Schedule.Name);
+        if (ledger.Jobs.Named(plan.Schedule.Job) is not { } entry)
+            plan.Answer.TrySetException(ledger.NotThere(plan.Schedule.Job));
         else if (known is not null && plan.CreateOnly)
             plan.Answer.TrySetException(new ScheduleExistsException(plan.Schedule.Name));
         else
-            Result.Scheduled.Add((plan.Answer, Put(entry, plan, known)));
+            ledger.Result.Scheduled.Add((plan.Answer, Put(entry, plan, known)));
     }
 
     private DefinitionChange Put(JobEntry entry, Input.Plan plan, ScheduleRow? known)
@@ -25,18 +25,21 @@ internal sealed partial class Round
         var row = RowOf(entry, plan, known);
         if (row == known)
             return DefinitionChange.Unchanged;
-        Touch(entry);
-        writer.Schedules.Put(row, now);
-        AppendEvent(entry, null, null, known is null ? "schedule-added" : "schedule-changed", row.Schedule);
+        ledger.Touch(entry);
+        ledger.Writer.Schedules.Put(row, ledger.Now);
+        ledger.AppendEvent(entry, null, null, known is null ? "schedule-added" : "schedule-changed", row.Schedule);
         return known is null ? DefinitionChange.Created : DefinitionChange.Changed;
     }
 
-    /// <summary>Where its times are the same it fires next when it would have: nothing that was missed is forgotten by being declared again.</summary>
+    /// <summary>
+    /// Where its times are the same it fires next when it would have: nothing that was missed is forgotten by being declared again.
+    /// </summary>
     private static ScheduleRow RowOf(JobEntry entry, Input.Plan plan, ScheduleRow? known)
     {
         var schedule = plan.Schedule;
         var (control, args) = ScheduledControl.Write(schedule.Controls)!.Value;
-        var hasSameTimes = known is { NextAt: { } time } && Instant.Is(time) && known.Cron is not null && known.Cron == schedule.Cron && known.TimeZone == plan.TimeZone;
+        var hasSameTimes = known is { NextAt: { } time } && Instant.Is(time) && known.Cron is not null && known.Cron == schedule.Cron
+            && known.TimeZone == plan.TimeZone;
         return (known ?? new ScheduleRow { Schedule = schedule.Name }) with
         {
             JobId = entry.Job.Id.Value,
@@ -52,92 +55,99 @@ internal sealed partial class Round
         };
     }
 
-    private void Replan(Input.Replan replan)
+    public void Replan(Input.Replan replan)
     {
         if (Find(replan.Schedule) is not var (row, entry))
         {
             replan.Answer.TrySetException(new ScheduleNotFoundException(replan.Schedule));
             return;
         }
-        Result.Planned.Add(replan.Answer);
-        Touch(entry);
+        ledger.Result.Planned.Add(replan.Answer);
+        ledger.Touch(entry);
         switch (replan.Change)
         {
             case ScheduleChange.Remove:
-                writer.Schedules.Remove(row.Schedule);
-                AppendEvent(entry, null, null, "schedule-removed", row.Schedule);
+                ledger.Writer.Schedules.Remove(row.Schedule);
+                ledger.AppendEvent(entry, null, null, "schedule-removed", row.Schedule);
                 break;
             case ScheduleChange.Pause when row.Paused == 0:
-                writer.Schedules.SetPaused(row.Schedule, true, row.NextAt);
-                AppendEvent(entry, null, null, "schedule-paused", row.Schedule);
+                ledger.Writer.Schedules.SetPaused(row.Schedule, true, row.NextAt);
+                ledger.AppendEvent(entry, null, null, "schedule-paused", row.Schedule);
                 break;
             case ScheduleChange.Resume when row.Paused != 0:
-                writer.Schedules.SetPaused(row.Schedule, false, replan.Next is { } next ? Instant.ToRow(next) : null);
-                AppendEvent(entry, null, null, "schedule-resumed", row.Schedule);
+                ledger.Writer.Schedules.SetPaused(row.Schedule, false, replan.Next is { } next ? Instant.ToRow(next) : null);
+                ledger.AppendEvent(entry, null, null, "schedule-resumed", row.Schedule);
                 break;
             default:
                 break;                                               // it is so already
         }
     }
 
-    private void Fire(Input.Fire fire)
+    public void Fire(Input.Fire fire)
     {
-        Result.Planned.Add(fire.Answer);
+        ledger.Result.Planned.Add(fire.Answer);
         if (Find(fire.Schedule) is not var (row, entry) || row.Due != fire.Due)
             return;                                                  // removed, paused, changed or fired meanwhile
-        Touch(entry);
+        ledger.Touch(entry);
         var fires = fire.Times.Where(time => row.LastAt is not { } last || Instant.ToRow(time) > last).ToList();
         foreach (var time in fires)
-            Enact(entry, row, time);
+            FireAt(entry, row, time);
         if (fires.Count == 0)
-            AppendEvent(entry, null, null, "schedule-skipped", $"{row.Schedule}: missed at {Text(fire.Last)}");
-        writer.Schedules.Pass(row.Schedule, fire.Last, fire.Next);
+            ledger.AppendEvent(entry, null, null, "schedule-skipped", $"{row.Schedule}: missed at {Text(fire.Last)}");
+        ledger.Writer.Schedules.Pass(row.Schedule, fire.Last, fire.Next);
     }
 
-    private void Fire(Input.FireNow request)
+    public void Fire(Input.FireNow request)
     {
         if (Find(request.Schedule) is not var (row, entry))
             request.Claim.Refuse(new ScheduleNotFoundException(request.Schedule));
         else if (Controls(entry, row, out var batch) is { } fault)
             request.Claim.Refuse(new InvalidScheduleException($"The schedule '{row.Schedule}' cannot be read: {fault} Define it again."));
         else
-            Send(entry, row, batch ?? ControlBatch.Start(), request.Key, request.Claim, "asked for");   // where it runs, the ticket says skipped
+            // where it runs, the ticket says skipped
+            Send(entry, row, batch ?? ControlBatch.Start(), request.Key, request.Claim, "asked for");
     }
 
     /// <summary>A job that is gone has no schedules.</summary>
     private (ScheduleRow Row, JobEntry Entry)? Find(string name)
     {
-        if (writer.Schedules.Find(name) is not { } row)
+        if (ledger.Writer.Schedules.Find(name) is not { } row)
             return null;
-        if (jobs.Of(new JobId(row.JobId)) is { Job.State: not JobState.Deleted } entry)
+        if (ledger.Jobs.Of(new JobId(row.JobId)) is { Job.State: not JobState.Deleted } entry)
             return (row, entry);
-        if (jobs.IsAside(new JobId(row.JobId)))
+        if (ledger.Jobs.IsAside(new JobId(row.JobId)))
             return null;
-        writer.Schedules.Remove(name);
+        ledger.Writer.Schedules.Remove(name);
         return null;
     }
 
-    private void Enact(JobEntry entry, ScheduleRow row, DateTimeOffset time)
+    /// <summary>A schedule cannot be read, and does not fire.</summary>
+    public void OnUnreadable(Input.ScheduleUnreadable schedule) =>
+        ledger.AppendEvent(null, null, null, "schedule-failed", $"{schedule.Schedule}: {schedule.Reason}");
+
+    private void FireAt(JobEntry entry, ScheduleRow row, DateTimeOffset time)
     {
         if (Controls(entry, row, out var batch) is { } fault)
-            AppendEvent(entry, null, null, "schedule-failed", $"{row.Schedule}: {fault} Define it again.");
+            ledger.AppendEvent(entry, null, null, "schedule-failed", $"{row.Schedule}: {fault} Define it again.");
         else if (batch is null)
-            AppendEvent(entry, null, null, "schedule-skipped", $"{row.Schedule}: {Words.Of(entry.Job.State)} at {Text(time)}");
+            ledger.AppendEvent(entry, null, null, "schedule-skipped", $"{row.Schedule}: {Words.Of(entry.Job.State)} at {Text(time)}");
         else
-            Send(entry, row, batch, string.Create(CultureInfo.InvariantCulture, $"schedule:{row.Schedule}:{Instant.ToRow(time)}"), new Claim(), $"for {Text(time)}");
+            Send(entry, row, batch, KeyOf(row, time), new Claim(), $"for {Text(time)}");
     }
 
     private void Send(JobEntry entry, ScheduleRow row, ControlBatch batch, string? key, Claim claim, string why)
     {
-        var known = Result.Accepted.Count;
-        Enqueue(new Input.Send(entry.Job.Name, batch, $"schedule {row.Schedule}", key, claim));
-        if (Result.Accepted.Count == known)
+        var known = ledger.Result.Accepted.Count;
+        controls.Enqueue(new Input.Send(entry.Job.Name, batch, $"schedule {row.Schedule}", key, claim));
+        if (ledger.Result.Accepted.Count == known)
             return;                                                  // refused: the key stands for another request
-        AppendEvent(entry, null, Result.Accepted[^1].Tickets[^1], "schedule-fired", $"{row.Schedule}: {row.Control} {why}");
-        TakeTurns(entry);                                            // the next time finds the job as this one leaves it
+        ledger.AppendEvent(entry, null, ledger.Result.Accepted[^1].Tickets[^1], "schedule-fired", $"{row.Schedule}: {row.Control} {why}");
+        steps.TakeTurns(entry);                                      // the next time finds the job as this one leaves it
     }
 
-    /// <summary>What it sends, with the overlap of a start decided by the state of the job: null is nothing. A row that cannot be read has a fault.</summary>
+    /// <summary>
+    /// What it sends, with the overlap of a start decided by the state of the job: null is nothing. A row that cannot be read has a fault.
+    /// </summary>
     private static string? Controls(JobEntry entry, ScheduleRow row, out ControlBatch? batch)
     {
         batch = null;
@@ -161,6 +171,9 @@ internal sealed partial class Round
         };
         return null;
     }
+
+    private static string KeyOf(ScheduleRow row, DateTimeOffset time) =>
+        string.Create(CultureInfo.InvariantCulture, $"schedule:{row.Schedule}:{Instant.ToRow(time)}");
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -5,10 +5,17 @@ using Supervisor.Durable.Runs.Launching;
 
 namespace Supervisor.Durable.Runs.Host;
 
-/// <summary>What is done to a run.</summary>
-internal sealed partial class HostedRun
+/// <summary>What is done to a run. Used as <see cref="HostedRun"/> is.</summary>
+/// <param name="run">The run.</param>
+/// <param name="observer">What is seen of it.</param>
+/// <param name="owner">Gets what is done later.</param>
+/// <param name="host">What all runs of the host share.</param>
+internal sealed class RunActor(HostedRun run, RunObserver observer, RunHost owner, HostContext host)
 {
-    /// <summary>What it printed is to be in the log before its end is reported; but a pump that is stopped, or waits for a disk, doesn't hold that up.</summary>
+    /// <summary>
+    /// What it printed is to be in the log before its end is reported; but a pump that is stopped, or waits for a disk, doesn't hold that
+    /// up.
+    /// </summary>
     private static readonly TimeSpan PumpPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Something kills pumps: they don't die faster than that.</summary>
@@ -27,22 +34,25 @@ internal sealed partial class HostedRun
             case RunEffect.TakeLock:
                 return TakeLock();
             case RunEffect.Send e:
-                return new RunNews.Answered(e.Ticket, _main.Signal(Phase.Facts.Process, e.Signal, Spec.Flags.HasFlag(SpecFlags.Grouped)));
+                var isGrouped = run.Spec.Flags.HasFlag(SpecFlags.Grouped);
+                return new RunNews.Answered(e.Ticket, run.Main.Signal(run.Phase.Facts.Process, e.Signal, isGrouped));
             case RunEffect.Ask e:
                 return new RunNews.Answered(e.Ticket, Ask(e.Stop));
             case RunEffect.AskLeft e:
                 return new RunNews.Answered(e.Ticket, AskTree(e.Stop.Signal));
             case RunEffect.KillMain:
-                return _main.TryFind(Phase.Facts.Process) && _main.Kill() is { } refusal ? new RunNews.KillRefused(refusal) : null;
+                return run.Main.TryFind(run.Phase.Facts.Process) && run.Main.Kill() is { } refusal
+                    ? new RunNews.KillRefused(refusal)
+                    : null;
             case RunEffect.WriteRequest e:
-                _orders.Amend(e.Stop, Spec);
+                run.Orders.Amend(e.Stop, run.Spec);
                 return null;
             case RunEffect.WriteKill:
-                _orders.Kill(Phase.Facts.Request);
+                run.Orders.Kill(run.Phase.Facts.Request);
                 return null;
             case RunEffect.WriteVerdict e:
-                _lock.WriteVerdict(e.Kind);
-                _lock.Release();
+                run.Lock.WriteVerdict(e.Kind);
+                run.Lock.Release();
                 return null;
             case RunEffect.Undo:
                 Undo();
@@ -62,32 +72,32 @@ internal sealed partial class HostedRun
                 KeepOutputs();
                 break;
             case RunEffect.Unlock:
-                _lock.Release();
+                run.Lock.Release();
                 break;
             case RunEffect.WatchMain:
                 WatchMain();
                 break;
             case RunEffect.StartPump e:
-                StartPump(e.OfDead ? _shim.Live! : _main.Live!);
+                StartPump(e.OfDead ? run.Shim.Live! : run.Main.Live!);
                 break;
             case RunEffect.DelayPump:
-                _owner.HearAfter(PumpDelay, this, () => new RunNews.PumpDue());
+                owner.OnNewsAfter(PumpDelay, run, () => new RunNews.PumpDue());
                 break;
             case RunEffect.LimitPump:
-                _owner.HearAfter(PumpPatience, this, () => new RunNews.PumpLate());
+                owner.OnNewsAfter(PumpPatience, run, () => new RunNews.PumpLate());
                 break;
             case RunEffect.EndTree:
                 EndTree();
                 break;
             case RunEffect.ReleaseMain:
-                _host.Outputs.Release(Number);
-                _main.Dispose();
+                host.Outputs.Release(run.Number);
+                run.Main.Dispose();
                 break;
             case RunEffect.Close:
-                Dispose();
+                run.Dispose();
                 break;
             case RunEffect.RemoveFolder e:
-                _owner.RemoveFolder(Job, Number, e.IsFree);
+                owner.RemoveFolder(run.Job, run.Number, e.IsFree);
                 break;
             default:
                 Log(effect);
@@ -95,57 +105,41 @@ internal sealed partial class HostedRun
         }
     }
 
-    /// <summary>Stops watching, and lets go of all that is held. The processes are left as they are.</summary>
-    public void Dispose()
-    {
-        _watches.ForEach(end => end());
-        _watches.Clear();
-        _host.Outputs.Release(Number);
-        _lock.Dispose();
-        _shim.Dispose();
-        _main.Dispose();
-    }
-
     private void Log(RunEffect effect)
     {
         switch (effect)
         {
             case RunEffect.LogShimDied e:
-                _host.Log.ShimDied(Job, Number.Value, _shim.Live!.Pid, e.End);
+                host.Log.ShimDied(run.Job, run.Number.Value, run.Shim.Live!.Pid, e.End);
                 break;
             case RunEffect.LogLost e:
-                _host.Log.LostEnd(Job, Number.Value, Phase.Facts.Process?.Pid ?? 0, e.Reason);
+                host.Log.LostEnd(run.Job, run.Number.Value, run.Phase.Facts.Process?.Pid ?? 0, e.Reason);
                 break;
             case RunEffect.LogNotCaptured:
-                _host.Log.NotCaptured(Job, Number.Value, _main.Live!.Pid);
+                host.Log.NotCaptured(run.Job, run.Number.Value, run.Main.Live!.Pid);
                 break;
             default:
                 throw new UnreachableException($"{effect.GetType().Name} is no effect on a run.");
         }
     }
 
-    /// <summary>Unknown while it cannot be read; then it is read again.</summary>
-    private SpecSummary Spec => _spec ?? ReadSpec();
-
-    private SpecSummary ReadSpec() => _directory.TryReadSpec() is { } read ? _spec = read : SpecSummary.Unknown;
-
     /// <summary>Launches it, unless an earlier supervisor got as far as making its folder: then finds out what became of it.</summary>
     private RunNews Launch(LaunchOrder order)
     {
-        if (_directory.Exists)
-            return Find(new RecoverOrder(Number, Job, Process: null, EndRecorded: false) { Stop = order.Spec.Asked });
+        if (run.Directory.Exists)
+            return observer.Find(new RecoverOrder(run.Number, run.Job, Process: null, EndRecorded: false) { Stop = order.Spec.Asked });
         try
         {
-            var shim = Launcher.Launch(_host, _owner.Stock, _directory, order, WatchState);
+            var shim = Launcher.Launch(host, owner.Shims, run.Directory, order, observer.WatchState);
             try
             {
-                _shim.Watch(shim);
+                run.Shim.Watch(shim);
             }
             catch (NativeException e)
             {
-                _host.Log.DoneWithout(Job, Number.Value, "watching its shim", e);
+                host.Log.DoneWithout(run.Job, run.Number.Value, "watching its shim", e);
             }
-            _ = ReadSpec();                                          // now: a signal is not to wait for the disk
+            _ = run.ReadSpec();                                      // now: a signal is not to wait for the disk
             return new RunNews.ShimStarted();
         }
         catch (LaunchException e)
@@ -156,53 +150,55 @@ internal sealed partial class HostedRun
 
     private RunNews.Resume Recover(RecoverOrder order)
     {
-        _host.Reach(HostFault.ResumeBefore);
-        var found = Find(order);
-        _host.Reach(HostFault.ResumeAfter);
+        host.Reach(HostFault.ResumeBefore);
+        var found = observer.Find(order);
+        host.Reach(HostFault.ResumeAfter);
         return found;
     }
 
     /// <summary>A shim of an earlier supervisor: should it be killed, what is in the pipes is not to go with it.</summary>
     private void KeepOutputs()
     {
-        if (Phase.Facts.Slots.Outputs is { } outputs && KeptOutputs.HasRoom && _shim.Live is { } shim && OutputPipes.Of(shim, outputs) is { } pipes)
-            _host.Outputs.Keep(Number, pipes);
+        if (run.Phase.Facts.Slots.Outputs is { } outputs && KeptOutputs.HasRoom && run.Shim.Live is { } shim
+            && OutputPipes.Of(shim, outputs) is { } pipes)
+            host.Outputs.Keep(run.Number, pipes);
     }
 
     private string? Ask(StopRequest stop)
     {
-        if (stop.Mode == StopMode.Group && !Spec.LeadsGroup)         // it was launched before the job was defined so
+        if (stop.Mode == StopMode.Group && !run.Spec.LeadsGroup)     // it was launched before the job was defined so
             stop = stop with { Mode = StopMode.Main };
-        return _orders.Ask(stop, () => stop.Mode == StopMode.Tree
+        return run.Orders.Ask(stop, () => stop.Mode == StopMode.Tree
             ? AskTree(stop.Signal)
-            : _main.Signal(Phase.Facts.Process, stop.Signal, group: stop.Mode == StopMode.Group, wakes: true));
+            : run.Main.Signal(run.Phase.Facts.Process, stop.Signal, group: stop.Mode == StopMode.Group, wakes: true));
     }
 
     private string? AskTree(int signal) =>
-        _tree.Ask(_main.TryFind(Phase.Facts.Process) ? _main.Live : null, Phase.IsSettled ? null : _shim.Live, signal);
+        run.Tree.Ask(run.Main.TryFind(run.Phase.Facts.Process) ? run.Main.Live : null, run.Phase.IsSettled ? null : run.Shim.Live, signal);
 
     /// <summary>Mostly the lock is free. Only waiting for it takes a thread of its own, which a limit on processes may refuse.</summary>
     private RunNews.Locked? TakeLock()
     {
         try
         {
-            if (TryUnderLock(Phase.Facts) is { } free)
+            if (observer.TryUnderLock(run.Phase.Facts) is { } free)
                 return free;
         }
-        catch (IOException e) when (HostContext.MayPass(e))          // it is tried again by a thread that may wait: orders must not wait for that
+        // it is tried again by a thread that may wait: orders must not wait for that
+        catch (IOException e) when (Resilience.MayPass(e))
         {
         }
-        _owner.Start(() => HearUnder(_directory.WaitForLock()));
+        owner.Start(() => WaitUnderLock(run.Directory.WaitForLock()));
         return null;
     }
 
-    private void HearUnder(Descriptor? held)
+    private void WaitUnderLock(Descriptor? held)
     {
         try
         {
-            var read = ReadUnderLock();
-            _lock.Expect(held);
-            if (!_owner.Hear(this, () => SeeLock(held, read)))
+            var read = observer.ReadUnderLock();
+            run.Lock.Expect(held);
+            if (!owner.OnNews(run, () => SeeLock(held, read)))
                 held?.Dispose();                                     // the host is closed: its successor wants the lock
         }
         catch
@@ -214,27 +210,27 @@ internal sealed partial class HostedRun
 
     private RunNews.Locked? SeeLock(Descriptor? held, (RunState Slots, SpecSummary Spec, string? LaunchError) read)
     {
-        if (Phase is RunPhase.Locking)
-            return Under(held, read, Phase.Facts);
+        if (run.Phase is RunPhase.Locking)
+            return observer.Under(held, read, run.Phase.Facts);
         held?.Dispose();
         return null;
     }
 
     private void Undo()
     {
-        if (Phase.Facts.Slots.Verdict is null)
-            _lock.WriteVerdict(VerdictKind.NeverRan);
-        _lock.RemoveFolder();
-        _lock.Release();
+        if (run.Phase.Facts.Slots.Verdict is null)
+            run.Lock.WriteVerdict(VerdictKind.NeverRan);
+        run.Lock.RemoveFolder();
+        run.Lock.Release();
     }
 
     private void WatchMain()
     {
-        _host.Reach(HostFault.AdoptBefore);
-        var main = _main.Live!;
-        _host.Log.AdoptedOrphan(Job, Number.Value, main.Pid);
+        host.Reach(HostFault.AdoptBefore);
+        var main = run.Main.Live!;
+        host.Log.AdoptedOrphan(run.Job, run.Number.Value, main.Pid);
         WatchMain(main);
-        _host.Reach(HostFault.AdoptAfter);
+        host.Reach(HostFault.AdoptAfter);
     }
 
     /// <summary>Orders are carried out while it cannot be watched (epoll(7), max_user_watches): it is tried again beside them.</summary>
@@ -242,48 +238,48 @@ internal sealed partial class HostedRun
     {
         try
         {
-            _watches.Add(_host.Loop.Watch(main.Pidfd, events => _owner.Hear(this, () => SeeMainEnd(events))));
+            run.Keep(host.Loop.Watch(main.Pidfd, events => owner.OnNews(run, () => observer.SeeMainEnd(events))));
         }
         catch (NativeException e) when (Errno.IsTransient(e.Number))
         {
-            _owner.HearAfter(HostContext.LookAgain, this, () => Phase is RunPhase.Orphaned ? WatchMain(main) : null);
+            owner.OnNewsAfter(Resilience.LookAgain, run, () => run.Phase is RunPhase.Orphaned ? WatchMain(main) : null);
         }
         return null;
     }
 
-    private void StartPump(LiveProcess main) => _owner.Start(() =>
+    private void StartPump(LiveProcess main) => owner.Start(() =>
     {
         try
         {
-            var pump = OrphanPump.Start(_host, Number, _directory.Path, main);
-            pump.Watch(_host.Loop, () => _owner.Hear(this, new RunNews.PumpDone()), end => _owner.Hear(this, new RunNews.PumpGone(end)));
+            var pump = OrphanPump.Start(host, run.Number, run.Directory.Path, main);
+            pump.Watch(host.Loop, () => owner.OnNews(run, new RunNews.PumpDone()), end => owner.OnNews(run, new RunNews.PumpGone(end)));
         }
         catch (ObjectDisposedException)                              // the run is not watched any more
         {
-            _owner.Hear(this, new RunNews.PumpDone());
+            owner.OnNews(run, new RunNews.PumpDone());
         }
         catch (NativeException e) when (!Errno.IsTransient(e.Number))
         {
-            _host.Log.DoneWithout(Job, Number.Value, "continuing its log", e);
-            _owner.Hear(this, new RunNews.PumpDone());
+            host.Log.DoneWithout(run.Job, run.Number.Value, "continuing its log", e);
+            owner.OnNews(run, new RunNews.PumpDone());
         }
     });
 
     private void EndTree()
     {
-        var (facts, main) = (Phase.Facts, _main.Live);
-        _owner.Start(() =>
+        var (facts, main) = (run.Phase.Facts, run.Main.Live);
+        owner.Start(() =>
         {
             var isGone = false;
             try
             {
-                isGone = _tree.End(facts, main);
+                isGone = run.Tree.End(facts, main);
             }
-            catch (Exception e) when (e is not IOException io || !HostContext.MayPass(io))
+            catch (Exception e) when (e is not IOException io || !Resilience.MayPass(io))
             {
-                _host.Log.Failed(e);
+                host.Log.Failed(e);
             }
-            _owner.Hear(this, new RunNews.TreeEnded(isGone));
+            owner.OnNews(run, new RunNews.TreeEnded(isGone));
         });
     }
 }

@@ -1,11 +1,11 @@
 namespace Supervisor.Durable.Runs;
 
 /// <summary>The end of a run whose shim is dead: its main process, its log, its tree.</summary>
-internal sealed partial class RunMachine
+internal static class RunEnding
 {
     private const string Unknown = "its shim died, and this kernel does not know how it ended (Linux 6.15 and later do)";
 
-    private static RunPhase MainGone(Step step, RunPhase.Orphaned phase, ProcessEnd? end)
+    public static RunPhase MainGone(RunStep step, RunPhase.Orphaned phase, ProcessEnd? end)
     {
         var draining = new RunPhase.Draining(step.Facts, end, step.Now, Unknown) { IsEnding = phase.IsEnding };
         if (phase.IsPumping)
@@ -13,7 +13,7 @@ internal sealed partial class RunMachine
         return Drained(step, draining);
     }
 
-    private static RunPhase Drained(Step step, RunPhase.Draining phase)
+    public static RunPhase Drained(RunStep step, RunPhase.Draining phase)
     {
         if (phase.End is not { } end)
             return Lost(step, phase.Reason, mayHaveTree: true, phase.IsEnding);
@@ -25,35 +25,43 @@ internal sealed partial class RunMachine
     /// <param name="step">The decision.</param>
     /// <param name="mayHaveTree">Whether something may be left.</param>
     /// <param name="isAtWork">Whether a worker ends the tree already.</param>
-    private static RunPhase Clear(Step step, bool mayHaveTree, bool isAtWork = false) => !mayHaveTree || step.Facts.LeavesTree
+    public static RunPhase Clear(RunStep step, bool mayHaveTree, bool isAtWork = false) => !mayHaveTree || step.Facts.LeavesTree
         ? TreeGone(step)
         : new RunPhase.EndingTree(step.Facts, EndTree(step, isAtWork));
 
     /// <summary>True: a worker ends the tree from now on, or does so already.</summary>
-    private static bool EndTree(Step step, bool isAtWork)
+    public static bool EndTree(RunStep step, bool isAtWork)
     {
         if (!isAtWork)
             step.Do(new RunEffect.EndTree());
         return true;
     }
 
-    private static RunPhase.Over TreeGone(Step step)
+    public static RunPhase.Over TreeGone(RunStep step)
     {
         step.TreeGone();
         return Closed(step);
     }
 
-    private static RunPhase.Over Closed(Step step)
+    public static RunPhase.Over Closed(RunStep step)
     {
         step.Do(new RunEffect.Close());
         return new(step.Facts);
     }
 
     /// <summary>The engine needs it no more; its processes, if there are any, are left as they are.</summary>
-    private static RunPhase.Forgotten Forget(Step step, bool isFree)
+    public static RunPhase.Forgotten Forget(RunStep step, bool isFree)
     {
         step.Do(new RunEffect.Close());
         step.Do(new RunEffect.RemoveFolder(isFree));
         return new(step.Facts);
+    }
+
+    public static RunPhase Lost(RunStep step, string reason, bool mayHaveTree, bool isAtWork = false)
+    {
+        step.Do(new RunEffect.LogLost(reason));
+        step.Launched(mayLive: false);
+        step.Ended(new ProcessEnd.Lost(reason), step.Now);
+        return Clear(step, mayHaveTree, isAtWork);
     }
 }

@@ -2,16 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace Supervisor.Durable.Linux;
 
-/// <summary>How the supervisor talks to shims that aren't a run's yet, and to their zygote: a pipe, and a socket that carries descriptors.</summary>
-internal static partial class Native
+/// <summary>
+/// How the supervisor talks to shims that aren't a run's yet, and to their zygote: a pipe, and a socket that carries descriptors.
+/// </summary>
+internal static partial class NativeChannels
 {
-    private const int AF_UNIX = 1, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = O_CLOEXEC, SOL_SOCKET = 1, SCM_RIGHTS = 1, MSG_NOSIGNAL = 0x4000;
+    private const int AF_UNIX = 1, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = Native.O_CLOEXEC, SOL_SOCKET = 1, SCM_RIGHTS = 1,
+        MSG_NOSIGNAL = 0x4000;
 
     /// <summary>Both ends close-on-exec: its end is seen when we die, so no other process may hold the one that writes.</summary>
     public static (Descriptor Read, Descriptor Write) MakePipe()
     {
         Span<int> ends = stackalloc int[2];
-        if (pipe2(ends, O_CLOEXEC) < 0)
+        if (pipe2(ends, Native.O_CLOEXEC) < 0)
             throw new NativeException("pipe2", null, Marshal.GetLastPInvokeError());
         return (Descriptor.Of(ends[0]), Descriptor.Of(ends[1]));
     }
@@ -25,20 +28,20 @@ internal static partial class Native
         return (Descriptor.Of(ends[0]), Descriptor.Of(ends[1]));
     }
 
-    /// <summary>Writes one byte; nothing happens if no reader is left (.NET ignores SIGPIPE).</summary>
-    public static void WriteByte(Descriptor pipe) => _ = write(pipe, [1], 1);
-
     /// <summary>
     /// The end to read of a pipe, which never waits there. The end to write is closed: the writer opens the pipe by its name.
     /// </summary>
     public static Descriptor MakeUnwrittenPipe()
     {
         Span<int> ends = stackalloc int[2];
-        if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+        if (pipe2(ends, Native.O_CLOEXEC | Native.O_NONBLOCK) < 0)
             throw new NativeException("pipe2", null, Marshal.GetLastPInvokeError());
-        _ = close(ends[1]);
+        _ = Native.close(ends[1]);
         return Descriptor.Of(ends[0]);
     }
+
+    /// <summary>Writes one byte; nothing happens if no reader is left (.NET ignores SIGPIPE).</summary>
+    public static void WriteByte(Descriptor pipe) => _ = Native.write(pipe, [1], 1);
 
     /// <summary>Sends a message with four descriptors, which the other side gets as its own (unix(7), SCM_RIGHTS).</summary>
     public static unsafe void SendWith(Descriptor socket, ReadOnlySpan<byte> message, ReadOnlySpan<Descriptor> four)
@@ -49,7 +52,13 @@ internal static partial class Native
         fixed (byte* bytes = message)
         {
             var part = new Part { Base = (nint)bytes, Length = (nuint)message.Length };
-            var header = new MessageHeader { Parts = (nint)(&part), PartCount = 1, Control = (nint)(&control), ControlLength = (nuint)sizeof(FourDescriptors) };
+            var header = new MessageHeader
+            {
+                Parts = (nint)(&part),
+                PartCount = 1,
+                Control = (nint)(&control),
+                ControlLength = (nuint)sizeof(FourDescriptors),
+            };
             nint sent;
             do
                 sent = sendmsg(socket, ref header, MSG_NOSIGNAL);
@@ -61,25 +70,10 @@ internal static partial class Native
             GC.KeepAlive(descriptor);
     }
 
-    /// <summary>Whether it becomes readable in time; a pidfd does when its process has ended.</summary>
-    public static bool IsReadable(Descriptor descriptor, TimeSpan patience)
-    {
-        var entries = new[] { new PollEntry { Descriptor = (int)descriptor.DangerousGetHandle(), Events = 1 } };
-        var count = Check(Retried(() => poll(entries, 1, (int)patience.TotalMilliseconds)), "poll", null);
-        GC.KeepAlive(descriptor);
-        return count > 0;
-    }
-
-    /// <summary>Puts a file that is there on disk.</summary>
-    public static void SyncFile(string path)
-    {
-        using var file = OpenRegular(path, O_RDONLY);
-        Sync(file, path);
-    }
-
     [LibraryImport("libc", SetLastError = true)] private static partial int pipe2(Span<int> ends, int flags);
     [LibraryImport("libc", SetLastError = true)] private static partial int socketpair(int domain, int type, int protocol, Span<int> ends);
-    [LibraryImport("libc", SetLastError = true)] private static partial nint sendmsg(Descriptor socket, ref MessageHeader message, int flags);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint sendmsg(Descriptor socket, ref MessageHeader message, int flags);
 
     /// <summary>struct iovec.</summary>
     private struct Part
