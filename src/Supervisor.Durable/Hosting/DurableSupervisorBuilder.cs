@@ -57,14 +57,16 @@ public sealed class DurableSupervisorBuilder
     /// <summary>Adds a spawn hook that is made by dependency injection, a new one for each launch.</summary>
     /// <typeparam name="THook">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    public DurableSupervisorBuilder AddSpawnHook<[DynamicallyAccessedMembers(Constructed)] THook>(string name) where THook : class, ISpawnHook =>
+    public DurableSupervisorBuilder AddSpawnHook<[DynamicallyAccessedMembers(Constructed)] THook>(string name)
+        where THook : class, ISpawnHook =>
         Injected<THook>(name, (registry, call) =>
             registry.AddSpawnHook(name, (context, token) => call(hook => hook.BeforeLaunchAsync(context, token))));
 
     /// <summary>Adds an error handler that is made by dependency injection, a new one for each error.</summary>
     /// <typeparam name="THandler">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    public DurableSupervisorBuilder AddErrorHandler<[DynamicallyAccessedMembers(Constructed)] THandler>(string name) where THandler : class, IErrorHandler =>
+    public DurableSupervisorBuilder AddErrorHandler<[DynamicallyAccessedMembers(Constructed)] THandler>(string name)
+        where THandler : class, IErrorHandler =>
         Injected<THandler>(name, (registry, call) =>
             registry.AddErrorHandler(name, (context, token) => call(handler => handler.HandleAsync(context, token))));
 

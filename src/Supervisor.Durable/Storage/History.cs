@@ -9,8 +9,11 @@ namespace Supervisor.Durable;
 public sealed class History : IDisposable
 {
     private static readonly string
-        JobColumns = Shown("pid? run? restarts last_exit_code? last_signal?", "job state since? next_restart_at? last_result? reason? wanted wanted_by?"),
-        RunColumns = Shown("run attempt pid? launched_by? duration_ms? exit_code? signal? core_dumped?", "job state started_at? ended_at? result? reason?"),
+        JobColumns = Shown(
+            "pid? run? restarts last_exit_code? last_signal?", "job state since? next_restart_at? last_result? reason? wanted wanted_by?"),
+        RunColumns = Shown(
+            "run attempt pid? launched_by? duration_ms? exit_code? signal? core_dumped?",
+            "job state started_at? ended_at? result? reason?"),
         TicketColumns = Shown(
             "ticket wait_ms? run?", "job control args? priority state outcome? error? origin? accepted_at? started_at? resolved_at?"),
         ScheduleColumns = Shown("paused declared", "schedule job control args? cron? time_zone misfire overlap next_at? last_at?"),
@@ -68,15 +71,16 @@ public sealed class History : IDisposable
     /// <param name="name">Its name.</param>
     public JobSpec? Spec(string name) =>
         Use(c => c.QueryFirstOrDefault<string>(
-            "SELECT CAST(spec AS TEXT) FROM job WHERE name = @name AND state <> 'deleted'", new { name = Argument.NotNull(name) })) is { } json
+            "SELECT CAST(spec AS TEXT) FROM job WHERE name = @name AND state <> 'deleted'",
+            new { name = Argument.NotNull(name) })) is { } json
             ? JobSpecRow.ReadOrUnreadable(json)
             : null;
 
     /// <summary>All jobs with their definitions, by name.</summary>
     public IReadOnlyList<Declaration> Declarations() => [.. Rows(c => c.Query<QueryRow.Declared>(
         """
-        SELECT CAST(name AS TEXT) AS job, CAST(spec AS TEXT) AS spec, CAST(state AS TEXT) AS state, CAST(declared_by AS TEXT) AS declared_by,
-               CAST(declared_in AS TEXT) AS declared_in, CAST(run AS INTEGER) AS run, CAST(launched_as AS TEXT) AS launched_as,
+        SELECT CAST(name AS TEXT) AS job, CAST(spec AS TEXT) AS spec, CAST(state AS TEXT) AS state, CAST(run AS INTEGER) AS run,
+               CAST(declared_by AS TEXT) AS declared_by, CAST(declared_in AS TEXT) AS declared_in, CAST(launched_as AS TEXT) AS launched_as,
                (SELECT max(seq) FROM outbox o WHERE o.job_id = job.job_id AND o.control = 'delete' AND o.state <> 'resolved') AS leaving,
                CAST(wanted_by AS TEXT) AS stopped_by
           FROM job WHERE state <> 'deleted' ORDER BY name
@@ -95,7 +99,8 @@ public sealed class History : IDisposable
     /// <param name="job">Its name.</param>
     /// <param name="most">How many at the most.</param>
     public IReadOnlyList<RunView> Runs(string job, int most) => Rows(c => c.Query<RunView>(
-        $"SELECT {RunColumns} FROM v_runs v WHERE v.job = @job ORDER BY v.run DESC LIMIT @most", new { job = Argument.NotNull(job), most }));
+        $"SELECT {RunColumns} FROM v_runs v WHERE v.job = @job ORDER BY v.run DESC LIMIT @most",
+        new { job = Argument.NotNull(job), most }));
 
     /// <summary>A job's runs that were launched, the newest first.</summary>
     internal IReadOnlyList<RunView> BegunRuns(string job, int most) => Rows(c => c.Query<RunView>(
@@ -103,8 +108,8 @@ public sealed class History : IDisposable
         new { job, most }));
 
     /// <summary>Whether there was a job of that name that was deleted, and whose row is still kept.</summary>
-    internal bool WasDeleted(string name) =>
-        Use(c => c.QueryFirstOrDefault<long?>("SELECT 1 FROM job WHERE name = @name AND state = 'deleted' LIMIT 1", new { name })) is not null;
+    internal bool WasDeleted(string name) => Use(c => c.QueryFirstOrDefault<long?>(
+        "SELECT 1 FROM job WHERE name = @name AND state = 'deleted' LIMIT 1", new { name })) is not null;
 
     /// <summary>Whether there is or was a job of that name.</summary>
     internal bool Knows(string name) =>
@@ -121,7 +126,8 @@ public sealed class History : IDisposable
         var window = Use(c => c.QueryFirst<QueryRow.Window>(
             """
             SELECT (SELECT started_at FROM v_runs WHERE run = @Value AND job = @job) AS started,
-                   (SELECT started_at FROM v_runs WHERE job = @job AND run > @Value AND started_at IS NOT NULL ORDER BY run LIMIT 1) AS next_started
+                   (SELECT started_at FROM v_runs WHERE job = @job AND run > @Value AND started_at IS NOT NULL ORDER BY run LIMIT 1)
+                       AS next_started
             """,
             new { run.Value, job }));
         return (window.Started, window.NextStarted);
@@ -129,8 +135,8 @@ public sealed class History : IDisposable
 
     /// <summary>One ticket, or null.</summary>
     /// <param name="ticket">Its number.</param>
-    public TicketView? Ticket(TicketId ticket) =>
-        Use(c => c.QueryFirstOrDefault<TicketView>($"SELECT {TicketColumns} FROM v_tickets v WHERE v.ticket = @Value", new { ticket.Value }));
+    public TicketView? Ticket(TicketId ticket) => Use(c => c.QueryFirstOrDefault<TicketView>(
+        $"SELECT {TicketColumns} FROM v_tickets v WHERE v.ticket = @Value", new { ticket.Value }));
 
     /// <summary>One ticket.</summary>
     /// <param name="ticket">Its number.</param>
@@ -171,7 +177,8 @@ public sealed class History : IDisposable
     public IReadOnlyList<TicketView> AskedTickets(string? job, int most) => Rows(c => c.Query<TicketView>(
         $"""
         SELECT {TicketColumns} FROM v_tickets v
-         WHERE (@job IS NULL OR v.job = @job) AND v.origin NOT IN ({Origins.OwnSql}) AND v.ticket > (SELECT max(seq) FROM outbox) - {LookedBack}
+         WHERE (@job IS NULL OR v.job = @job) AND v.origin NOT IN ({Origins.OwnSql})
+           AND v.ticket > (SELECT max(seq) FROM outbox) - {LookedBack}
          ORDER BY v.ticket DESC LIMIT @most
         """,
         new { job, most }));
@@ -233,7 +240,8 @@ public sealed class History : IDisposable
     {
         ArgumentNullException.ThrowIfNull(@event, nameof(@event));
         ArgumentNullException.ThrowIfNull(by);
-        return Use(c => c.QueryFirst<long>($"SELECT count(*) FROM v_events v WHERE v.event = @Event AND {CausedBy}", new { @event.Event, by })) > 0;
+        return Use(c => c.QueryFirst<long>(
+            $"SELECT count(*) FROM v_events v WHERE v.event = @Event AND {CausedBy}", new { @event.Event, by })) > 0;
     }
 
     /// <summary>Events come in the order of their times, but where a clock was put back: the first of them that is late enough.</summary>
@@ -306,8 +314,10 @@ public sealed class History : IDisposable
     /// The provider throws where a value has another type than its column: what stands in such a row is shown as far as it goes. A column
     /// without "?" is never NULL in what is read.
     /// </summary>
-    private static string Shown(string numbers, string texts) =>
-        string.Join(", ", numbers.Split(' ').Select(name => Shown(name, "INTEGER", "0")).Concat(texts.Split(' ').Select(name => Shown(name, "TEXT", "''"))));
+    private static string Shown(string numbers, string texts) => string.Join(", ", [
+        .. numbers.Split(' ').Select(name => Shown(name, "INTEGER", "0")),
+        .. texts.Split(' ').Select(name => Shown(name, "TEXT", "''")),
+    ]);
 
     private static string Shown(string name, string type, string otherwise) => name.TrimEnd('?') is var column && column != name
         ? $"CAST(v.{column} AS {type}) AS {column}"

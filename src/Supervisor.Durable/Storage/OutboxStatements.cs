@@ -88,7 +88,9 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
 
     /// <summary>The outcome of a resolved control; null while it is open.</summary>
     public Outcome? Outcome(TicketId ticket) =>
-        connection.QueryFirstOrDefault<QueryRow.Resolved>(OutcomeSql, new { Ticket = ticket.Value }) is { } row ? Words.ToOutcome(row.Outcome, row.Error) : null;
+        connection.QueryFirstOrDefault<QueryRow.Resolved>(OutcomeSql, new { Ticket = ticket.Value }) is { } row
+            ? Words.ToOutcome(row.Outcome, row.Error)
+            : null;
 
     public long LastSeq() => _lastSeq.Value() ?? 0;
 

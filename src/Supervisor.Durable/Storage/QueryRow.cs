@@ -1,10 +1,14 @@
 namespace Supervisor.Durable.Storage;
 
-/// <summary>Rows of queries that are neither a table's nor a view's. They have names, since Dapper.AOT leaves tuples to Dapper's reflection.</summary>
+/// <summary>
+/// Rows of queries that are neither a table's nor a view's. They are no tuples, since Dapper.AOT leaves those to Dapper's reflection; and
+/// columns find them by name: a column needs an alias where it is called otherwise.
+/// </summary>
 internal static class QueryRow
 {
     internal sealed record Declared(
-        string Job, string Spec, string State, string? DeclaredBy, string? DeclaredIn, long? Run, string? LaunchedAs, long? Leaving, string? StoppedBy);
+        string Job, string Spec, string State, long? Run, string? DeclaredBy, string? DeclaredIn, string? LaunchedAs, long? Leaving,
+        string? StoppedBy);
 
     internal sealed record Window(string? Started, string? NextStarted);
 

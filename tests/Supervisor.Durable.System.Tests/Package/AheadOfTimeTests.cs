@@ -17,7 +17,8 @@ public sealed class AheadOfTimeTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(IsFull, "takes minutes: set DSUP_PROOF=full");
         string own = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-        await using var rig = await PackageRig.PackAsync("Supervisor.Durable", "Supervisor.Durable.Client", "Supervisor.Durable.Configuration");
+        await using var rig = await PackageRig.PackAsync(
+            "Supervisor.Durable", "Supervisor.Durable.Client", "Supervisor.Durable.Configuration");
         await rig.MakeProjectInAsync(rig.Project, "cs", Program, ["Supervisor.Durable.Configuration"],
             $"<RuntimeIdentifier>linux-{own}</RuntimeIdentifier><TrimmerSingleWarn>false</TrimmerSingleWarn>{published}");
         string program = Path.Combine(rig.InFolder("published"), "app"), data = rig.InFolder("data"), go = rig.InFolder("go");
@@ -37,13 +38,14 @@ public sealed class AheadOfTimeTests(ITestOutputHelper output)
 
         Assert.Equal(Second.Replace("PID", process, StringComparison.Ordinal), second.Succeeded().Out);
         Assert.Equal("", Said(second.Error));
-        long bytes = Directory.GetFiles(rig.InFolder("published")).Where(file => !file.EndsWith(".dbg", StringComparison.Ordinal) && !file.EndsWith(".xml", StringComparison.Ordinal))
-            .Sum(file => new FileInfo(file).Length);
+        long bytes = Directory.GetFiles(rig.InFolder("published"))
+            .Where(file => Path.GetExtension(file) is not (".dbg" or ".xml")).Sum(file => new FileInfo(file).Length);
         output.WriteLine($"{published}: {bytes / 1048576.0:0.0} MB; {string.Join("; ", second.ErrorLines)}");
     }
 
     /// <summary>What it says on stderr are figures, which begin with a word.</summary>
-    private static string Said(string errors) => string.Concat(errors.Split('\n').Where(line => !line.StartsWith("figures: ", StringComparison.Ordinal)));
+    private static string Said(string errors) =>
+        string.Concat(errors.Split('\n').Where(line => !line.StartsWith("figures: ", StringComparison.Ordinal)));
 
     private const string First = """
         declared: Done
@@ -78,7 +80,10 @@ public sealed class AheadOfTimeTests(ITestOutputHelper output)
 
         var clock = Stopwatch.StartNew();
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Jobs:declared:Command:0"] = "/bin/true", ["Jobs:declared:Restart:Policy"] = "on-failure" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Jobs:declared:Command:0"] = "/bin/true", ["Jobs:declared:Restart:Policy"] = "on-failure",
+        });
         builder.Services.AddDurableSupervisor(args[0]).AddSpawnHook<Stamp>("stamp").AddJobs(builder.Configuration.GetSection("Jobs"));
         using var host = builder.Build();
         await host.StartAsync();
@@ -111,7 +116,8 @@ public sealed class AheadOfTimeTests(ITestOutputHelper output)
         var history = supervisor.History;
         while (history.Tickets("declared", pending: false, most: 100).Count(ticket => ticket.Origin == "schedule tick") < 2)
             await Task.Delay(20);
-        Console.WriteLine($"schedule: {history.Schedules().Single().Schedule}, runs of its job: {(await supervisor.Job("declared").RunsAsync())[^1].End}");
+        var runs = await supervisor.Job("declared").RunsAsync();
+        Console.WriteLine($"schedule: {history.Schedules().Single().Schedule}, runs of its job: {runs[^1].End}");
         Console.WriteLine($"jobs: {string.Join(", ", history.Jobs().Select(j => j.Job))}");
         Console.WriteLine($"query: {history.Query("SELECT count(*) FROM v_jobs").Rows[0][0]}");
         Console.Error.WriteLine($"figures: {File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS"))}");

@@ -119,13 +119,14 @@ public sealed partial class HouseTests
     }
 
     /// <summary>
-    /// Each call of Dapper is replaced by what Dapper.AOT has written for it: one that is left, for a tuple or a type parameter for one, would
-    /// need reflection, which a program that is compiled ahead of time has not got.
+    /// Each call of Dapper is replaced by what Dapper.AOT has written for it: one that is left, for a tuple or a type parameter for one,
+    /// would need reflection, which a program that is compiled ahead of time has not got.
     /// </summary>
     [Fact]
     public void No_call_of_Dapper_is_left()
     {
-        var used = Engine.GetTypes().SelectMany(References.Of).Select(type => type.FullName!).Where(name => name.StartsWith("Dapper.", StringComparison.Ordinal)).ToHashSet();
+        var used = Engine.GetTypes().SelectMany(References.Of).Select(type => type.FullName!)
+            .Where(name => name.StartsWith("Dapper.", StringComparison.Ordinal)).ToHashSet();
 
         Assert.Contains("Dapper.DapperAotExtensions", used);
         Assert.DoesNotContain(used, name => name.StartsWith("Dapper.SqlMapper", StringComparison.Ordinal));
