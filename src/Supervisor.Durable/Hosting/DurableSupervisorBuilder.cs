@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -8,6 +9,9 @@ namespace Supervisor.Durable;
 /// <summary>Adds the host's hooks to its supervisor. They are registered by name before it is opened, so that durable controls find them.</summary>
 public sealed class DurableSupervisorBuilder
 {
+    /// <summary>What of a hook's type a trimmed program keeps: dependency injection finds its constructor by reflection.</summary>
+    private const DynamicallyAccessedMemberTypes Constructed = DynamicallyAccessedMemberTypes.PublicConstructors;
+
     private readonly List<Action<IServiceProvider, HookRegistry>> _hooks = [];
     private readonly List<Func<SupervisorOptions, SupervisorOptions>> _changes = [];
 
@@ -48,20 +52,25 @@ public sealed class DurableSupervisorBuilder
     /// <summary>Adds a hook that is made by dependency injection, a new one for each call.</summary>
     /// <typeparam name="THook">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    public DurableSupervisorBuilder AddHook<THook>(string name) where THook : class, IJobHook => Injected<THook>(name, (registry, call) =>
-        registry.Add(name, (context, token) => call(hook => hook.RunAsync(context, token))));
+    public DurableSupervisorBuilder AddHook<[DynamicallyAccessedMembers(Constructed)] THook>(string name) where THook : class, IJobHook =>
+        Injected<THook>(name, (registry, call) =>
+            registry.Add(name, (context, token) => call(hook => hook.RunAsync(context, token))));
 
     /// <summary>Adds a spawn hook that is made by dependency injection, a new one for each launch.</summary>
     /// <typeparam name="THook">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    public DurableSupervisorBuilder AddSpawnHook<THook>(string name) where THook : class, ISpawnHook => Injected<THook>(name, (registry, call) =>
-        registry.AddSpawnHook(name, (context, token) => call(hook => hook.BeforeLaunchAsync(context, token))));
+    public DurableSupervisorBuilder AddSpawnHook<[DynamicallyAccessedMembers(Constructed)] THook>(string name)
+        where THook : class, ISpawnHook =>
+        Injected<THook>(name, (registry, call) =>
+            registry.AddSpawnHook(name, (context, token) => call(hook => hook.BeforeLaunchAsync(context, token))));
 
     /// <summary>Adds an error handler that is made by dependency injection, a new one for each error.</summary>
     /// <typeparam name="THandler">Its type; registered as scoped unless it is registered.</typeparam>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    public DurableSupervisorBuilder AddErrorHandler<THandler>(string name) where THandler : class, IErrorHandler => Injected<THandler>(name, (registry, call) =>
-        registry.AddErrorHandler(name, (context, token) => call(handler => handler.HandleAsync(context, token))));
+    public DurableSupervisorBuilder AddErrorHandler<[DynamicallyAccessedMembers(Constructed)] THandler>(string name)
+        where THandler : class, IErrorHandler =>
+        Injected<THandler>(name, (registry, call) =>
+            registry.AddErrorHandler(name, (context, token) => call(handler => handler.HandleAsync(context, token))));
 
     /// <summary>Adds a health check: unhealthy where the database cannot be written or the supervisor has stopped; degraded where jobs have failed.</summary>
     /// <param name="name">The check's name.</param>
@@ -82,7 +91,8 @@ public sealed class DurableSupervisorBuilder
         return _changes.Aggregate(options, (changed, change) => change(changed));
     }
 
-    private DurableSupervisorBuilder Injected<T>(string name, Action<HookRegistry, Func<Func<T, Task>, Task>> register) where T : class
+    private DurableSupervisorBuilder Injected<[DynamicallyAccessedMembers(Constructed)] T>(
+        string name, Action<HookRegistry, Func<Func<T, Task>, Task>> register) where T : class
     {
         ArgumentNullException.ThrowIfNull(name);
         Services.TryAddScoped<T>();

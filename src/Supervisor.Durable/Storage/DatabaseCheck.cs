@@ -68,7 +68,7 @@ internal sealed class DatabaseCheck(string path)
         }
     }
 
-    private Diagnosis Contents() => Guarded("database contents", c => c.Query<string>("PRAGMA quick_check(5)").AsList() is ["ok"]
+    private Diagnosis Contents() => Guarded("database contents", c => c.Query<string>("PRAGMA quick_check(5)").SequenceEqual(["ok"])
         ? Diagnosis.Ok("database contents", "quick_check found nothing")
         : Diagnosis.Fail("database contents", "quick_check found damage", $"Stop the supervisor; restore a backup, or salvage the file with: sqlite3 {path} .recover"));
 

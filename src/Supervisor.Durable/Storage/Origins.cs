@@ -5,6 +5,6 @@ internal static class Origins
 {
     public const string RestartPolicy = "restart-policy", Boot = "boot", SupervisorStart = "supervisor-start", ErrorHandler = "error-handler";
 
-    /// <summary>All of them.</summary>
-    public static readonly string[] Own = [RestartPolicy, Boot, SupervisorStart, ErrorHandler];
+    /// <summary>All of them, as SQL lists them.</summary>
+    public const string OwnSql = $"'{RestartPolicy}', '{Boot}', '{SupervisorStart}', '{ErrorHandler}'";
 }

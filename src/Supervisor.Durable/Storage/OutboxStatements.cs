@@ -42,7 +42,7 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
         """;
 
     private const string FindKeySql = """
-        SELECT o.seq, o.batch, j.name, o.control, o.args, o.priority
+        SELECT o.seq, o.batch, j.name AS job, o.control, o.args, o.priority
           FROM outbox o JOIN job j ON j.job_id = o.job_id WHERE o.idempotency_key = @Key
         """;
 
@@ -88,16 +88,16 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
 
     /// <summary>The outcome of a resolved control; null while it is open.</summary>
     public Outcome? Outcome(TicketId ticket) =>
-        connection.Query<(string? Outcome, string? Error)>(OutcomeSql, new { Ticket = ticket.Value })
-            .Select(row => Words.ToOutcome(row.Outcome, row.Error)).FirstOrDefault();
+        connection.QueryFirstOrDefault<QueryRow.Resolved>(OutcomeSql, new { Ticket = ticket.Value }) is { } row
+            ? Words.ToOutcome(row.Outcome, row.Error)
+            : null;
 
     public long LastSeq() => _lastSeq.Value() ?? 0;
 
     /// <summary>What was sent with this idempotency key before: the numbers of its batch, and its last control.</summary>
-    public SentBefore? Find(string key) => connection
-        .Query<(long Seq, long Batch, string Job, string Control, string? Args, long Priority)>(FindKeySql, new { Key = key })
-        .Select(row => new SentBefore(row.Batch, row.Seq, row.Job, (Priority)row.Priority, ControlArgs.Read(row.Control, row.Args)))
-        .FirstOrDefault();
+    public SentBefore? Find(string key) => connection.QueryFirstOrDefault<QueryRow.Sent>(FindKeySql, new { Key = key }) is { } row
+        ? new SentBefore(row.Batch, row.Seq, row.Job, (Priority)row.Priority, ControlArgs.Read(row.Control, row.Args))
+        : null;
 
     /// <summary>The jobs that were sent something with an idempotency key that begins so; the last character is one of a kind that stands in no name.</summary>
     public IReadOnlyList<string> JobsSent(string beginning) =>

@@ -113,20 +113,15 @@ internal sealed class PackageRig : IAsyncDisposable
         return await DotnetAsync(Folder, "build", all);
     }
 
-    /// <summary>What a command of dotnet answers that may fail.</summary>
-    public async Task<Answer> TryDotnetAsync(string directory, params string[] words)
-    {
-        using var dotnet = Running.Start("dotnet", words, directory, _environment);
-        return await dotnet.EndAsync(Patience);
-    }
-
     public Task<Answer> DotnetAsync(string directory, params string[] words) => DotnetAsync(directory, words, _environment);
 
     public async Task<Answer> RunAsync(string program, params string[] arguments)
     {
-        using var running = Running.Start(program, arguments, Folder, _environment);
+        using var running = Start(program, arguments);
         return await running.EndAsync();
     }
+
+    public Running Start(string program, params string[] arguments) => Running.Start(program, arguments, Folder, _environment);
 
     public async ValueTask DisposeAsync()
     {

@@ -161,6 +161,20 @@ public sealed partial class HouseTests
         Assert.DoesNotContain(SourceTree.Sources(SourceTree.Engine), path => !path.Contains("/Storage/", StringComparison.Ordinal) && words.Any(File.ReadAllText(path).Contains));
     }
 
+    /// <summary>
+    /// Each call of Dapper is replaced by what Dapper.AOT has written for it: one that is left, for a tuple or a type parameter for one,
+    /// would need reflection, which a program that is compiled ahead of time has not got.
+    /// </summary>
+    [Fact]
+    public void No_call_of_Dapper_is_left()
+    {
+        var used = Engine.GetTypes().SelectMany(References.Of).Select(type => type.FullName!)
+            .Where(name => name.StartsWith("Dapper.", StringComparison.Ordinal)).ToHashSet();
+
+        Assert.Contains("Dapper.DapperAotExtensions", used);
+        Assert.DoesNotContain(used, name => name.StartsWith("Dapper.SqlMapper", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Importers_know_nothing_else_of_dsup()
     {
