@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using Polly;
 using Supervisor.Durable.Linux;
@@ -36,7 +37,7 @@ internal static class Resilience
     /// <param name="time">Waits between attempts.</param>
     /// <param name="mayPass">Whether a failure may pass.</param>
     /// <param name="discard">Removes what the attempt has left.</param>
-    public static ResiliencePipeline<TFailure?> Launch<TFailure>(
+    public static ResiliencePipeline<TFailure?> Launch<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TFailure>(   // as Polly's own type parameter has it
         TimeProvider time, Predicate<TFailure> mayPass, Action<ResilienceContext> discard)
         where TFailure : class =>
         new ResiliencePipelineBuilder<TFailure?> { Name = "launch", TimeProvider = time }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Supervisor.Durable.Tests.Storage;
 
 namespace Supervisor.Durable.Tests.Architecture;
 
