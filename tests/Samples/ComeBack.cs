@@ -13,7 +13,7 @@ namespace Samples;
 /// <code>
 /// still running: True
 /// ticket 2: Done
-/// run 1: signal 15
+/// run 1: Signalled { Number = 15, CoreDumped = False }
 /// </code>
 /// </summary>
 internal static class ComeBack
@@ -46,13 +46,13 @@ internal static class ComeBack
         Console.WriteLine($"still running: {worker.IsRunning}");
 
         // A ticket is opened again by its number. If the number is lost, the history has it.
-        var open = supervisor.History.Tickets("worker", pending: true, most: 1)[0];
-        var end = supervisor.Ticket(new TicketId(open.Ticket));
+        var open = (await supervisor.Reader.TicketsAsync("worker", openOnly: true, most: 1))[0];
+        var end = supervisor.Ticket(open.Ticket);
         await worker.StopWithSignal(Signal.Terminate);
         Console.WriteLine($"ticket {open.Ticket}: {(await end).Kind}");
 
-        var run = supervisor.History.Runs("worker", most: 1)[0];
-        Console.WriteLine($"run {run.Run}: {run.Result} {run.Signal}");
+        var run = (await worker.RunsAsync(most: 1))[0];
+        Console.WriteLine($"run {run.Run}: {run.End}");
         await worker.Delete();
     }
 }

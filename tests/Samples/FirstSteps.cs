@@ -8,10 +8,10 @@ namespace Samples;
 /// <code>
 /// start: Done
 /// it said: ready, hello, bye
-/// ticket 1, start: done
-/// ticket 2, signal: done
-/// ticket 3, stop: done
-/// run 1: success
+/// ticket 1, start: Done
+/// ticket 2, signal: Done
+/// ticket 3, stop: Done
+/// run 1: Success { }
 /// </code>
 /// </summary>
 internal static class FirstSteps
@@ -36,19 +36,19 @@ internal static class FirstSteps
         await greeter.StopWithSignal(Signal.Terminate, grace: TimeSpan.FromSeconds(30));
         await SaidAsync(supervisor, "bye");
 
-        Show(supervisor);
+        await ShowAsync(supervisor);
     }
 
     /// <summary>Follows the job's output until it says so: what it printed before is read too.</summary>
     private static async Task SaidAsync(DurableSupervisor supervisor, string line) =>
         await supervisor.Logs.FollowAsync("greeter", new LogQuery(Last: 100), TimeProvider.System).FirstAsync(entry => entry.Text == line);
 
-    private static void Show(DurableSupervisor supervisor)
+    private static async Task ShowAsync(DurableSupervisor supervisor)
     {
         Console.WriteLine($"it said: {string.Join(", ", supervisor.Logs.Read("greeter", new LogQuery(Last: 3)).Select(entry => entry.Text))}");
-        foreach (var ticket in supervisor.History.Tickets("greeter", pending: false, most: 3).Reverse())
-            Console.WriteLine($"ticket {ticket.Ticket}, {ticket.Control}: {ticket.Outcome}");
-        foreach (var run in supervisor.History.Runs("greeter", most: 1))
-            Console.WriteLine($"run {run.Run}: {run.Result}");
+        foreach (var ticket in (await supervisor.Reader.TicketsAsync("greeter", most: 3)).Reverse())
+            Console.WriteLine($"ticket {ticket.Ticket}, {ticket.Control}: {ticket.Outcome?.Kind}");
+        foreach (var run in await supervisor.Reader.RunsAsync("greeter", most: 1))
+            Console.WriteLine($"run {run.Run}: {run.End}");
     }
 }

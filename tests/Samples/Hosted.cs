@@ -11,7 +11,7 @@ namespace Samples;
 /// <code>
 /// launch 2 in Production
 /// web is started
-/// the host has stopped, web is finished
+/// the host has stopped, web is Finished
 /// </code>
 /// </summary>
 internal static class Hosted
@@ -28,8 +28,8 @@ internal static class Hosted
         using (var host = builder.Build())
             await host.RunAsync();
 
-        using var history = History.Open(directory);                 // from beside the supervisor, whether one runs or not
-        Console.WriteLine($"the host has stopped, web is {history.Job("web")!.State}");
+        using var reader = SupervisorReader.Open(directory);         // from beside the supervisor, whether one runs or not
+        Console.WriteLine($"the host has stopped, web is {(await reader.FindJobAsync("web"))!.Status}");
     }
 
     /// <summary>A new one for each launch, in a scope of its own.</summary>
@@ -48,7 +48,7 @@ internal static class Hosted
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            var web = await supervisor.DefineAsync("web", Command.Exec("sleep", "1000"));
+            var web = await supervisor.DefineAsync("web", Command.Exec("sleep", "1000"), stoppingToken);
             _ = web.SetSpawnHook("stamp");
             (await web.Start()).EnsureDone();
             Console.WriteLine("web is started");

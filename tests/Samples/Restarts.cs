@@ -32,7 +32,7 @@ internal static class Restarts
 
         var info = await DescribedAsync(supervisor, flaky, JobStatus.Finished);
         Console.WriteLine($"{info.Name} is finished after {info.Restarts} restarts");
-        Show(supervisor);
+        await ShowAsync(supervisor);
     }
 
     /// <summary>For what no ticket stands for: look, and look again after each commit. Take the next change first, so that none is missed.</summary>
@@ -47,13 +47,13 @@ internal static class Restarts
         }
     }
 
-    private static void Show(DurableSupervisor supervisor)
+    private static async Task ShowAsync(DurableSupervisor supervisor)
     {
         // The views (v_jobs, v_runs, v_tickets, …) are for people and programs, and stay as they are; the tables may change.
-        var runs = supervisor.History.Query("SELECT attempt, result, exit_code FROM v_runs WHERE job = 'flaky' ORDER BY run");
+        var runs = await supervisor.Reader.QueryAsync("SELECT attempt, result, exit_code FROM v_runs WHERE job = 'flaky' ORDER BY run");
         foreach (var row in runs.Rows)
             Console.WriteLine($"attempt {row[0]}: {row[1]} {row[2]}");
-        var starts = supervisor.History.Query("SELECT origin, count(*) FROM v_tickets WHERE control = 'start' GROUP BY origin ORDER BY origin");
+        var starts = await supervisor.Reader.QueryAsync("SELECT origin, count(*) FROM v_tickets WHERE control = 'start' GROUP BY origin ORDER BY origin");
         Console.WriteLine(string.Join(", ", starts.Rows.Select(row => $"asked by {row[0]}: {row[1]}")));
     }
 }

@@ -79,6 +79,7 @@ public sealed class DurableSupervisorBuilder
     public DurableSupervisorBuilder AddHealthCheck(string name = "supervisor", HealthStatus? failureStatus = null, params IEnumerable<string> tags)
     {
         ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(tags);
         Services.AddHealthChecks().Add(new HealthCheckRegistration(
             name, provider => new SupervisorHealthCheck(provider.GetRequiredKeyedService<DurableSupervisor>(ServiceKey)), failureStatus, tags));
         return this;

@@ -33,7 +33,7 @@ internal static class ScheduleRules
     {
         var zone = TimeZone(schedule);
         if (CronText.Fault(cron) is { } fault)
-            throw Fault(schedule, $"its cron expression {fault}");
+            throw Fault(schedule, $"the cron expression '{cron}' {fault}");
         try
         {
             return CronTimes.Read(cron, zone).After(now) is { } next ? (zone, next)

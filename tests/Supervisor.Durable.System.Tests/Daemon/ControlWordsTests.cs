@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 

@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.SystemTests.Daemon;
 
 /// <summary>How supervisors begin and end.</summary>

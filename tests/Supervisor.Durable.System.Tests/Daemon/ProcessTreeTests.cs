@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.SystemTests.Daemon;
 
 /// <summary>Whole trees: no process gets away, and none is there twice.</summary>

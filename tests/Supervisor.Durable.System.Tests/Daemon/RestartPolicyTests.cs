@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.SystemTests.Daemon;
 
 /// <summary>Restarts that are due, and declared jobs, when the supervisor has been killed.</summary>

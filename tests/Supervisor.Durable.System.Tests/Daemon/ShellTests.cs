@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.SystemTests.Daemon;
 

@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.SystemTests.Daemon;
 
 /// <summary>Ends that no supervisor was there to see.</summary>

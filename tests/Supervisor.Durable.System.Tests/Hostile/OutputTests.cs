@@ -1,5 +1,4 @@
 using System.Text;
-using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.SystemTests.Hostile;
 

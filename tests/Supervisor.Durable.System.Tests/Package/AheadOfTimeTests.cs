@@ -1,4 +1,3 @@
-using Supervisor.Durable.SystemTests.Rig;
 
 namespace Supervisor.Durable.SystemTests.Package;
 

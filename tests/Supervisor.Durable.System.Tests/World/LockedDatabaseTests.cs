@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.SystemTests.World;
 
 /// <summary>Another program holds the database's lock for longer than the supervisor waits for it (5 s).</summary>

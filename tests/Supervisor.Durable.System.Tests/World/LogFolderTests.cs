@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.SystemTests.World;
 
 /// <summary>Logs are removed while their jobs print.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.SystemTests.World;
 

@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.SystemTests.World;
 
 /// <summary>Shims are killed: what they held continues under the supervisor.</summary>

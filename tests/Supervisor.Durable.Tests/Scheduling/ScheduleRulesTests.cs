@@ -26,7 +26,7 @@ public sealed class ScheduleRulesTests
         Refused(good with { Name = "a/b" }, "a/b", "Call it for example");
         Refused(good with { Cron = null }, "either Cron or At");
         Refused(good with { At = Now }, "either Cron or At");
-        Refused(good with { Cron = "0 0 25 * * ?" }, "0 0 25 * * ?", "no cron expression");
+        Refused(good with { Cron = "0 0 25 * * ?" }, "0 0 25 * * ?", "has '25' for the hour, but it must be 0 to 23");
         Refused(good with { Cron = "0 0 0 1 1 ? 2020" }, "no time any more");
         Refused(good with { TimeZone = "Europe/Berlim" }, "Europe/Berlim", "Europe/Berlin");
         Refused(good with { Cron = null, At = Now.AddMinutes(-1) }, "past");

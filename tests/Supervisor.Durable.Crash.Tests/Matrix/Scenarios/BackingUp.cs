@@ -1,4 +1,3 @@
-using Supervisor.Durable.Client;
 using Supervisor.Durable.CrashTests.Checks;
 
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;

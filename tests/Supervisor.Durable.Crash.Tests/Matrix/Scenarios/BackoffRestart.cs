@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
 /// <summary>A job fails, waits by its policy, and is launched again: when its time has come, and not before.</summary>

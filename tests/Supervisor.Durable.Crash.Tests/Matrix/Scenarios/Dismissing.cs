@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
 /// <summary>A supervisor ends that has shims waiting for the next launches: they leave, and so do their folders, the latest at its next start.</summary>

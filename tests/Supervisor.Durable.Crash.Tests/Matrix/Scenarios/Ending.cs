@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.CrashTests.Matrix.Scenarios;
 
 /// <summary>Supervisor, shim and process are killed: the end was not seen. The verdict is lost, what is left of the tree is ended, and the job can be started again.</summary>
