@@ -41,7 +41,9 @@ internal static class ExitCode
         _ => Failed,
     };
 
-    /// <summary>What a shell would have got from the run: 0 if there was none; 1 if its end was not seen, or it was never launched.</summary>
+    /// <summary>
+    /// What a shell would have got from the run: 0 if there was none; 1 if its end was not seen, or it was never launched.
+    /// </summary>
     public static int Of(RunDocument? run) => run switch
     {
         null => Done,

@@ -8,7 +8,9 @@ internal static unsafe partial class Native
     /// <summary>TIOCGWINSZ.</summary>
     private const nuint GetWindowSize = 0x5413;
 
-    /// <summary>Runs a program in place of this one, with its environment and files; returns only where that is not possible, with the reason.</summary>
+    /// <summary>
+    /// Runs a program in place of this one, with its environment and files; returns only where that is not possible, with the reason.
+    /// </summary>
     public static string Become(string program, IReadOnlyList<string> arguments)
     {
         var all = stackalloc byte*[arguments.Count + 2];

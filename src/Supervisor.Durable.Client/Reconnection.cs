@@ -18,8 +18,11 @@ public sealed class Reconnection(TimeProvider time)
     /// <summary>Called each time the supervisor is found to have gone away, before it is waited for.</summary>
     public Action? WentAway { get; init; }
 
-    /// <summary>The answer of <paramref name="request"/>, which is made again while no supervisor answers, until <see cref="Limit"/> has passed.</summary>
-    /// <exception cref="SupervisorUnreachableException">No supervisor answered at the first attempt, or for as long as the limit.</exception>
+    /// <summary>
+    /// The answer of <paramref name="request"/>, which is made again while no supervisor answers, until <see cref="Limit"/> has passed.
+    /// </summary>
+    /// <exception cref="SupervisorUnreachableException">No supervisor answered at the first attempt, or for as long as the
+    /// limit.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -159,7 +159,10 @@ internal sealed class SocketHttp : IDisposable
         return new ProblemDocument { Status = status, Detail = $"The supervisor answered {response.RequestMessage?.RequestUri?.AbsolutePath} with HTTP status {status}" };
     }
 
-    /// <summary>A Unix socket refuses those for whom there is no room in its queue (EAGAIN, connect(2)): they come again, as long as they have patience.</summary>
+    /// <summary>
+    /// A Unix socket refuses those for whom there is no room in its queue (EAGAIN, connect(2)): they come again, as long as they have
+    /// patience.
+    /// </summary>
     private async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
         while (true)

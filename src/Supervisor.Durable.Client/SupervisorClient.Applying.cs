@@ -10,7 +10,8 @@ public sealed partial class SupervisorClient
     /// <summary>Makes the jobs as a configuration declares; the answer comes when all of it is accepted. Safe to repeat.</summary>
     /// <param name="request">Which configuration.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
-    /// <exception cref="SupervisorProblemException">There are mistakes (<see cref="ProblemTypes.Configuration"/>), and nothing was changed.</exception>
+    /// <exception cref="SupervisorProblemException">There are mistakes (<see cref="ProblemTypes.Configuration"/>), and nothing was
+    /// changed.</exception>
     public async Task<ApplyDocument> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken = default)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/apply")

@@ -29,7 +29,9 @@ public sealed partial class SupervisorClient
         }
     }
 
-    /// <summary>The last events and then every new one, without gaps or repeats, also across restarts of the supervisor. Never ends by itself.</summary>
+    /// <summary>
+    /// The last events and then every new one, without gaps or repeats, also across restarts of the supervisor. Never ends by itself.
+    /// </summary>
     /// <param name="count">How many of the past come first.</param>
     /// <param name="wanted">Which of them; null: all.</param>
     /// <param name="reconnection">How long to wait for a supervisor that went away.</param>

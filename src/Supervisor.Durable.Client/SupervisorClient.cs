@@ -70,7 +70,9 @@ public sealed partial class SupervisorClient : IDisposable
         return await _http.SendAsync(request, WireJson.Default.TicketDocument, wait, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a control; the ticket is that of the batch's last control, and is resolved if that happened within <paramref name="wait"/>.</summary>
+    /// <summary>
+    /// Sends a control; the ticket is that of the batch's last control, and is resolved if that happened within <paramref name="wait"/>.
+    /// </summary>
     /// <param name="job">The job's name.</param>
     /// <param name="control">What is asked.</param>
     /// <param name="idempotencyKey">A text by which a repeated request is known: it gets the first ticket and enqueues nothing.</param>

@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 namespace Supervisor.Durable.Configuration;
 
 /// <summary>The jobs of a configuration: the same for dsupd and for a host of another program.</summary>
-/// <param name="Definitions">What they were declared as, with their variables expanded and their environment files read: schedules and secrets too.</param>
-/// <param name="Faults">Those that can't be taken now, though nothing is wrong in the configuration itself: an environment file has mistakes or lacks.</param>
+/// <param name="Definitions">What they were declared as, with their variables expanded and their environment files read: schedules and
+/// secrets too.</param>
+/// <param name="Faults">Those that can't be taken now, though nothing is wrong in the configuration itself: an environment file has
+/// mistakes or lacks.</param>
 internal sealed record DeclaredJobs(ImmutableSortedDictionary<string, JobDefinition> Definitions, ImmutableSortedDictionary<string, string> Faults)
 {
     /// <summary>What the engine takes.</summary>

@@ -11,13 +11,16 @@ namespace Supervisor.Durable;
 public static class DeclaredJobsExtensions
 {
     /// <summary>
-    /// Makes the jobs of a section when the host starts, by the keys and rules of dsupd's <c>Jobs</c>: <c>Command</c> or <c>Shell</c>, <c>Restart</c>,
-    /// <c>Stop</c>, <c>Schedules</c>, … New ones are added, and started where they are <c>AutoStart</c>; definitions that differ are changed, for the next
+    /// Makes the jobs of a section when the host starts, by the keys and rules of dsupd's <c>Jobs</c>: <c>Command</c> or <c>Shell</c>,
+    /// <c>Restart</c>,
+    /// <c>Stop</c>, <c>Schedules</c>, … New ones are added, and started where they are <c>AutoStart</c>; definitions that differ are
+    /// changed, for the next
     /// launch. No process is ended by it: a job that is declared no longer is left as it is, with a warning. A mistake is reported with its
     /// key (<see cref="InvalidJobException"/>), and the host does not start.
     /// </summary>
     /// <remarks>
-    /// Where the section belongs to the host's own configuration, a list in a later file replaces that of an earlier one as a whole; .NET by itself would
+    /// Where the section belongs to the host's own configuration, a list in a later file replaces that of an earlier one as a whole; .NET
+    /// by itself would
     /// mix their items. Names of environment variables that differ only in case are one, as all keys of .NET's configuration.
     /// </remarks>
     /// <param name="builder">What AddDurableSupervisor returns.</param>

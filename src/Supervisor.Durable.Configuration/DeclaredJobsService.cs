@@ -4,7 +4,9 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Configuration;
 
-/// <summary>Makes the declared jobs when the host starts. What runs is not ended: an incomplete configuration must not stop what works.</summary>
+/// <summary>
+/// Makes the declared jobs when the host starts. What runs is not ended: an incomplete configuration must not stop what works.
+/// </summary>
 /// <param name="supervisor">Where.</param>
 /// <param name="read">What is declared.</param>
 /// <param name="section">The section that declares it: what another one has declared is no concern of this one.</param>

@@ -12,7 +12,8 @@ internal static class DeclaredSchedules
     /// </summary>
     /// <param name="supervisor">Where.</param>
     /// <param name="definitions">What is declared.</param>
-    /// <param name="plan">What was done with the jobs. The schedules of those that are removed go too; of those that could not be made, they stay.</param>
+    /// <param name="plan">What was done with the jobs. The schedules of those that are removed go too; of those that could not be made,
+    /// they stay.</param>
     /// <exception cref="StorageUnavailableException">The database cannot be written.</exception>
     public static async Task<ImmutableArray<PlannedJob>> MakeAsync(
         DurableSupervisor supervisor, ImmutableSortedDictionary<string, JobDefinition> definitions, ImmutableArray<PlannedJob> plan)

@@ -1,7 +1,8 @@
 namespace Supervisor.Durable.Configuration;
 
 /// <summary>
-/// Reads the environment files of a definition into its environment, when the job is defined: at start, at SIGHUP, by a PUT. A later file goes
+/// Reads the environment files of a definition into its environment, when the job is defined: at start, at SIGHUP, by a PUT. A later file
+/// goes
 /// before an earlier one, and what the definition itself says before all files. A change of a file counts from the next reading on.
 /// </summary>
 internal static class EnvironmentFiles

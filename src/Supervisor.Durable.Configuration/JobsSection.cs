@@ -6,8 +6,10 @@ using Microsoft.Extensions.Configuration.Json;
 namespace Supervisor.Durable.Configuration;
 
 /// <summary>
-/// A section of .NET's configuration as sources of jobs, one by one where they can be seen, since what .NET makes of two lists is a mixture.
-/// A JSON file is read as dsupd reads it: a mistake has its line. In any other source every value is a text, and its key says what it means.
+/// A section of .NET's configuration as sources of jobs, one by one where they can be seen, since what .NET makes of two lists is a
+/// mixture.
+/// A JSON file is read as dsupd reads it: a mistake has its line. In any other source every value is a text, and its key says what it
+/// means.
 /// </summary>
 internal static class JobsSection
 {
@@ -33,7 +35,9 @@ internal static class JobsSection
     private static IEnumerable<IConfigurationProvider> Providers(IConfigurationRoot root) => root.Providers.SelectMany(provider =>
         provider is ChainedConfigurationProvider { Configuration: IConfigurationRoot inner } ? Providers(inner) : [provider]);
 
-    /// <summary>A variable of the environment or a word of the command line names one item of a list; any other source has the whole list.</summary>
+    /// <summary>
+    /// A variable of the environment or a word of the command line names one item of a list; any other source has the whole list.
+    /// </summary>
     private static IEnumerable<SourceNode> Sources(IConfigurationProvider provider, string path) => provider switch
     {
         EnvironmentVariablesConfigurationProvider or CommandLineConfigurationProvider => Values(provider, path, []).Select(value =>
@@ -45,7 +49,9 @@ internal static class JobsSection
     private static SourceNode.Table Whole(Source source, Func<Place, SourceNode> jobs) =>
         new(new(source, 0), [new(Jobs, new(source, 0), jobs(new(source, 0)))]);
 
-    /// <summary>The section in the file itself; null where it is in no file, or written in another way there, as <c>"Jobs:web:Shell"</c>.</summary>
+    /// <summary>
+    /// The section in the file itself; null where it is in no file, or written in another way there, as <c>"Jobs:web:Shell"</c>.
+    /// </summary>
     private static SourceNode.Member? File(JsonConfigurationProvider provider, string path)
     {
         if (provider.Source.FileProvider?.GetFileInfo(provider.Source.Path ?? "") is not { Exists: true, PhysicalPath: { } file })

@@ -17,7 +17,8 @@ internal static class SpecReader
     }
 
     /// <summary>
-    /// The one place where a definition becomes the engine's types (SpecWriter.FromEngine is the way back). The definition was checked before.
+    /// The one place where a definition becomes the engine's types (SpecWriter.FromEngine is the way back). The definition was checked
+    /// before.
     /// Schedules are no part of it: they are declared beside the job (ScheduleReader).
     /// </summary>
     public static JobSpec ToEngine(JobDefinition definition) => new(Command(definition))

@@ -1,7 +1,8 @@
 namespace Supervisor.Durable.Daemon;
 
 /// <summary>
-/// Whether this program runs from where it was built. The next build, or a copy over its files, changes code that is mapped into this process, which then
+/// Whether this program runs from where it was built. The next build, or a copy over its files, changes code that is mapped into this
+/// process, which then
 /// dies of it: a program is replaced by renaming a new file to its path, which leaves the old one to those who have it.
 /// </summary>
 internal static partial class BuildTree

@@ -3,7 +3,9 @@ using Supervisor.Durable.Daemon.Configuration;
 
 namespace Supervisor.Durable.Daemon;
 
-/// <summary>What <c>dsup doctor</c> says about the configuration: what was read, and which jobs are not as declared because of it.</summary>
+/// <summary>
+/// What <c>dsup doctor</c> says about the configuration: what was read, and which jobs are not as declared because of it.
+/// </summary>
 internal static class ConfigurationDiagnosis
 {
     private const string Check = "configuration";

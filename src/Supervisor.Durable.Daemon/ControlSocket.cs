@@ -5,7 +5,9 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon;
 
-/// <summary>The socket at which this supervisor is asked: a name in a folder, which another supervisor may have taken, or take later.</summary>
+/// <summary>
+/// The socket at which this supervisor is asked: a name in a folder, which another supervisor may have taken, or take later.
+/// </summary>
 internal static class ControlSocket
 {
     /// <summary>So long a supervisor that was killed may seem to answer: its socket is closed when it has wholly ended.</summary>

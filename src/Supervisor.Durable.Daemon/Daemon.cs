@@ -6,7 +6,9 @@ using Supervisor.Durable.Daemon.Http;
 
 namespace Supervisor.Durable.Daemon;
 
-/// <summary>The supervisor as a program: opens the data directory, makes the declared jobs, listens on the socket until it is asked to end.</summary>
+/// <summary>
+/// The supervisor as a program: opens the data directory, makes the declared jobs, listens on the socket until it is asked to end.
+/// </summary>
 internal static class Daemon
 {
     /// <summary>How long open requests may hold up the end: the waiting ones are long polls, which ask again.</summary>

@@ -1,6 +1,8 @@
 namespace Supervisor.Durable.Daemon;
 
-/// <summary>The daemon's own effects, right before and right after them: its configuration, its socket, its word that it is ready, its end.</summary>
+/// <summary>
+/// The daemon's own effects, right before and right after them: its configuration, its socket, its word that it is ready, its end.
+/// </summary>
 internal static class DaemonFault
 {
     public const string

@@ -13,7 +13,8 @@ internal static unsafe partial class Native
 
     /// <summary>
     /// Sets the umask, so that the socket is never open to others, and returns what it was: the jobs get that one. SIGCHLD is set to its
-    /// default: a daemon started with it ignored would lose its children's ends (waitpid(2)). SIGXFSZ is ignored: a file that may not grow (ulimit -f) is as a
+    /// default: a daemon started with it ignored would lose its children's ends (waitpid(2)). SIGXFSZ is ignored: a file that may not grow
+    /// (ulimit -f) is as a
     /// full disk, and no reason to end. Jobs get the default of both back.
     /// </summary>
     public static int Prepare()
@@ -24,7 +25,8 @@ internal static unsafe partial class Native
     }
 
     /// <summary>
-    /// The soft limit of open files that dsupd was started with, which its launcher has noted: the runtime has raised it since. Null: there was no
+    /// The soft limit of open files that dsupd was started with, which its launcher has noted: the runtime has raised it since. Null: there
+    /// was no
     /// launcher, or it is as it was. The name that the kernel shows is dsupd again.
     /// </summary>
     public static long? OpenFilesAtStart()

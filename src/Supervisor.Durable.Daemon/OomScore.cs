@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Supervisor.Durable.Daemon;
 
 /// <summary>
-/// This process's oom_score_adj (proc_pid_oom_score_adj(5)). A supervisor is not what fills the memory, and without it nothing looks after the
+/// This process's oom_score_adj (proc_pid_oom_score_adj(5)). A supervisor is not what fills the memory, and without it nothing looks after
+/// the
 /// jobs: so it is lowered as that of the shims is, where that is permitted and no operator (OOMScoreAdjust=) has set another.
 /// </summary>
 internal static class OomScore

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Hosting.Systemd;
 namespace Supervisor.Durable.Daemon;
 
 /// <summary>
-/// What a service manager is notified of (sd_notify(3)). <c>NOTIFY_SOCKET</c> is enough for that, whichever manager set it: the host's own notification wants a parent that is
+/// What a service manager is notified of (sd_notify(3)). <c>NOTIFY_SOCKET</c> is enough for that, whichever manager set it: the host's own
+/// notification wants a parent that is
 /// named systemd, and a shell between the two, or another manager, would wait for ever.
 /// </summary>
 internal sealed partial class ServiceNotice

@@ -8,7 +8,9 @@ internal unsafe struct ChildOrder
     public Spec Spec;
     public StateFile State;
 
-    /// <summary>The gate: a byte lets the child through. The child's own copy of the writing end must go, or it would never see it close.</summary>
+    /// <summary>
+    /// The gate: a byte lets the child through. The child's own copy of the writing end must go, or it would never see it close.
+    /// </summary>
     public int GateRead, GateWrite;
 
     /// <summary>Close-on-exec: its end without a byte is success; else errno and <see cref="LaunchStep"/>, two ints.</summary>

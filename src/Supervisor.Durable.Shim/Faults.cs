@@ -4,7 +4,8 @@ namespace Supervisor.Durable.Shim;
 
 /// <summary>
 /// The one fault point at which this shim is to die, if any: <c>DSUP_SHIM_FAULT=Name</c>, or <c>Name:3</c> for the third time that it is
-/// reached. <c>@</c>: that stands in the run's folder, in the file <c>fault</c>, if it is there; points before the run is known don't count then.
+/// reached. <c>@</c>: that stands in the run's folder, in the file <c>fault</c>, if it is there; points before the run is known don't count
+/// then.
 /// <c>DSUP_SHIM_FAULT_TRACE=/path</c> gets a line "pid name" for each point that is reached.
 /// </summary>
 internal static unsafe class Faults

@@ -3,7 +3,8 @@ using Supervisor.Durable.Runs.Folder;
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
-/// A stream of the command: a pipe without a name, since a name costs as much as all else of a launch on a busy file system. The child holds it
+/// A stream of the command: a pipe without a name, since a name costs as much as all else of a launch on a busy file system. The child
+/// holds it
 /// for reading too, so it never meets a broken pipe, and what it wrote stays in it while no pump reads.
 /// </summary>
 internal unsafe struct Fifo

@@ -4,7 +4,8 @@ using Supervisor.Durable.Runs.Folder;
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
-/// Launches the command behind a gate: a child is made, its identity goes to disk, and only then may it exec. The child is a fork, or, where
+/// Launches the command behind a gate: a child is made, its identity goes to disk, and only then may it exec. The child is a fork, or,
+/// where
 /// forking a runtime won't do or the spec says so, this executable started again as <c>dsup-shim --gated …</c>.
 /// </summary>
 internal unsafe struct Gate(ChildOrder order)

@@ -43,7 +43,9 @@ internal static unsafe class GatedChild
         order->State.Sync();
     }
 
-    /// <summary>A byte lets it through. If the gate closes without one the shim was killed: then the start counts if it is in the file.</summary>
+    /// <summary>
+    /// A byte lets it through. If the gate closes without one the shim was killed: then the start counts if it is in the file.
+    /// </summary>
     private static bool MayGo(ChildOrder* order)
     {
         byte go;
@@ -89,7 +91,9 @@ internal static unsafe class GatedChild
         return LaunchStep.None;
     }
 
-    /// <summary>Signals were blocked since before the fork: what is sent to a child at the gate finds it there no more, but its program.</summary>
+    /// <summary>
+    /// Signals were blocked since before the fork: what is sent to a child at the gate finds it there no more, but its program.
+    /// </summary>
     private static bool TakeSignals(ChildOrder* order)
     {
         ulong mask = order->Spec.Has(SpecFlags.ResetSignalMask) ? 0 : order->Spec.Header->SignalMask;

@@ -3,8 +3,10 @@ using Supervisor.Durable.Runs.Folder;
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
-/// What a main process leaves is asked before it is killed: all who were not asked with the main process get the stop signal and what is left of
-/// the window. The supervisor's slot, if there is one, says who was asked, and since it may change or say "kill" at any time it is read again
+/// What a main process leaves is asked before it is killed: all who were not asked with the main process get the stop signal and what is
+/// left of
+/// the window. The supervisor's slot, if there is one, says who was asked, and since it may change or say "kill" at any time it is read
+/// again
 /// and again.
 /// </summary>
 /// <param name="state">The run's slots.</param>

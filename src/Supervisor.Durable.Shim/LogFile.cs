@@ -84,10 +84,12 @@ internal unsafe struct LogFile
     }
 
     /// <summary>
-    /// Takes complete lines for as long as neither a write nor a rotation is due, which <see cref="Append"/> sees to: how many bytes of the text it took.
+    /// Takes complete lines for as long as neither a write nor a rotation is due, which <see cref="Append"/> sees to: how many bytes of the
+    /// text it took.
     /// </summary>
     /// <remarks>
-    /// A line is copied while its end is searched for. That is why the prefixes are no parts of a writev(2): with lines of 100 bytes the kernel takes
+    /// A line is copied while its end is searched for. That is why the prefixes are no parts of a writev(2): with lines of 100 bytes the
+    /// kernel takes
     /// longer over two parts a line than this over copying them (820 of 1,275 MB/s, cat 1,356); with 1,000 bytes it is still slower.
     /// </remarks>
     /// <param name="prefix">From <see cref="FillPrefix"/>.</param>

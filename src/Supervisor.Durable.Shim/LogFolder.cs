@@ -1,6 +1,8 @@
 namespace Supervisor.Durable.Shim;
 
-/// <summary>The folder <c>logs/&lt;job&gt;</c>: <c>current</c>, and what was rotated away as <c>@&lt;unix nanoseconds, 20 digits&gt;.log</c>.</summary>
+/// <summary>
+/// The folder <c>logs/&lt;job&gt;</c>: <c>current</c>, and what was rotated away as <c>@&lt;unix nanoseconds, 20 digits&gt;.log</c>.
+/// </summary>
 internal readonly unsafe struct LogFolder(byte* directory, int maxFiles)
 {
     private const int MaxPath = 4096, Digits = 20, NameBytes = 1 + Digits + 4;
@@ -8,7 +10,9 @@ internal readonly unsafe struct LogFolder(byte* directory, int maxFiles)
     /// <summary>There is something else than a regular file.</summary>
     private const int NotRegular = -2;
 
-    /// <summary>Opens <c>current</c> for appending: negative on failure. A record that a killed shim left unfinished gets its end.</summary>
+    /// <summary>
+    /// Opens <c>current</c> for appending: negative on failure. A record that a killed shim left unfinished gets its end.
+    /// </summary>
     public int OpenCurrent(out long size)
     {
         size = 0;
@@ -114,7 +118,8 @@ internal readonly unsafe struct LogFolder(byte* directory, int maxFiles)
     }
 
     /// <summary>
-    /// Opens a regular file, which may be made; <see cref="NotRegular"/> where something else is in its place. A FIFO would take no more than a pipe's fill and
+    /// Opens a regular file, which may be made; <see cref="NotRegular"/> where something else is in its place. A FIFO would take no more
+    /// than a pipe's fill and
     /// a device what it pleases; a link would lead the log, written as the supervisor's user, to any file. Nothing is waited for.
     /// </summary>
     private static int Open(byte* path)
@@ -129,7 +134,9 @@ internal readonly unsafe struct LogFolder(byte* directory, int maxFiles)
         return NotRegular;
     }
 
-    /// <summary>Renames what stands in the place of <c>current</c> to <c>aside-&lt;unix nanoseconds&gt;</c>, and leaves it: it is not ours.</summary>
+    /// <summary>
+    /// Renames what stands in the place of <c>current</c> to <c>aside-&lt;unix nanoseconds&gt;</c>, and leaves it: it is not ours.
+    /// </summary>
     private bool MoveOtherAside(byte* path)
     {
         byte* memory = stackalloc byte[MaxPath];

@@ -4,8 +4,10 @@ namespace Supervisor.Durable.Shim;
 
 /// <summary>
 /// <c>dsup-shim --pump pid directory</c>, started in that directory, which is the run's: continues the log of a command whose shim is dead.
-/// Descriptor 3 is a pidfd of the command. Descriptor 4 is a pipe whose closing shows that what the command printed is in the log. 5 and 6 are the
-/// command's pipes if the supervisor has them; else they are opened where the command holds them. Each supervisor may start one: they take turns,
+/// Descriptor 3 is a pidfd of the command. Descriptor 4 is a pipe whose closing shows that what the command printed is in the log. 5 and 6
+/// are the
+/// command's pipes if the supervisor has them; else they are opened where the command holds them. Each supervisor may start one: they take
+/// turns,
 /// each waiting until the one before is gone.
 /// </summary>
 internal static unsafe class OrphanPump

@@ -20,7 +20,9 @@ internal unsafe struct ProcessTree(int root)
     private byte* _entries, _frozen;
     private int _count;
 
-    /// <summary>Takes leave of orphans that have ended meanwhile, so that they don't fill the process table; leaves the main process.</summary>
+    /// <summary>
+    /// Takes leave of orphans that have ended meanwhile, so that they don't fill the process table; leaves the main process.
+    /// </summary>
     public static void ReapOrphans(int main)
     {
         const int look = Native.WEXITED | Native.WNOHANG | Native.WNOWAIT;
@@ -35,8 +37,10 @@ internal unsafe struct ProcessTree(int root)
     }
 
     /// <summary>
-    /// Whether the main process, which has ended, is the only child, but for others that have ended and are taken leave of: then it is all that is
-    /// left of the tree, for a process that loses its parent becomes a child of the shim before that parent's end can be seen. False too where the kernel
+    /// Whether the main process, which has ended, is the only child, but for others that have ended and are taken leave of: then it is all
+    /// that is
+    /// left of the tree, for a process that loses its parent becomes a child of the shim before that parent's end can be seen. False too
+    /// where the kernel
     /// doesn't show it (proc_pid_children(5), CONFIG_PROC_CHILDREN).
     /// </summary>
     public static bool IsAlone(int main)
@@ -94,7 +98,9 @@ internal unsafe struct ProcessTree(int root)
         }
     }
 
-    /// <summary>Sends a stop signal to all below but a group that has got it already; and SIGCONT, so that those hear it who were stopped.</summary>
+    /// <summary>
+    /// Sends a stop signal to all below but a group that has got it already; and SIGCONT, so that those hear it who were stopped.
+    /// </summary>
     public void Ask(int signal, int group)
     {
         if (!Prepare())
@@ -109,7 +115,9 @@ internal unsafe struct ProcessTree(int root)
         }
     }
 
-    /// <summary>Freezes everything below until nothing new turns up, then kills it all. What couldn't be seen yet, the next call finds.</summary>
+    /// <summary>
+    /// Freezes everything below until nothing new turns up, then kills it all. What couldn't be seen yet, the next call finds.
+    /// </summary>
     public void Kill()
     {
         if (!Prepare())
@@ -140,7 +148,9 @@ internal unsafe struct ProcessTree(int root)
         return fresh;
     }
 
-    /// <summary>Reads the process table and marks what is below. Parents mostly have the lower number, so two rounds do as a rule.</summary>
+    /// <summary>
+    /// Reads the process table and marks what is below. Parents mostly have the lower number, so two rounds do as a rule.
+    /// </summary>
     private void Look()
     {
         List();

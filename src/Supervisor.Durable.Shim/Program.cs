@@ -6,8 +6,10 @@ using System.Runtime.CompilerServices;
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
-/// Parent, witness and log pump of one command. <c>dsup-shim &lt;absolute run directory&gt;</c> launches it at once; descriptor 3 is the flocked
-/// lock of the run. With <c>--ready</c>, and in that directory already, it waits for a byte at descriptor 4. With <c>--zygote</c> it makes shims that wait, with
+/// Parent, witness and log pump of one command. <c>dsup-shim &lt;absolute run directory&gt;</c> launches it at once; descriptor 3 is the
+/// flocked
+/// lock of the run. With <c>--ready</c>, and in that directory already, it waits for a byte at descriptor 4. With <c>--zygote</c> it makes
+/// shims that wait, with
 /// <c>--pump</c> it takes the log over from one that is dead.
 /// </summary>
 internal static unsafe class Program

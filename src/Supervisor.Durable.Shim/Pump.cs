@@ -92,7 +92,9 @@ internal unsafe struct Pump
     /// </summary>
     private readonly bool IsBurst() => _moved is > 0 and < EnoughAtOnce && Clock.Boot - _movedAt < ShortlyAfter;
 
-    /// <summary>Moves what was written until now, unfinished lines too, unless the log can't be written. Ends however much is being written.</summary>
+    /// <summary>
+    /// Moves what was written until now, unfinished lines too, unless the log can't be written. Ends however much is being written.
+    /// </summary>
     public void Drain()
     {
         if (_stuck)
@@ -114,7 +116,8 @@ internal unsafe struct Pump
     }
 
     /// <summary>
-    /// The last drain. A log that can't be written now is tried for as long as it takes: no other process will read the FIFOs. The job's next
+    /// The last drain. A log that can't be written now is tried for as long as it takes: no other process will read the FIFOs. The job's
+    /// next
     /// launch waits meanwhile, as a running command would that writes into full FIFOs.
     /// </summary>
     public void Finish()

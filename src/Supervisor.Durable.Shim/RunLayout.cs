@@ -17,7 +17,8 @@ internal static class RunLayout
     public const string LockFile = "lock";
 
     /// <summary>
-    /// <see cref="SlotCount"/> slots of <see cref="SlotBytes"/>; created as zeros by the supervisor, written by the shim, but for what <see cref="Slot"/>
+    /// <see cref="SlotCount"/> slots of <see cref="SlotBytes"/>; created as zeros by the supervisor, written by the shim, but for what <see
+    /// cref="Slot"/>
     /// says of others.
     /// </summary>
     public const string StateFile = "state";
@@ -29,13 +30,15 @@ internal static class RunLayout
     public const int LockDescriptor = 3;
 
     /// <summary>
-    /// The descriptor at which a shim that was started without a run waits for one. A byte: its folder, which now has a spec, is a run's. The
+    /// The descriptor at which a shim that was started without a run waits for one. A byte: its folder, which now has a spec, is a run's.
+    /// The
     /// end of the file: it isn't needed.
     /// </summary>
     public const int WaitDescriptor = 4;
 
     /// <summary>
-    /// The descriptors at which a shim that waits, and a pump, find the ends to read of the command's pipes, whose other ends no process has
+    /// The descriptors at which a shim that waits, and a pump, find the ends to read of the command's pipes, whose other ends no process
+    /// has
     /// yet. The supervisor keeps copies: so what is in them outlives the shim and the command. Shims that find none make pipes of their
     /// own.
     /// </summary>
@@ -50,7 +53,9 @@ internal static class RunLayout
     /// <summary>The descriptor which a pump closes when what the command printed until its end is in the log.</summary>
     public const int DoneDescriptor = 4;
 
-    /// <summary>Where in the header's slot, behind it and written with it, the <see cref="OutputsSlot"/> stands. Shims before it left it out.</summary>
+    /// <summary>
+    /// Where in the header's slot, behind it and written with it, the <see cref="OutputsSlot"/> stands. Shims before it left it out.
+    /// </summary>
     public const int OutputsOffset = 256;
 
     /// <summary>Bytes of the state file and of one slot; a slot is written by one pwrite.</summary>
@@ -62,7 +67,9 @@ internal static class RunLayout
     /// <summary>"DSUPSLT1", the first eight bytes of a written slot.</summary>
     public const ulong SlotMagic = 0x31544C5350555344;
 
-    /// <summary>The bytes of a <see cref="SpecHeader"/> of shims and supervisors that knew no stop signal; the table of arguments follows it.</summary>
+    /// <summary>
+    /// The bytes of a <see cref="SpecHeader"/> of shims and supervisors that knew no stop signal; the table of arguments follows it.
+    /// </summary>
     public const int FirstSpecHeaderBytes = 112;
 
     /// <summary>Stands for "leave it as it is" in <see cref="SpecHeader.Nice"/> and <see cref="SpecHeader.OomScoreAdj"/>.</summary>
@@ -81,20 +88,28 @@ internal enum Slot
     /// <summary><see cref="ExecSlot"/>: exec succeeded. A convenience for the supervisor, not synced.</summary>
     Exec = 2,
 
-    /// <summary><see cref="EndSlot"/>: how the main process ended, or why it could not be launched; durable before the child is reaped.</summary>
+    /// <summary>
+    /// <see cref="EndSlot"/>: how the main process ended, or why it could not be launched; durable before the child is reaped.
+    /// </summary>
     End = 3,
 
     /// <summary><see cref="VerdictSlot"/>: written only by recovery, holding the lock.</summary>
     Verdict = 4,
 
-    /// <summary><see cref="StopSlot"/>: written by the supervisor, each time that it asks the run to end or kills it. Shims before it don't read it.</summary>
+    /// <summary>
+    /// <see cref="StopSlot"/>: written by the supervisor, each time that it asks the run to end or kills it. Shims before it don't read it.
+    /// </summary>
     Stop = 5,
 
-    /// <summary><see cref="LeftSlot"/>: what was left of the tree has been asked to end. Written by the shim, or when it is dead by the supervisor.</summary>
+    /// <summary>
+    /// <see cref="LeftSlot"/>: what was left of the tree has been asked to end. Written by the shim, or when it is dead by the supervisor.
+    /// </summary>
     Left = 6,
 }
 
-/// <summary>What stands before a slot's payload. <see cref="Checksum"/> is the CRC32C of the payload's <see cref="Length"/> bytes.</summary>
+/// <summary>
+/// What stands before a slot's payload. <see cref="Checksum"/> is the CRC32C of the payload's <see cref="Length"/> bytes.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct SlotPrefix
 {
@@ -116,7 +131,9 @@ internal struct HeaderSlot
     public ulong ShimStartTime;
 }
 
-/// <summary>The pipes of the command's output, by their inodes: the pump that continues its log finds them by these (proc_pid_fd(5)). 0: none.</summary>
+/// <summary>
+/// The pipes of the command's output, by their inodes: the pump that continues its log finds them by these (proc_pid_fd(5)). 0: none.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct OutputsSlot
 {
@@ -160,7 +177,8 @@ internal struct EndSlot
     public LaunchStep Step;
 
     /// <summary>
-    /// 1: nothing else of its tree is left, and its output is in the log; all that the shim has yet to do is to bring this to the disk and to leave. 0: the
+    /// 1: nothing else of its tree is left, and its output is in the log; all that the shim has yet to do is to bring this to the disk and
+    /// to leave. 0: the
     /// shim's end says so.
     /// </summary>
     public int IsAll;
@@ -182,7 +200,9 @@ internal struct VerdictSlot
     public long WallNanoseconds;
 }
 
-/// <summary>What the supervisor has done to end the run, for who ends what is left of its tree. Not synced: no process outlives the machine.</summary>
+/// <summary>
+/// What the supervisor has done to end the run, for who ends what is left of its tree. Not synced: no process outlives the machine.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct StopSlot
 {

@@ -28,7 +28,8 @@ internal unsafe struct ShimRun
     }
 
     /// <summary>
-    /// As <see cref="Execute"/> in the current directory, but waits until the supervisor says that it is a run's; else it leaves without a trace.
+    /// As <see cref="Execute"/> in the current directory, but waits until the supervisor says that it is a run's; else it leaves without a
+    /// trace.
     /// </summary>
     public int Wait()
     {
@@ -155,7 +156,9 @@ internal unsafe struct ShimRun
         _pump.Finish();
     }
 
-    /// <summary>Whether nothing else is left. Those who were asked with the main process are mostly just ending: a moment saves them all the rest.</summary>
+    /// <summary>
+    /// Whether nothing else is left. Those who were asked with the main process are mostly just ending: a moment saves them all the rest.
+    /// </summary>
     private bool IsAll()
     {
         const int moment = 3;

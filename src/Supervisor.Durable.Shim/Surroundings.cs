@@ -29,7 +29,8 @@ internal static unsafe class Surroundings
     private const ulong ChildSignal = 1UL << Native.SIGCHLD - 1;
 
     /// <summary>
-    /// SIGCHLD must be blocked in every thread, for one that doesn't block it takes it away from those who read it. The runtime has made a thread before
+    /// SIGCHLD must be blocked in every thread, for one that doesn't block it takes it away from those who read it. The runtime has made a
+    /// thread before
     /// Main: if what started this process had not blocked the signal, then the program is executed once more, with it blocked.
     /// </summary>
     public static void BlockChildSignal()

@@ -1,7 +1,8 @@
 namespace Supervisor.Durable.Shim;
 
 /// <summary>
-/// The words of a process's command line as ps shows them: of forks, all of which have the zygote's, each is to show its own folder. They are
+/// The words of a process's command line as ps shows them: of forks, all of which have the zygote's, each is to show its own folder. They
+/// are
 /// written over the zygote's, which come with room behind them.
 /// </summary>
 internal unsafe struct Title

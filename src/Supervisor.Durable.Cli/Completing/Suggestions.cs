@@ -7,7 +7,8 @@ using Supervisor.Durable.Client;
 namespace Supervisor.Durable.Cli.Completing;
 
 /// <summary>
-/// <c>dsup [suggest] WORDS…</c>: what may stand for the last word, one a line, for the shells' scripts; <c>[describe]</c>: with a tab and what
+/// <c>dsup [suggest] WORDS…</c>: what may stand for the last word, one a line, for the shells' scripts; <c>[describe]</c>: with a tab and
+/// what
 /// it is behind each. The directive of System.CommandLine takes a line, which every shell would have to quote, and can't ask a supervisor
 /// without blocking; so this reads its symbols instead.
 /// </summary>
@@ -41,7 +42,8 @@ internal static class Suggestions
     }
 
     /// <summary>
-    /// The word at the cursor and those before it. <c>--restart=al</c> is an option and the beginning of its value: zsh and fish want it back as
+    /// The word at the cursor and those before it. <c>--restart=al</c> is an option and the beginning of its value: zsh and fish want it
+    /// back as
     /// one word, bash has cut it at the sign already.
     /// </summary>
     private static (List<string> Before, string Word, string Prefix) Split(List<string> words)

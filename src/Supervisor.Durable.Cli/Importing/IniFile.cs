@@ -1,7 +1,8 @@
 namespace Supervisor.Durable.Cli.Importing;
 
 /// <summary>
-/// An INI file as supervisord reads it: Python's ConfigParser with values over several lines (those that begin with white space continue one),
+/// An INI file as supervisord reads it: Python's ConfigParser with values over several lines (those that begin with white space continue
+/// one),
 /// comments
 /// of whole lines and after white space. A parser of our own, since those to be had lose the line numbers, and know no such values.
 /// </summary>

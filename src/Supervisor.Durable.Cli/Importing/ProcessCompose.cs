@@ -2,7 +2,9 @@ using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Importing;
 
-/// <summary>A process-compose.yaml with what it extends and the .env file beside it: its processes become jobs, the rest is reported.</summary>
+/// <summary>
+/// A process-compose.yaml with what it extends and the .env file beside it: its processes become jobs, the rest is reported.
+/// </summary>
 internal static class ProcessCompose
 {
     private const string Lacking = "There must be a mapping with 'processes'.";

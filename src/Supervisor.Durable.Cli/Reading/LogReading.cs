@@ -23,7 +23,8 @@ internal sealed class LogReading(Session session, ILogOutput output)
 
     private IAsyncEnumerable<WholeLine> Whole(LogRequest request, CancellationToken cancel)
     {
-        // What is filtered here has to be read whole, since which lines are the last is known afterwards. While following, the last are filtered.
+        // What is filtered here has to be read whole, since which lines are the last is known afterwards. While following, the last are
+        // filtered.
         var read = request.Filter.IsOpen || (request.Follows && request.Filter.Since is null) ? request : request with { Last = int.MaxValue };
         var last = request.Filter.IsOpen || request.Follows ? null : request.Last;
         var logs = request.Jobs.Select(job => WholeLines.Shown(WholeLines.Of(job, Lines(job, read, cancel)), request.Filter, last)).ToList();

@@ -47,7 +47,10 @@ internal static class SqlRendering
         writer.Write(Encoding.UTF8.GetString(buffer.ToArray()) + "\n");
     }
 
-    /// <summary>RFC 4180 but for its CRLF, which shells stumble over: LF at line ends, fields quoted where they must be; a null is an empty field, an empty text a quoted one.</summary>
+    /// <summary>
+    /// RFC 4180 but for its CRLF, which shells stumble over: LF at line ends, fields quoted where they must be; a null is an empty field,
+    /// an empty text a quoted one.
+    /// </summary>
     public static void Csv(TextWriter writer, SqlResult result)
     {
         WriteCsvLine(writer, result.Columns);

@@ -1,7 +1,8 @@
 namespace Supervisor.Durable.Cli.Rendering;
 
 /// <summary>
-/// Columns under headings, nothing else. On a terminal it fits: the last column is cut first, then the gaps shrink, then columns that can be
+/// Columns under headings, nothing else. On a terminal it fits: the last column is cut first, then the gaps shrink, then columns that can
+/// be
 /// spared are left out. Where no terminal is, nothing is cut, so that scripts can read it.
 /// </summary>
 internal sealed class Table(params IReadOnlyList<string> headings)

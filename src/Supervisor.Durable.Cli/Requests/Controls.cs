@@ -7,12 +7,16 @@ namespace Supervisor.Durable.Cli.Requests;
 /// <summary>Sends one control to each of several jobs, all at once, and prints how each turned out.</summary>
 internal sealed class Controls(Session session)
 {
-    /// <summary>How long the answer may wait for the outcome. What takes longer is waited for by the ticket's number, which can be shown.</summary>
+    /// <summary>
+    /// How long the answer may wait for the outcome. What takes longer is waited for by the ticket's number, which can be shown.
+    /// </summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ShortestGrace = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A program that cannot work with its arguments, files or ports ends within this; later ends are the policy's and the log's.</summary>
+    /// <summary>
+    /// A program that cannot work with its arguments, files or ports ends within this; later ends are the policy's and the log's.
+    /// </summary>
     private static readonly TimeSpan FirstMoments = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);

@@ -7,7 +7,9 @@ namespace Supervisor.Durable.Cli.Requests;
 /// <summary>Makes schedules, also when the supervisor goes away in the middle of it.</summary>
 internal sealed class Planning(Session session)
 {
-    /// <summary>The control, once, for each of the jobs; prints the schedules' names. The exit code is the highest of all the jobs'.</summary>
+    /// <summary>
+    /// The control, once, for each of the jobs; prints the schedules' names. The exit code is the highest of all the jobs'.
+    /// </summary>
     public async Task<int> OnceAsync(IReadOnlyList<string> jobs, ControlRequest control, DateTimeOffset at, CancellationToken cancel)
     {
         if (control.Priority is not (null or "normal"))

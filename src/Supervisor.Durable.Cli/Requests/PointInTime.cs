@@ -21,7 +21,9 @@ internal static class PointInTime
         return found > now ? found : throw new UsageException($"{text} is past. Give a time to come");
     }
 
-    /// <summary>The instant. <c>10m</c> is so long ago; <c>04:30</c> was the last one, today or yesterday; what has no offset is local.</summary>
+    /// <summary>
+    /// The instant. <c>10m</c> is so long ago; <c>04:30</c> was the last one, today or yesterday; what has no offset is local.
+    /// </summary>
     /// <exception cref="UsageException">It is no time.</exception>
     public static DateTimeOffset ParsePast(string text, DateTimeOffset now, TimeZoneInfo zone)
     {
@@ -34,7 +36,8 @@ internal static class PointInTime
     /// <param name="text">What was written.</param>
     /// <param name="now">The present.</param>
     /// <param name="zone">The caller's.</param>
-    /// <param name="otherDay">The day that a time of the day is of, if it is not of today: 1 for a time to come, -1 for one that was.</param>
+    /// <param name="otherDay">The day that a time of the day is of, if it is not of today: 1 for a time to come, -1 for one that
+    /// was.</param>
     private static DateTimeOffset? Find(string text, DateTimeOffset now, TimeZoneInfo zone, int otherDay)
     {
         if (TimeOnly.TryParseExact(text, OfDay, CultureInfo.InvariantCulture, DateTimeStyles.None, out var ofDay))

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Supervisor.Durable.Cli.Requests;
 
 /// <summary>
-/// Random text from the kernel (getrandom(2)). .NET's RandomNumberGenerator loads OpenSSL for it, which costs a short command a fifth of its time.
+/// Random text from the kernel (getrandom(2)). .NET's RandomNumberGenerator loads OpenSSL for it, which costs a short command a fifth of
+/// its time.
 /// </summary>
 internal static class RandomText
 {

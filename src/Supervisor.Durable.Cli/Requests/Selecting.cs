@@ -13,7 +13,8 @@ internal sealed class Selecting(Session session)
     public static bool IsPattern(string selector) => selector.AsSpan().IndexOfAny('*', '?') >= 0;
 
     /// <summary>
-    /// Of things with the names of jobs those that selectors name, in the order of the selectors. What a selector names nothing of is said, and
+    /// Of things with the names of jobs those that selectors name, in the order of the selectors. What a selector names nothing of is said,
+    /// and
     /// <paramref name="exitCode"/> is 4 then.
     /// </summary>
     public IReadOnlyList<T> Of<T>(IReadOnlyList<string> selectors, IReadOnlyList<T> all, Func<T, string> name, out int exitCode)

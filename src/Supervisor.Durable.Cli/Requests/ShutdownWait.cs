@@ -68,7 +68,9 @@ internal sealed class ShutdownWait
         }
     }
 
-    /// <summary>Whether its process is there and no zombie. Where it lives in another pid namespace the name differs, and this is no wait.</summary>
+    /// <summary>
+    /// Whether its process is there and no zombie. Where it lives in another pid namespace the name differs, and this is no wait.
+    /// </summary>
     private bool HasProcess()
     {
         try

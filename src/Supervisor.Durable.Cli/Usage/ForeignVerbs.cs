@@ -1,7 +1,8 @@
 namespace Supervisor.Durable.Cli.Usage;
 
 /// <summary>
-/// Verbs of systemctl, supervisorctl, pm2, docker and process-compose that dsup has by another name, or has not: the one place where they are
+/// Verbs of systemctl, supervisorctl, pm2, docker and process-compose that dsup has by another name, or has not: the one place where they
+/// are
 /// answered. Those that mean the same everywhere (ls, rm, tail, …) are aliases of our verbs and stand there.
 /// </summary>
 internal static class ForeignVerbs

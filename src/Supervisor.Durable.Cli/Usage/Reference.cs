@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Supervisor.Durable.Cli.Usage;
 
-/// <summary>The command line as Markdown, made from the texts of <c>--help</c>. The reference in README.md is this, and a test compares them.</summary>
+/// <summary>
+/// The command line as Markdown, made from the texts of <c>--help</c>. The reference in README.md is this, and a test compares them.
+/// </summary>
 internal static class Reference
 {
     /// <summary>The line of README.md below which it stands.</summary>

@@ -5,7 +5,8 @@ using Supervisor.Durable.Client;
 namespace Supervisor.Durable.Cli.Verbs;
 
 /// <summary>
-/// What every verb that sends a control has: <c>--all</c> and <c>--dry-run</c> for the jobs it goes to, <c>--no-wait</c>, and <c>--queue</c> for
+/// What every verb that sends a control has: <c>--all</c> and <c>--dry-run</c> for the jobs it goes to, <c>--no-wait</c>, and
+/// <c>--queue</c> for
 /// a supervisor that does not run.
 /// </summary>
 internal sealed class SendOptions

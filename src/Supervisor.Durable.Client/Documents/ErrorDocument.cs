@@ -2,12 +2,14 @@ namespace Supervisor.Durable.Client;
 
 /// <summary>
 /// What dsup says on stderr with --json: one document a line, in the manner of the supervisor's problem documents (RFC 9457), for example
-/// <c>{"type":"urn:dsup:job-not-found","title":"No such job","status":404,"detail":"No job named 'web'. List jobs with: dsup status","exit_code":4}</c>.
+/// <c>{"type":"urn:dsup:job-not-found","title":"No such job","status":404,"detail":"No job named 'web'. List jobs with: dsup
+/// status","exit_code":4}</c>.
 /// </summary>
 public sealed record ErrorDocument
 {
     /// <summary>
-    /// A stable name: of <see cref="ProblemTypes"/> where the supervisor has answered; else <c>urn:dsup:</c> and one of failed, usage, not-running,
+    /// A stable name: of <see cref="ProblemTypes"/> where the supervisor has answered; else <c>urn:dsup:</c> and one of failed, usage,
+    /// not-running,
     /// not-found, unreachable, not-permitted, timed-out; or note, which is no error.
     /// </summary>
     public required string Type { get; init; }

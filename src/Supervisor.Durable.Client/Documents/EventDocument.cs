@@ -1,6 +1,8 @@
 namespace Supervisor.Durable.Client;
 
-/// <summary>What happened: the columns of v_events, and the data of the server-sent events of <c>GET /v1/events</c> (whose id is Event).</summary>
+/// <summary>
+/// What happened: the columns of v_events, and the data of the server-sent events of <c>GET /v1/events</c> (whose id is Event).
+/// </summary>
 public sealed record EventDocument
 {
     /// <summary>Its number.</summary>

@@ -1,6 +1,8 @@
 namespace Supervisor.Durable.Client;
 
-/// <summary>One captured line, as <c>GET /v1/jobs/{name}/logs</c> gives it: a JSON array, or server-sent events with <c>follow=true</c>.</summary>
+/// <summary>
+/// One captured line, as <c>GET /v1/jobs/{name}/logs</c> gives it: a JSON array, or server-sent events with <c>follow=true</c>.
+/// </summary>
 public sealed record LogLine
 {
     /// <summary>The stream of a word about the log itself.</summary>

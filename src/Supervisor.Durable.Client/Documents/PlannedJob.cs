@@ -6,7 +6,9 @@ public sealed record PlannedJob
     /// <summary>Its name.</summary>
     public required string Job { get; init; }
 
-    /// <summary>add, change, remove; or keep, with an <see cref="Error"/>: nothing declares it, but what declared it was not read.</summary>
+    /// <summary>
+    /// add, change, remove; or keep, with an <see cref="Error"/>: nothing declares it, but what declared it was not read.
+    /// </summary>
     public required string Action { get; init; }
 
     /// <summary>

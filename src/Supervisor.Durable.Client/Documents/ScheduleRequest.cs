@@ -25,7 +25,9 @@ public sealed record ScheduleRequest
     /// <summary>true: at once, as in <see cref="ControlRequest.Now"/>.</summary>
     public bool? Now { get; init; }
 
-    /// <summary>A cron expression: five fields as crontab(5) has them, <c>30 4 * * 1-5</c>; six or seven as Quartz has them; or <c>@daily</c>.</summary>
+    /// <summary>
+    /// A cron expression: five fields as crontab(5) has them, <c>30 4 * * 1-5</c>; six or seven as Quartz has them; or <c>@daily</c>.
+    /// </summary>
     public string? Cron { get; init; }
 
     /// <summary>When it fires, once: ISO 8601 with an offset.</summary>

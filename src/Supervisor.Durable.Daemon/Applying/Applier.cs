@@ -10,7 +10,8 @@ internal sealed partial class Applier(DurableSupervisor supervisor, OwnConfigura
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>
-    /// The start of the supervisor: jobs are added and changed, but no process is ended by it, neither for a restart nor for a removal. A wrong
+    /// The start of the supervisor: jobs are added and changed, but no process is ended by it, neither for a restart nor for a removal. A
+    /// wrong
     /// working directory, or a file that is missing after a boot, must not stop what has been running.
     /// </summary>
     /// <exception cref="StorageUnavailableException">The database cannot be written.</exception>

@@ -4,7 +4,8 @@ using System.Text;
 namespace Supervisor.Durable.Daemon.Applying;
 
 /// <summary>
-/// Notices when a file of the configuration has changed: whether it was written, replaced by an editor, or a link to it was turned. Something
+/// Notices when a file of the configuration has changed: whether it was written, replaced by an editor, or a link to it was turned.
+/// Something
 /// happening in its directory is only the occasion to look; what counts is that the content differs, twice the same in a row.
 /// </summary>
 internal sealed partial class ConfigurationWatch : IDisposable

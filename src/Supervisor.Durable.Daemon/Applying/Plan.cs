@@ -4,8 +4,10 @@ using Supervisor.Durable.Client;
 namespace Supervisor.Durable.Daemon.Applying;
 
 /// <summary>
-/// What is to be done so that the jobs are as declared. Pure. Each declared job belongs to the file that declares it: one of the supervisor's own
-/// configuration, or that of a <c>dsup apply FILE</c>. It is removed only where that very file was read and has it no longer; what was made by hand
+/// What is to be done so that the jobs are as declared. Pure. Each declared job belongs to the file that declares it: one of the
+/// supervisor's own
+/// configuration, or that of a <c>dsup apply FILE</c>. It is removed only where that very file was read and has it no longer; what was made
+/// by hand
 /// is never removed.
 /// </summary>
 internal static class Plan

@@ -3,7 +3,9 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon.Applying;
 
-/// <summary>SIGHUP, and a changed file: the configuration is read again, and what was done is logged. A mistake in it changes nothing.</summary>
+/// <summary>
+/// SIGHUP, and a changed file: the configuration is read again, and what was done is logged. A mistake in it changes nothing.
+/// </summary>
 internal sealed partial class Reloading(Applier applier, DurableSupervisor supervisor, TimeProvider time, ILogger<Reloading> log)
 {
     private readonly ResiliencePipeline _untilWritable = UntilWritable.Of(time);

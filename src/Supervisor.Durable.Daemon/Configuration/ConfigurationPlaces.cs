@@ -33,7 +33,9 @@ internal sealed record ConfigurationPlaces(IReadOnlyList<string> Directories, st
         return [.. isRoot ? new[] { "/etc/dsup" } : [], .. own is null ? [] : new[] { own }];
     }
 
-    /// <summary>The files that are there, in the order in which they are read: a later one wins. --config is among them also where it is not there.</summary>
+    /// <summary>
+    /// The files that are there, in the order in which they are read: a later one wins. --config is among them also where it is not there.
+    /// </summary>
     /// <exception cref="IOException">A directory can't be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">A directory may not be listed.</exception>
     public IReadOnlyList<string> Files()

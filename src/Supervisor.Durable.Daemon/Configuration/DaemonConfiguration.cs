@@ -6,10 +6,15 @@ namespace Supervisor.Durable.Daemon.Configuration;
 /// <summary>What the configuration says: the daemon's settings, and the declared jobs by name.</summary>
 internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket, Durability Durability, ImmutableSortedDictionary<string, JobSpec> Jobs)
 {
-    /// <summary>What the jobs were declared as, with their variables expanded and their environment files read: schedules and secrets too.</summary>
+    /// <summary>
+    /// What the jobs were declared as, with their variables expanded and their environment files read: schedules and secrets too.
+    /// </summary>
     public required ImmutableSortedDictionary<string, JobDefinition> Definitions { get; init; }
 
-    /// <summary>The declared jobs that can't be taken now, though nothing is wrong in the configuration itself: an environment file has mistakes or lacks.</summary>
+    /// <summary>
+    /// The declared jobs that can't be taken now, though nothing is wrong in the configuration itself: an environment file has mistakes or
+    /// lacks.
+    /// </summary>
     public required ImmutableSortedDictionary<string, string> Faults { get; init; }
 
     /// <summary>By job: the file that declares it, or <see cref="Declaration.Environment"/>.</summary>

@@ -13,7 +13,8 @@ internal sealed class OwnConfiguration(ConfigurationPlaces places)
     public DaemonConfiguration? LastRead => _read;
 
     /// <summary>
-    /// A file that was read and is gone is a mistake, not an empty configuration; but in a directory of which all files are read, files may go. The
+    /// A file that was read and is gone is a mistake, not an empty configuration; but in a directory of which all files are read, files may
+    /// go. The
     /// jobs of such a file stay.
     /// </summary>
     /// <exception cref="InvalidConfigurationException">There are mistakes in them, each with its place.</exception>

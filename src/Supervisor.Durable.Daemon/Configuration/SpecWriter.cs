@@ -9,7 +9,10 @@ internal static class SpecWriter
     /// <summary>As it may be shown.</summary>
     public static JsonElement Write(JobSpec spec) => JsonSerializer.SerializeToElement(HiddenSecrets.Shown(spec), DefinitionJson.Default.JsonObject);
 
-    /// <summary>With its secrets: to be compared, not to be shown. Parsed, since a node that is serialized takes variables that differ only in case for one.</summary>
+    /// <summary>
+    /// With its secrets: to be compared, not to be shown. Parsed, since a node that is serialized takes variables that differ only in case
+    /// for one.
+    /// </summary>
     public static JsonObject Whole(JobSpec spec) => (JsonObject)JsonNode.Parse(Text(spec))!;
 
     /// <summary>Whether two have the same definition, secrets included.</summary>

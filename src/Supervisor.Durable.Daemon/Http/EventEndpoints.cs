@@ -4,7 +4,9 @@ using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Daemon.Http;
 
-/// <summary><c>/v1/events</c>: what happened, as it happens. An event's id is its row's number, so a reader continues where it stopped.</summary>
+/// <summary>
+/// <c>/v1/events</c>: what happened, as it happens. An event's id is its row's number, so a reader continues where it stopped.
+/// </summary>
 internal static class EventEndpoints
 {
     /// <summary>An event is the same to all who follow: it is written out once.</summary>
@@ -39,7 +41,10 @@ internal static class EventEndpoints
     private static byte[] Frame(EventView item) =>
         ServerSentEvents.Frame(item.Event.ToString(CultureInfo.InvariantCulture), Documents.Of(item), RelaxedJson.Wire.EventDocument);
 
-    /// <summary>Who knows of later events than there are knows another database, such as the one before a backup was put in its place: the newest event shows where this one stands.</summary>
+    /// <summary>
+    /// Who knows of later events than there are knows another database, such as the one before a backup was put in its place: the newest
+    /// event shows where this one stands.
+    /// </summary>
     private static long Known(DurableSupervisor s, long last) => s.History.LastEvents(1) switch
     {
         [var newest] when last > newest.Event => newest.Event - 1,

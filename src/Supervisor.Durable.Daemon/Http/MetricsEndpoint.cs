@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Supervisor.Durable.Daemon.Http;
 
-/// <summary><c>/metrics</c> in Prometheus' text format (prometheus.io, "Exposition formats"). Counted from rows, so a restart loses nothing.</summary>
+/// <summary>
+/// <c>/metrics</c> in Prometheus' text format (prometheus.io, "Exposition formats"). Counted from rows, so a restart loses nothing.
+/// </summary>
 internal static class MetricsEndpoint
 {
     private static readonly (string Metric, string Name, string Label, string Type, string Help)[] Metrics =

@@ -4,7 +4,9 @@ using Supervisor.Durable.Daemon.Applying;
 
 namespace Supervisor.Durable.Daemon.Http;
 
-/// <summary>Turns what goes wrong into problem documents (RFC 9457). What isn't foreseen is logged, and answered without its inside.</summary>
+/// <summary>
+/// Turns what goes wrong into problem documents (RFC 9457). What isn't foreseen is logged, and answered without its inside.
+/// </summary>
 internal static partial class Problems
 {
     public static async Task Handle(HttpContext context, RequestDelegate next, ILogger log)

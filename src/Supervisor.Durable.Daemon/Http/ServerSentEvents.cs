@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Supervisor.Durable.Daemon.Http;
 
 /// <summary>
-/// An answer without end: server-sent events (the HTML standard, section 9.2). The headers come at once, a comment whenever there was nothing
+/// An answer without end: server-sent events (the HTML standard, section 9.2). The headers come at once, a comment whenever there was
+/// nothing
 /// for a while. A caller that does not read is waited for: what is kept for it is one block.
 /// </summary>
 internal static class ServerSentEvents

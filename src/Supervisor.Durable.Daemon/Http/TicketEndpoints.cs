@@ -20,7 +20,9 @@ internal static class TicketEndpoints
     private static IReadOnlyList<TicketView> Of(DurableSupervisor s, string? job, bool pending, bool asked, int most) =>
         asked && !pending ? s.History.AskedTickets(job, most) : s.History.Tickets(job, pending, most);
 
-    /// <summary>Sends a batch with the request's key, and answers with its ticket. The row is read once: the outcome comes from the loop.</summary>
+    /// <summary>
+    /// Sends a batch with the request's key, and answers with its ticket. The row is read once: the outcome comes from the loop.
+    /// </summary>
     public static async Task<IResult> Send(DurableSupervisor s, HttpContext http, Func<string?, Ticket> send)
     {
         var key = http.Request.Headers["Idempotency-Key"].ToString();

@@ -3,7 +3,9 @@ namespace Supervisor.Durable.Daemon.Http;
 /// <summary><c>?wait=30s</c>: how long a request may wait for its ticket.</summary>
 internal static class Waiting
 {
-    /// <summary>Longer waits are asked for again: a connection on which nothing is sent for long may be cut by what stands between.</summary>
+    /// <summary>
+    /// Longer waits are asked for again: a connection on which nothing is sent for long may be cut by what stands between.
+    /// </summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     public static TimeSpan? Of(HttpContext http)

@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 namespace Supervisor.Durable.Configuration;
 
 /// <summary>
-/// How every configuration is read, once: parsed, put together, expanded and checked. dsupd, dsup and a host of another program use it alike.
+/// How every configuration is read, once: parsed, put together, expanded and checked. dsupd, dsup and a host of another program use it
+/// alike.
 /// </summary>
 internal static class ConfigurationReader
 {
     /// <summary>What all sources say together; a later one goes before an earlier one.</summary>
-    /// <param name="sources">Trees of files (<see cref="SourceText"/>), of the environment and of other texts (<see cref="TextKeys"/>).</param>
+    /// <param name="sources">Trees of files (<see cref="SourceText"/>), of the environment and of other texts (<see
+    /// cref="TextKeys"/>).</param>
     /// <param name="variables">What is done about <c>${NAME}</c>.</param>
     public static ReadConfiguration Read(IEnumerable<SourceNode> sources, VariableUse variables)
     {
@@ -22,7 +24,9 @@ internal static class ConfigurationReader
         return new(root, report.Mistakes, walk.DeclaredIn);
     }
 
-    /// <summary>What files and the environment say together. A file that is no JSON is reported alone: what it was to say is not known.</summary>
+    /// <summary>
+    /// What files and the environment say together. A file that is no JSON is reported alone: what it was to say is not known.
+    /// </summary>
     /// <param name="files">In their order.</param>
     /// <param name="environment">Behind them, as <see cref="TextKeys.In"/> reads it.</param>
     /// <param name="variables">What is done about <c>${NAME}</c>.</param>

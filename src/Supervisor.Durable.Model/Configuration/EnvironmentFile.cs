@@ -3,9 +3,12 @@ using System.Text;
 namespace Supervisor.Durable.Configuration;
 
 /// <summary>
-/// A file of <c>KEY=value</c> lines, as docker compose and systemd read it. Empty lines and lines that begin with # or ; are skipped. <c>export</c>
-/// may stand before a key, blanks around the =. 'Single quotes' keep all as it is; in "double quotes" a backslash escapes " \ $ and `, and makes \n
-/// and \t. Both may go over several lines. A value without quotes goes to the line's end, or to a # after white space; a backslash at the end of
+/// A file of <c>KEY=value</c> lines, as docker compose and systemd read it. Empty lines and lines that begin with # or ; are skipped.
+/// <c>export</c>
+/// may stand before a key, blanks around the =. 'Single quotes' keep all as it is; in "double quotes" a backslash escapes " \ $ and `, and
+/// makes \n
+/// and \t. Both may go over several lines. A value without quotes goes to the line's end, or to a # after white space; a backslash at the
+/// end of
 /// a line continues it. A name alone is the variable as the supervisor has it, which jobs inherit. Nothing is expanded in it.
 /// </summary>
 internal static class EnvironmentFile
@@ -49,7 +52,9 @@ internal static class EnvironmentFile
         return variables;
     }
 
-    /// <summary>A name alone: docker compose takes the variable from its own environment, systemd skips the line; here both are the same.</summary>
+    /// <summary>
+    /// A name alone: docker compose takes the variable from its own environment, systemd skips the line; here both are the same.
+    /// </summary>
     private static bool IsInherited(string line) => !line.Contains('=', StringComparison.Ordinal) && IsName(Name(line));
 
     /// <summary>What stands in the line is never shown: it may be part of a secret that was broken into lines.</summary>
@@ -75,7 +80,9 @@ internal static class EnvironmentFile
 
     private static bool IsName(string name) => name.Length > 0 && VariableName.IsPlain(name.Replace('.', '_').Replace('-', '_')) && name[0] is not ('.' or '-');
 
-    /// <summary>The value that begins in line <paramref name="i"/>, which moves on to its last line; null where its quotes are wrong.</summary>
+    /// <summary>
+    /// The value that begins in line <paramref name="i"/>, which moves on to its last line; null where its quotes are wrong.
+    /// </summary>
     private static string? Value(string[] lines, ref int i)
     {
         var raw = lines[i].Split('=', 2)[1].TrimEnd('\r');

@@ -4,7 +4,8 @@ namespace Supervisor.Durable.Configuration;
 
 /// <summary>
 /// Variables in values of the configuration: <c>${NAME}</c> is the variable's value, <c>${NAME:-default}</c> the default where it is unset
-/// or empty, <c>$$</c> a dollar. Any other dollar stands for itself, so that awk's <c>$1</c> needs nothing. What a variable holds is not expanded again.
+/// or empty, <c>$$</c> a dollar. Any other dollar stands for itself, so that awk's <c>$1</c> needs nothing. What a variable holds is not
+/// expanded again.
 /// </summary>
 internal static class Expansion
 {

@@ -4,7 +4,9 @@ using System.Text.Unicode;
 
 namespace Supervisor.Durable.Configuration;
 
-/// <summary>The bytes of a JSON file, read as .NET's configuration reads them: comments and trailing commas are allowed, a byte order mark too.</summary>
+/// <summary>
+/// The bytes of a JSON file, read as .NET's configuration reads them: comments and trailing commas are allowed, a byte order mark too.
+/// </summary>
 internal sealed class SourceText : Source
 {
     private static readonly JsonReaderOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
@@ -17,7 +19,9 @@ internal sealed class SourceText : Source
         _bytes = (bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes).ToArray();
     }
 
-    /// <summary>The whole of it as a tree; null with a mistake where it is no JSON. A parser can't continue after that, so there is only one.</summary>
+    /// <summary>
+    /// The whole of it as a tree; null with a mistake where it is no JSON. A parser can't continue after that, so there is only one.
+    /// </summary>
     public (SourceNode? Root, Mistake? Mistake) Read()
     {
         if (EncodingMistake() is { } invalid)

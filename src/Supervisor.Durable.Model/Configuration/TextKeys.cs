@@ -6,7 +6,8 @@ namespace Supervisor.Durable.Configuration;
 
 /// <summary>
 /// Values that are texts under keys of names, as variables of the environment and .NET's configuration have them:
-/// <c>DSUP__Jobs__web__Environment__PORT=80</c>. What a text is meant as, its key says. One that can't be that stays a text, for the check to find.
+/// <c>DSUP__Jobs__web__Environment__PORT=80</c>. What a text is meant as, its key says. One that can't be that stays a text, for the check
+/// to find.
 /// </summary>
 internal static class TextKeys
 {
@@ -15,7 +16,9 @@ internal static class TextKeys
 
     private const string Prefix = "DSUP__", Separator = "__";
 
-    /// <summary>Those of an environment, each a source of its own, in the order in which they count: item 2 of a list before item 10.</summary>
+    /// <summary>
+    /// Those of an environment, each a source of its own, in the order in which they count: item 2 of a list before item 10.
+    /// </summary>
     public static ImmutableArray<SourceNode.Table> In(IDictionary environment) =>
     [
         .. environment.Cast<DictionaryEntry>()

@@ -1,6 +1,8 @@
 namespace Supervisor.Durable.Configuration;
 
-/// <summary>Texts of files that people write: UTF-8, and nothing else. What is written in another encoding would be read as another text.</summary>
+/// <summary>
+/// Texts of files that people write: UTF-8, and nothing else. What is written in another encoding would be read as another text.
+/// </summary>
 internal static class Utf8Text
 {
     /// <summary>The text without its byte order mark; null with a mistake, at the first place that is not UTF-8.</summary>

@@ -1,8 +1,10 @@
 namespace Supervisor.Durable.Configuration;
 
 /// <summary>
-/// Goes through all sources at once, by the shapes of what may stand in them: puts them together, expands variables, and checks every value. A part is
-/// put together key by key. Any other value, a list too, replaces that of an earlier source as a whole; what it replaces is checked, but not expanded.
+/// Goes through all sources at once, by the shapes of what may stand in them: puts them together, expands variables, and checks every
+/// value. A part is
+/// put together key by key. Any other value, a list too, replaces that of an earlier source as a whole; what it replaces is checked, but
+/// not expanded.
 /// </summary>
 /// <param name="report">Where mistakes go.</param>
 /// <param name="variables">What is done about variables.</param>

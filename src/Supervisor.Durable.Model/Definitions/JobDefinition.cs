@@ -42,7 +42,9 @@ public sealed record JobDefinition
     /// <summary>Variables whose values are shown as ***.</summary>
     public IReadOnlyList<string>? Secrets { get; init; }
 
-    /// <summary>Whether it leads a process group, and signals go to the group; null: for a shell line that is not one simple command.</summary>
+    /// <summary>
+    /// Whether it leads a process group, and signals go to the group; null: for a shell line that is not one simple command.
+    /// </summary>
     public bool? Grouped { get; init; }
 
     /// <summary>Whether it leads a session.</summary>

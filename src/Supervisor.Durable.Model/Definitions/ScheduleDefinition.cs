@@ -8,7 +8,9 @@ public sealed record ScheduleDefinition
     /// <summary>Its name among the job's schedules; null: its place in the list.</summary>
     public string? Name { get; init; }
 
-    /// <summary>When: a cron expression of five fields as crontab(5) has them, of six or seven as Quartz has them, or <c>@daily</c>.</summary>
+    /// <summary>
+    /// When: a cron expression of five fields as crontab(5) has them, of six or seven as Quartz has them, or <c>@daily</c>.
+    /// </summary>
     public string? Cron { get; init; }
 
     /// <summary>What is sent: start, restart, kill, …; null: start.</summary>

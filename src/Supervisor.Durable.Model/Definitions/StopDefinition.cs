@@ -12,6 +12,8 @@ public sealed record StopDefinition
     /// <summary>A duration such as 10s; null: 10s.</summary>
     public string? Grace { get; init; }
 
-    /// <summary>Who gets the signal first, and is waited for: main, group or tree; null: group where the job is grouped, else main.</summary>
+    /// <summary>
+    /// Who gets the signal first, and is waited for: main, group or tree; null: group where the job is grouped, else main.
+    /// </summary>
     public string? Mode { get; init; }
 }

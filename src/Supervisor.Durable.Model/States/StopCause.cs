@@ -6,7 +6,9 @@ public enum StopCause
     /// <summary>A person or a program asked for it: then it stays so.</summary>
     Operator,
 
-    /// <summary>The supervisor or the machine goes down. The next start of a supervisor treats it as a loss of power at that moment.</summary>
+    /// <summary>
+    /// The supervisor or the machine goes down. The next start of a supervisor treats it as a loss of power at that moment.
+    /// </summary>
     Shutdown,
 
     /// <summary>A durable operation on several jobs.</summary>

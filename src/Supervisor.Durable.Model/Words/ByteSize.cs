@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Supervisor.Durable;
 
-/// <summary>Sizes as people write them: <c>4096</c>, <c>64k</c>, <c>10M</c>, <c>1.5G</c>; each unit is 1024 of the one before, also as <c>MB</c> and <c>MiB</c>.</summary>
+/// <summary>
+/// Sizes as people write them: <c>4096</c>, <c>64k</c>, <c>10M</c>, <c>1.5G</c>; each unit is 1024 of the one before, also as <c>MB</c> and
+/// <c>MiB</c>.
+/// </summary>
 public static class ByteSize
 {
     private const string Units = "KMGT";

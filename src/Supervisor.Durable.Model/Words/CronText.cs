@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Supervisor.Durable;
 
 /// <summary>
-/// Cron expressions: five fields as crontab(5) has them; as Quartz reads them six, seconds first, or seven with a year. Quartz itself is not in
+/// Cron expressions: five fields as crontab(5) has them; as Quartz reads them six, seconds first, or seven with a year. Quartz itself is
+/// not in
 /// the command line, so this is a little stricter: what it accepts the engine accepts too (a test asks both), and slips that Quartz reads
 /// somehow, such as 1,,3, are refused.
 /// </summary>

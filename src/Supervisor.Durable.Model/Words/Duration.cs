@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Supervisor.Durable;
 
-/// <summary>Durations as people write them: <c>500ms</c>, <c>10s</c>, <c>1m30s</c>, <c>2h</c>, <c>1d</c>, and .NET's <c>00:00:10</c>.</summary>
+/// <summary>
+/// Durations as people write them: <c>500ms</c>, <c>10s</c>, <c>1m30s</c>, <c>2h</c>, <c>1d</c>, and .NET's <c>00:00:10</c>.
+/// </summary>
 public static class Duration
 {
     /// <summary>Longest unit first, as <see cref="Format"/> needs it.</summary>
@@ -19,7 +21,9 @@ public static class Duration
         ? duration
         : throw new FormatException($"'{text}' is not a duration. Write it like 500ms, 10s, 1m30s, 2h, 1d or 00:00:10.");
 
-    /// <summary>Whether <paramref name="text"/> names a duration, and which. Negative ones and bare numbers other than 0 don't count.</summary>
+    /// <summary>
+    /// Whether <paramref name="text"/> names a duration, and which. Negative ones and bare numbers other than 0 don't count.
+    /// </summary>
     public static bool TryParse(string? text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;

@@ -2,7 +2,9 @@ using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.Controls;
 
-/// <summary>Whether a control whose turn it is must wait for its job's state (CONTRACT.md, "Order" 2). A pure question, never a kept list.</summary>
+/// <summary>
+/// Whether a control whose turn it is must wait for its job's state (CONTRACT.md, "Order" 2). A pure question, never a kept list.
+/// </summary>
 internal static class Admission
 {
     /// <param name="job">The job.</param>

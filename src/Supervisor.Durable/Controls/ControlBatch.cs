@@ -3,7 +3,9 @@ using Supervisor.Durable.Errors;
 
 namespace Supervisor.Durable;
 
-/// <summary>Controls that are sent as one: accepted together or not at all, with adjacent numbers. Its ticket is its last control's.</summary>
+/// <summary>
+/// Controls that are sent as one: accepted together or not at all, with adjacent numbers. Its ticket is its last control's.
+/// </summary>
 /// <param name="Controls">One or more.</param>
 /// <param name="Priority">That of all of them.</param>
 public sealed record ControlBatch(ImmutableArray<Control> Controls, Priority Priority = Priority.Normal)

@@ -13,12 +13,15 @@ public sealed record Schedule(string Name, string Job)
     /// <summary>The job's name.</summary>
     public string Job { get; init => field = Argument.NotNull(value); } = Argument.NotNull(Job);
 
-    /// <summary>What is sent: what one of the factories of <see cref="ControlBatch"/> makes, but <see cref="ControlBatch.ToWait"/>.</summary>
+    /// <summary>
+    /// What is sent: what one of the factories of <see cref="ControlBatch"/> makes, but <see cref="ControlBatch.ToWait"/>.
+    /// </summary>
     public ControlBatch Controls { get; init => field = Argument.NotNull(value); } = ControlBatch.Start();
 
     /// <summary>
     /// A cron expression: five fields as crontab(5) has them, <c>30 4 * * 1-5</c>; six or seven as Quartz has them, seconds first,
-    /// <c>0 30 4 ? * MON-FRI</c>; or <c>@hourly</c>, <c>@daily</c>, <c>@weekly</c>, <c>@monthly</c>, <c>@yearly</c>. Null: once, <see cref="At"/>.
+    /// <c>0 30 4 ? * MON-FRI</c>; or <c>@hourly</c>, <c>@daily</c>, <c>@weekly</c>, <c>@monthly</c>, <c>@yearly</c>. Null: once, <see
+    /// cref="At"/>.
     /// </summary>
     public string? Cron { get; init; }
 

@@ -6,7 +6,8 @@ internal sealed class TurnOrder : IComparer<OpenControl>
     public static readonly TurnOrder Instance = new();
 
     /// <summary>
-    /// Whose turn it is. A wait stands behind what was accepted before it and is still to launch ("Order" 5), and holds up no other control meanwhile.
+    /// Whose turn it is. A wait stands behind what was accepted before it and is still to launch ("Order" 5), and holds up no other control
+    /// meanwhile.
     /// </summary>
     public static OpenControl? Next(SortedSet<OpenControl> queue)
     {

@@ -101,6 +101,9 @@ internal sealed class EngineLoop : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Called on the loop's thread when a round is on disk and answered, with the time that the round took.</summary>
+    public Action<RoundResult, TimeSpan>? Committed { get; init; }
+
     /// <summary>Ends when the loop does: well when it was disposed, faulted when it crashed.</summary>
     public Task Completion => _loop;
 
@@ -272,6 +275,7 @@ internal sealed class EngineLoop : IAsyncDisposable
             return moved;
         if (inputs.Any(input => input is Input.Upkeep))
             _reach(FaultPoint.UpkeepBefore);
+        var began = _time.GetTimestamp();
         var round = new Round(_writer, _jobs, _hooks.IsGone, _host.Boot, RowTime.Now(_time));
         try
         {
@@ -300,6 +304,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         _effects.Act(round.Result);
         _checkpoints.Written(_writer.TakePagesWritten());
         _upkeep.OnCommitted(round.Result);
+        Committed?.Invoke(round.Result, _time.GetElapsedTime(began));
         return null;
     }
 

@@ -23,7 +23,9 @@ public sealed class HookRegistry
     /// <inheritdoc cref="Add(string, Func{JobContext, CancellationToken, Task})"/>
     public HookRegistry Add(string name, Action<JobContext> hook) => Add(name, Hook.Run(Argument.NotNull(hook)));
 
-    /// <summary>Registers a spawn hook for <see cref="Job.SetSpawnHook(string)"/>: it may change environment, arguments, directory of a launch.</summary>
+    /// <summary>
+    /// Registers a spawn hook for <see cref="Job.SetSpawnHook(string)"/>: it may change environment, arguments, directory of a launch.
+    /// </summary>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
     /// <param name="hook">Called before each launch, and before the spawn function; where it throws, the launch fails.</param>
     /// <exception cref="InvalidJobException">The name cannot be one, or is taken.</exception>
@@ -33,18 +35,22 @@ public sealed class HookRegistry
     public HookRegistry AddSpawnHook(string name, Action<LaunchContext> hook) => Add(name, Hook.Spawn(Argument.NotNull(hook)));
 
     /// <summary>
-    /// Registers a spawn function for <see cref="Job.SetSpawnFunction(string)"/>: it says which command a launch launches. The process itself is
+    /// Registers a spawn function for <see cref="Job.SetSpawnFunction(string)"/>: it says which command a launch launches. The process
+    /// itself is
     /// always made by the shim; nothing else could launch exactly once.
     /// </summary>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
-    /// <param name="function">Called before each launch, after the spawn hook, whose changes it sees; where it throws, the launch fails.</param>
+    /// <param name="function">Called before each launch, after the spawn hook, whose changes it sees; where it throws, the launch
+    /// fails.</param>
     /// <exception cref="InvalidJobException">The name cannot be one, or is taken.</exception>
     public HookRegistry AddSpawnFunction(string name, Func<LaunchContext, CancellationToken, Task<Command>> function) => Add(name, Hook.SpawnFunction(Argument.NotNull(function)));
 
     /// <inheritdoc cref="AddSpawnFunction(string, Func{LaunchContext, CancellationToken, Task{Command}})"/>
     public HookRegistry AddSpawnFunction(string name, Func<LaunchContext, Command> function) => Add(name, Hook.SpawnFunction(Argument.NotNull(function)));
 
-    /// <summary>Registers a handler for <see cref="Job.SetErrorHandler(string)"/>: called after launches that failed and hooks that threw.</summary>
+    /// <summary>
+    /// Registers a handler for <see cref="Job.SetErrorHandler(string)"/>: called after launches that failed and hooks that threw.
+    /// </summary>
     /// <param name="name">1 to 100 letters, digits, '.', '_' or '-'.</param>
     /// <param name="handler">Called for each error; an error of its own stands in the events, and is not handled again.</param>
     /// <exception cref="InvalidJobException">The name cannot be one, or is taken.</exception>

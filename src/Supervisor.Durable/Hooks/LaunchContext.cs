@@ -1,7 +1,9 @@
 namespace Supervisor.Durable;
 
 /// <summary>The launch that a spawn hook or spawn function is called for.</summary>
-/// <remarks>They are called once for each launch; again, with the same run, where the supervisor went down before the program was exec'ed.</remarks>
+/// <remarks>
+/// They are called once for each launch; again, with the same run, where the supervisor went down before the program was exec'ed.
+/// </remarks>
 public sealed class LaunchContext : JobContext
 {
     internal LaunchContext(Job job, Command command) : base(job, command) { }

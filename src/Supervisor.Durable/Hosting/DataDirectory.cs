@@ -6,8 +6,10 @@ using Supervisor.Durable.Linux;
 namespace Supervisor.Durable.Hosting;
 
 /// <summary>
-/// The data directory and the right to it: one supervisor at a time (CONTRACT.md, "Durability" 8). The right is a flock of the directory itself:
-/// unlike a file in it, the directory cannot be replaced under its name unseen. A flock of the file <c>lock</c> in it is for supervisors of earlier versions.
+/// The data directory and the right to it: one supervisor at a time (CONTRACT.md, "Durability" 8). The right is a flock of the directory
+/// itself:
+/// unlike a file in it, the directory cannot be replaced under its name unseen. A flock of the file <c>lock</c> in it is for supervisors of
+/// earlier versions.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
@@ -30,7 +32,8 @@ internal sealed class DataDirectory : IDisposable
     private string LockFile => Path.Combine(Root, DirectoryHolder.LockFile);
 
     /// <summary>Makes the directory if need be, and takes it.</summary>
-    /// <exception cref="DataDirectoryException">It cannot be made, others could change what is in it, or another supervisor holds it.</exception>
+    /// <exception cref="DataDirectoryException">It cannot be made, others could change what is in it, or another supervisor holds
+    /// it.</exception>
     public static DataDirectory Take(string path, DateTimeOffset now, Action<string>? reach = null)
     {
         var root = Path.GetFullPath(path);
@@ -67,7 +70,8 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// If <c>lock</c> or the directory was removed or replaced, another supervisor may have come in: then nothing more may be decided here. Costs one system call.
+    /// If <c>lock</c> or the directory was removed or replaced, another supervisor may have come in: then nothing more may be decided here.
+    /// Costs one system call.
     /// </summary>
     /// <exception cref="DataDirectoryException">The right to the directory is lost.</exception>
     public void RefuseIfLost()
@@ -108,7 +112,10 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>On a full disk the text stays that of the last holder: a second supervisor then learns from /proc/locks which process holds the directory.</summary>
+    /// <summary>
+    /// On a full disk the text stays that of the last holder: a second supervisor then learns from /proc/locks which process holds the
+    /// directory.
+    /// </summary>
     private static void TryWrite(Descriptor held, string file, byte[] text)
     {
         try

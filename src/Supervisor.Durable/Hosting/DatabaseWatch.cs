@@ -3,8 +3,10 @@ using Supervisor.Durable.Linux;
 namespace Supervisor.Durable.Hosting;
 
 /// <summary>
-/// Notices that others may have written to the database. A commit is in the file before it counts (its frames are written, then flushed, then
-/// made visible in shared memory, for which there is no event: sqlite.org/walformat.html), so one look at the time of the writing is not enough.
+/// Notices that others may have written to the database. A commit is in the file before it counts (its frames are written, then flushed,
+/// then
+/// made visible in shared memory, for which there is no event: sqlite.org/walformat.html), so one look at the time of the writing is not
+/// enough.
 /// Our own commits are writings too: while it looks by the clock it does not watch for them, or each would wake two threads.
 /// </summary>
 internal sealed class DatabaseWatch : IDisposable

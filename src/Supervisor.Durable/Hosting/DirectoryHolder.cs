@@ -4,7 +4,9 @@ using Supervisor.Durable.Linux;
 
 namespace Supervisor.Durable.Hosting;
 
-/// <summary>Takes the locks of a data directory, or says which process has them: by the kernel (/proc/locks), and by what that process wrote down.</summary>
+/// <summary>
+/// Takes the locks of a data directory, or says which process has them: by the kernel (/proc/locks), and by what that process wrote down.
+/// </summary>
 internal sealed class DirectoryHolder(string root)
 {
     public const string LockFile = "lock";
@@ -12,7 +14,8 @@ internal sealed class DirectoryHolder(string root)
     private readonly string _lockFile = Path.Combine(root, LockFile);
 
     /// <summary>
-    /// A supervisor that was killed may be gone and its lock not yet: a process has its descriptors until it has wholly ended, and a shim that it
+    /// A supervisor that was killed may be gone and its lock not yet: a process has its descriptors until it has wholly ended, and a shim
+    /// that it
     /// was just spawning has copies of them until its exec. That is over in a moment, and so is the waiting where the holder lives on.
     /// </summary>
     /// <exception cref="DataDirectoryException">Another supervisor has it.</exception>
@@ -37,7 +40,9 @@ internal sealed class DirectoryHolder(string root)
         ({ } pid, _) => string.Create(CultureInfo.InvariantCulture, $"pid {pid}"),
     };
 
-    /// <summary>Who locked a directory only the kernel knows for sure: the text is in a file that may have been removed since, or be an old one's.</summary>
+    /// <summary>
+    /// Who locked a directory only the kernel knows for sure: the text is in a file that may have been removed since, or be an old one's.
+    /// </summary>
     private int? Pid(Descriptor file) => Native.Facts(file) is { IsDirectory: true } directory ? Locker(directory) ?? Written()?.Pid : Written()?.Pid;
 
     /// <summary>A line is such as <c>1: FLOCK  ADVISORY  WRITE 1234 fe:00:5678 0 EOF</c> (proc_locks(5)).</summary>

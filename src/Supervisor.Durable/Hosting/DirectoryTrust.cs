@@ -4,7 +4,8 @@ using Supervisor.Durable.Linux;
 namespace Supervisor.Durable.Hosting;
 
 /// <summary>
-/// A supervisor runs what its data directory says. So that directory, and each thing in it that is opened by name, must be its own user's, and what it is
+/// A supervisor runs what its data directory says. So that directory, and each thing in it that is opened by name, must be its own user's,
+/// and what it is
 /// taken for: a link would lead its writing, as root perhaps, to another user's file.
 /// </summary>
 internal static class DirectoryTrust

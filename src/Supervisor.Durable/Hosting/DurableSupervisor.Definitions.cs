@@ -28,9 +28,11 @@ public sealed partial class DurableSupervisor
     /// <param name="name">Its name.</param>
     /// <param name="spec">What it is to be.</param>
     /// <param name="declaredBy">What declares it: <see cref="Declaration.Configuration"/>, or a file.</param>
-    /// <param name="restarts">False: no process is restarted; <see cref="Declaration.IsOutdatedBy"/> shows later that one should be.</param>
+    /// <param name="restarts">False: no process is restarted; <see cref="Declaration.IsOutdatedBy"/> shows later that one should
+    /// be.</param>
     /// <param name="origin">Who asks, for tickets and the log of events.</param>
-    /// <param name="declaredIn">Which file of the supervisor's own configuration declares it; kept as <see cref="Declaration.DeclaredIn"/>.</param>
+    /// <param name="declaredIn">Which file of the supervisor's own configuration declares it; kept as <see
+    /// cref="Declaration.DeclaredIn"/>.</param>
     /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
     /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>

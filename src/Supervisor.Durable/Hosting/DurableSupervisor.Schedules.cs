@@ -84,7 +84,9 @@ public sealed partial class DurableSupervisor
         return new Ticket(claim, FindTicketAsync);
     }
 
-    /// <summary>Lets schedules fire that were held (<see cref="SupervisorOptions.HoldSchedules"/>). Does nothing where they were not.</summary>
+    /// <summary>
+    /// Lets schedules fire that were held (<see cref="SupervisorOptions.HoldSchedules"/>). Does nothing where they were not.
+    /// </summary>
     internal void ReleaseSchedules()
     {
         if (!Interlocked.Exchange(ref _isReleased, true))

@@ -6,7 +6,8 @@ namespace Supervisor.Durable;
 public sealed partial class DurableSupervisor
 {
     /// <summary>
-    /// Sends the same to every job that the selectors name. Which those are is decided in the transaction that accepts it, so that all of them
+    /// Sends the same to every job that the selectors name. Which those are is decided in the transaction that accepts it, so that all of
+    /// them
     /// are asked, or none.
     /// </summary>
     /// <param name="selectors">Names, and patterns as <see cref="JobSelector"/> reads them.</param>

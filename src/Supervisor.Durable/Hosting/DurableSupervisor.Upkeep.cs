@@ -6,7 +6,9 @@ namespace Supervisor.Durable;
 /// <summary>Looking after a data directory.</summary>
 public sealed partial class DurableSupervisor
 {
-    /// <summary>Copies the database, as it is at one instant, while everything keeps running. Run directories and logs are not in it.</summary>
+    /// <summary>
+    /// Copies the database, as it is at one instant, while everything keeps running. Run directories and logs are not in it.
+    /// </summary>
     /// <param name="file">An absolute path outside the data directory; only the supervisor's user may read the file.</param>
     /// <param name="replace">Whether a file that is there already is replaced; else that is an error.</param>
     /// <param name="cancellationToken">Ends the wait before the copying begins.</param>
@@ -14,7 +16,9 @@ public sealed partial class DurableSupervisor
     public Task<BackupFile> BackupAsync(string file, bool replace = false, CancellationToken cancellationToken = default) =>
         _backup.WriteAsync(Argument.NotNull(file), replace, cancellationToken);
 
-    /// <summary>Looks at database, run directories, clock, disk and limits. Changes nothing, and may take a while where the history is long.</summary>
+    /// <summary>
+    /// Looks at database, run directories, clock, disk and limits. Changes nothing, and may take a while where the history is long.
+    /// </summary>
     public Task<IReadOnlyList<Diagnosis>> ExamineAsync() => Task.Run(() => _doctor.Examine(isOpen: true));
 
     /// <summary>As <see cref="ExamineAsync()"/>, for a data directory whose supervisor doesn't run.</summary>

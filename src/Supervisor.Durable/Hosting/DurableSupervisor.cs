@@ -8,6 +8,7 @@ using Supervisor.Durable.Hooks;
 using Supervisor.Durable.Hosting;
 using Supervisor.Durable.Jobs;
 using Supervisor.Durable.Linux;
+using Supervisor.Durable.Observing;
 using Supervisor.Durable.Runs.Host;
 using Supervisor.Durable.Runs.Launching;
 using Supervisor.Durable.Scheduling;
@@ -36,6 +37,7 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
     private readonly Action<string> _reach;
     private readonly ILogger _log;
     private readonly BackupWriter _backup;
+    private readonly Telemetry _telemetry;
     private readonly Doctor _doctor;
     private bool _isDisposed, _isReleased;
     private Task _releasing = Task.CompletedTask;
@@ -47,11 +49,16 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
         (_directory, _desk, _board, _changes) = (directory, new TicketDesk(), new JobBoard(), new Changes());
         _host = new RunHost(Proven(HostOptions(directory, options)), time, logging.CreateLogger<RunHost>(), options.Reach);
         _hooks = new HookRunner(options.Hooks, options.SpawnHookTimeout, time, options.Reach, logging.CreateLogger<HookRunner>());
-        _loop = new EngineLoop(database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>(),
-            new DatabaseFileGuard(directory.Database, options.Durability == Durability.Full, directory.RefuseIfLost));
-        _watch = new DatabaseWatch(_loop.Notice, time);
         History = new History(database, options.History);
         Reader = new SupervisorReader(History);
+        _telemetry = new Telemetry(History, directory.Root);
+        _loop = new EngineLoop(
+            database, options.History, _host, _hooks, _desk, _board, _changes, time, options.Reach, logging.CreateLogger<EngineLoop>(),
+            new DatabaseFileGuard(directory.Database, options.Durability == Durability.Full, directory.RefuseIfLost))
+        {
+            Committed = _telemetry.OnCommitted,
+        };
+        _watch = new DatabaseWatch(_loop.Notice, time);
         Logs = new LogArchive(directory.Logs, History);
         _events = new EventFeed(History.EventsAfter, () => History.LastEvents(1) is [var newest] ? newest.Event : 0, () => NextChange);
         (_time, _reach, _log) = (time, options.Reach, logging.CreateLogger<DurableSupervisor>());
@@ -92,7 +99,8 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
     internal IAsyncEnumerable<EventView> FollowEventRowsAsync(long after, CancellationToken cancellationToken) => _events.FollowAsync(after, cancellationToken);
 
     /// <summary>
-    /// Completes when this supervisor was disposed; faults when it can't continue by itself (a defect, or rows it can't understand). Then end
+    /// Completes when this supervisor was disposed; faults when it can't continue by itself (a defect, or rows it can't understand). Then
+    /// end
     /// the program and start it again: nothing is lost by that.
     /// </summary>
     public Task Completion => _loop.Completion;
@@ -171,7 +179,9 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
         return options;
     }
 
-    /// <summary>Other programs ask through <c>control_request</c>: their writing is noticed at once, at no cost while there is none.</summary>
+    /// <summary>
+    /// Other programs ask through <c>control_request</c>: their writing is noticed at once, at no cost while there is none.
+    /// </summary>
     private void NoticeOthers()
     {
         try
@@ -286,7 +296,8 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
     }
 
     /// <summary>
-    /// Stops every job that runs or is to run again, each with its own signal and grace, and waits for their ends. They are asked in the reverse
+    /// Stops every job that runs or is to run again, each with its own signal and grace, and waits for their ends. They are asked in the
+    /// reverse
     /// order of their start; none waits for another's end.
     /// </summary>
     /// <param name="origin">Who asks.</param>
@@ -326,6 +337,7 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
         _desk.Close(Closed());
         _changes.Close(Closed());
         await _host.DisposeAsync().ConfigureAwait(false);
+        await _telemetry.DisposeAsync().ConfigureAwait(false);
         History.Dispose();
         _backup.Dispose();
         _directory.Dispose();

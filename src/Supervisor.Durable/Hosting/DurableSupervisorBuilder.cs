@@ -6,7 +6,9 @@ using Supervisor.Durable.Hosting;
 
 namespace Supervisor.Durable;
 
-/// <summary>Adds the host's hooks to its supervisor. They are registered by name before it is opened, so that durable controls find them.</summary>
+/// <summary>
+/// Adds the host's hooks to its supervisor. They are registered by name before it is opened, so that durable controls find them.
+/// </summary>
 public sealed class DurableSupervisorBuilder
 {
     /// <summary>What of a hook's type a trimmed program keeps: dependency injection finds its constructor by reflection.</summary>
@@ -72,7 +74,9 @@ public sealed class DurableSupervisorBuilder
         Injected<THandler>(name, (registry, call) =>
             registry.AddErrorHandler(name, (context, token) => call(handler => handler.HandleAsync(context, token))));
 
-    /// <summary>Adds a health check: unhealthy where the database cannot be written or the supervisor has stopped; degraded where jobs have failed.</summary>
+    /// <summary>
+    /// Adds a health check: unhealthy where the database cannot be written or the supervisor has stopped; degraded where jobs have failed.
+    /// </summary>
     /// <param name="name">The check's name.</param>
     /// <param name="failureStatus">What it reports instead of unhealthy; null: unhealthy.</param>
     /// <param name="tags">Its tags, to choose checks by.</param>

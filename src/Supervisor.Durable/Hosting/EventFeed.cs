@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Supervisor.Durable.Hosting;
 
 /// <summary>
-/// Hands new events to all who follow them. They are read once a commit, however many followers there are, and the newest are kept for those
+/// Hands new events to all who follow them. They are read once a commit, however many followers there are, and the newest are kept for
+/// those
 /// who come a little later; who is further behind reads for himself. Followers are woken some at a time, so that other work of the process
 /// has its turn between them. Without followers nothing is read.
 /// </summary>
@@ -61,7 +62,9 @@ internal sealed class EventFeed(Func<long, int, IReadOnlyList<EventView>> read, 
         _ = Task.Run(ReadAsync);
     }
 
-    /// <summary>Empty: there are none yet. Where history has lost what the follower asks for, it is moved to where what is kept begins.</summary>
+    /// <summary>
+    /// Empty: there are none yet. Where history has lost what the follower asks for, it is moved to where what is kept begins.
+    /// </summary>
     private IReadOnlyList<EventView> After(ref long after)
     {
         long before;

@@ -1,6 +1,9 @@
 namespace Supervisor.Durable;
 
-/// <summary>What a program does with a job: <see cref="Job"/>, or your fake of it in tests. Each call that asks for something returns a <see cref="Ticket"/>.</summary>
+/// <summary>
+/// What a program does with a job: <see cref="Job"/>, or your fake of it in tests. Each call that asks for something returns a <see
+/// cref="Ticket"/>.
+/// </summary>
 public interface IJobHandle
 {
     /// <inheritdoc cref="Durable.Job.Name"/>

@@ -4,12 +4,14 @@ using Supervisor.Durable.Hooks;
 namespace Supervisor.Durable;
 
 /// <summary>
-/// A handle to a job. Cheap: make as many as you like; dropping one stops nothing. Each call returns at once with a <see cref="Ticket"/>, and
+/// A handle to a job. Cheap: make as many as you like; dropping one stops nothing. Each call returns at once with a <see cref="Ticket"/>,
+/// and
 /// calls of one caller are carried out in their order: <c>job.Start(); job.Signal(Signal.User1); await job.Stop();</c> does all three.
 /// </summary>
 /// <remarks>
 /// In an async method the compiler warns of a ticket that is not awaited (CS4014): write <c>_ = job.Start();</c> there.
-/// What is sent to a job that was deleted is cancelled; what is sent to a name that no job ever had is an error (<see cref="JobNotFoundException"/>).
+/// What is sent to a job that was deleted is cancelled; what is sent to a name that no job ever had is an error (<see
+/// cref="JobNotFoundException"/>).
 /// Safe for use by many threads. What each control does in which state is the table of CONTRACT.md, "Controls".
 /// </remarks>
 public sealed class Job : IJobHandle
@@ -84,7 +86,8 @@ public sealed class Job : IJobHandle
     public Ticket ToWait() => Control(ControlBatch.ToWait());
 
     /// <summary>
-    /// Waits for the end of the run that is live now, or that was sent before and is still to be launched: of that one, also where the job is started
+    /// Waits for the end of the run that is live now, or that was sent before and is still to be launched: of that one, also where the job
+    /// is started
     /// again at once. Where nothing is to run it gives the end of the last run.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait; the job is left as it is.</param>
@@ -125,7 +128,8 @@ public sealed class Job : IJobHandle
     public Ticket Run(string hook, string? payload = null) => Control(ControlBatch.Run(hook, payload));
 
     /// <summary>
-    /// Calls a delegate as a hook. It lives in this program's memory only: if the program ends before it is called, its ticket is cancelled.
+    /// Calls a delegate as a hook. It lives in this program's memory only: if the program ends before it is called, its ticket is
+    /// cancelled.
     /// </summary>
     /// <param name="hook">The delegate.</param>
     public Ticket Run(Action<JobContext> hook) => _supervisor.Run(this, Hook.Run(Argument.NotNull(hook)));

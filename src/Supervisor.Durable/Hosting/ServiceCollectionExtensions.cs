@@ -8,7 +8,8 @@ namespace Supervisor.Durable;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a <see cref="DurableSupervisor"/>, also as <see cref="IDurableSupervisor"/>: opened when the host starts, closed (its jobs keep running) when the host stops. If its loop
+    /// Adds a <see cref="DurableSupervisor"/>, also as <see cref="IDurableSupervisor"/>: opened when the host starts, closed (its jobs keep
+    /// running) when the host stops. If its loop
     /// crashes, the host stops with that fault.
     /// </summary>
     /// <param name="services">The host's services.</param>

@@ -3,7 +3,9 @@ using Supervisor.Durable.Storage;
 
 namespace Supervisor.Durable.Hosting;
 
-/// <summary>From rows of the views to what programs get. A word that is none of ours leaves its value out: one damaged row hides no other.</summary>
+/// <summary>
+/// From rows of the views to what programs get. A word that is none of ours leaves its value out: one damaged row hides no other.
+/// </summary>
 internal static class Snapshots
 {
     /// <param name="row">The job's row.</param>

@@ -4,7 +4,8 @@ using Supervisor.Durable.Jobs;
 namespace Supervisor.Durable.Hosting;
 
 /// <summary>
-/// Unhealthy (or as registered) where the supervisor cannot write its database or its loop has stopped; degraded where jobs have failed. It looks at what
+/// Unhealthy (or as registered) where the supervisor cannot write its database or its loop has stopped; degraded where jobs have failed. It
+/// looks at what
 /// is in memory, and costs nothing.
 /// </summary>
 internal sealed class SupervisorHealthCheck(DurableSupervisor supervisor) : IHealthCheck

@@ -30,7 +30,8 @@ public sealed record SupervisorOptions
     public int Umask { get; init; } = 0x12;                          // 022
 
     /// <summary>
-    /// The soft limit of open files of the jobs' processes (getrlimit(2)); null: that of this process, which .NET has raised to the hard limit. It is
+    /// The soft limit of open files of the jobs' processes (getrlimit(2)); null: that of this process, which .NET has raised to the hard
+    /// limit. It is
     /// never more than the hard limit.
     /// </summary>
     public long? OpenFiles { get; init; }
@@ -42,7 +43,8 @@ public sealed record SupervisorOptions
     public bool GateBySpawn { get; init; }
 
     /// <summary>
-    /// Become the parent of the processes that a killed shim leaves (prctl(2), PR_SET_CHILD_SUBREAPER), so that they are found and ended with
+    /// Become the parent of the processes that a killed shim leaves (prctl(2), PR_SET_CHILD_SUBREAPER), so that they are found and ended
+    /// with
     /// their job. Every ended child of this process that the supervisor did not start is then reaped, also as pid 1 of a container.
     /// Not for a program that starts processes by itself (<see cref="System.Diagnostics.Process"/>): their exit codes would be gone.
     /// Without this option such processes are found by their environment and by the output pipes that they hold.
@@ -62,8 +64,10 @@ public sealed record SupervisorOptions
     public TimeSpan SpawnHookTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they keep running. The next
-    /// start brings back what should run, as after a loss of power. The host waits for its <c>HostOptions.ShutdownTimeout</c> (30 s) and no longer:
+    /// Stop every job, each with its own signal and grace, when the host stops (<c>AddDurableSupervisor</c> only); else they keep running.
+    /// The next
+    /// start brings back what should run, as after a loss of power. The host waits for its <c>HostOptions.ShutdownTimeout</c> (30 s) and no
+    /// longer:
     /// raise it above the longest grace. A job that needs longer is named in a warning, and ended by the next start.
     /// </summary>
     public bool StopJobsOnShutdown { get; init; }

@@ -3,7 +3,8 @@ using Supervisor.Durable.Hosting;
 namespace Supervisor.Durable;
 
 /// <summary>
-/// Reads what a data directory holds, beside its supervisor and without holding it up: typed, as of the last commit. What of a row cannot be read
+/// Reads what a data directory holds, beside its supervisor and without holding it up: typed, as of the last commit. What of a row cannot
+/// be read
 /// is left out; the rest of it, and all others, are there. Safe for use by many threads.
 /// </summary>
 public sealed class SupervisorReader : IDisposable
@@ -12,7 +13,9 @@ public sealed class SupervisorReader : IDisposable
 
     internal SupervisorReader(History history) => _history = history;
 
-    /// <summary>Reads a data directory from beside its supervisor, in another process too, whether one runs or not. Writes nothing.</summary>
+    /// <summary>
+    /// Reads a data directory from beside its supervisor, in another process too, whether one runs or not. Writes nothing.
+    /// </summary>
     /// <param name="dataDirectory">The supervisor's.</param>
     /// <exception cref="DataDirectoryException">There is no database of ours, or one of another version.</exception>
     public static SupervisorReader Open(string dataDirectory) => new(History.Open(dataDirectory));
@@ -105,7 +108,8 @@ public sealed class SupervisorReader : IDisposable
     /// <summary>Runs a query of your own over the views v_jobs, v_runs, v_tickets, v_schedules and v_events (schema.sql).</summary>
     /// <param name="sql">One statement that only reads.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
-    /// <exception cref="QueryException">It writes, is no single statement, finds too much, takes too long, or SQLite refuses it.</exception>
+    /// <exception cref="QueryException">It writes, is no single statement, finds too much, takes too long, or SQLite refuses
+    /// it.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
     public Task<QueryResult> QueryAsync(string sql, CancellationToken cancellationToken = default)
     {

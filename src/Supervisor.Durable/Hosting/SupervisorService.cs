@@ -21,7 +21,9 @@ internal sealed partial class SupervisorService(OpenedSupervisor opened, IServic
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => opened.Supervisor.Completion.WaitAsync(stoppingToken);
 
-    /// <summary>The host's time-out is its owner's decision: jobs that need longer are named before it, and those that are left after it.</summary>
+    /// <summary>
+    /// The host's time-out is its owner's decision: jobs that need longer are named before it, and those that are left after it.
+    /// </summary>
     private async Task StopJobsAsync(CancellationToken cancellationToken)
     {
         var limit = provider.GetService<IOptions<HostOptions>>()?.Value.ShutdownTimeout ?? Timeout.InfiniteTimeSpan;

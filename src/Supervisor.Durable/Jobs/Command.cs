@@ -21,7 +21,8 @@ public sealed record Command(Program Program)
         ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether a shell stays between the job and what its line runs, because that is not one simple command. A signal to the main process then
+    /// Whether a shell stays between the job and what its line runs, because that is not one simple command. A signal to the main process
+    /// then
     /// reaches the shell alone: make such a command <see cref="SpawnOptions.Grouped"/>, and all of it hears the stop signal.
     /// </summary>
     public bool KeepsShell => Program is Program.Shell shell && Jobs.ShellLine.Keeps(shell, Environment.Keys);

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Supervisor.Durable.Jobs;
 
-/// <summary>Shows whether a process was made from a command, also after a restart of the supervisor. Stored, so its form stays as it is.</summary>
+/// <summary>
+/// Shows whether a process was made from a command, also after a restart of the supervisor. Stored, so its form stays as it is.
+/// </summary>
 internal static class CommandFingerprint
 {
     public static string Of(Command command)

@@ -11,7 +11,8 @@ public abstract record Control
     internal StopCause? StopCause => this switch { Stop c => c.Cause, GracefulStop c => c.Cause, _ => null };
 
     /// <summary>Launch the command; skipped where a process is running.</summary>
-    /// <param name="AfterCurrent">Where one is running, launch when it has ended, instead of skipping. A stop before that cancels it.</param>
+    /// <param name="AfterCurrent">Where one is running, launch when it has ended, instead of skipping. A stop before that cancels
+    /// it.</param>
     public sealed record Start(bool AfterCurrent = false) : Control;
 
     /// <summary>A failed job becomes pending, and the counting of restarts begins again.</summary>
@@ -46,12 +47,15 @@ public abstract record Control
     public sealed record SendSignal(Signal Signal) : Control;
 
     /// <summary>
-    /// Resolves when the current run's end is recorded, without holding up the queue. Where nothing is running it resolves at once, unless a
+    /// Resolves when the current run's end is recorded, without holding up the queue. Where nothing is running it resolves at once, unless
+    /// a
     /// control that was accepted before it is still to launch: then with the end of that run.
     /// </summary>
     public sealed record NextEnding : Control;
 
-    /// <summary>Call a hook with the job's context; resolves when it has returned or thrown. Until then normal controls of the job wait.</summary>
+    /// <summary>
+    /// Call a hook with the job's context; resolves when it has returned or thrown. Until then normal controls of the job wait.
+    /// </summary>
     /// <param name="Hook">The name it was registered by (<see cref="HookRegistry"/>).</param>
     /// <param name="Payload">What the hook is given; null: nothing.</param>
     public sealed record Run(string Hook, string? Payload = null) : Control
@@ -97,7 +101,8 @@ public abstract record Control
     internal sealed record HandleError(string Hook, string Error) : Control;
 
     /// <summary>
-    /// The job goes, and every open ticket of it is cancelled. Alone it leaves a process as it is. In a batch behind a stop it leaves none: what
+    /// The job goes, and every open ticket of it is cancelled. Alone it leaves a process as it is. In a batch behind a stop it leaves none:
+    /// what
     /// a more urgent start has launched in between is stopped first.
     /// </summary>
     public sealed record Delete : Control;

@@ -18,7 +18,8 @@ internal sealed record Declaration(string Job, JobSpec Spec, string State)
     public string? DeclaredBy { get; init; }
 
     /// <summary>
-    /// Where <see cref="DeclaredBy"/> is <see cref="Configuration"/>: the file that declares it, an absolute path, or <see cref="Environment"/>; null:
+    /// Where <see cref="DeclaredBy"/> is <see cref="Configuration"/>: the file that declares it, an absolute path, or <see
+    /// cref="Environment"/>; null:
     /// an earlier version, which recorded none, declared it.
     /// </summary>
     public string? DeclaredIn { get; init; }
@@ -26,7 +27,9 @@ internal sealed record Declaration(string Job, JobSpec Spec, string State)
     /// <summary>Whether it was ever launched.</summary>
     public bool HasRun { get; init; }
 
-    /// <summary>Why it should be stopped (CONTRACT.md, "Job states"), such as <c>operator</c>; null: it should run, or was never started.</summary>
+    /// <summary>
+    /// Why it should be stopped (CONTRACT.md, "Job states"), such as <c>operator</c>; null: it should run, or was never started.
+    /// </summary>
     public string? StoppedBy { get; init; }
 
     /// <summary>A fingerprint of the command that its last launch was made from; null: not known.</summary>

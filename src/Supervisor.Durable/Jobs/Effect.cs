@@ -9,7 +9,9 @@ internal abstract record Effect
 
     public sealed record Signal(RunId Run, Durable.Signal Number, TicketId Ticket) : Effect;
 
-    /// <summary>Ask it to end: what <paramref name="Stop"/> says gets the signal; what they leave gets it, too, and lives no longer than the window.</summary>
+    /// <summary>
+    /// Ask it to end: what <paramref name="Stop"/> says gets the signal; what they leave gets it, too, and lives no longer than the window.
+    /// </summary>
     public sealed record Ask(RunId Run, Durable.Signal Number, TicketId Ticket, Deadline Until, StopOptions Stop) : Effect;
 
     /// <summary>Kill all that is left of it, whatever window is open.</summary>

@@ -18,7 +18,9 @@ public sealed record EventInfo
     /// <summary>The ticket it concerns; null: none.</summary>
     public TicketId? Ticket { get; init; }
 
-    /// <summary>A job's state, or ended, adopted, defined, redefined, schedule-fired, supervisor-started, … (schema.sql, <c>v_events.kind</c>).</summary>
+    /// <summary>
+    /// A job's state, or ended, adopted, defined, redefined, schedule-fired, supervisor-started, … (schema.sql, <c>v_events.kind</c>).
+    /// </summary>
     public required string Kind { get; init; }
 
     /// <summary>For people; null: nothing more to say.</summary>

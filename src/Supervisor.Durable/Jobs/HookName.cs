@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Supervisor.Durable.Jobs;
 
-/// <summary>The rule for the names of hooks. A name with a colon stands for a delegate in a program's memory, and can't be registered.</summary>
+/// <summary>
+/// The rule for the names of hooks. A name with a colon stands for a delegate in a program's memory, and can't be registered.
+/// </summary>
 internal static partial class HookName
 {
     private const string InMemoryPrefix = "in-memory:";

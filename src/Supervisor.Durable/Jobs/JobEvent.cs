@@ -9,7 +9,8 @@ internal abstract record JobEvent
     public sealed record Asked(TicketId Ticket, Control Control, bool Follows = false) : JobEvent;
 
     /// <summary>
-    /// A supervisor has started, and knows what became of the job's run meanwhile. What is launched because of that takes <paramref name="Number"/>.
+    /// A supervisor has started, and knows what became of the job's run meanwhile. What is launched because of that takes <paramref
+    /// name="Number"/>.
     /// </summary>
     /// <param name="Booted">Whether the machine has booted since the last supervisor started.</param>
     /// <param name="Number">A number that is free.</param>
@@ -27,7 +28,9 @@ internal abstract record JobEvent
     /// <summary>The launch was begun but never came to exec, provably: it may be repeated.</summary>
     public sealed record NeverRan(RunId Run) : JobEvent;
 
-    /// <summary>The main process has ended, at a time that may be long ago; <paramref name="IsAll"/>: and nothing else of its tree is left.</summary>
+    /// <summary>
+    /// The main process has ended, at a time that may be long ago; <paramref name="IsAll"/>: and nothing else of its tree is left.
+    /// </summary>
     public sealed record Ended(RunId Run, ProcessEnd End, DateTimeOffset At, bool IsAll = false) : JobEvent;
 
     /// <summary>Nothing of the run's process tree is left.</summary>

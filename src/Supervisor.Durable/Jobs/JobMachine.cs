@@ -8,7 +8,8 @@ namespace Supervisor.Durable.Jobs;
 /// Every decision about a job, as one pure function of (job, event, time). No clock, no I/O, no log, no await.
 /// </summary>
 /// <remarks>
-/// A control comes here only when it has its turn (<c>Admission</c>): never while a launch or a kill is under way, but for NextEnding; and, while
+/// A control comes here only when it has its turn (<c>Admission</c>): never while a launch or a kill is under way, but for NextEnding; and,
+/// while
 /// a launch waits for what the last run has left, for what kills that: a stop then calls the launch off.
 /// <code>
 ///              pending/finished/failed   backoff         running              stopping (window open)
@@ -64,7 +65,8 @@ internal static class JobMachine
 
     private static Decision Answer(JobRecord job, Asked a, DateTimeOffset now) => (job.State, a.Control) switch
     {
-        // The stop in front of it is done, yet it runs: something more urgent came in between. A process of a deleted job could not be named any more, so none is left.
+        // The stop in front of it is done, yet it runs: something more urgent came in between. A process of a deleted job could not be
+        // named any more, so none is left.
         (Running s, Control.Delete) when a.Follows => Kill(Stop(job, StopCause.Removed), Open(s), a.Ticket, null, now) with { Reply = Reply.NotYet },
         (Stopping s, Control.Delete) when a.Follows => Kill(Stop(job, StopCause.Removed), s, a.Ticket, null, now) with { Reply = Reply.NotYet },
         (_, Control.Delete) => Become(Stop(job, StopCause.Removed), new Deleted(), now) with { Reply = Reply.Done },
@@ -116,7 +118,8 @@ internal static class JobMachine
     };
 
     /// <summary>
-    /// Whether it kills what runs without asking: urgent, it passes a window, and the wait for what a run has left. A launch that waits for that is
+    /// Whether it kills what runs without asking: urgent, it passes a window, and the wait for what a run has left. A launch that waits for
+    /// that is
     /// called off by a stop, and follows after all else.
     /// </summary>
     public static bool EndsAtOnce(Control control, StopOptions stop) => control switch
@@ -182,7 +185,8 @@ internal static class JobMachine
         Decision.Stay(job with { Wanted = Wanted.Run, Next = job.Next.Add(run) }) with { Reply = new Reply.Awaits(run) };
 
     /// <summary>
-    /// What is stopped should stay so, and what waits for its end isn't wanted either. A shutdown changes nothing about what was stopped before.
+    /// What is stopped should stay so, and what waits for its end isn't wanted either. A shutdown changes nothing about what was stopped
+    /// before.
     /// </summary>
     private static JobRecord Stop(JobRecord job, StopCause cause) =>
         job with { Next = [], Wanted = cause == StopCause.Shutdown && job.Wanted.StoppedBy is not null ? job.Wanted : new Wanted.Stopped(cause) };
@@ -249,7 +253,9 @@ internal static class JobMachine
         return Become(job, new Backoff(new Deadline(DeadlineKind.Restart, due, due > now ? due - now : TimeSpan.Zero, null)), now);
     }
 
-    /// <summary>As rows have it, and no sooner: what is read again is then the same, and keeps its moment whatever the wall clock does.</summary>
+    /// <summary>
+    /// As rows have it, and no sooner: what is read again is then the same, and keeps its moment whatever the wall clock does.
+    /// </summary>
     private static DateTimeOffset WholeMilliseconds(DateTimeOffset instant) =>
         instant.Ticks % TimeSpan.TicksPerMillisecond is var rest and > 0 ? instant.AddTicks(TimeSpan.TicksPerMillisecond - rest) : instant;
 

@@ -31,7 +31,9 @@ internal sealed record JobRecord(JobId Id, string Name, JobSpec Spec)
     /// <summary>What declares it: <see cref="Declaration.Configuration"/>, or a file; null: nothing, it was made by hand.</summary>
     public string? DeclaredBy { get; init; }
 
-    /// <summary>The file of the supervisor's own configuration that declares it; null: not recorded, or it is declared by something else.</summary>
+    /// <summary>
+    /// The file of the supervisor's own configuration that declares it; null: not recorded, or it is declared by something else.
+    /// </summary>
     public string? DeclaredIn { get; init; }
 
     /// <summary>The fingerprint of the command that the last launch was made from; null: not known.</summary>

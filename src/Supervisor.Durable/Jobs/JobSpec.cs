@@ -12,7 +12,8 @@ public sealed record JobSpec(Command Command)
     public Command Command { get; init => field = Argument.NotNull(value); } = Argument.NotNull(Command);
 
     /// <summary>
-    /// Whether it is started when a configuration first declares it, and at every boot of the machine or start of its container, whatever its
+    /// Whether it is started when a configuration first declares it, and at every boot of the machine or start of its container, whatever
+    /// its
     /// policy. What an operator stopped stays stopped, but with the policy always it too is started at a boot.
     /// </summary>
     public bool AutoStart { get; init; }

@@ -26,7 +26,9 @@ internal abstract record JobState
     /// <summary>A process is running.</summary>
     public sealed record Running(RunId Run, ProcessIdentity Process) : JobState;
 
-    /// <summary>A grace window is open (<see cref="DeadlineKind.Grace"/>), or a kill is under way (<see cref="DeadlineKind.Kill"/>).</summary>
+    /// <summary>
+    /// A grace window is open (<see cref="DeadlineKind.Grace"/>), or a kill is under way (<see cref="DeadlineKind.Kill"/>).
+    /// </summary>
     /// <param name="Run">The run that is to end.</param>
     /// <param name="Process">Its process.</param>
     /// <param name="Until">When it is killed, or killed again.</param>

@@ -1,7 +1,8 @@
 namespace Supervisor.Durable.Jobs;
 
 /// <summary>
-/// A machine as far as processes are concerned: a boot of a kernel and, since containers share a kernel, a namespace of pids. A container that
+/// A machine as far as processes are concerned: a boot of a kernel and, since containers share a kernel, a namespace of pids. A container
+/// that
 /// is started again is another one, though its namespace may get the number of the last: its first process began later.
 /// </summary>
 /// <param name="Kernel">The id of the kernel's boot.</param>

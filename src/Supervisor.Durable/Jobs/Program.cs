@@ -56,7 +56,10 @@ public abstract record Program
         /// <summary>The line's $0, $1, ….</summary>
         public ImmutableArray<string> Arguments { get; init => field = Some(value); } = Some(Arguments);
 
-        /// <summary>The option after which the shell expects the line: <c>-c</c>, but <c>/C</c> or <c>-Command</c> with others; null: nothing stands there.</summary>
+        /// <summary>
+        /// The option after which the shell expects the line: <c>-c</c>, but <c>/C</c> or <c>-Command</c> with others; null: nothing stands
+        /// there.
+        /// </summary>
         public string? ProgramOption { get; init; } = "-c";
 
         /// <summary>As a shell would take it.</summary>

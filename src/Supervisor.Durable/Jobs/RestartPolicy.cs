@@ -22,7 +22,9 @@ public sealed record RestartPolicy
     /// <summary>Makes each delay up to a quarter longer or shorter, so that jobs which ended together don't start together.</summary>
     public bool Jitter { get; init; }
 
-    /// <summary>More restarts than this within <see cref="Interval"/> and the job is failed, reason <c>start-limit-hit</c>; 0: no limit.</summary>
+    /// <summary>
+    /// More restarts than this within <see cref="Interval"/> and the job is failed, reason <c>start-limit-hit</c>; 0: no limit.
+    /// </summary>
     public int Burst { get; init; }
 
     /// <summary>The window for <see cref="Burst"/>.</summary>

@@ -14,7 +14,9 @@ internal static partial class ShellLine
 
     private static readonly HashSet<string> Waiting = ["sh", "dash", "ash"];
 
-    /// <summary>What a shell does itself, under whatever name it hides behind sh: <c>exec</c> would look for a program, and find none or another.</summary>
+    /// <summary>
+    /// What a shell does itself, under whatever name it hides behind sh: <c>exec</c> would look for a program, and find none or another.
+    /// </summary>
     private static readonly HashSet<string> Own =
     [
         "if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in", "function", "time", "coproc",
@@ -53,7 +55,9 @@ internal static partial class ShellLine
             ? simple.Groups["program"].Value
             : null;
 
-    /// <summary>A shell known to stay as the program's parent, with options that change nothing about that (-x would show our exec, -r forbids it).</summary>
+    /// <summary>
+    /// A shell known to stay as the program's parent, with options that change nothing about that (-x would show our exec, -r forbids it).
+    /// </summary>
     private static bool IsPlain(Program.Shell shell)
     {
         var (name, options) = (Path.GetFileName(shell.Path), shell.Options.IsDefault ? [] : shell.Options);
@@ -70,7 +74,8 @@ internal static partial class ShellLine
     private static bool Prepares(string variable) =>
         variable is "ENV" or "BASH_ENV" or "BASHOPTS" or "SHELLOPTS" or "FPATH" || variable.StartsWith("BASH_FUNC_", StringComparison.Ordinal);
 
-    // Globs, tildes, braces and plain variables mean the same behind exec; but not those that show the line ($BASH_…, $_). What is substituted is
+    // Globs, tildes, braces and plain variables mean the same behind exec; but not those that show the line ($BASH_…, $_). What is
+    // substituted is
     // run in a shell of its own, whatever it does there. Atomic, or a line of many variables would take exponential time to be refused.
     private const string
         Variable = """\$(?:(?!BASH)[A-Za-z][A-Za-z0-9_]*|\{(?!BASH)[A-Za-z][A-Za-z0-9_]*\}|[0-9@*])""",

@@ -10,7 +10,8 @@ public sealed record StopOptions
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Which of its processes are asked to end, and waited for before they are killed; null: <see cref="StopMode.Group"/> where the command is
+    /// Which of its processes are asked to end, and waited for before they are killed; null: <see cref="StopMode.Group"/> where the command
+    /// is
     /// grouped, else <see cref="StopMode.Main"/>.
     /// </summary>
     public StopMode? Mode { get; init; }

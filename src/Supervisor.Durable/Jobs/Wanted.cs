@@ -1,6 +1,8 @@
 namespace Supervisor.Durable.Jobs;
 
-/// <summary>What should be, whatever is (CONTRACT.md, "Job states"): what was asked for last. Kept beside the state, and never twice.</summary>
+/// <summary>
+/// What should be, whatever is (CONTRACT.md, "Job states"): what was asked for last. Kept beside the state, and never twice.
+/// </summary>
 internal abstract record Wanted
 {
     private Wanted() { }

@@ -20,7 +20,8 @@ internal sealed class CronCalendar
     private readonly ISet<DayOfWeek>? _only;
 
     /// <param name="quartz">Seconds first.</param>
-    /// <param name="only">On these days of the week only: Quartz takes two restrictions of the day for either, never for both. Null: on all.</param>
+    /// <param name="only">On these days of the week only: Quartz takes two restrictions of the day for either, never for both. Null: on
+    /// all.</param>
     public CronCalendar(string quartz, ISet<DayOfWeek>? only = null)
     {
         (_quartz, _only) = (new CronExpression(quartz, TimeZoneInfo.Utc), only);

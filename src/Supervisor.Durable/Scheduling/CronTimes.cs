@@ -1,8 +1,10 @@
 namespace Supervisor.Durable.Scheduling;
 
 /// <summary>
-/// The instants of a cron expression in a time zone. Which local times there are is asked in a calendar without changes of clocks; what such
-/// changes do to them is said here and nowhere else: a skipped time is the first one that exists, a doubled one is its first, and what fires
+/// The instants of a cron expression in a time zone. Which local times there are is asked in a calendar without changes of clocks; what
+/// such
+/// changes do to them is said here and nowhere else: a skipped time is the first one that exists, a doubled one is its first, and what
+/// fires
 /// in every hour of the day does so in both. Each instant is later than the one before: the local times are in order, and those that come
 /// out at the same instant count once.
 /// </summary>

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Supervisor.Durable.Scheduling;
 
 /// <summary>
-/// The five fields of crontab(5): minute, hour, day of the month, month, day of the week (0 to 7, Sunday 0 and 7). Where both days are given
+/// The five fields of crontab(5): minute, hour, day of the month, month, day of the week (0 to 7, Sunday 0 and 7). Where both days are
+/// given
 /// a time needs either; a field that begins with * counts as not given, and then a time needs both (Vixie's cron, for */2).
 /// </summary>
 internal static class Crontab

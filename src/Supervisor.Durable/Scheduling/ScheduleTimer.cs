@@ -18,7 +18,9 @@ internal sealed partial class ScheduleTimer(string name, History history, Func<s
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often the wall clock is compared with the monotonic one, and how far they may part: no call reports that it was set.</summary>
+    /// <summary>
+    /// How often the wall clock is compared with the monotonic one, and how far they may part: no call reports that it was set.
+    /// </summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2), Tolerated = TimeSpan.FromSeconds(1);
 
     private static readonly JobKey Job = new("fire");
@@ -176,7 +178,8 @@ internal sealed partial class ScheduleTimer(string name, History history, Func<s
     }
 
     /// <summary>
-    /// Quartz waits for as long as it was until the next time when it last looked. If the clock was set since, that is too early, which does
+    /// Quartz waits for as long as it was until the next time when it last looked. If the clock was set since, that is too early, which
+    /// does
     /// no harm, or too late: so it gets all times again.
     /// </summary>
     private async Task LookAsync()

@@ -13,7 +13,8 @@ public static class ControlRequests
         """;
 
     /// <summary>
-    /// Leaves controls in a data directory. A supervisor that runs there carries them out at once, else the next one does. The database must
+    /// Leaves controls in a data directory. A supervisor that runs there carries them out at once, else the next one does. The database
+    /// must
     /// be there, of this version's schema; only its owner should write it.
     /// </summary>
     /// <param name="dataDirectory">The supervisor's.</param>

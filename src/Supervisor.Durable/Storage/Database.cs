@@ -73,8 +73,10 @@ internal sealed class Database
     public static Database At(string path) => new(path, Durability.Normal);
 
     /// <summary>
-    /// At so many pages the writer itself takes into the file what is still in the log only, and begins the log again (sqlite.org/pragma.html#pragma_wal_autocheckpoint).
-    /// A log that may grow for longer makes commits slower: while its file grows each has the size to sync too (a control with nothing to do 424 µs
+    /// At so many pages the writer itself takes into the file what is still in the log only, and begins the log again
+    /// (sqlite.org/pragma.html#pragma_wal_autocheckpoint).
+    /// A log that may grow for longer makes commits slower: while its file grows each has the size to sync too (a control with nothing to
+    /// do 424 µs
     /// instead of 231).
     /// </summary>
     public const int LongestLog = 1000;
@@ -102,7 +104,10 @@ internal sealed class Database
         return connection;
     }
 
-    /// <summary>Copies the database, as it is at one instant, into an empty file (sqlite.org/lang_vacuum.html#vacuuminto); returns the highest ticket in it.</summary>
+    /// <summary>
+    /// Copies the database, as it is at one instant, into an empty file (sqlite.org/lang_vacuum.html#vacuuminto); returns the highest
+    /// ticket in it.
+    /// </summary>
     public static long Copy(SqliteConnection source, string file)
     {
         using (var command = source.CreateCommand())
@@ -137,8 +142,10 @@ internal sealed class Database
     }
 
     /// <summary>
-    /// The last one to close the database removes its log (-wal) and the log's index (-shm), and the next one makes them again: on a full disk that one could not
-    /// open it. So they stay (sqlite.org/c3ref/c_dbconfig_defensive.html, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE); see <see cref="Checkpoint.Finish"/>.
+    /// The last one to close the database removes its log (-wal) and the log's index (-shm), and the next one makes them again: on a full
+    /// disk that one could not
+    /// open it. So they stay (sqlite.org/c3ref/c_dbconfig_defensive.html, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE); see <see
+    /// cref="Checkpoint.Finish"/>.
     /// </summary>
     private static void KeepLog(SqliteConnection connection)
     {

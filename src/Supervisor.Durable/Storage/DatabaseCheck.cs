@@ -22,7 +22,9 @@ internal sealed class DatabaseCheck(string path)
          ORDER BY e.event LIMIT 100
         """;
 
-    /// <summary>The runs that are their jobs' current or last ones; asked for after the directories were listed, so that none of them is missed.</summary>
+    /// <summary>
+    /// The runs that are their jobs' current or last ones; asked for after the directories were listed, so that none of them is missed.
+    /// </summary>
     public IReadOnlyList<KnownRun> Runs() => Ask<IReadOnlyList<KnownRun>>(c =>
         [.. CheckedRow.Read(c, RunsSql, null, r => new KnownRun(r.Text("name"), new RunId(r.Number("run")), r.Number("awaited") != 0, r.Number("running") != 0))]) ?? [];
 

@@ -18,7 +18,8 @@ internal sealed record EventView
     /// <summary>The ticket it concerns.</summary>
     public long? Ticket { get; init; }
 
-    /// <summary>A state's name, or ended, adopted, defined, redefined, supervisor-started, storage-recovered; unreadable: a row that cannot be
+    /// <summary>A state's name, or ended, adopted, defined, redefined, supervisor-started, storage-recovered; unreadable: a row that cannot
+    /// be
     /// read; set-aside: a job that is left alone until the next start.</summary>
     public string Kind { get; init; } = "";
 

@@ -107,7 +107,9 @@ internal static class ForeignQuery
         _ => 8,
     };
 
-    /// <summary>IGNORE makes a column read as NULL (sqlite3_set_authorizer). sqlite_dbpage would show the bytes of the file itself.</summary>
+    /// <summary>
+    /// IGNORE makes a column read as NULL (sqlite3_set_authorizer). sqlite_dbpage would show the bytes of the file itself.
+    /// </summary>
     private static int Judge(int action, string subject, string? value) => (action, subject, value) switch
     {
         (raw.SQLITE_ATTACH or raw.SQLITE_DETACH or raw.SQLITE_TRANSACTION or raw.SQLITE_SAVEPOINT, _, _) => raw.SQLITE_DENY,

@@ -22,7 +22,9 @@ internal sealed class History : IDisposable
     /// <summary>So many rows are looked at for some that are wanted: a look takes no longer, however much history there is.</summary>
     private const string LookedBack = "1000000";
 
-    /// <summary>A run has the number of the ticket that launched it. A definition's event has no ticket; who changed it stands in its detail.</summary>
+    /// <summary>
+    /// A run has the number of the ticket that launched it. A definition's event has no ticket; who changed it stands in its detail.
+    /// </summary>
     private const string CausedBy = $"""
         (SELECT CASE @by WHEN 'people' THEN who NOT IN ({Origins.OwnSql})
                          WHEN 'supervisor' THEN coalesce(who IN ({Origins.OwnSql}), 1)
@@ -39,7 +41,9 @@ internal sealed class History : IDisposable
 
     internal History(Database database, Retention? kept = null) => (_database, _kept) = (database, kept);
 
-    /// <summary>Reads a data directory from beside its supervisor, in another process too, whether one runs or not. Writes nothing.</summary>
+    /// <summary>
+    /// Reads a data directory from beside its supervisor, in another process too, whether one runs or not. Writes nothing.
+    /// </summary>
     /// <param name="dataDirectory">The supervisor's.</param>
     /// <exception cref="DataDirectoryException">There is no database of ours, or one of another version.</exception>
     public static History Open(string dataDirectory) => new(Database.Attach(Path.Combine(Argument.NotNull(dataDirectory), "supervisor.db")));
@@ -171,7 +175,10 @@ internal sealed class History : IDisposable
         """,
         new { job, most }));
 
-    /// <summary>Tickets that people and programs have asked for, themselves or by a schedule, the newest first: not what the supervisor sends by itself.</summary>
+    /// <summary>
+    /// Tickets that people and programs have asked for, themselves or by a schedule, the newest first: not what the supervisor sends by
+    /// itself.
+    /// </summary>
     /// <param name="job">Of this job only; null: of all.</param>
     /// <param name="most">How many at the most.</param>
     public IReadOnlyList<TicketView> AskedTickets(string? job, int most) => Rows(c => c.Query<TicketView>(
@@ -230,10 +237,13 @@ internal sealed class History : IDisposable
         return events;
     }
 
-    /// <summary>Whether an event has this cause: its ticket, or its run's, has that origin, or the definition was changed from there.</summary>
+    /// <summary>
+    /// Whether an event has this cause: its ticket, or its run's, has that origin, or the definition was changed from there.
+    /// </summary>
     /// <param name="event">The event.</param>
     /// <param name="by">
-    /// <c>people</c>: all but the supervisor; <c>supervisor</c>: what it does by itself; else a ticket's origin, its first word, or what stands
+    /// <c>people</c>: all but the supervisor; <c>supervisor</c>: what it does by itself; else a ticket's origin, its first word, or what
+    /// stands
     /// between commas in it: <c>schedule</c>, <c>uid 1000</c>, <c>restart-policy</c>.
     /// </param>
     public bool IsBy(EventView @event, string by)
@@ -261,7 +271,8 @@ internal sealed class History : IDisposable
     /// <summary>Runs a query that people wrote.</summary>
     /// <param name="sql">One statement that only reads.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
-    /// <exception cref="QueryException">It writes, is no single statement, finds too much, takes too long, or SQLite refuses it.</exception>
+    /// <exception cref="QueryException">It writes, is no single statement, finds too much, takes too long, or SQLite refuses
+    /// it.</exception>
     public QueryResult Query(string sql, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sql);

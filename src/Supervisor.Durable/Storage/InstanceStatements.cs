@@ -14,7 +14,9 @@ internal sealed class InstanceStatements(SqliteConnection connection)
         ON CONFLICT (id) DO UPDATE SET boot_id = excluded.boot_id, pid_namespace = excluded.pid_namespace, first_start = excluded.first_start
         """;
 
-    /// <summary>The machine in which a supervisor last started; null where none did, or where it cannot be read: then the fault says why.</summary>
+    /// <summary>
+    /// The machine in which a supervisor last started; null where none did, or where it cannot be read: then the fault says why.
+    /// </summary>
     public (MachineBoot? Boot, string? Fault) Boot()
     {
         try

@@ -6,7 +6,8 @@ using Supervisor.Durable.Jobs;
 namespace Supervisor.Durable.Storage;
 
 /// <summary>
-/// From one job's rows back to the job. Where they cannot be read, or contradict each other, what is known of its processes counts: a run that
+/// From one job's rows back to the job. Where they cannot be read, or contradict each other, what is known of its processes counts: a run
+/// that
 /// may be alive is the job's run, so that no second one is launched beside it; else the job is failed, and its reason says why.
 /// </summary>
 /// <param name="row">The job's row.</param>

@@ -3,7 +3,9 @@ using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.Storage;
 
-/// <summary>From rows back to jobs. Finished history is never loaded. A row that cannot be read is the fault of its job or control, and of no other.</summary>
+/// <summary>
+/// From rows back to jobs. Finished history is never loaded. A row that cannot be read is the fault of its job or control, and of no other.
+/// </summary>
 internal static class JobLoader
 {
     private const string JobsSql = $"""

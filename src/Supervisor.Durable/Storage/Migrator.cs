@@ -12,7 +12,8 @@ internal static class Migrator
     public static int Newest => Migrations[^1].Number;
 
     /// <summary>Brings a database up to date; false if it was, and nothing was written.</summary>
-    /// <exception cref="DataDirectoryException">It is not ours, newer than this program, or its rows cannot be brought up to date.</exception>
+    /// <exception cref="DataDirectoryException">It is not ours, newer than this program, or its rows cannot be brought up to
+    /// date.</exception>
     public static bool Migrate(SqliteConnection connection, string path, Action<string>? reach = null)
     {
         if (Check(connection, path) == Newest)

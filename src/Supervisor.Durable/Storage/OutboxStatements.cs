@@ -99,7 +99,10 @@ internal sealed class OutboxStatements(SqliteConnection connection) : IDisposabl
         ? new SentBefore(row.Batch, row.Seq, row.Job, (Priority)row.Priority, ControlArgs.Read(row.Control, row.Args))
         : null;
 
-    /// <summary>The jobs that were sent something with an idempotency key that begins so; the last character is one of a kind that stands in no name.</summary>
+    /// <summary>
+    /// The jobs that were sent something with an idempotency key that begins so; the last character is one of a kind that stands in no
+    /// name.
+    /// </summary>
     public IReadOnlyList<string> JobsSent(string beginning) =>
         [.. connection.Query<string>(JobsSentSql, new { From = beginning, To = beginning[..^1] + (char)(beginning[^1] + 1) })];
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Supervisor.Durable;
 
 /// <summary>
-/// For how long history is kept: resolved tickets, ended runs, events, one-off schedules that have fired, deleted jobs. What is open, runs or is a job's last run is kept however
+/// For how long history is kept: resolved tickets, ended runs, events, one-off schedules that have fired, deleted jobs. What is open, runs
+/// or is a job's last run is kept however
 /// old it is.
 /// </summary>
 public sealed record Retention
@@ -12,7 +13,8 @@ public sealed record Retention
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// A job's newest tickets and its newest runs that are kept, so many of each, and five times as many of its events; zero: nothing goes by its
+    /// A job's newest tickets and its newest runs that are kept, so many of each, and five times as many of its events; zero: nothing goes
+    /// by its
     /// number. What is younger than an hour stays, so that a request repeated by its idempotency key still gets the first ticket.
     /// </summary>
     public int MaxPerJob { get; init; } = 10_000;

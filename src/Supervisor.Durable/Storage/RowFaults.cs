@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Supervisor.Durable.Storage;
 
-/// <summary>What of some rows cannot be read: each with its column and the reason. Something that can be worked with stands in its place.</summary>
+/// <summary>
+/// What of some rows cannot be read: each with its column and the reason. Something that can be worked with stands in its place.
+/// </summary>
 internal sealed class RowFaults
 {
     /// <summary>A reason may cite what stands in the row, but not a megabyte of it.</summary>

@@ -1,6 +1,8 @@
 namespace Supervisor.Durable.Storage;
 
-/// <summary>schedule.control and .args: a batch by the word that callers have for it. What kills is urgent, whatever its priority was.</summary>
+/// <summary>
+/// schedule.control and .args: a batch by the word that callers have for it. What kills is urgent, whatever its priority was.
+/// </summary>
 internal static class ScheduledControl
 {
     /// <summary>Null where the batch has no word, and can't be scheduled.</summary>

@@ -11,7 +11,9 @@ internal static class SqliteFault
     /// <summary>SQLITE_IOERR_WRITE, SQLITE_IOERR_SHMSIZE.</summary>
     private const int Write = 778, LogIndexSize = 4874;
 
-    /// <summary>Whether waiting or the operator can mend it, so that the same write may succeed later; else the write itself is wrong.</summary>
+    /// <summary>
+    /// Whether waiting or the operator can mend it, so that the same write may succeed later; else the write itself is wrong.
+    /// </summary>
     public static bool IsUnavailable(SqliteException e) => e.SqliteErrorCode is not (1 or 19 or 20 or 25);
 
     /// <summary>Whether the file could be opened for reading only.</summary>

@@ -11,7 +11,9 @@ namespace Supervisor.Durable.Storage;
 /// <param name="Tree">What is known of the run of <see cref="JobRecord.Tree"/>.</param>
 internal sealed record StoredJob(JobRecord Job, IReadOnlyList<OpenControl> Queued, IReadOnlyList<OpenControl> Active, StoredRun? Tree)
 {
-    /// <summary>What of its rows cannot be read, or contradicts the rest. The job is then as it can be worked with, and its rows are to follow.</summary>
+    /// <summary>
+    /// What of its rows cannot be read, or contradicts the rest. The job is then as it can be worked with, and its rows are to follow.
+    /// </summary>
     public ImmutableArray<string> Faults { get; init; } = [];
 
     /// <summary>Controls of it whose rows cannot be read.</summary>

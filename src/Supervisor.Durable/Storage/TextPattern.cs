@@ -54,7 +54,9 @@ internal sealed class TextPattern
         return pattern;
     }
 
-    /// <summary>Whether all of the text is as the pattern says. Goes back to the last %, never further: an earlier one has all it needs.</summary>
+    /// <summary>
+    /// Whether all of the text is as the pattern says. Goes back to the last %, never further: an earlier one has all it needs.
+    /// </summary>
     public bool Matches(ReadOnlySpan<byte> text, Func<int, int> step)
     {
         if (_isBroken)

@@ -10,7 +10,8 @@ namespace Supervisor.Durable.Storage;
 internal sealed class UpkeepStatements(SqliteConnection connection) : IDisposable
 {
     // ?1 after which, ?2 until which number, ?3 resolved or ended before when, ?4 until which run, ?5 how many, ?6 of which job.
-    // A run that its job still refers to stays, and with it the control that launched it: the current or last run, the one whose process tree
+    // A run that its job still refers to stays, and with it the control that launched it: the current or last run, the one whose process
+    // tree
     // may be there, those to be launched next, and the last one that ended, which v_jobs shows. Of a deleted job nothing is shown.
     private const string LookedAt = """
         SELECT o.seq, o.batch,
@@ -140,15 +141,21 @@ internal sealed class UpkeepStatements(SqliteConnection connection) : IDisposabl
     /// <summary>Removes the oldest of a job's events, and returns how many.</summary>
     public int DeleteEvents(JobId job, long until, DateTimeOffset before, int most) => _deleteEventsOfJob.Run(job.Value, until, Instant.ToRow(before), (long)most);
 
-    /// <summary>Removes requests whose tickets are gone; returns how many, and the last that was looked at, or null behind the last one.</summary>
+    /// <summary>
+    /// Removes requests whose tickets are gone; returns how many, and the last that was looked at, or null behind the last one.
+    /// </summary>
     public (int Deleted, long? Last) DeleteRequests(long after, int most) =>
         _lastRequest.Value(after, (long)most) is { } last ? (_deleteRequests.Run(after, last), last) : (0, null);
 
-    /// <summary>Removes deleted jobs without any history; returns how many, and the last that was looked at, or null behind the last one.</summary>
+    /// <summary>
+    /// Removes deleted jobs without any history; returns how many, and the last that was looked at, or null behind the last one.
+    /// </summary>
     public (int Deleted, long? Last) DeleteJobs(long after, DateTimeOffset before, int most) =>
         _lastJob.Value(after, (long)most) is { } last ? (_deleteJobs.Run(after, last, Instant.ToRow(before)), last) : (0, null);
 
-    /// <summary>Removes schedules that have fired for good; returns how many, and the last that was looked at, or null behind the last one.</summary>
+    /// <summary>
+    /// Removes schedules that have fired for good; returns how many, and the last that was looked at, or null behind the last one.
+    /// </summary>
     public (int Deleted, long? Last) DeleteSchedules(long after, DateTimeOffset before, int most) =>
         _lastSchedule.Value(after, (long)most) is { } last ? (_deleteSchedules.Run(after, last, Instant.ToRow(before)), last) : (0, null);
 
@@ -169,7 +176,10 @@ internal sealed class UpkeepStatements(SqliteConnection connection) : IDisposabl
     /// <summary>Pages of the file, and how many of them hold nothing.</summary>
     public (long All, long Free) Pages() => (_pages.Value() ?? 0, _freePages.Value() ?? 0);
 
-    /// <summary>Gives empty pages back to the file system, one after another, until it is stopped (sqlite.org/pragma.html#pragma_incremental_vacuum).</summary>
+    /// <summary>
+    /// Gives empty pages back to the file system, one after another, until it is stopped
+    /// (sqlite.org/pragma.html#pragma_incremental_vacuum).
+    /// </summary>
     public void Shrink(int most, Func<bool> isEnough)
     {
         using var command = connection.CreateCommand();

@@ -3,7 +3,9 @@ using Supervisor.Durable.Jobs;
 
 namespace Supervisor.Durable.Storage;
 
-/// <summary>The words that stand in the database for our closed sets. Renaming a type must not orphan a row, so they are spelled out.</summary>
+/// <summary>
+/// The words that stand in the database for our closed sets. Renaming a type must not orphan a row, so they are spelled out.
+/// </summary>
 internal static class Words
 {
     public static string Of(JobState state) => state switch
@@ -50,7 +52,9 @@ internal static class Words
 
     public static string Of(OutcomeKind outcome) => Vocabulary.Outcomes[outcome];
 
-    /// <summary>An outcome of a control that is resolved. One that cannot be read is a failure that says so: its ticket is met all the same.</summary>
+    /// <summary>
+    /// An outcome of a control that is resolved. One that cannot be read is a failure that says so: its ticket is met all the same.
+    /// </summary>
     public static Outcome ToOutcome(string? word, string? detail) => Vocabulary.Outcomes.Find(word ?? "") is { } kind
         ? new(kind, detail)
         : new(OutcomeKind.Failed, $"outbox.outcome '{word}' is unknown: how it ended cannot be said");

@@ -10,7 +10,8 @@ internal sealed class Writer : IDisposable
     private long _seenVersion = -1;                                  // no version: the next round asks for the highest number
 
     /// <param name="database">Where to.</param>
-    /// <param name="knownSeq">The newest control that is known, where an earlier writer knew it; what is behind it was written by others since.</param>
+    /// <param name="knownSeq">The newest control that is known, where an earlier writer knew it; what is behind it was written by others
+    /// since.</param>
     public Writer(Database database, long? knownSeq = null)
     {
         _connection = database.OpenWriter();
@@ -51,7 +52,9 @@ internal sealed class Writer : IDisposable
     /// <summary>The newest control that the loop knows: what is behind it was written by others (<c>control_request</c>).</summary>
     public long KnownSeq { get; private set; }
 
-    /// <summary>Whether another connection has committed since the last round (sqlite.org/pragma.html#pragma_data_version). Costs microseconds.</summary>
+    /// <summary>
+    /// Whether another connection has committed since the last round (sqlite.org/pragma.html#pragma_data_version). Costs microseconds.
+    /// </summary>
     public bool IsChangedByOthers() => _version.Value() is { } version && version != _seenVersion;
 
     /// <summary>Whether a lock of another program is waited for as long as usual, or for a moment only.</summary>
@@ -85,7 +88,10 @@ internal sealed class Writer : IDisposable
         KnownSeq = NextSeq - 1;
     }
 
-    /// <summary>How many pages commits have added to the log since this was asked last (sqlite.org/c3ref/c_dbstatus_options.html, SQLITE_DBSTATUS_CACHE_WRITE).</summary>
+    /// <summary>
+    /// How many pages commits have added to the log since this was asked last (sqlite.org/c3ref/c_dbstatus_options.html,
+    /// SQLITE_DBSTATUS_CACHE_WRITE).
+    /// </summary>
     public int TakePagesWritten()
     {
         _ = SQLitePCL.raw.sqlite3_db_status(_connection.Handle, SQLitePCL.raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1);

@@ -13,7 +13,9 @@ public sealed class Ticket
 
     internal Ticket(Tickets.Claim claim, Func<TicketId, CancellationToken, Task<TicketInfo?>>? find = null) => (_claim, _find) = (claim, find);
 
-    /// <summary>A ticket that is resolved already: for a fake of <see cref="IJobHandle"/> or <see cref="IDurableSupervisor"/> in your tests.</summary>
+    /// <summary>
+    /// A ticket that is resolved already: for a fake of <see cref="IJobHandle"/> or <see cref="IDurableSupervisor"/> in your tests.
+    /// </summary>
     /// <param name="info">What it is; one without an outcome is done.</param>
     public static Ticket Resolved(TicketInfo info)
     {
@@ -39,7 +41,8 @@ public sealed class Ticket
     /// <summary>How it is, as of the last commit, once it is durable.</summary>
     /// <param name="cancellationToken">Ends the wait; the control is still carried out.</param>
     /// <exception cref="JobNotFoundException">There is no such job, or none any more; nothing was accepted.</exception>
-    /// <exception cref="StorageUnavailableException">The database cannot be read; or it cannot be written, and nothing was accepted.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be read; or it cannot be written, and nothing was
+    /// accepted.</exception>
     /// <exception cref="TicketNotFoundException">Its history is gone.</exception>
     public async Task<TicketInfo> DescribeAsync(CancellationToken cancellationToken = default)
     {
@@ -48,7 +51,10 @@ public sealed class Ticket
         return found ?? throw new TicketNotFoundException(number);
     }
 
-    /// <summary>Waits until it is done, and gives the run that it concerns: the one that a start has launched, a stop has ended, a signal has reached.</summary>
+    /// <summary>
+    /// Waits until it is done, and gives the run that it concerns: the one that a start has launched, a stop has ended, a signal has
+    /// reached.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait; the control is still carried out.</param>
     /// <returns>The run's number; null: there was nothing to do, and no run.</returns>
     /// <exception cref="ControlFailedException">It failed, was cancelled or superseded.</exception>

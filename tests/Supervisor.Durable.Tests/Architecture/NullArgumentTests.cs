@@ -28,7 +28,7 @@ public sealed class NullArgumentTests
         var job = await rig.Supervisor.DefineAsync("job", Command.Exec("/bin/true"));
         object[] given =
         [
-            rig.Supervisor, job, rig.Supervisor.Reader, rig.Supervisor.Logs, new HookRegistry(), new ServiceCollection().AddDurableSupervisor("/nowhere"), new ServiceCollection(),
+            rig.Supervisor, job, rig.Supervisor.Reader, Array.Empty<SentControl>(), rig.Supervisor.Logs, new HookRegistry(), new ServiceCollection().AddDurableSupervisor("/nowhere"), new ServiceCollection(),
             "job", new SupervisorOptions("/nowhere"), Command.Exec("/bin/true"), new JobSpec(Command.Exec("/bin/true")), ControlBatch.Start(), new Control.Start(), new Control.Run("hook"),
             new Control.SetSpawnHook("hook"), new Control.SetErrorHandler("hook"), new Control.SetSpawnFunction("hook"), new Program.Exec("/bin/true", []),
             new Program.Shell("/bin/sh", [], "true", []), new Schedule("s", "job"), new LogQuery(1), new RestartPolicy(), new StopOptions(), new LogOptions(), new SpawnOptions(), new Retention(),

@@ -50,8 +50,12 @@ internal sealed class RoundLedger(Writer writer, JobTable jobs, DateTimeOffset n
     }
 
     /// <summary>Writes a line into the log of events.</summary>
-    public void AppendEvent(JobEntry? entry, RunId? run, TicketId? ticket, string kind, string? detail = null) =>
+    public void AppendEvent(JobEntry? entry, RunId? run, TicketId? ticket, string kind, string? detail = null)
+    {
         Writer.Events.Insert(Now, entry?.Job.Id, run, ticket, kind, detail);
+        if (run is { } concerned)
+            Result.RunEvents.Add((concerned, kind));
+    }
 
     /// <summary>
     /// Its row is written when it is known what becomes of it in this round; one with a key at once, for that may be asked for.

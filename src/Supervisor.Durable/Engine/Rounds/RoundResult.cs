@@ -15,6 +15,9 @@ internal sealed class RoundResult
 
     public List<(TicketId Ticket, Outcome Outcome)> Resolved { get; } = [];
 
+    /// <summary>What happened to runs, by the kind of its event.</summary>
+    public List<(RunId Run, string Kind)> RunEvents { get; } = [];
+
     /// <summary>Controls that have failed, and why: for the log.</summary>
     public List<(string Job, TicketId Ticket, string Reason)> Failures { get; } = [];
 
