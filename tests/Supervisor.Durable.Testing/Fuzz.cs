@@ -8,7 +8,7 @@ internal static class Fuzz
     public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("DSUP_FUZZ_SEED"), CultureInfo.InvariantCulture, out int seed) ? seed : 20261125;
 
     /// <summary>Null: as many rounds as a test thinks right.</summary>
-    public static TimeSpan? Length { get; } = int.TryParse(Environment.GetEnvironmentVariable("DSUP_FUZZ_SECONDS"), CultureInfo.InvariantCulture, out int seconds) ? TimeSpan.FromSeconds(seconds) : null;
+    public static TimeSpan? Length { get; } = Proof.Number("DSUP_FUZZ_SECONDS", 60) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>Rounds, as many as are due.</summary>
     public static IEnumerable<int> Rounds(int usual)

@@ -334,10 +334,10 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     private void RememberTickets()
     {
-        if (_file?.IsMarked(_writer.KnownSeq) != false)
+        if (_file?.Tickets.Is(_writer.KnownSeq) != false)
             return;
         _reach(FaultPoint.AcceptedMarkBefore);
-        _file.Accepted(_writer.KnownSeq);
+        _file.Tickets.Write(_writer.KnownSeq);
         _reach(FaultPoint.AcceptedMarkAfter);
     }
 

@@ -7,16 +7,7 @@ namespace Supervisor.Durable;
 
 public sealed partial class DurableSupervisor
 {
-    /// <summary>As <see cref="DefineAsync(string, JobSpec, CancellationToken)"/>, and returns what was done.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="spec">What it is to be.</param>
-    /// <param name="createOnly">Refuse where there is one of that name.</param>
-    /// <param name="origin">Who asks, for the log of events.</param>
-    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
-    /// <exception cref="InvalidJobNameException">The name cannot be one.</exception>
-    /// <exception cref="InvalidJobException">The definition cannot be run.</exception>
-    /// <exception cref="JobExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
-    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    /// <inheritdoc/>
     public async Task<DefinitionChange> DeclareAsync(
         string name, JobSpec spec, bool createOnly = false, string origin = "api", CancellationToken cancellationToken = default) =>
         (await DefineAsync(Definition(name, spec, createOnly, origin)).WaitAsync(cancellationToken).ConfigureAwait(false)).Change;

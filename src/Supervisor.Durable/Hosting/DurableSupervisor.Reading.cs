@@ -5,9 +5,7 @@ public sealed partial class DurableSupervisor
     /// <summary>What the data directory holds: jobs, runs, tickets, schedules, events; typed, and by queries of your own.</summary>
     public SupervisorReader Reader { get; }
 
-    /// <summary>All jobs by name, as of the last commit.</summary>
-    /// <param name="cancellationToken">Ends the call before it has read.</param>
-    /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
+    /// <inheritdoc/>
     public Task<IReadOnlyList<JobInfo>> DescribeAsync(CancellationToken cancellationToken = default) => Reader.JobsAsync(cancellationToken);
 
     /// <inheritdoc cref="SupervisorReader.FindRunAsync"/>

@@ -10,18 +10,7 @@ namespace Supervisor.Durable;
 
 public sealed partial class DurableSupervisor
 {
-    /// <summary>
-    /// Makes a schedule, or changes the one of that name. Where its times stay the same, what was missed of them is not forgotten; a paused
-    /// one stays paused.
-    /// </summary>
-    /// <param name="schedule">What is sent to which job, and when.</param>
-    /// <param name="createOnly">Refuse where there is one of that name.</param>
-    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
-    /// <returns>What it came to, when it is durable.</returns>
-    /// <exception cref="InvalidScheduleException">It cannot be kept; the message says why.</exception>
-    /// <exception cref="JobNotFoundException">There is no such job.</exception>
-    /// <exception cref="ScheduleExistsException">There is one, and <paramref name="createOnly"/> was asked for.</exception>
-    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    /// <inheritdoc/>
     public Task<DefinitionChange> ScheduleAsync(Schedule schedule, bool createOnly = false, CancellationToken cancellationToken = default) =>
         PlanAsync(Argument.NotNull(schedule), createOnly).WaitAsync(cancellationToken);
 
@@ -37,30 +26,15 @@ public sealed partial class DurableSupervisor
         return declared;
     }
 
-    /// <summary>Removes a schedule; controls it has sent are still carried out.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
-    /// <exception cref="ScheduleNotFoundException">There is no such schedule.</exception>
-    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    /// <inheritdoc/>
     public Task UnscheduleAsync(string name, CancellationToken cancellationToken = default) =>
         ReplanAsync(name, ScheduleChange.Remove, null).WaitAsync(cancellationToken);
 
-    /// <summary>Lets a schedule's times pass, until it is resumed.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
-    /// <exception cref="ScheduleNotFoundException">There is no such schedule.</exception>
-    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    /// <inheritdoc/>
     public Task PauseAsync(string name, CancellationToken cancellationToken = default) =>
         ReplanAsync(name, ScheduleChange.Pause, null).WaitAsync(cancellationToken);
 
-    /// <summary>
-    /// Lets a paused schedule fire again, from its next time on: those that passed meanwhile are not missed. Only one that fires once, and
-    /// whose time passed, fires now by its <see cref="MisfirePolicy"/>.
-    /// </summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="cancellationToken">Ends the wait; what was sent is still carried out.</param>
-    /// <exception cref="ScheduleNotFoundException">There is no such schedule.</exception>
-    /// <exception cref="StorageUnavailableException">The database cannot be written; try again.</exception>
+    /// <inheritdoc/>
     public Task ResumeAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -71,10 +45,7 @@ public sealed partial class DurableSupervisor
         return ReplanAsync(name, ScheduleChange.Resume, next).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Sends now what a schedule would send, paused or not; its times stay as they are. Returns at once.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="idempotencyKey">A second request with the same key is not accepted; it gets the ticket of the first.</param>
-    /// <returns>The ticket; refused with <see cref="ScheduleNotFoundException"/> where there is no such schedule.</returns>
+    /// <inheritdoc/>
     public Ticket Fire(string name, string? idempotencyKey = null)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -6,13 +6,7 @@ namespace Supervisor.Durable;
 /// <summary>Looking after a data directory.</summary>
 public sealed partial class DurableSupervisor
 {
-    /// <summary>
-    /// Copies the database, as it is at one instant, while everything keeps running. Run directories and logs are not in it.
-    /// </summary>
-    /// <param name="file">An absolute path outside the data directory; only the supervisor's user may read the file.</param>
-    /// <param name="replace">Whether a file that is there already is replaced; else that is an error.</param>
-    /// <param name="cancellationToken">Ends the wait before the copying begins.</param>
-    /// <exception cref="BackupException">It could not be written; whatever was in its place is still there.</exception>
+    /// <inheritdoc/>
     public Task<BackupFile> BackupAsync(string file, bool replace = false, CancellationToken cancellationToken = default) =>
         _backup.WriteAsync(Argument.NotNull(file), replace, cancellationToken);
 

@@ -86,26 +86,16 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
     /// </summary>
     public Task NextChange => _changes.Next;
 
-    /// <summary>
-    /// Events behind one, and then those that come, each once. All who follow share one reading of the database a commit, and a follower
-    /// that takes its time holds up nothing.
-    /// </summary>
-    /// <param name="after">The number of the last event that is known; 0: from the first that is kept.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="StorageUnavailableException">The database cannot be read; follow again.</exception>
+    /// <inheritdoc/>
     public IAsyncEnumerable<EventInfo> FollowEventsAsync(long after, CancellationToken cancellationToken = default) =>
         FollowEventRowsAsync(after, cancellationToken).Select(Snapshots.Of);
 
     internal IAsyncEnumerable<EventView> FollowEventRowsAsync(long after, CancellationToken cancellationToken) => _events.FollowAsync(after, cancellationToken);
 
-    /// <summary>
-    /// Completes when this supervisor was disposed; faults when it can't continue by itself (a defect, or rows it can't understand). Then
-    /// end
-    /// the program and start it again: nothing is lost by that.
-    /// </summary>
+    /// <inheritdoc/>
     public Task Completion => _loop.Completion;
 
-    /// <summary>Whether controls can be accepted now; false while the database cannot be written.</summary>
+    /// <inheritdoc/>
     public bool IsReady => _loop.IsWritable && !_loop.Completion.IsCompleted;
 
     /// <summary>Opens a data directory, and takes over what the last supervisor left there; returns when that is done.</summary>
@@ -134,7 +124,7 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
             options.Reach(FaultPoint.MigrationBefore);
             var database = Database.Open(directory.Database, options.Durability, options.Reach);
             options.Reach(FaultPoint.MigrationAfter);
-            DatabaseFileGuard.RefuseLostTickets(directory.Database, database.LastTicket());
+            TicketHighWaterMark.RefuseLost(directory.Database, database.LastTicket());
             var supervisor = new DurableSupervisor(directory, database, options, logging, time);
             supervisor._loop.Start();
             supervisor.NoticeOthers();
@@ -233,12 +223,7 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
         return Defined(name);
     }
 
-    /// <summary>Sends controls to a job; returns at once.</summary>
-    /// <param name="job">Its name.</param>
-    /// <param name="batch">What to do.</param>
-    /// <param name="origin">Who asks: stands in the ticket.</param>
-    /// <param name="idempotencyKey">A second batch with the same key is not accepted; it gets the ticket of the first.</param>
-    /// <exception cref="InvalidJobException">A grace is negative, or longer than a year; or the batch is empty.</exception>
+    /// <inheritdoc/>
     public Ticket Send(string job, ControlBatch batch, string origin = "api", string? idempotencyKey = null) =>
         Send(job, batch, origin, idempotencyKey, new Claim());
 
@@ -258,15 +243,10 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
         return new Ticket(claim, FindTicketAsync);
     }
 
-    /// <summary>Opens a ticket again, also one of an earlier opening of the data directory.</summary>
-    /// <param name="ticket">Its number.</param>
-    /// <exception cref="TicketNotFoundException">There is no such ticket.</exception>
+    /// <inheritdoc/>
     public Ticket Ticket(TicketId ticket) => new(Open(ticket), FindTicketAsync);
 
-    /// <summary>Waits for the outcome of a ticket, whichever caller it was given to.</summary>
-    /// <param name="ticket">Its number.</param>
-    /// <param name="cancellationToken">Ends the wait; the control is still carried out.</param>
-    /// <exception cref="TicketNotFoundException">There is no such ticket.</exception>
+    /// <inheritdoc/>
     public async Task<Outcome> WaitAsync(TicketId ticket, CancellationToken cancellationToken = default)
     {
         var claim = Open(ticket);
@@ -295,14 +275,7 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
         return claim;
     }
 
-    /// <summary>
-    /// Stops every job that runs or is to run again, each with its own signal and grace, and waits for their ends. They are asked in the
-    /// reverse
-    /// order of their start; none waits for another's end.
-    /// </summary>
-    /// <param name="origin">Who asks.</param>
-    /// <param name="cause">Why: with <see cref="StopCause.Shutdown"/> the next start of a supervisor starts again what should run.</param>
-    /// <param name="cancellationToken">Ends the wait; the stops are still carried out.</param>
+    /// <inheritdoc/>
     public Task StopAllAsync(string origin = "api", StopCause cause = StopCause.Operator, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(origin);

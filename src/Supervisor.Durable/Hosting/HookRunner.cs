@@ -171,6 +171,6 @@ internal sealed partial class HookRunner : IHookHost
             : (new CommandState.Pending(), states.ElementAtOrDefault(0));
     }
 
-    [LoggerMessage(5001, LogLevel.Warning, "{Reason}")]
+    [LoggerMessage(5003, LogLevel.Warning, "{Reason}")]
     private partial void LogFailed(string reason, Exception? fault);
 }

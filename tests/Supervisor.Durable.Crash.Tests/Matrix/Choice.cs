@@ -14,7 +14,7 @@ internal sealed class Choice
     /// <summary>A point that is met again and again is not died at more often than this, from the first time on.</summary>
     private const int MostTimes = 25;
 
-    private readonly string _wanted = Environment.GetEnvironmentVariable("DSUP_MATRIX") ?? "";
+    private readonly string _wanted = Proof.Setting("DSUP_MATRIX", "full") ?? "";
 
     public int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("DSUP_MATRIX_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : UsualSeed;
 

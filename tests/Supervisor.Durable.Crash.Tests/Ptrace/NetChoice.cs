@@ -4,7 +4,7 @@ namespace Supervisor.Durable.CrashTests.Ptrace;
 internal static class NetChoice
 {
     /// <summary>Whether all are tried.</summary>
-    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("DSUP_PTRACE") == "full";
+    public static bool IsFull { get; } = Proof.Setting("DSUP_PTRACE", "full") == "full";
 
     /// <summary>For how long anything may take; the machine may be very busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

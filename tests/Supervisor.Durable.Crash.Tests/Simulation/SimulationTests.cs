@@ -25,7 +25,7 @@ public sealed class SimulationTests
             return;
         }
         var (tally, failures, watch, fresh) = (new Tally(), new ConcurrentQueue<string>(), Stopwatch.StartNew(), Random.Shared.Next(1_000_000, int.MaxValue / 2));
-        var seconds = Number("DSUP_SIM_SECONDS") ?? Seconds;
+        var seconds = Proof.Number("DSUP_SIM_SECONDS", 1200) ?? Seconds;
         var courses = 0;
 
         Parallel.For(0, Environment.ProcessorCount, (_, loop) =>

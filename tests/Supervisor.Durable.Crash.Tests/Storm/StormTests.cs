@@ -18,7 +18,7 @@ public sealed class StormTests
     [Fact]
     public async Task Nothing_is_lost_or_doubled_in_a_storm()
     {
-        var seconds = Number("DSUP_STORM_SECONDS") ?? 30;
+        var seconds = Proof.Number("DSUP_STORM_SECONDS", 1200) ?? 30;
         var seed = Number("DSUP_STORM_SEED") ?? Random.Shared.Next();
         var watch = Stopwatch.StartNew();
         await using var rig = await SupervisorRig.StartAsync(Settings);

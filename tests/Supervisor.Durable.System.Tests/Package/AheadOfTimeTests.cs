@@ -7,14 +7,12 @@ namespace Supervisor.Durable.SystemTests.Package;
 /// </summary>
 public sealed class AheadOfTimeTests(ITestOutputHelper output)
 {
-    private static readonly bool IsFull = Environment.GetEnvironmentVariable("DSUP_PROOF") == "full";
-
     [Theory]
     [InlineData("<PublishTrimmed>true</PublishTrimmed><SelfContained>true</SelfContained>")]
     [InlineData("<PublishAot>true</PublishAot><CppCompilerAndLinker>gcc</CppCompilerAndLinker>")]
     public async Task An_embedding_program_that_is_killed_adopts_its_run_and_knows_its_end(string published)
     {
-        Assert.SkipUnless(IsFull, "takes minutes: set DSUP_PROOF=full");
+        Assert.SkipUnless(Proof.IsFull, "takes minutes: set DSUP_PROOF=full");
         string own = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
         await using var rig = await PackageRig.PackAsync(
             "Supervisor.Durable", "Supervisor.Durable.Client", "Supervisor.Durable.Configuration");

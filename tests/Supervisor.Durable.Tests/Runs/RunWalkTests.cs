@@ -19,7 +19,7 @@ public sealed class RunWalkTests(ITestOutputHelper output)
     {
         var random = new Random(_seed);
         output.WriteLine($"seed {_seed}");
-        for (var left = Number("DSUP_WALK_STEPS", 100_000); left > 0;)
+        for (var left = (Proof.Number("DSUP_WALK_STEPS", 20_000_000) ?? 100_000); left > 0;)
         {
             var life = new Life();
             while (left-- > 0 && life.Phase is not RunPhase.Forgotten)

@@ -21,7 +21,7 @@ public sealed class CronTimesTests
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("DSUP_ZONES_SEED"), out var given) ? given : Random.Shared.Next();
         var all = TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).ToArray();
-        string[] zones = Environment.GetEnvironmentVariable("DSUP_ZONES") == "full" ? all : [.. Always, .. new Random(seed).GetItems(all, SampledZones)];
+        string[] zones = Proof.Setting("DSUP_ZONES", "full") == "full" ? all : [.. Always, .. new Random(seed).GetItems(all, SampledZones)];
         var changes = 0;
 
         foreach (var zone in zones.Distinct())

@@ -29,7 +29,7 @@ public sealed class RandomWalkTests
             Assert.True(failures.IsEmpty, failures.FirstOrDefault());
             return;
         }
-        var (goal, fresh) = (Number("DSUP_WALK_STEPS") ?? Steps, Random.Shared.Next(1_000_000, int.MaxValue / 2));
+        var (goal, fresh) = (Proof.Number("DSUP_WALK_STEPS", 20_000_000) ?? Steps, Random.Shared.Next(1_000_000, int.MaxValue / 2));
         var (taken, crashes, walks) = (0L, 0L, 0);
         var cells = new ConcurrentDictionary<(string, string), bool>();
 
