@@ -61,7 +61,7 @@ public sealed class AheadOfTimeTests(ITestOutputHelper output)
         schedule: tick, runs of its job: Success { }
         jobs: declared, hooked, long
         query: 3
-        closed: finished
+        closed: Finished
 
         """;
 
@@ -110,18 +110,18 @@ public sealed class AheadOfTimeTests(ITestOutputHelper output)
             await Task.Delay(Timeout.Infinite);
         }
         await supervisor.ScheduleAsync(new Schedule("tick", "declared") { Cron = "* * * * * ?", TimeZone = "UTC" });
-        var history = supervisor.History;
-        while (history.Tickets("declared", pending: false, most: 100).Count(ticket => ticket.Origin == "schedule tick") < 2)
+        var reader = supervisor.Reader;
+        while ((await reader.TicketsAsync("declared")).Count(ticket => ticket.Origin == "schedule tick") < 2)
             await Task.Delay(20);
         var runs = await supervisor.Job("declared").RunsAsync();
-        Console.WriteLine($"schedule: {history.Schedules().Single().Schedule}, runs of its job: {runs[^1].End}");
-        Console.WriteLine($"jobs: {string.Join(", ", history.Jobs().Select(j => j.Job))}");
-        Console.WriteLine($"query: {history.Query("SELECT count(*) FROM v_jobs").Rows[0][0]}");
+        Console.WriteLine($"schedule: {(await reader.SchedulesAsync()).Single().Name}, runs of its job: {runs[^1].End}");
+        Console.WriteLine($"jobs: {string.Join(", ", (await reader.JobsAsync()).Select(j => j.Name))}");
+        Console.WriteLine($"query: {(await reader.QueryAsync("SELECT count(*) FROM v_jobs")).Rows[0][0]}");
         Console.Error.WriteLine($"figures: {File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS"))}");
         await supervisor.StopAllAsync();
         await host.StopAsync();
-        using var closed = History.Open(args[0]);
-        Console.WriteLine($"closed: {closed.Job("long")!.State}");
+        using var closed = SupervisorReader.Open(args[0]);
+        Console.WriteLine($"closed: {(await closed.FindJobAsync("long"))!.Status}");
 
         sealed class Stamp : ISpawnHook
         {

@@ -32,7 +32,7 @@ public sealed partial class InstallTests
 
         await rig.DotnetAsync(rig.Project, "build");
 
-        Assert.Equal(["Supervisor.Durable.Client.dll", "app.dll"],
+        Assert.Equal(["Supervisor.Durable.Client.dll", "Supervisor.Durable.Model.dll", "app.dll"],
             Directory.GetFiles(Path.Combine(rig.Project, "bin"), "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

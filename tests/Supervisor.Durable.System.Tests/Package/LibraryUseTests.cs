@@ -74,7 +74,7 @@ public sealed class LibraryUseTests : IAsyncLifetime
             var declared = supervisor.Job("declared");
             Say("declared", $"{declared.Definition.Stop.Signal} {declared.Definition.Restart.Policy} {declared.Command}");
             (await declared.StopWithSignal()).EnsureDone();
-            Say("ended by", supervisor.History.Runs("declared", 1)[0].Signal);
+            Say("ended by", (await declared.RunsAsync(1))[0].End is ProcessEnd.Signalled by ? by.Number : 0);
 
             Say("null", await ThrownAsync(() => supervisor.DefineAsync(null!, Command.Exec("true"))));
             var none = await supervisor.DefineAsync("none", Command.Exec("/no/such/program", "a b"));
@@ -147,7 +147,7 @@ public sealed class LibraryUseTests : IAsyncLifetime
 
     private const string OthersSay = """
         /bin/sh -c 'exit 7' Done
-        exit 7
+        Exit { Code = 7 }
         /bin/echo 'a b' Done
 
         """;
@@ -166,8 +166,8 @@ public sealed class LibraryUseTests : IAsyncLifetime
                     let! started = job.Start()
                     printfn "%O %O" job.Command (started.EnsureDone().Kind)
                     let! _ = job.ToWait()
-                    let run = supervisor.History.Runs("job", 1)[0]
-                    printfn "%s %d" run.Result run.ExitCode.Value
+                    let! runs = job.RunsAsync(1)
+                    printfn "%O" runs[0].End
                     let! echo = supervisor.DefineAsync("echo", Command.Exec("/bin/echo", "a b"))
                     let! said = echo.Start()
                     printfn "%O %O" echo.Command (said.EnsureDone().Kind)
@@ -193,8 +193,8 @@ public sealed class LibraryUseTests : IAsyncLifetime
                 Dim started = Await job.Start()
                 Console.WriteLine($"{job.Command} {started.EnsureDone().Kind}")
                 Await job.ToWait()
-                Dim run = supervisor.History.Runs("job", 1)(0)
-                Console.WriteLine($"{run.Result} {run.ExitCode}")
+                Dim runs = Await job.RunsAsync(1)
+                Console.WriteLine(runs(0).End)
                 Dim echo = Await supervisor.DefineAsync("echo", Command.Exec("/bin/echo", "a b"))
                 Dim said = Await echo.Start()
                 Console.WriteLine($"{echo.Command} {said.EnsureDone().Kind}")

@@ -41,7 +41,7 @@ internal sealed class PackageRig : IAsyncDisposable
 
     private string Feed => Path.Combine(Folder, "feed");
 
-    /// <summary>Packs the libraries as they were built with these tests, all with one command.</summary>
+    /// <summary>Packs libraries as they were built with these tests, all with one command, and the model on which they stand.</summary>
     public static async Task<PackageRig> PackAsync(params string[] projects)
     {
         var rig = new PackageRig();
@@ -49,7 +49,7 @@ internal sealed class PackageRig : IAsyncDisposable
         await File.WriteAllTextAsync(all, $"""
             <Project DefaultTargets="Pack">
               <ItemGroup>
-                {string.Concat(projects.Select(project => $"""<Packed Include="{Path.Combine(Repository.Root, "src", project, project + ".csproj")}" />"""))}
+                {string.Concat(projects.Append("Supervisor.Durable.Model").Select(project => $"""<Packed Include="{Path.Combine(Repository.Root, "src", project, project + ".csproj")}" />"""))}
               </ItemGroup>
               <Target Name="Pack">
                 <MSBuild Projects="@(Packed)" Targets="Pack" />
