@@ -1,4 +1,3 @@
-using Supervisor.Durable.Client;
 using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Importing;

@@ -1,6 +1,5 @@
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Requests;
 

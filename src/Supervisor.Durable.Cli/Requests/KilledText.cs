@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Supervisor.Durable.Cli.Rendering;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Requests;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Requests;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Usage;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Supervisor.Durable.Cli.Completing;
-using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
 

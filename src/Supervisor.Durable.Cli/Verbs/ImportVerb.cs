@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Supervisor.Durable.Cli.Files;
 using Supervisor.Durable.Cli.Importing;
 using Supervisor.Durable.Cli.Rendering;
-using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Supervisor.Durable.Client;
 
 namespace Supervisor.Durable.Cli.Verbs;
 

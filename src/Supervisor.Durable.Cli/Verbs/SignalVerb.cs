@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Supervisor.Durable.Client;
-using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Verbs;
 

@@ -1,5 +1,3 @@
-using Supervisor.Durable.Client;
-
 namespace Supervisor.Durable.Cli.Importing.Systemd;
 
 /// <summary>A .timer of systemd, which becomes schedules of its service's job.</summary>
