@@ -20,7 +20,7 @@ internal static class FirstSteps
 
     public static async Task RunAsync(string directory)
     {
-        // Everything is kept in this folder. Where an earlier program left off, this one goes on.
+        // Everything is kept in this folder. Where an earlier program left off, this one continues.
         await using var supervisor = await DurableSupervisor.OpenAsync(directory);
 
         // A definition is durable when this returns; defining a job again changes it from its next launch on.

@@ -21,14 +21,14 @@ internal static class Hooks
         // Durable controls store a hook's name, never its code: register the same ones at each start.
         var hooks = new HookRegistry()
             .AddSpawnHook("secrets", AddKey)
-            .AddErrorHandler("tell", error => Console.WriteLine($"handled: {error.Error}"))
+            .AddErrorHandler("report", error => Console.WriteLine($"handled: {error.Error}"))
             .Add("backup", BackUpAsync);
         await using var supervisor = await DurableSupervisor.OpenAsync(new SupervisorOptions { DataDirectory = directory, Hooks = hooks });
         var client = await supervisor.DefineAsync("client", Command.Shell("echo ${#API_KEY}; exec sleep 1000"));
 
         // Both are set until they are unset, also for the programs that come after this one.
         _ = client.SetSpawnHook("secrets");
-        _ = client.SetErrorHandler("tell");
+        _ = client.SetErrorHandler("report");
         await client.Start();
         var said = await supervisor.Logs.FollowAsync("client", new LogQuery(Last: 1), TimeProvider.System).FirstAsync();
         Console.WriteLine($"the job sees a key of {said.Text} characters; its definition has {client.Command.Environment.Count} variables");
