@@ -34,7 +34,8 @@ internal sealed class Telemetry : IAsyncDisposable
     private static readonly ActivitySource Spans = new(Name, Version);
 
     private readonly Channel<(TicketId? Ticket, RunId? Run, string Kind)> _news =
-        Channel.CreateBounded<(TicketId?, RunId?, string)>(new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        Channel.CreateBounded<(TicketId?, RunId?, string)>(
+            new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private readonly History _history;
     private readonly Meter _meter;
     private readonly Counter<long> _restarts, _ends;
@@ -53,7 +54,8 @@ internal sealed class Telemetry : IAsyncDisposable
         _controls = _meter.CreateHistogram<double>("dsup.control", "s", "How long controls were queued, and then active");
         _commits = _meter.CreateHistogram<double>("dsup.commit", "s", "From the beginning of a round to its commit");
         _meter.CreateObservableUpDownCounter("dsup.jobs", () => Counts("jobs"), description: "Jobs by state");
-        _meter.CreateObservableUpDownCounter("dsup.tickets.open", () => Counts("tickets_open"), description: "Tickets without an outcome, by state");
+        _meter.CreateObservableUpDownCounter(
+            "dsup.tickets.open", () => Counts("tickets_open"), description: "Tickets without an outcome, by state");
         _reading = Task.Run(ReadAsync);
     }
 
@@ -114,7 +116,8 @@ internal sealed class Telemetry : IAsyncDisposable
         Span(ticket, outcome, accepted, resolved);
 
         void Record(string phase, TimeSpan lasted) =>
-            _controls.Record(lasted.TotalSeconds, new("control", ticket.Control), new KeyValuePair<string, object?>("phase", phase), new("outcome", word));
+            _controls.Record(
+                lasted.TotalSeconds, new("control", ticket.Control), new KeyValuePair<string, object?>("phase", phase), new("outcome", word));
     }
 
     private static void Span(TicketInfo ticket, Outcome outcome, DateTimeOffset accepted, DateTimeOffset resolved)
@@ -138,8 +141,8 @@ internal sealed class Telemetry : IAsyncDisposable
         var job = new KeyValuePair<string, object?>("job", run.Job);
         if (kind == "running" && run.Attempt > 1)
             _restarts.Add(1, job);
-        if ((kind, run.Status) is not (("ended", RunStatus.Ended) or ("failed", RunStatus.Failed)))   // a job that has failed names its last run, too
-            return;
+        if ((kind, run.Status) is not (("ended", RunStatus.Ended) or ("failed", RunStatus.Failed)))
+            return;                                                  // the event of a job that has failed names its last run, too
         _ends.Add(1, job, new("result", result));
         if (run is { StartedAt: { } started, EndedAt: { } ended })
             _runs.Record((ended - started).TotalSeconds, job, new("result", result));
@@ -149,7 +152,8 @@ internal sealed class Telemetry : IAsyncDisposable
     {
         try
         {
-            return [.. _history.Counts().Where(c => c.Metric == metric).Select(c => new Measurement<long>(c.Count, new KeyValuePair<string, object?>("state", c.Label)))];
+            return [.. _history.Counts().Where(c => c.Metric == metric)
+                .Select(c => new Measurement<long>(c.Count, new KeyValuePair<string, object?>("state", c.Label)))];
         }
         catch (StorageUnavailableException)
         {

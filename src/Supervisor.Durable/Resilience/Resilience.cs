@@ -33,11 +33,11 @@ internal static class Resilience
     /// A launch that fails by what passes (EAGAIN, ENOMEM, ETXTBSY, EMFILE, …): 4 more attempts, after about 0.1, 0.2, 0.4 and 0.8 s, so
     /// that many launches that failed at once are not tried again at once.
     /// </summary>
-    /// <typeparam name="TFailure">Why the launch has failed; null: it has not.</typeparam>
+    /// <typeparam name="TFailure">Why the launch has failed; null: it has not. Annotated as Polly's own type parameter.</typeparam>
     /// <param name="time">Waits between attempts.</param>
     /// <param name="mayPass">Whether a failure may pass.</param>
     /// <param name="discard">Removes what the attempt has left.</param>
-    public static ResiliencePipeline<TFailure?> Launch<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TFailure>(   // as Polly's own type parameter has it
+    public static ResiliencePipeline<TFailure?> Launch<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TFailure>(
         TimeProvider time, Predicate<TFailure> mayPass, Action<ResilienceContext> discard)
         where TFailure : class =>
         new ResiliencePipelineBuilder<TFailure?> { Name = "launch", TimeProvider = time }

@@ -8,7 +8,8 @@ public sealed class SentControls
     /// <summary>What was sent.</summary>
     /// <param name="sent">One for each job, by name.</param>
     /// <param name="withoutJob">Selectors that named no job.</param>
-    public SentControls(IReadOnlyList<SentControl> sent, IReadOnlyList<string> withoutJob) => (Sent, WithoutJob) = (Argument.NotNull(sent), Argument.NotNull(withoutJob));
+    public SentControls(IReadOnlyList<SentControl> sent, IReadOnlyList<string> withoutJob) =>
+        (Sent, WithoutJob) = (Argument.NotNull(sent), Argument.NotNull(withoutJob));
 
     /// <summary>One for each job, by name.</summary>
     public IReadOnlyList<SentControl> Sent { get; }

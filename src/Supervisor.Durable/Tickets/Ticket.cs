@@ -11,7 +11,8 @@ public sealed class Ticket
     private readonly Tickets.Claim _claim;
     private readonly Func<TicketId, CancellationToken, Task<TicketInfo?>>? _find;
 
-    internal Ticket(Tickets.Claim claim, Func<TicketId, CancellationToken, Task<TicketInfo?>>? find = null) => (_claim, _find) = (claim, find);
+    internal Ticket(Tickets.Claim claim, Func<TicketId, CancellationToken, Task<TicketInfo?>>? find = null) =>
+        (_claim, _find) = (claim, find);
 
     /// <summary>
     /// A ticket that is resolved already: for a fake of <see cref="IJobHandle"/> or <see cref="IDurableSupervisor"/> in your tests.

@@ -41,7 +41,7 @@ public sealed partial class HouseTests
     private static readonly Dictionary<string, int> LongClasses = new()
     {
         ["Supervisor.Durable: DurableSupervisor"] = 590,
-        ["Supervisor.Durable.Client: SupervisorClient"] = 529,
+        ["Supervisor.Durable.Client: SupervisorClient"] = 534,
     };
 
     private static readonly Dictionary<string, int> LongMethods = new()
