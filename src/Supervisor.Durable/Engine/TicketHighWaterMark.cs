@@ -5,8 +5,8 @@ using Supervisor.Durable.Linux;
 namespace Supervisor.Durable.Engine;
 
 /// <summary>
-/// The highest ticket that was given, in the file <c>accepted</c> beside the database: a log (-wal) that was deleted or damaged takes accepted tickets with
-/// it while SQLite finds everything well, and their numbers must not be given again.
+/// The highest ticket that was given, in the file <c>accepted</c> beside the database: a log (-wal) that was deleted or damaged takes
+/// accepted tickets with it while SQLite finds everything well, and their numbers must not be given again.
 /// </summary>
 internal sealed class TicketHighWaterMark : IDisposable
 {

@@ -116,8 +116,7 @@ internal sealed class Telemetry : IAsyncDisposable
         Span(ticket, outcome, accepted, resolved);
 
         void Record(string phase, TimeSpan lasted) =>
-            _controls.Record(
-                lasted.TotalSeconds, new("control", ticket.Control), new KeyValuePair<string, object?>("phase", phase), new("outcome", word));
+            _controls.Record(lasted.TotalSeconds, new("control", ticket.Control), new("phase", (object?)phase), new("outcome", word));
     }
 
     private static void Span(TicketInfo ticket, Outcome outcome, DateTimeOffset accepted, DateTimeOffset resolved)
