@@ -1,5 +1,3 @@
-using Supervisor.Durable.Configuration;
-
 namespace Supervisor.Durable.Cli.Importing;
 
 /// <summary>The schedule of a process of a process-compose.yaml, whose missed times are gone.</summary>

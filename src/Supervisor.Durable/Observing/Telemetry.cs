@@ -33,9 +33,8 @@ internal sealed class Telemetry : IAsyncDisposable
     private static readonly string? Version = typeof(Telemetry).Assembly.GetName().Version?.ToString(3);
     private static readonly ActivitySource Spans = new(Name, Version);
 
-    private readonly Channel<(TicketId? Ticket, RunId? Run, string Kind)> _news =
-        Channel.CreateBounded<(TicketId?, RunId?, string)>(
-            new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<News> _news =
+        Channel.CreateBounded<News>(new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private readonly History _history;
     private readonly Meter _meter;
     private readonly Counter<long> _restarts, _ends;
@@ -63,19 +62,20 @@ internal sealed class Telemetry : IAsyncDisposable
 
     private bool WantsRuns => _restarts.Enabled || _ends.Enabled || _runs.Enabled;
 
-    /// <summary>A round is on disk. Called by the loop: it only notes what is to be read.</summary>
+    /// <summary>A round is on disk. Called by the loop: it only notes what is to be measured, for a listener may be slow, or throw.</summary>
     public void OnCommitted(RoundResult result, TimeSpan took)
     {
-        _commits.Record(took.TotalSeconds);
+        if (_commits.Enabled)
+            _news.Writer.TryWrite(new News.Committed(took));
         if (WantsTickets)
         {
             foreach (var (ticket, _) in result.Resolved)
-                _news.Writer.TryWrite((ticket, null, ""));
+                _news.Writer.TryWrite(new News.Resolved(ticket));
         }
         if (WantsRuns)
         {
             foreach (var (run, kind) in result.RunEvents)
-                _news.Writer.TryWrite((null, run, kind));
+                _news.Writer.TryWrite(new News.OfRun(run, kind));
         }
     }
 
@@ -88,19 +88,32 @@ internal sealed class Telemetry : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        await foreach (var (ticket, run, kind) in _news.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var news in _news.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             try
             {
-                if (ticket is { } resolved && _history.Ticket(resolved) is { } row)
-                    Measure(Hosting.Snapshots.Of(row));
-                if (run is { } live && _history.Run(live) is { } runRow)
-                    Measure(Hosting.Snapshots.Of(runRow), runRow.Result ?? runRow.State, kind);
+                Measure(news);
             }
-            catch (StorageUnavailableException)
+            catch (Exception)
             {
-                // one measurement less: the row cannot be read now
+                // One measurement less: the row cannot be read now, or the program's own listener has thrown.
             }
+        }
+    }
+
+    private void Measure(News news)
+    {
+        switch (news)
+        {
+            case News.Committed committed:
+                _commits.Record(committed.Took.TotalSeconds);
+                break;
+            case News.Resolved resolved when _history.Ticket(resolved.Ticket) is { } row:
+                Measure(Hosting.Snapshots.Of(row));
+                break;
+            case News.OfRun live when _history.Run(live.Run) is { } row:
+                Measure(Hosting.Snapshots.Of(row), row.Result ?? row.State, live.Kind);
+                break;
         }
     }
 
@@ -158,5 +171,19 @@ internal sealed class Telemetry : IAsyncDisposable
         {
             return [];
         }
+    }
+
+    /// <summary>What is to be measured.</summary>
+    private abstract record News
+    {
+        private News() { }
+
+        public sealed record Committed(TimeSpan Took) : News;
+
+        public sealed record Resolved(TicketId Ticket) : News;
+
+        /// <param name="Run">The run.</param>
+        /// <param name="Kind">The kind of its event.</param>
+        public sealed record OfRun(RunId Run, string Kind) : News;
     }
 }

@@ -57,6 +57,31 @@ public sealed class TelemetryTests
         Assert.Equal(ticket.Outcome!.Detail, span.StatusDescription);
     }
 
+    [Fact]
+    public async Task A_listener_that_throws_harms_nothing()
+    {
+        await using var rig = await LibraryRig.StartAsync();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Name == "Supervisor.Durable" && instrument.Meter.Tags?.Any(tag => Equals(tag.Value, rig.Root)) == true)
+                l.EnableMeasurementEvents(instrument);
+        };
+        var thrown = 0;
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) =>
+        {
+            Interlocked.Increment(ref thrown);
+            throw new InvalidOperationException("a listener's own fault");
+        });
+        listener.Start();
+
+        await (await rig.Supervisor.DefineAsync("job", LibraryRig.Sh("exec sleep 1000"))).Start();
+        await Until.TrueAsync(() => Volatile.Read(ref thrown) > 3, "the listener has thrown");
+
+        Assert.True(rig.Supervisor.IsReady);
+        Assert.Equal(Outcome.Done, await rig.Supervisor.Job("job").Stop());
+    }
+
     private sealed class Measured : IDisposable
     {
         private readonly MeterListener _listener = new();

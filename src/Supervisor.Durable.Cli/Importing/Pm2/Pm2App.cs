@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Importing.Pm2;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Supervisor.Durable.Configuration;
 
 namespace Supervisor.Durable.Cli.Importing.Systemd;
 
