@@ -62,7 +62,7 @@ internal sealed class Telemetry : IAsyncDisposable
 
     private bool WantsRuns => _restarts.Enabled || _ends.Enabled || _runs.Enabled;
 
-    /// <summary>A round is on disk. Called by the loop: it only notes what is to be measured, since a listener may be slow or throw.</summary>
+    /// <summary>A round is on disk. The loop only notes what is to be measured, since a listener may be slow or throw.</summary>
     public void OnCommitted(RoundResult result, TimeSpan took)
     {
         if (_commits.Enabled)
