@@ -10,7 +10,7 @@ public sealed class RefusalTests(SharedRig shared) : IClassFixture<SharedRig>
     [InlineData("../a", "'/'")]
     [InlineData("..", "folder")]
     [InlineData("", "empty")]
-    [InlineData(".hidden", "begins with")]
+    [InlineData(".hidden", "must begin with")]
     [InlineData("a\u0001b", "U+0001")]
     [InlineData("a\nb", "U+000A")]
     [InlineData("a b", "' '")]
@@ -28,7 +28,7 @@ public sealed class RefusalTests(SharedRig shared) : IClassFixture<SharedRig>
     {
         Answer run = await _rig.DsupAsync("run", new string('x', 300), "--", "sleep", "1000");
 
-        run.Failed(2, "300 characters", "1 to 100");
+        run.Failed(2, "300 characters", "100 is the most");
         Assert.True(run.Error.Length < 300, run.Error);
         Assert.DoesNotContain(await _rig.Client.ListJobsAsync(), job => !job.Job.StartsWith("fine-", StringComparison.Ordinal));
     }

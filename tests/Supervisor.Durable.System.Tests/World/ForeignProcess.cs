@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Supervisor.Durable.SystemTests.World;
@@ -38,11 +39,15 @@ internal sealed class ForeignProcess : IDisposable
         return new ForeignProcess(running);
     }
 
-    /// <summary>One that gets a process id that another has had. Others on the machine start processes too: so it may take some attempts.</summary>
+    /// <summary>
+    /// One that gets a process id that another has had. A process that has ended keeps its id until it is reaped, which is not ours to do; and others on
+    /// the machine start processes too. So it may take some attempts.
+    /// </summary>
     public static async Task<ForeignProcess> StartAsync(int pid)
     {
-        for (int attempt = 0; attempt < 200; attempt++)
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Until.Patience;)
         {
+            await Until.TrueAsync(() => !Directory.Exists($"/proc/{pid}"), $"process id {pid} is free");
             File.WriteAllText(LastPid, (pid - 1).ToString(CultureInfo.InvariantCulture));
             var process = await StartAsync();
             if (process.Pid == pid)
