@@ -16,7 +16,7 @@ public static class DeclaredJobsExtensions
     /// <c>Stop</c>, <c>Schedules</c>, … New ones are added, and started where they are <c>AutoStart</c>; definitions that differ are
     /// changed, for the next
     /// launch. No process is ended by it: a job that is declared no longer is left as it is, with a warning. A mistake is reported with its
-    /// key (<see cref="InvalidJobException"/>), and the host does not start.
+    /// key (<see cref="InvalidConfigurationException"/>), and the host does not start.
     /// </summary>
     /// <remarks>
     /// Where the section belongs to the host's own configuration, a list in a later file replaces that of an earlier one as a whole; .NET

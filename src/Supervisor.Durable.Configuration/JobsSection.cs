@@ -41,10 +41,14 @@ internal static class JobsSection
     private static IEnumerable<SourceNode> Sources(IConfigurationProvider provider, string path) => provider switch
     {
         EnvironmentVariablesConfigurationProvider or CommandLineConfigurationProvider => Values(provider, path, []).Select(value =>
-            TextKeys.Layer(Source.OfKeys(provider.ToString() ?? ""), [Jobs, .. value.Key], value.Value, ConfigurationPath.KeyDelimiter)),
+            TextKeys.Layer(Source.OfKeys(provider.ToString() ?? ""), [Jobs, .. value.Key], value.Value, Separator(provider))),
         JsonConfigurationProvider json when File(json, path) is { } section => [new SourceNode.Table(section.At, [new(Jobs, section.At, section.Value)])],
         _ => [Whole(Source.OfKeys(provider.ToString() ?? ""), at => new Texts(provider, path).Node(new Kind.Jobs(), at))],
     };
+
+    /// <summary>What stood in a variable's name where .NET has a colon now (EnvironmentVariablesConfigurationProvider makes it of "__").</summary>
+    private static string Separator(IConfigurationProvider provider) =>
+        provider is EnvironmentVariablesConfigurationProvider ? "__" : ConfigurationPath.KeyDelimiter;
 
     private static SourceNode.Table Whole(Source source, Func<Place, SourceNode> jobs) =>
         new(new(source, 0), [new(Jobs, new(source, 0), jobs(new(source, 0)))]);
@@ -59,9 +63,16 @@ internal static class JobsSection
         var (root, _) = new SourceText(file, SmallFile.Read(file)).Read();
         var found = root is null ? null : new SourceNode.Member("", root.At, root);
         foreach (var name in path.Split(ConfigurationPath.KeyDelimiter))
+        {
+            if (IsFlat(found))
+                return null;
             found = (found?.Value as SourceNode.Table)?.Find(name);
-        return found;
+        }
+        return IsFlat(found) ? null : found;
     }
+
+    private static bool IsFlat(SourceNode.Member? member) =>
+        (member?.Value as SourceNode.Table)?.Members.Any(m => m.Name.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)) == true;
 
     private static IEnumerable<(string[] Key, string? Value)> Values(IConfigurationProvider provider, string path, string[] key)
     {

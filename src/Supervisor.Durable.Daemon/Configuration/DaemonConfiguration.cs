@@ -50,10 +50,19 @@ internal sealed record DaemonConfiguration(string? DataDirectory, string? Socket
             Faults = declared.Faults,
             DeclaredIn = configuration.DeclaredIn,
             Sources = sources,
-            Logging = new ConfigurationBuilder().AddInMemoryCollection(Pairs(Table(configuration.Root, nameof(Logging)), "")).Build(),
+            Logging = Logged(configuration.Root),
             ReloadOnChange = supervisor?.Find(nameof(ReloadOnChange))?.Value is SourceNode.Flag { Value: true },
             History = Retention(Table(supervisor, nameof(History))),
         };
+    }
+
+    /// <summary>A key that comes twice, as a tree and in one word, counts as it comes last.</summary>
+    private static IConfigurationRoot Logged(SourceNode.Table root)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in Pairs(Table(root, nameof(Logging)), ""))
+            values[key] = value;
+        return new ConfigurationBuilder().AddInMemoryCollection(values).Build();
     }
 
     private static Retention Retention(SourceNode.Table? history)

@@ -63,10 +63,17 @@ internal static class TextKeys
     /// <summary>The number of an item; null where the text is none.</summary>
     public static int? Index(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
-    /// <summary>Part by part; numbers of items by their value.</summary>
-    private static int Compare(string[] a, string[] b) => a
-        .Zip(b, (x, y) => Index(x) is { } first && Index(y) is { } second ? first.CompareTo(second) : string.Compare(x, y, StringComparison.OrdinalIgnoreCase))
-        .FirstOrDefault(order => order != 0, a.Length.CompareTo(b.Length));
+    /// <summary>Part by part: numbers of items by their value, and before texts.</summary>
+    private static int Compare(string[] a, string[] b) =>
+        a.Zip(b, Compare).FirstOrDefault(order => order != 0, a.Length.CompareTo(b.Length));
+
+    private static int Compare(string a, string b) => (Index(a), Index(b)) switch
+    {
+        ({ } first, { } second) => first.CompareTo(second),
+        ({ }, null) => -1,
+        (null, { }) => 1,
+        _ => string.Compare(a, b, StringComparison.OrdinalIgnoreCase),
+    };
 
     private static SourceNode Node(Kind kind, Place at, ReadOnlySpan<string> key, string? value, string separator)
     {

@@ -120,13 +120,13 @@ internal sealed class Walk(Report report, VariableUse variables)
 
     private SourceNode List(Kind kind, List<SourceNode> values, string path)
     {
-        var list = values[0] is SourceNode.Numbers first ? Numbered(null, first, path) : values[0];
+        var list = values[0] is SourceNode.Numbers first ? Numbered(kind, null, first, path) : values[0];
         foreach (var value in values.Skip(1))
         {
             var keeps = value is SourceNode.Numbers { IsWhole: false };
             if (!keeps)
                 Replaced(kind, list, path);
-            list = value is SourceNode.Numbers numbers ? Numbered(keeps ? list : null, numbers, path) : value;
+            list = value is SourceNode.Numbers numbers ? Numbered(kind, keeps ? list : null, numbers, path) : value;
         }
         return (kind, list) switch
         {
@@ -146,8 +146,10 @@ internal sealed class Walk(Report report, VariableUse variables)
     }
 
     /// <summary>The list with the items that variables give it by number; the number behind the last adds one.</summary>
-    private SourceNode.Items Numbered(SourceNode? list, SourceNode.Numbers numbers, string path)
+    private SourceNode.Items Numbered(Kind kind, SourceNode? list, SourceNode.Numbers numbers, string path)
     {
+        if (list is not (null or SourceNode.Items))
+            ValueRules.Check(report, kind, list, path, isTemplate: true);
         List<SourceNode> items = list switch { null => [], SourceNode.Items whole => [.. whole.Nodes], var one => [one] };
         foreach (var (number, value) in numbers.Numbered)
         {

@@ -118,6 +118,7 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
     internal static DurableSupervisor Open(SupervisorOptions options, ILoggerFactory logging, TimeProvider time)
     {
         var directory = Hosting.DataDirectory.Take(options.DataDirectory, time.GetUtcNow(), options.Reach);
+        DurableSupervisor? supervisor = null;
         try
         {
             directory.RefuseLostDatabase();
@@ -125,7 +126,7 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
             var database = Database.Open(directory.Database, options.Durability, options.Reach);
             options.Reach(FaultPoint.MigrationAfter);
             TicketHighWaterMark.RefuseLost(directory.Database, database.LastTicket());
-            var supervisor = new DurableSupervisor(directory, database, options, logging, time);
+            supervisor = new DurableSupervisor(directory, database, options, logging, time);
             supervisor._loop.Start();
             supervisor.NoticeOthers();
             if (!options.HoldSchedules)
@@ -134,11 +135,13 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
         }
         catch (SqliteException e)
         {
+            supervisor?._telemetry.Stop();
             directory.Dispose();
             throw new DataDirectoryException($"The database {directory.Database} cannot be read: {SqliteFault.Describe(e)}", e);
         }
         catch
         {
+            supervisor?._telemetry.Stop();
             directory.Dispose();
             throw;
         }

@@ -30,6 +30,8 @@ internal sealed class Telemetry : IAsyncDisposable
     /// <summary>A listener that is slower than this many news loses the oldest: what is measured must not hold up what works.</summary>
     private const int Kept = 10_000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private static readonly string? Version = typeof(Telemetry).Assembly.GetName().Version?.ToString(3);
     private static readonly ActivitySource Spans = new(Name, Version);
 
@@ -79,15 +81,24 @@ internal sealed class Telemetry : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the measuring, without waiting for what is being measured.</summary>
+    public void Stop()
+    {
+        _news.Writer.TryComplete();
+        _meter.Dispose();
+    }
+
+    /// <summary>A listener that hangs does not hold up the end for ever.</summary>
     public async ValueTask DisposeAsync()
     {
         _news.Writer.TryComplete();
-        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _meter.Dispose();
+        await Task.WhenAny(_reading, Task.Delay(Patience, TimeProvider.System)).ConfigureAwait(false);
+        Stop();
     }
 
     private async Task ReadAsync()
     {
+        Activity.Current = null;                                     // a span is no child of the one in which the supervisor was opened
         await foreach (var news in _news.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             try

@@ -69,6 +69,24 @@ public sealed class JobsSectionTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_variable_of_the_hosts_environment_may_have_two_underscores_in_a_jobs_variable()
+    {
+        Environment.SetEnvironmentVariable("JOBS_SECTION_Jobs__web__Environment__MY__VAR", "1");
+        try
+        {
+            Assert.Equal("1", Read("""{ "Jobs": { "web": { "Shell": "x" } } }""").Specs["web"].Command.Environment["MY__VAR"]);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("JOBS_SECTION_Jobs__web__Environment__MY__VAR", null);
+        }
+    }
+
+    [Fact]
+    public void Keys_that_stand_in_one_word_are_read_too() =>
+        Assert.Equal(["api", "web"], Read("""{ "Jobs": { "web": { "Shell": "x" } }, "Jobs:api:Shell": "y" }""").Specs.Keys);
+
     [Theory]
     [InlineData("""{ "Jobs": { "web": { "Comand": ["true"] } } }""", "Jobs:web:Comand is not known. Did you mean 'Command'?")]
     [InlineData("""{ "Jobs": { "web": { "Command": "true" } } }""", "Jobs:web:Command is the text \"true\"")]

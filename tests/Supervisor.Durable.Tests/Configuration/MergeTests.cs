@@ -61,6 +61,19 @@ public sealed class MergeTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 12).Select(i => $"{i}"), Read([], [.. Enumerable.Range(0, 12).Select(i => ($"DSUP__Jobs__web__Command__{i}", $"{i}"))]).Definitions["web"].Command!);
     }
 
+    [Fact]
+    public void What_is_no_list_in_a_file_stays_a_mistake_where_a_variable_adds_an_item()
+    {
+        var wrong = Assert.Throws<InvalidConfigurationException>(() =>
+            Read(["""{ "Jobs": { "web": { "Command": "sleep 5" } } }"""], ("DSUP__Jobs__web__Command__1", "x")));
+
+        Assert.Equal((File(0), 1), (wrong.Mistakes[0].File, wrong.Mistakes[0].Line));
+    }
+
+    [Fact]
+    public void A_key_of_Logging_that_comes_twice_counts_as_it_comes_last() =>
+        Assert.Equal("y", Read(["""{ "Logging": { "LogLevel": { "Default": "x" }, "LogLevel:Default": "y" } }"""]).Logging["LogLevel:Default"]);
+
     [Theory]
     [InlineData("DSUP__Typo__X", "1", "the variable DSUP__Typo__X: Typo is not known.")]
     [InlineData("DSUP__Jobs__web__AutoStrat", "true", "the variable DSUP__Jobs__web__AutoStrat: Jobs:web:AutoStrat is not known. Did you mean 'AutoStart'?")]
