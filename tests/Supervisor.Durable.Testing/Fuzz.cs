@@ -1,11 +1,9 @@
-using System.Globalization;
-
 namespace Supervisor.Durable.Testing;
 
 /// <summary>How long and with which numbers: by default a moment and always the same; DSUP_FUZZ_SECONDS and DSUP_FUZZ_SEED for more.</summary>
 internal static class Fuzz
 {
-    public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("DSUP_FUZZ_SEED"), CultureInfo.InvariantCulture, out int seed) ? seed : 20261125;
+    public static int Seed { get; } = (int)(Proof.Number("DSUP_FUZZ_SEED") ?? 20261125);
 
     /// <summary>Null: as many rounds as a test thinks right.</summary>
     public static TimeSpan? Length { get; } = Proof.Number("DSUP_FUZZ_SECONDS", 60) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;

@@ -15,6 +15,9 @@ internal static class Proof
     public static string? Setting(string variable, string full) => Environment.GetEnvironmentVariable(variable) ?? (IsFull ? full : null);
 
     /// <summary>The same for a number.</summary>
-    public static int? Number(string variable, int full) =>
-        int.TryParse(Setting(variable, full.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture, out var number) ? number : null;
+    public static long? Number(string variable, long full) => Number(variable) ?? (IsFull ? full : null);
+
+    /// <summary>What a variable says, such as a seed; null where it says no whole number.</summary>
+    public static long? Number(string variable) =>
+        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

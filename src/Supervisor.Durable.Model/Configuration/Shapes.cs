@@ -50,7 +50,7 @@ internal static class Shapes
         new Key("ShellProgramOption", new Kind.Text()),
         new Key("Arguments", new Kind.ListOf(new Kind.Text { Expands = true })),
         new Key("WorkingDirectory", new Kind.FilePath { Expands = true }),
-        new Key("Environment", new Kind.Variables { Expands = true }),
+        new Key("Environment", new Kind.Variables()),
         new Key("EnvironmentFile", new Kind.ListOf(new Kind.FilePath(MayLack: true) { Expands = true }, OrOne: true)),
         new Key("Secrets", new Kind.ListOf(new Kind.Variable())),
         new Key("Grouped", new Kind.Flag()),

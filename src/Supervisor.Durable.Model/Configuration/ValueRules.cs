@@ -6,6 +6,9 @@ namespace Supervisor.Durable.Configuration;
 /// <summary>What a single value must keep to.</summary>
 internal static class ValueRules
 {
+    /// <summary>What the value of a variable must be.</summary>
+    public static readonly Kind OfVariable = new Kind.Text { Expands = true };
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     private const string DurationsAre = "Durations are texts such as \"500ms\", \"10s\" or \"1m30s\".";
@@ -42,7 +45,7 @@ internal static class ValueRules
         if (!VariableName.IsPossible(member.Name))
             report.Add(member.At, path, $"{path}: '{member.Name}' cannot be a variable's name. Use letters, digits and _.");
         if (member.Value is not SourceNode.Nothing)
-            One(report, new Kind.Text { Expands = true }, member.Value, path, isTemplate);
+            One(report, OfVariable, member.Value, path, isTemplate);
     }
 
     private static void One(Report report, Kind kind, SourceNode node, string path, bool isTemplate)

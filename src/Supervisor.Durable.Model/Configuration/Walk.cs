@@ -49,9 +49,12 @@ internal sealed class Walk(Report report, VariableUse variables)
     {
         foreach (var odd in values.Where(v => v is not SourceNode.Table))
             ValueRules.Check(report, kind, odd, path, isTemplate: false);
-        var parts = values.Skip(Math.Max(0, values.FindLastIndex(v => v is SourceNode.Table { IsWhole: true }))).OfType<SourceNode.Table>().ToList();
-        return parts.Count == 0 ? values[^1] : tables(parts);
+        return Counting(values) is { Count: > 0 } parts ? tables(parts) : values[^1];
     }
+
+    /// <summary>From the last one on that stands for the whole part.</summary>
+    private static List<SourceNode.Table> Counting(List<SourceNode> values) =>
+        [.. values.Skip(Math.Max(0, values.FindLastIndex(v => v is SourceNode.Table { IsWhole: true }))).OfType<SourceNode.Table>()];
 
     private SourceNode.Table Part(Shape shape, List<SourceNode.Table> tables, string path)
     {
@@ -79,8 +82,7 @@ internal sealed class Walk(Report report, VariableUse variables)
     {
         foreach (var odd in members.Where(m => m.Value is not SourceNode.Table))
             report.Add(odd.Value, path, $"{path} is {odd.Value.What}, but must be an object with a Command or a Shell.");
-        var layers = members.Skip(Math.Max(0, members.FindLastIndex(m => m.Value is SourceNode.Table { IsWhole: true }))).Select(m => m.Value).OfType<SourceNode.Table>().ToList();
-        return layers.Count == 0 ? members[^1].Value : Job(layers, members[^1].At, path);
+        return Counting([.. members.Select(m => m.Value)]) is { Count: > 0 } layers ? Job(layers, members[^1].At, path) : members[^1].Value;
     }
 
     private void CheckName(SourceNode.Member job, string key)
@@ -111,7 +113,7 @@ internal sealed class Walk(Report report, VariableUse variables)
             foreach (var replaced in members.SkipLast(1))
                 ValueRules.Variable(report, replaced, Join(path, name), isTemplate: true);
             var last = members[^1];
-            if (Expanded(new Kind.Text { Expands = true }, last.Value, Join(path, name)) is not { } value)
+            if (Expanded(ValueRules.OfVariable, last.Value, Join(path, name)) is not { } value)
                 return last.Value;
             ValueRules.Variable(report, last with { Value = value }, Join(path, name), variables.LeavesTemplates);
             return value;

@@ -19,7 +19,8 @@ internal static class CronText
         new("day of the week", 1, 7, Days), new("year", 1970, 2099),
     ];
 
-    private static readonly CronField[] CrontabFields =
+    /// <summary>The five fields of crontab(5), in their order.</summary>
+    public static CronField[] CrontabFields { get; } =
     [
         new("minute", 0, 59), new("hour", 0, 23), new("day of the month", 1, 31), new("month", 1, 12, Months), new("day of the week", 0, 7, Days),
     ];
@@ -65,8 +66,8 @@ internal static class CronText
         return halves.Length == 2 && halves[0] != "*" && ends.Length == 1 ? $"a step goes with * or a range, such as {ends[0]}-{field.Most}/{halves[1]}." : null;
     }
 
-    /// <summary>SAT-SUN ends with the Sunday behind the Saturday.</summary>
-    private static int? Last(CronField field, string end) => field.Value(end) is 0 && field.Names is not null && Number(end) is null ? field.Most : field.Value(end);
+    /// <summary>The end of a range; null where it is none. SAT-SUN ends with the Sunday behind the Saturday.</summary>
+    public static int? Last(CronField field, string end) => field.Value(end) is 0 && field.Names is not null && Number(end) is null ? field.Most : field.Value(end);
 
     private static string? Fault(CronField field, string text)
     {

@@ -19,17 +19,9 @@ internal sealed class RoundEffects(
     public void Act(RoundResult result)
     {
         foreach (var (entry, effect) in result.Effects)
-        {
-            reach(FaultPoint.ActBefore);
             Guarded(entry.Job.Name, effect, () => Act(entry, effect));
-            reach(FaultPoint.ActAfter);
-        }
         foreach (var order in result.Launches)
-        {
-            reach(FaultPoint.ActBefore);
             Guarded(order.Job, new Effect.Launch(order.Run), () => host.Launch(order));
-            reach(FaultPoint.ActAfter);
-        }
     }
 
     private void Act(JobEntry entry, Effect effect)
@@ -53,6 +45,7 @@ internal sealed class RoundEffects(
     /// <summary>An effect that cannot even be begun has failed: what waits for it is answered.</summary>
     private void Guarded(string job, Effect effect, Action act)
     {
+        reach(FaultPoint.ActBefore);
         try
         {
             act();
@@ -63,6 +56,7 @@ internal sealed class RoundEffects(
             if (Failed(effect, e.Message) is { } news)
                 post(new Input.Report(news));
         }
+        reach(FaultPoint.ActAfter);
     }
 
     private ProcessReport? Failed(Effect effect, string reason) => effect switch

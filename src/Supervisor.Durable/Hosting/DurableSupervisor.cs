@@ -133,16 +133,12 @@ public sealed partial class DurableSupervisor : IDurableSupervisor
                 supervisor.ReleaseSchedules();
             return supervisor;
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
             supervisor?._telemetry.Stop();
             directory.Dispose();
-            throw new DataDirectoryException($"The database {directory.Database} cannot be read: {SqliteFault.Describe(e)}", e);
-        }
-        catch
-        {
-            supervisor?._telemetry.Stop();
-            directory.Dispose();
+            if (e is SqliteException fault)
+                throw new DataDirectoryException($"The database {directory.Database} cannot be read: {SqliteFault.Describe(fault)}", fault);
             throw;
         }
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Supervisor.Durable.Scheduling;
 
 /// <summary>
@@ -9,17 +7,12 @@ namespace Supervisor.Durable.Scheduling;
 /// </summary>
 internal static class Crontab
 {
-    private static readonly string[] Months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-    private static readonly string[] Days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
-
     /// <exception cref="FormatException">One of them is no such field.</exception>
     public static CronCalendar Read(string[] fields)
     {
-        var minutes = Values(fields[0], "minute", 0, 59);
-        var hours = Values(fields[1], "hour", 0, 23);
-        var ofMonth = Values(fields[2], "day of the month", 1, 31);
-        var months = Values(fields[3], "month", 1, 12, Months);
-        var ofWeek = new SortedSet<int>(Values(fields[4], "day of the week", 0, 7, Days).Select(day => day % 7));
+        var values = fields.Zip(CronText.CrontabFields, Values).ToList();
+        var (minutes, hours, ofMonth, months) = (values[0], values[1], values[2], values[3]);
+        var ofWeek = new SortedSet<int>(values[4].Select(day => day % 7));
         var needsBoth = fields[2].StartsWith('*') || fields[4].StartsWith('*');
         var (anyOfMonth, anyOfWeek) = (ofMonth.Count == 31, ofWeek.Count == 7);
 
@@ -35,30 +28,28 @@ internal static class Crontab
             needsBoth && !anyOfMonth && !anyOfWeek ? ofWeek.Select(day => (DayOfWeek)day).ToHashSet() : null);
     }
 
-    private static SortedSet<int> Values(string field, string name, int least, int most, string[]? names = null)
+    private static SortedSet<int> Values(string text, CronField field)
     {
         var values = new SortedSet<int>();
-        foreach (var item in field.Split(','))
+        foreach (var item in text.Split(','))
         {
             var halves = item.Split('/');
             var ends = halves[0].Split('-');
-            var (first, last) = halves[0] == "*" ? (least, most) : (Value(ends[0], isEnd: false), Value(ends[^1], isEnd: ends.Length > 1));
-            var step = halves.Length == 1 ? 1 : Number(halves[1]);
             var isRange = halves[0] == "*" || ends.Length == 2;
-            if (halves.Length > 2 || ends.Length > 2 || first < least || last > most || first > last || step < 1 || step > most || (halves.Length == 2 && !isRange))
-                throw new FormatException($"'{item}' is no {name} of crontab(5): it must be {least} to {most}, * or a list, range (1-5) or step (*/5) of them.");
-            for (var value = first; value <= last; value += step)
+            var (first, last) = halves[0] == "*" ? (field.Least, field.Most)
+                : (field.Value(ends[0]), ends.Length > 1 ? CronText.Last(field, ends[^1]) : field.Value(ends[0]));
+            var step = halves.Length == 1 ? 1 : CronText.Number(halves[1]) ?? 0;
+            if (halves.Length > 2 || ends.Length > 2 || first is null || last is null || first > last || step < 1 || step > field.Most
+                || (halves.Length == 2 && !isRange))
+            {
+                throw new FormatException(
+                    $"'{item}' is no {field.Name} of crontab(5): it must be {field.Least} to {field.Most}, * or a list, range (1-5) or step (*/5) of them.");
+            }
+            for (var value = first.Value; value <= last; value += step)
                 values.Add(value);
         }
         return values;
-
-        // SAT-SUN ends with the Sunday behind the Saturday
-        int Value(string text, bool isEnd) => names is not null && Array.FindIndex(names, known => known.Equals(text, StringComparison.OrdinalIgnoreCase)) is var at and >= 0
-            ? isEnd && least == 0 && at == 0 ? most : least + at
-            : Number(text);
     }
-
-    private static int Number(string text) => text.Length <= 4 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
     private static string List(IEnumerable<int> values) => string.Join(',', values);
 }

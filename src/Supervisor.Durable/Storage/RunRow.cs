@@ -29,7 +29,7 @@ internal sealed record RunRow(long Run, long JobId)
         return new RunRow(row.Number("run"), job) { State = state, Process = process, Fault = faults.First };
     }
 
-    private static string StateOf(string word) => word is "launching" or "running" or "ended" or "failed"
+    private static string StateOf(string word) => Vocabulary.RunStates.Find(word) is not null
         ? word
         : throw new InvalidDataException($"'{word}' is unknown");
 

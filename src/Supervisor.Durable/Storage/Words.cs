@@ -36,7 +36,7 @@ internal static class Words
     public static StopCause ToCause(string word) => Known(Vocabulary.StopCauses, word, "job.wanted_by");
 
     /// <summary>The word itself, if it is one.</summary>
-    public static string ToJobState(string word) => word is "pending" or "starting" or "running" or "stopping" or "backoff" or "finished" or "failed" or "deleted"
+    public static string ToJobState(string word) => Vocabulary.JobStates.Find(word) is not null || word == "deleted"
         ? word
         : throw new InvalidDataException($"job.state '{word}' is unknown");
 

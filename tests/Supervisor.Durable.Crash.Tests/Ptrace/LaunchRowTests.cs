@@ -6,7 +6,7 @@ namespace Supervisor.Durable.CrashTests.Ptrace;
 [Collection<SupervisorsInThisProcess>]
 public sealed class LaunchRowTests(ITestOutputHelper output)
 {
-    private static readonly int Count = Proof.Number("DSUP_LAUNCHES", 20_000) ?? 300;
+    private static readonly int Count = (int)(Proof.Number("DSUP_LAUNCHES", 20_000) ?? 300);
 
     [Theory]
     [InlineData(false)]

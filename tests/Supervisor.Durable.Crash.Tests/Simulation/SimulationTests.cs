@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Supervisor.Durable.CrashTests.Simulation;
 
@@ -16,7 +15,7 @@ public sealed class SimulationTests
     [Fact]
     public void Nothing_accepted_is_lost_or_doubled_at_any_death()
     {
-        if (Number("DSUP_SIM_SEED") is { } replayed)
+        if (Proof.Number("DSUP_SIM_SEED") is { } replayed)
         {
             using var course = new Course((int)replayed);
             using var whole = Environment.GetEnvironmentVariable("DSUP_SIM_STORY") is { } file ? File.CreateText(file) : null;
@@ -85,7 +84,4 @@ public sealed class SimulationTests
                 """;
         }
     }
-
-    private static long? Number(string variable) =>
-        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

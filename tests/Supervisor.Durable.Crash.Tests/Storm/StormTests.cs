@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Supervisor.Durable.CrashTests.Checks;
 
 namespace Supervisor.Durable.CrashTests.Storm;
@@ -19,7 +18,7 @@ public sealed class StormTests
     public async Task Nothing_is_lost_or_doubled_in_a_storm()
     {
         var seconds = Proof.Number("DSUP_STORM_SECONDS", 1200) ?? 30;
-        var seed = Number("DSUP_STORM_SEED") ?? Random.Shared.Next();
+        var seed = (int)(Proof.Number("DSUP_STORM_SEED") ?? Random.Shared.Next());
         var watch = Stopwatch.StartNew();
         await using var rig = await SupervisorRig.StartAsync(Settings);
         var storm = new Storm(rig, seed, new Invariants(rig.Data) { ShimsDie = true });
@@ -49,7 +48,4 @@ public sealed class StormTests
             .. rig.Daemon.Error.Split('\n')[^Math.Min(30, rig.Daemon.Error.Split('\n').Length)..],
         ];
     }
-
-    private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Supervisor.Durable.Runs;
 using Xunit;
 
@@ -12,7 +11,7 @@ public sealed class RunWalkTests(ITestOutputHelper output)
 {
     private static readonly RunNews[] News = [.. PhaseSamples.News];
 
-    private readonly int _seed = Number("DSUP_WALK_SEED", Environment.TickCount);
+    private readonly int _seed = (int)(Proof.Number("DSUP_WALK_SEED") ?? Environment.TickCount);
 
     [Fact]
     public void A_host_can_rely_on_what_is_decided_for_any_news_in_any_order()
@@ -26,9 +25,6 @@ public sealed class RunWalkTests(ITestOutputHelper output)
                 life.Take(life.Next(random) ?? News[random.Next(News.Length)]);
         }
     }
-
-    private static int Number(string variable, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : usual;
 
     /// <summary>One run, and the reference: what was reported, asked, taken and begun so far.</summary>
     private sealed class Life

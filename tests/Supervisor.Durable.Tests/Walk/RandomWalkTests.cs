@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Xunit;
 
 namespace Supervisor.Durable.Tests.Walk;
@@ -23,7 +22,7 @@ public sealed class RandomWalkTests
     public void Never_two_processes_nothing_armed_at_rest_every_ticket_resolved_and_the_order_kept()
     {
         var failures = new ConcurrentQueue<string>();
-        if (Number("DSUP_WALK_SEED") is { } replayed)
+        if (Proof.Number("DSUP_WALK_SEED") is { } replayed)
         {
             Walk((int)replayed, failures);
             Assert.True(failures.IsEmpty, failures.FirstOrDefault());
@@ -73,7 +72,4 @@ public sealed class RandomWalkTests
             return null;
         }
     }
-
-    private static long? Number(string variable) =>
-        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 }
